@@ -1,0 +1,65 @@
+# Everything this file does can be done without make: see README.md.
+PYTHON ?= python3
+BIN := .venv/bin
+RUN := $(BIN)/python -m mining
+option = $(if $($(1)),$(2) $(foreach value,$($(1)),"$(value)"))
+
+.DEFAULT_GOAL := help
+.PHONY: help setup report check test lint bench demo-dask simulate sample encoder lock browser clean
+
+help:  ## 显示可用命令
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+setup: .venv/runtime  ## 建立运行环境(只在第一次或锁文件变化时安装)
+
+.venv/runtime: requirements.lock
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "正在安装运行环境(仅第一次需要几分钟)……" >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+.venv/developer: requirements-dev.lock .venv/runtime
+	@echo "正在安装测试工具……" >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+report: .venv/runtime  ## 每月一次:生成报告 [MONTH= INPUT= OUT= THEMES= SETTINGS=]
+	@$(RUN) report $(call option,MONTH,--month) $(call option,INPUT,--input) $(call option,OUT,--out) \
+	  $(call option,THEMES,--themes) $(call option,SETTINGS,--settings)
+
+check: .venv/runtime  ## 检查设置、词表、目录、台账
+	@$(RUN) check $(call option,SETTINGS,--settings)
+
+test: .venv/developer  ## 运行全部测试
+	@$(BIN)/python -m pytest -q
+
+lint: .venv/developer  ## 代码风格、类型、分层、死代码
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/vulture
+
+bench: .venv/developer  ## 与普通做法比较速度和主题质量
+	@$(BIN)/python tools/bench.py
+
+simulate: .venv/runtime  ## 重做预警统计的模拟
+	@$(BIN)/python tools/simulate.py
+
+sample: .venv/developer  ## 重新生成样例语料
+	@$(BIN)/python tools/sample_corpus.py
+
+lock:  ## 更新锁文件(需要 uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	  --no-header --no-annotate pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	  --no-header --no-annotate --no-emit-package mining --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+browser:  ## 为网页测试安装 chromium(仅 Debian,需要 root;没有时测试会跳过并说明)
+	@command -v chromium >/dev/null || ! command -v apt-get >/dev/null || test "$$(id -u)" != 0 || \
+	  { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk >/dev/null; }
+
+clean:  ## 删除缓存和临时文件(不动报告、目录和反馈)
+	rm -rf .cache .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build *.egg-info
+	find mining tests tools -name __pycache__ -type d -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""Files to one clean, redacted table of records."""

@@ -1,0 +1,1 @@
+"""Findings to a page, a workbook and tables; computes nothing."""

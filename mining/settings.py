@@ -1,0 +1,171 @@
+"""`settings.toml` as one frozen, validated object; stages get the few values they need, not the object."""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from mining import PROJECT
+from mining.errors import Problem, UserError, user_error
+
+CORPORA = PROJECT / "corpora"
+DEFAULT_FILE = CORPORA / "settings.toml"
+
+
+def _none_if_blank(value: object) -> object:
+    return None if value == "" else value
+
+
+OptionalNumber = Annotated[float | None, BeforeValidator(_none_if_blank)]
+Count = Literal["auto"] | Annotated[int, Field(ge=1)]
+
+
+class Section(BaseModel):
+    """A table of the file: unknown keys are refused, values cannot change after loading."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Input(Section):
+    """Where the feedback lies."""
+
+    paths: tuple[str, ...] = ("feedback/",)
+
+
+class Columns(Section):
+    """Column names by role; blank ones are found from the header and the content."""
+
+    id: str = ""
+    time: str = ""
+    text: tuple[str, ...] = ()
+    facets: tuple[str, ...] = ()
+    channel: str = ""
+    customer: str = ""
+    score: str = ""
+    responded: str = ""
+    closed: str = ""
+
+
+class Filter(Section):
+    """Which records count, and where their text ends."""
+
+    max_score: OptionalNumber = None
+    cut_after: tuple[str, ...] = ()
+    placeholders: tuple[str, ...] = ()
+
+
+class Words(Section):
+    """The analyst's word lists: files or folders."""
+
+    stopwords: tuple[str, ...] = ("stopwords/",)
+    dictionary: tuple[str, ...] = ("dictionary/",)
+    synonyms: tuple[str, ...] = ("synonyms/",)
+
+
+class Themes(Section):
+    """How themes are found."""
+
+    count: Count = "auto"
+    min_size: int = Field(default=10, ge=2)
+    embeddings: str = "off"
+    accept_after_months: int = Field(default=3, ge=1)
+    catalogue: str = "catalogue/"
+
+
+class Trend(Section):
+    """How changes are tested."""
+
+    baseline_months: int = Field(default=6, ge=1)
+    false_discovery: float = Field(default=0.10, gt=0, lt=1)
+    minimum_count: int = Field(default=5, ge=1)
+    minimum_ratio: float = Field(default=1.5, gt=1)
+    exposure: str = "exposure.csv"
+
+
+class Actions(Section):
+    """The action ledger."""
+
+    ledger: str = "actions.csv"
+
+
+class Output(Section):
+    """Where reports go."""
+
+    folder: str = "../reports/"
+
+
+class Seed(Section):
+    """The one source of chance."""
+
+    value: int = Field(default=0, ge=0)
+
+
+class Settings(Section):
+    """The whole file; `folder` is where it lies, and relative paths start there."""
+
+    folder: Path = CORPORA
+    input: Input = Input()
+    columns: Columns = Columns()
+    filter: Filter = Filter()
+    words: Words = Words()
+    themes: Themes = Themes()
+    trend: Trend = Trend()
+    actions: Actions = Actions()
+    output: Output = Output()
+    seed: Seed = Seed()
+
+    def path(self, name: str) -> Path:
+        """Return `name` as a path; relative ones start at the settings file."""
+        return (self.folder / name).resolve()
+
+
+def load_settings(file: Path = DEFAULT_FILE) -> Settings:
+    """Read and validate a settings file; an empty one is valid.
+
+    Word lists that the file does not name come from the project's own `corpora/`.
+
+    Raises
+    ------
+    UserError
+        The file is missing, is not TOML, or holds unknown keys or values of the wrong kind.
+    """
+    try:
+        with file.open("rb") as stream:
+            raw = tomllib.load(stream)
+    except FileNotFoundError:
+        raise user_error(str(file), "找不到设置文件", "请检查 --settings 后面的路径") from None
+    except OSError as error:
+        raise user_error(str(file), f"读不了设置文件({error.strerror})", "请检查文件权限") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise user_error(
+            str(file), f"不是有效的 TOML({error})", "请按提示的行号改正，文件须为 UTF-8"
+        ) from None
+    if "folder" in raw:
+        raise user_error(f"{file} 的 folder", "没有这个设置项", _remedy(()))
+    named = raw.get("words", {})
+    if isinstance(named, dict):
+        own = {key: (str(CORPORA / key),) for key in Words.model_fields if key not in named}
+        raw["words"] = {**named, **own}
+    try:
+        return Settings.model_validate({**raw, "folder": file.resolve().parent})
+    except ValidationError as error:
+        raise UserError(*(_problem(file, detail) for detail in error.errors())) from None
+
+
+def _problem(file: Path, detail: object) -> Problem:
+    assert isinstance(detail, dict)
+    location = tuple(str(part) for part in detail["loc"])
+    what = "没有这个设置项" if detail["type"] == "extra_forbidden" else f"值不合要求：{detail['input']!r}"
+    return Problem(f"{file} 的 {'.'.join(location)}", what, _remedy(location))
+
+
+def _remedy(location: tuple[str, ...]) -> str:
+    """Name what may stand there: the keys of the section, or the sections."""
+    section = Settings.model_fields.get(location[0]) if len(location) > 1 else None
+    if section is None:
+        return "可用的小节：" + "、".join(name for name in Settings.model_fields if name != "folder")
+    fields = type(section.default).model_fields
+    if location[1] in fields:
+        return f"默认值是 {fields[location[1]].default!r}，每项的含义写在 corpora/settings.toml 的注释里"
+    return f"[{location[0]}] 可用的项：" + "、".join(fields)

@@ -1,0 +1,1 @@
+"""Tokens to themes and issues with permanent numbers."""

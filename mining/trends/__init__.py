@@ -1,0 +1,1 @@
+"""Themes by month to findings that passed a test."""

@@ -1,0 +1,1 @@
+"""Texts to tokens, with the word lists of the analyst."""

@@ -1,0 +1,85 @@
+"""Segmented texts as numbers: the table that passes from words to themes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+BORDER = ""
+"""The token that stands where a clause ends: punctuation, a line break, a redaction mark."""
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """Texts as rows of word numbers, in compressed rows.
+
+    Attributes
+    ----------
+    vocabulary
+        Distinct words in code-point order; may hold `BORDER`.
+    ids
+        int32, shape (number of tokens,): positions in `vocabulary`, text after text.
+    offsets
+        int64, shape (number of texts + 1,): text i owns `ids[offsets[i]:offsets[i + 1]]`.
+    """
+
+    vocabulary: tuple[str, ...]
+    ids: npt.NDArray[np.int32]
+    offsets: npt.NDArray[np.int64]
+
+    @classmethod
+    def from_lists(cls, texts: Sequence[Sequence[str]]) -> "Tokens":
+        """Return the tokens of already segmented texts."""
+        vocabulary = tuple(sorted({word for text in texts for word in text}))
+        number = {word: i for i, word in enumerate(vocabulary)}
+        ids = np.fromiter((number[word] for text in texts for word in text), dtype=np.int32)
+        return cls(vocabulary, ids, _offsets(np.array([len(text) for text in texts], dtype=np.int64)))
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    def words(self, row: int) -> list[str]:
+        """Return the words of one text, in order."""
+        return [self.vocabulary[i] for i in self.ids[self.offsets[row] : self.offsets[row + 1]]]
+
+    def lengths(self) -> npt.NDArray[np.int64]:
+        """Return the number of tokens of each text, shape (number of texts,)."""
+        return np.diff(self.offsets)
+
+    def row_of_token(self) -> npt.NDArray[np.int64]:
+        """Return the text that each token stands in, shape (number of tokens,)."""
+        return np.repeat(np.arange(len(self)), self.lengths())
+
+    def take(self, rows: npt.NDArray[np.int64]) -> "Tokens":
+        """Return the texts at `rows`, in that order (rows may repeat); the vocabulary stays."""
+        lengths = self.lengths()[rows]
+        offsets = _offsets(lengths)
+        within = np.arange(offsets[-1]) - np.repeat(offsets[:-1], lengths)
+        return Tokens(self.vocabulary, self.ids[np.repeat(self.offsets[rows], lengths) + within], offsets)
+
+    def keep(self, wanted: npt.NDArray[np.bool_]) -> "Tokens":
+        """Return the tokens without the words where `wanted`, shape (size of vocabulary,), is false."""
+        stays = wanted[self.ids]
+        lengths = np.bincount(self.row_of_token()[stays], minlength=len(self))
+        number = (np.cumsum(wanted) - 1).astype(np.int32)
+        vocabulary = tuple(word for word, kept in zip(self.vocabulary, wanted, strict=True) if kept)
+        return Tokens(vocabulary, number[self.ids[stays]], _offsets(lengths))
+
+    def replace(self, shown: Mapping[str, str]) -> "Tokens":
+        """Return the tokens with every word that is a key of `shown` replaced by its value."""
+        target = [shown.get(word, word) for word in self.vocabulary]
+        vocabulary, number = np.unique(np.array(target, dtype=object), return_inverse=True)
+        return Tokens(tuple(vocabulary), number.astype(np.int32)[self.ids], self.offsets)
+
+    def counts(self) -> sparse.csr_matrix:
+        """Return how often each word stands in each text, int32, shape (texts, vocabulary)."""
+        ones = np.ones(len(self.ids), dtype=np.int32)
+        matrix = sparse.csr_matrix((ones, self.ids, self.offsets), shape=(len(self), len(self.vocabulary)))
+        matrix.sum_duplicates()
+        return matrix
+
+
+def _offsets(lengths: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    return np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths, dtype=np.int64)])
