@@ -76,7 +76,9 @@ class Tokens:
     def counts(self) -> sparse.csr_matrix:
         """Return how often each word stands in each text, int32, shape (texts, vocabulary)."""
         ones = np.ones(len(self.ids), dtype=np.int32)
-        matrix = sparse.csr_matrix((ones, self.ids, self.offsets), shape=(len(self), len(self.vocabulary)))
+        shape = (len(self), len(self.vocabulary))
+        # A copy: summing duplicates sorts the ids in place.
+        matrix = sparse.csr_matrix((ones, self.ids, self.offsets), shape=shape, copy=True)
         matrix.sum_duplicates()
         return matrix
 
