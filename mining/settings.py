@@ -1,6 +1,8 @@
 """`settings.toml` as one frozen, validated object; stages get the few values they need, not the object."""
 
 import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -169,3 +171,39 @@ def _remedy(location: tuple[str, ...]) -> str:
     if location[1] in fields:
         return f"默认值是 {fields[location[1]].default!r}，每项的含义写在 corpora/settings.toml 的注释里"
     return f"[{location[0]}] 可用的项：" + "、".join(fields)
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where one run looks, and where it writes; `exposure` and `ledger` are None when they are left out."""
+
+    inputs: tuple[Path, ...]
+    catalogue: Path
+    out: Path
+    exposure: Path | None
+    ledger: Path | None
+
+
+def places(
+    settings: Settings,
+    inputs: Sequence[str] = (),
+    out: str | None = None,
+    catalogue: str | None = None,
+) -> Places:
+    """Return where a run looks, from the settings and from what the command line says instead.
+
+    A run with other input and another output looks at something else than the department's own feedback: it
+    must not be scored against the department's catalogue, nor divided by its orders. Unless said otherwise its
+    catalogue lies in the output folder.
+    """
+    foreign = bool(inputs) and out is not None
+    folder = settings.path(settings.output.folder) if out is None else Path(out).resolve()
+    own = folder / "catalogue" if foreign else settings.path(settings.themes.catalogue)
+    return Places(
+        inputs=tuple(Path(name).resolve() for name in inputs)
+        or tuple(settings.path(name) for name in settings.input.paths),
+        catalogue=own if catalogue is None else Path(catalogue).resolve(),
+        out=folder,
+        exposure=None if foreign else settings.path(settings.trend.exposure),
+        ledger=None if foreign else settings.path(settings.actions.ledger),
+    )

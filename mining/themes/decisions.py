@@ -1,0 +1,92 @@
+"""What people decided about themes, applied to what the machine scored."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from mining.themes.catalogue import MERGED, Catalogue, Theme
+from mining.words.tokens import Tokens
+
+
+def successor(themes: Mapping[str, Theme], number: str) -> str:
+    """Return the theme that `number` counts as today: itself, or what it was merged into, however often."""
+    seen: set[str] = set()
+    while number in themes and themes[number].status == MERGED and number not in seen:
+        seen.add(number)
+        number = themes[number].into
+    return number
+
+
+def decide(
+    scores: pd.DataFrame, catalogue: Catalogue, record_ids: Sequence[str], full: Tokens
+) -> pd.DataFrame:
+    """Return the scores as people want them: mergers followed, must, never, pinned and banned obeyed.
+
+    Parameters
+    ----------
+    scores
+        row, theme_id, weight: any number of rows for a text, also of themes merged or retired.
+    record_ids, full
+        Id and tokens of every text, row by row.
+
+    Returns
+    -------
+    pandas.DataFrame
+        row, rank (1 is the main theme), theme_id (in use), weight; a pinned text has its theme alone.
+    """
+    themes = catalogue.by_number()
+    numbers = {number: successor(themes, number) for number in scores["theme_id"].unique()}
+    wanted = scores.assign(theme_id=scores["theme_id"].map(numbers).astype(str))
+    wanted = wanted[
+        wanted["theme_id"].map(lambda number: number in themes and themes[number].active).astype(bool)
+    ]
+    wanted = wanted.groupby(["row", "theme_id"], as_index=False)["weight"].max()
+    row_of = {record_id: row for row, record_id in enumerate(record_ids)}
+    for theme in filter(lambda theme: theme.active, catalogue.themes):
+        wanted = wanted[~_refused(wanted, theme, full, row_of)]
+    wanted = _pinned(wanted, catalogue, row_of)
+    wanted = wanted.sort_values(["row", "weight", "theme_id"], ascending=[True, False, True], kind="stable")
+    wanted["rank"] = wanted.groupby("row").cumcount() + 1
+    return wanted[["row", "rank", "theme_id", "weight"]].reset_index(drop=True)
+
+
+def _refused(
+    scores: pd.DataFrame, theme: Theme, full: Tokens, row_of: Mapping[str, int]
+) -> npt.NDArray[np.bool_]:
+    """Return which scores contradict what people said of this theme."""
+    refused = np.zeros(len(full), dtype=bool)
+    if theme.must:
+        refused |= ~_has_any(full, theme.must)
+    if theme.never:
+        refused |= _has_any(full, theme.never)
+    refused[[row_of[record] for record in theme.banned if record in row_of]] = True
+    return (scores["theme_id"] == theme.number).to_numpy() & refused[scores["row"].to_numpy()]
+
+
+def _has_any(full: Tokens, words: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """Return which texts contain one of the words, which may be several tokens long."""
+    single = np.isin(np.array(full.vocabulary, dtype=object), np.array(words, dtype=object))
+    found = np.zeros(len(full), dtype=bool)
+    found[full.row_of_token()[single[full.ids]]] = True
+    longer = [word for word in words if word not in full.vocabulary]
+    if longer:
+        for row in np.flatnonzero(~found):
+            text = "".join(full.words(int(row)))
+            found[row] = any(word in text for word in longer)
+    return found
+
+
+def _pinned(scores: pd.DataFrame, catalogue: Catalogue, row_of: Mapping[str, int]) -> pd.DataFrame:
+    pins = [
+        (row_of[record], theme.number, 1.0)
+        for theme in catalogue.themes
+        if theme.active
+        for record in theme.pinned
+        if record in row_of
+    ]
+    if not pins:
+        return scores
+    pinned = pd.DataFrame(pins, columns=["row", "theme_id", "weight"])
+    return pd.concat([scores[~scores["row"].isin(pinned["row"])], pinned], ignore_index=True)

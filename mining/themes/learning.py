@@ -1,0 +1,103 @@
+"""What the machine keeps of the themes: a feature space, and in it a profile for each number."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from mining.themes import scoring, vectors
+from mining.themes.catalogue import Catalogue
+from mining.words.tokens import Tokens
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Model:
+    """The machine's side of a catalogue.
+
+    Attributes
+    ----------
+    space
+        Where texts become vectors; it outlives the month, so that a theme means the same all along.
+    numbers
+        Theme numbers, in the order of the profiles.
+    profiles
+        Centroids, float32 (themes, d), and floors, float32 (themes,).
+    learned
+        Digest of the records that discovery has seen; blank when none.
+    """
+
+    space: vectors.Space
+    numbers: tuple[str, ...]
+    profiles: scoring.Profiles
+    learned: str
+
+    def to_arrays(self) -> dict[str, npt.NDArray[Any]]:
+        """Return the arrays that a catalogue keeps; `from_arrays` gives the same model back."""
+        return {
+            **{f"space.{name}": array for name, array in self.space.to_arrays().items()},
+            "numbers": np.array(self.numbers, dtype="U16"),
+            "centroids": self.profiles.centroids,
+            "floors": self.profiles.floors,
+            "learned": np.array(self.learned),
+        }
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> "Model":
+        """Return the model that a catalogue kept."""
+        space = {name.removeprefix("space."): a for name, a in arrays.items() if name.startswith("space.")}
+        profiles = scoring.Profiles(arrays["centroids"], arrays["floors"])
+        numbers = tuple(str(number) for number in arrays["numbers"])
+        return cls(vectors.Space.from_arrays(space), numbers, profiles, str(arrays["learned"]))
+
+    def with_themes(self, numbers: Sequence[str], profiles: scoring.Profiles, learned: str) -> "Model":
+        """Return the model with more profiles behind those it has."""
+        merged = scoring.Profiles(
+            np.concatenate([self.profiles.centroids, profiles.centroids]),
+            np.concatenate([self.profiles.floors, profiles.floors]),
+        )
+        return Model(self.space, (*self.numbers, *numbers), merged, learned)
+
+
+def empty_model(features: Tokens, seed: int) -> Model:
+    """Return a model without themes, its space fitted to the texts."""
+    fitted = vectors.fit_space(features, seed)
+    # What the next run will read back is what this run must use, or the two would differ in the last digits.
+    space = vectors.Space.from_arrays(fitted.to_arrays())
+    width = vectors.transform(space, features.take(np.zeros(0, dtype=np.int64))).shape[1]
+    profiles = scoring.Profiles(np.zeros((0, width), np.float32), np.zeros(0, np.float32))
+    return Model(space, (), profiles, "")
+
+
+def recall(catalogue: Catalogue, record_ids: Sequence[str], features: Tokens, seed: int) -> Model:
+    """Return the catalogue's model; one that is missing is learned again from the members.
+
+    Parameters
+    ----------
+    record_ids, features
+        The records of this run, row by row: members are found among them by their id.
+    """
+    if catalogue.machine:
+        return Model.from_arrays(catalogue.machine)
+    model = empty_model(features, seed)
+    theme_of = dict(zip(catalogue.members["record_id"], catalogue.members["theme_id"], strict=True))
+    member = np.array([theme_of.get(record_id, "") for record_id in record_ids], dtype=object)
+    numbers = [theme.number for theme in catalogue.themes if theme.active and (member == theme.number).any()]
+    if not numbers:
+        return model
+    position = {number: i for i, number in enumerate(numbers)}
+    labels = np.array([position.get(number, -1) for number in member], dtype=np.int32)
+    points = vectors.transform(model.space, features)
+    return model.with_themes(numbers, profiles_of(points, labels, len(numbers)), "")
+
+
+def profiles_of(points: Floats, labels: npt.NDArray[np.int32], count: int) -> scoring.Profiles:
+    """Return the profile of each label 0..count-1: the direction of the mean of its texts, and its floor."""
+    sums = np.zeros((count, points.shape[1]))
+    np.add.at(sums, labels[labels >= 0], points[labels >= 0])
+    centroids = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)
+    centroids = np.round(centroids, 6).astype(np.float32)
+    return scoring.Profiles(centroids, scoring.floors(points, labels, centroids))

@@ -1,0 +1,62 @@
+"""Permanent issue numbers: a case found again keeps the number under which it was first reported."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+SAME_CASE = 0.5
+"""Share of the old members that must be found together again for the number to be kept: more than half cannot
+be claimed by two."""
+
+
+def number_issues(
+    found: pd.DataFrame, member: npt.NDArray[np.int32], record_ids: Sequence[str], known: pd.DataFrame
+) -> list[str]:
+    """Return the number of each found issue, in the order of `found`.
+
+    Parameters
+    ----------
+    found
+        position, theme_id and more, one row per issue of this run.
+    member
+        int32, shape (records,): position of the issue of each record, -1 for none.
+    record_ids
+        Id of each record.
+    known
+        record_id, theme_id, issue_id: members of every numbered issue so far.
+
+    Returns
+    -------
+    list of str
+        `T001-I003`: the number of the theme under which it was first seen, and a running number within it.
+    """
+    given = {str(number) for number in known["issue_id"] if number}
+    kept = _kept(member, record_ids, known)
+    last = Counter[str]()
+    for number in given:
+        theme, _, position = number.partition("-I")
+        last[theme] = max(last[theme], int(position))
+    numbers = []
+    for position, theme in zip(found["position"], found["theme_id"], strict=True):
+        if position not in kept:
+            last[theme] += 1
+        numbers.append(kept.get(position, f"{theme}-I{last[theme]:03}"))
+    return numbers
+
+
+def _kept(member: npt.NDArray[np.int32], record_ids: Sequence[str], known: pd.DataFrame) -> dict[int, str]:
+    """Return position -> old number where most of an old issue's members came back together."""
+    position_of = {record_id: int(p) for record_id, p in zip(record_ids, member, strict=True)}
+    old = known[known["issue_id"] != ""]
+    came_back = old.assign(position=old["record_id"].map(position_of)).dropna(subset=["position"])
+    size = came_back.groupby("issue_id").size()
+    together = (
+        came_back[came_back["position"] >= 0].groupby(["position", "issue_id"]).size().reset_index(name="n")
+    )
+    together = together[together["n"] > SAME_CASE * together["issue_id"].map(size)]
+    together = together.sort_values(["n", "issue_id"], ascending=[False, True], kind="stable")
+    best = together.drop_duplicates("position").drop_duplicates("issue_id")
+    return {int(p): str(number) for p, number in zip(best["position"], best["issue_id"], strict=True)}

@@ -1,0 +1,269 @@
+"""Records to themes and issues: scored against the catalogue, with discovery on what no theme explains."""
+
+import hashlib
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from mining.themes import (
+    decisions,
+    discovery,
+    facets,
+    learning,
+    naming,
+    numbering,
+    praise,
+    quotes,
+    scoring,
+    vectors,
+)
+from mining.themes.catalogue import FORMAL, Catalogue
+from mining.themes.issues import find_issues
+from mining.words.tokens import Tokens
+
+Floats = npt.NDArray[np.float32]
+Labels = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Themed:
+    """What the stage hands on; column contracts in docs/architecture.md.
+
+    `curve` (k, stability, standard_error, chosen) is empty when the number of themes was not chosen in this
+    run; `praise` marks the records, row by row, that praise or say nothing and so belong to no theme.
+    """
+
+    catalogue: Catalogue
+    assignments: pd.DataFrame
+    themes: pd.DataFrame
+    issues: pd.DataFrame
+    quotes: pd.DataFrame
+    curve: pd.DataFrame
+    praise: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The texts of all records, row by row, as the steps of this stage need them.
+
+    `full` holds every token and the borders of clauses, `content` the words that carry content, `features`
+    those that may tell themes apart: without the words that only say who or where (`set_apart`).
+    """
+
+    ids: tuple[str, ...]
+    months: npt.NDArray[np.object_]
+    full: Tokens
+    content: Tokens
+    features: Tokens
+    set_apart: frozenset[str]
+    praise: npt.NDArray[np.bool_]
+
+
+def theme_records(
+    records: pd.DataFrame,
+    full: Tokens,
+    content: Tokens,
+    catalogue: Catalogue,
+    *,
+    count: int | None,
+    min_size: int,
+    accept_after_months: int,
+    until: pd.Timestamp,
+    seed: int,
+) -> Themed:
+    """Return the themes and issues of all records.
+
+    Discovery runs on the records that no theme of the catalogue explains, and only when there are records that
+    it has not seen: a second run over the same records finds the same themes. `count` asks for exactly that
+    many themes where the catalogue has none. Heat of issues is taken at `until`.
+    """
+    texts = _texts(records, full, content)
+    model = learning.recall(catalogue, texts.ids, texts.features, seed)
+    points = vectors.transform(model.space, texts.features)
+    points[texts.praise] = 0
+    digest = _digest(records)
+    curve = discovery.no_curve()
+    if model.learned != digest:
+        catalogue, model, curve = _learn(texts, points, catalogue, model, digest, count, min_size, seed)
+    scores = _decided(texts, points, catalogue, model)
+    main = _main(scores, len(records))
+    catalogue = _accepted(catalogue, main, texts.months, accept_after_months)
+    issues, issue_of, catalogue = _issues(records, content, main, catalogue, until)
+    assignments = _assignments(records, scores, issue_of)
+    return Themed(
+        replace(catalogue, machine=model.to_arrays()),
+        assignments,
+        _themes(texts, main, catalogue),
+        issues,
+        _quotes(points, records, main, issue_of),
+        curve,
+        texts.praise,
+    )
+
+
+def _texts(records: pd.DataFrame, full: Tokens, content: Tokens) -> Texts:
+    set_apart = facets.facet_words(records, content)
+    wanted = np.array([word not in set_apart for word in content.vocabulary], dtype=bool)
+    cheerful = praise.is_praise(full, records["score"].to_numpy(dtype=float)) | praise.contentless(content)
+    months = records["month"].to_numpy(dtype=object)
+    return Texts(
+        tuple(records["record_id"]), months, full, content, content.keep(wanted), set_apart, cheerful
+    )
+
+
+def _digest(records: pd.DataFrame) -> str:
+    lines = sorted(
+        f"{record}\t{text}" for record, text in zip(records["record_id"], records["text"], strict=True)
+    )
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _learn(
+    texts: Texts,
+    points: Floats,
+    catalogue: Catalogue,
+    model: learning.Model,
+    digest: str,
+    count: int | None,
+    min_size: int,
+    seed: int,
+) -> tuple[Catalogue, learning.Model, pd.DataFrame]:
+    """Find themes among the texts that none explains, and give them numbers, the largest first."""
+    scored = scoring.score(points, model.profiles)
+    open_rows = np.setdiff1d(np.flatnonzero(np.any(points != 0, axis=1)), scored["row"].to_numpy())
+    found = discovery.discover(
+        points[open_rows], count=count if not catalogue.themes else None, min_size=min_size, seed=seed
+    )
+    labels = np.full(len(points), -1, dtype=np.int32)
+    labels[open_rows] = _largest_first(found.labels)
+    new = int(labels.max(initial=-1)) + 1
+    taken = [theme.name for theme in catalogue.themes]
+    names = naming.name_themes(texts.full, texts.content, labels, taken, texts.set_apart)
+    born = [str(texts.months[labels == i].min()) for i in range(new)]
+    grown = catalogue.with_new([name.name for name in names], born)
+    numbers = [theme.number for theme in grown.themes[len(catalogue.themes) :]]
+    profiles = learning.profiles_of(points, labels, new)
+    return grown, model.with_themes(numbers, profiles, digest), found.curve
+
+
+def _largest_first(labels: Labels) -> Labels:
+    """Return the labels renumbered by size, ties by the first text."""
+    present, first, size = np.unique(labels[labels >= 0], return_index=True, return_counts=True)
+    order = present[np.lexsort((first, -size))]
+    number = np.full(int(labels.max(initial=-1)) + 2, -1, dtype=np.int32)
+    number[order] = np.arange(len(order))
+    return number[labels]
+
+
+def _decided(texts: Texts, points: Floats, catalogue: Catalogue, model: learning.Model) -> pd.DataFrame:
+    scored = scoring.score(points, model.profiles)
+    numbers = np.array(model.numbers, dtype=object)
+    scored = scored.assign(theme_id=numbers[scored["theme"].to_numpy()] if len(scored) else "")
+    return decisions.decide(scored[["row", "theme_id", "weight"]], catalogue, texts.ids, texts.full)
+
+
+def _main(scores: pd.DataFrame, size: int) -> npt.NDArray[np.object_]:
+    """Return the number of each text's main theme, blank for none."""
+    main = np.full(size, "", dtype=object)
+    first = scores[scores["rank"] == 1]
+    main[first["row"].to_numpy()] = first["theme_id"].to_numpy()
+    return main
+
+
+def _accepted(
+    catalogue: Catalogue, main: npt.NDArray[np.object_], months: npt.NDArray[np.object_], after: int
+) -> Catalogue:
+    """Return the catalogue with provisional themes made formal that were seen in enough months."""
+    seen = pd.Series(months).groupby(main).nunique()
+    themes = tuple(
+        theme.model_copy(update={"status": FORMAL})
+        if theme.status == "暂定" and seen.get(theme.number, 0) >= after
+        else theme
+        for theme in catalogue.themes
+    )
+    return replace(catalogue, themes=themes)
+
+
+def _issues(
+    records: pd.DataFrame,
+    content: Tokens,
+    main: npt.NDArray[np.object_],
+    catalogue: Catalogue,
+    until: pd.Timestamp,
+) -> tuple[pd.DataFrame, npt.NDArray[np.object_], Catalogue]:
+    """Return the issues with permanent numbers, each record's issue number, and the catalogue that knows."""
+    found, member = find_issues(records, content, main, until=until)
+    ids = tuple(records["record_id"])
+    numbers = np.array([*numbering.number_issues(found, member, ids, catalogue.members), ""], dtype=object)
+    issue_of = numbers[member]
+    # A number that was given stays given, also when this month's files no longer hold its records.
+    gone = catalogue.members[~catalogue.members["record_id"].isin(ids)]
+    now = pd.DataFrame({"record_id": ids, "theme_id": main, "issue_id": issue_of}, dtype=str)
+    members = pd.concat([gone, now[now["theme_id"] != ""]], ignore_index=True)
+    issues = found.drop(columns="position").assign(issue_id=numbers[:-1])
+    issues["theme_id"] = issues["issue_id"].str.partition("-")[0]
+    known = replace(catalogue, members=members.sort_values("record_id", kind="stable", ignore_index=True))
+    return issues[["issue_id", *issues.columns.drop("issue_id")]], issue_of, known
+
+
+def _assignments(
+    records: pd.DataFrame, scores: pd.DataFrame, issue_of: npt.NDArray[np.object_]
+) -> pd.DataFrame:
+    none = np.setdiff1d(np.arange(len(records)), scores["row"].to_numpy())
+    without = pd.DataFrame({"row": none, "rank": 1, "theme_id": "", "weight": 0.0})
+    rows = pd.concat([scores, without]) if len(none) else scores
+    rows = rows.sort_values(["row", "rank"], kind="stable")
+    row = rows["row"].to_numpy()
+    return pd.DataFrame(
+        {
+            "record_id": records["record_id"].to_numpy()[row],
+            "month": records["month"].to_numpy()[row],
+            "rank": rows["rank"].to_numpy(),
+            "theme_id": rows["theme_id"].to_numpy(),
+            "weight": rows["weight"].to_numpy(dtype=float).round(4),
+            "issue_id": np.where(rows["rank"].to_numpy() == 1, issue_of[row], ""),
+        }
+    )
+
+
+def _themes(texts: Texts, main: npt.NDArray[np.object_], catalogue: Catalogue) -> pd.DataFrame:
+    active = [theme for theme in catalogue.themes if theme.active]
+    position = {theme.number: i for i, theme in enumerate(active)}
+    labels = np.array([position.get(number, -1) for number in main], dtype=np.int32)
+    terms = naming.terms(texts.content, labels, len(active), texts.set_apart)
+    n = np.bincount(labels[labels >= 0], minlength=len(active))
+    months = [texts.months[labels == i] for i in range(len(active))]
+    return pd.DataFrame(
+        {
+            "theme_id": [theme.number for theme in active],
+            "name": [theme.name for theme in active],
+            "terms": ["、".join(words) for words in terms],
+            "n": n,
+            "share": n / max(len(main), 1),
+            "status": [theme.status for theme in active],
+            "first_month": [str(m.min()) if len(m) else "" for m in months],
+            "last_month": [str(m.max()) if len(m) else "" for m in months],
+            "owner": [theme.owner for theme in active],
+        }
+    )
+
+
+def _quotes(
+    points: Floats, records: pd.DataFrame, main: npt.NDArray[np.object_], issue_of: npt.NDArray[np.object_]
+) -> pd.DataFrame:
+    tables = []
+    for column, of in (("theme_id", main), ("issue_id", issue_of)):
+        numbers, labels = np.unique(np.append(of.astype(str), ""), return_inverse=True)
+        chosen = quotes.representatives(points, records, labels[:-1].astype(np.int32) - 1)
+        table = pd.DataFrame(
+            {column: numbers[chosen["label"].to_numpy() + 1], "rank": chosen["rank"], "row": chosen["row"]}
+        )
+        tables.append(table)
+    table = pd.concat(tables, ignore_index=True).fillna({"theme_id": "", "issue_id": ""})
+    table["theme_id"] = table["theme_id"].where(
+        table["theme_id"] != "", table["issue_id"].str.partition("-")[0]
+    )
+    table["record_id"] = records["record_id"].to_numpy()[table["row"].to_numpy(dtype=int)]
+    return table[["theme_id", "issue_id", "rank", "record_id"]]
