@@ -12,6 +12,7 @@ from mining import PROJECT
 from mining.errors import Problem, UserError, user_error
 
 CORPORA = PROJECT / "corpora"
+REPORTS = PROJECT / "reports"
 DEFAULT_FILE = CORPORA / "settings.toml"
 
 
@@ -91,12 +92,6 @@ class Actions(Section):
     ledger: str = "actions.csv"
 
 
-class Output(Section):
-    """Where reports go."""
-
-    folder: str = "../reports/"
-
-
 class Seed(Section):
     """The one source of chance."""
 
@@ -114,7 +109,6 @@ class Settings(Section):
     themes: Themes = Themes()
     trend: Trend = Trend()
     actions: Actions = Actions()
-    output: Output = Output()
     seed: Seed = Seed()
 
     def path(self, name: str) -> Path:
@@ -197,7 +191,7 @@ def places(
     catalogue lies in the output folder.
     """
     foreign = bool(inputs) and out is not None
-    folder = settings.path(settings.output.folder) if out is None else Path(out).resolve()
+    folder = REPORTS if out is None else Path(out).resolve()
     own = folder / "catalogue" if foreign else settings.path(settings.themes.catalogue)
     return Places(
         inputs=tuple(Path(name).resolve() for name in inputs)

@@ -62,7 +62,8 @@ def _refused(
     if theme.never:
         refused |= _has_any(full, theme.never)
     refused[[row_of[record] for record in theme.banned if record in row_of]] = True
-    return (scores["theme_id"] == theme.number).to_numpy() & refused[scores["row"].to_numpy()]
+    mine: npt.NDArray[np.bool_] = scores["theme_id"].to_numpy() == theme.number
+    return mine & refused[scores["row"].to_numpy()]
 
 
 def _has_any(full: Tokens, words: Sequence[str]) -> npt.NDArray[np.bool_]:

@@ -50,13 +50,11 @@ def number_issues(
 def _kept(member: npt.NDArray[np.int32], record_ids: Sequence[str], known: pd.DataFrame) -> dict[int, str]:
     """Return position -> old number where most of an old issue's members came back together."""
     position_of = {record_id: int(p) for record_id, p in zip(record_ids, member, strict=True)}
-    old = known[known["issue_id"] != ""]
-    came_back = old.assign(position=old["record_id"].map(position_of)).dropna(subset=["position"])
-    size = came_back.groupby("issue_id").size()
-    together = (
-        came_back[came_back["position"] >= 0].groupby(["position", "issue_id"]).size().reset_index(name="n")
-    )
-    together = together[together["n"] > SAME_CASE * together["issue_id"].map(size)]
+    came_back = known[(known["issue_id"] != "") & known["record_id"].isin(position_of.keys())]
+    came_back = came_back.assign(position=came_back["record_id"].map(position_of))
+    together = came_back.groupby(["issue_id", "position"]).size().reset_index(name="n")
+    size = together.groupby("issue_id")["n"].transform("sum")
+    together = together[(together["position"] >= 0) & (together["n"] > SAME_CASE * size)]
     together = together.sort_values(["n", "issue_id"], ascending=[False, True], kind="stable")
-    best = together.drop_duplicates("position").drop_duplicates("issue_id")
+    best = together.drop_duplicates("position")
     return {int(p): str(number) for p, number in zip(best["position"], best["issue_id"], strict=True)}

@@ -1,0 +1,65 @@
+"""What people decided wins over what the machine scored."""
+
+import pandas as pd
+
+from mining.themes.catalogue import Catalogue, Theme
+from mining.themes.decisions import decide
+from mining.words.tokens import Tokens
+
+IDS = ["a", "b", "c"]
+FULL = Tokens.from_lists([["安装", "收费", "贵"], ["安装", "师傅", "迟到"], ["退款", "慢"]])
+SCORES = pd.DataFrame(
+    {"row": [0, 0, 1, 2], "theme_id": ["T001", "T002", "T001", "T003"], "weight": [0.7, 0.6, 0.9, 0.8]}
+)
+
+
+def decided(**changes: dict[str, object]) -> list[tuple[str, int, str, float]]:
+    themes = [
+        Theme.model_validate({"number": number, "name": number, **changes.get(number, {})})
+        for number in ("T001", "T002", "T003")
+    ]
+    table = decide(SCORES, Catalogue(tuple(themes)), IDS, FULL)
+    return [(IDS[r.row], r.rank, r.theme_id, r.weight) for r in table.itertuples()]
+
+
+def test_without_decisions_the_heaviest_theme_is_the_main_one():
+    assert decided() == [
+        ("a", 1, "T001", 0.7),
+        ("a", 2, "T002", 0.6),
+        ("b", 1, "T001", 0.9),
+        ("c", 1, "T003", 0.8),
+    ]
+
+
+def test_texts_of_a_merged_theme_count_as_its_successor_once():
+    found = decided(T001={"status": "并入", "into": "T002"})
+    assert found == [("a", 1, "T002", 0.7), ("b", 1, "T002", 0.9), ("c", 1, "T003", 0.8)]
+
+
+def test_a_retired_theme_has_no_texts():
+    assert decided(T001={"status": "退役"}) == [("a", 1, "T002", 0.6), ("c", 1, "T003", 0.8)]
+
+
+def test_a_text_without_any_of_the_must_words_leaves():
+    assert decided(T001={"must": ["迟到", "爽约"]}) == [
+        ("a", 1, "T002", 0.6),
+        ("b", 1, "T001", 0.9),
+        ("c", 1, "T003", 0.8),
+    ]
+
+
+def test_a_never_word_may_span_several_tokens():
+    assert decided(T001={"never": ["收费贵"]}) == [
+        ("a", 1, "T002", 0.6),
+        ("b", 1, "T001", 0.9),
+        ("c", 1, "T003", 0.8),
+    ]
+
+
+def test_a_banned_record_leaves_and_an_unknown_one_is_ignored():
+    assert decided(T003={"banned": ["c", "nobody"]})[-1] == ("b", 1, "T001", 0.9)
+
+
+def test_a_pinned_record_has_its_theme_alone():
+    assert decided(T003={"pinned": ["a"]})[0] == ("a", 1, "T003", 1.0)
+    assert len(decided(T003={"pinned": ["a"]})) == 3
