@@ -37,6 +37,18 @@ class Tokens:
         ids = np.fromiter((number[word] for text in texts for word in text), dtype=np.int32)
         return cls(vocabulary, ids, _offsets(np.array([len(text) for text in texts], dtype=np.int64)))
 
+    @classmethod
+    def concatenate(cls, parts: Sequence["Tokens"]) -> "Tokens":
+        """Return the texts of all parts, one after the other."""
+        vocabulary = tuple(sorted({word for part in parts for word in part.vocabulary}))
+        number = {word: i for i, word in enumerate(vocabulary)}
+        ids = [
+            np.array([number[word] for word in part.vocabulary], dtype=np.int32)[part.ids] for part in parts
+        ]
+        return cls(
+            vocabulary, np.concatenate(ids), _offsets(np.concatenate([part.lengths() for part in parts]))
+        )
+
     def __len__(self) -> int:
         return len(self.offsets) - 1
 
@@ -61,11 +73,17 @@ class Tokens:
 
     def keep(self, wanted: npt.NDArray[np.bool_]) -> "Tokens":
         """Return the tokens without the words where `wanted`, shape (size of vocabulary,), is false."""
-        stays = wanted[self.ids]
-        lengths = np.bincount(self.row_of_token()[stays], minlength=len(self))
+        kept = self.select(wanted[self.ids])
         number = (np.cumsum(wanted) - 1).astype(np.int32)
-        vocabulary = tuple(word for word, kept in zip(self.vocabulary, wanted, strict=True) if kept)
-        return Tokens(vocabulary, number[self.ids[stays]], _offsets(lengths))
+        vocabulary = tuple(word for word, stays in zip(self.vocabulary, wanted, strict=True) if stays)
+        return Tokens(vocabulary, number[kept.ids], kept.offsets)
+
+    def select(self, stays: npt.NDArray[np.bool_]) -> "Tokens":
+        """Return the tokens where `stays`, shape (number of tokens,), is true; the vocabulary stays."""
+        offsets = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(stays, dtype=np.int64)])[
+            self.offsets
+        ]
+        return Tokens(self.vocabulary, self.ids[stays], offsets)
 
     def replace(self, shown: Mapping[str, str]) -> "Tokens":
         """Return the tokens with every word that is a key of `shown` replaced by its value."""

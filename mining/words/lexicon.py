@@ -1,0 +1,267 @@
+"""The analyst's word lists: stop words, user dictionary, synonyms; and what they leave of a text."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+
+from mining.errors import Problem, UserError
+from mining.records.cleaning import normalise
+from mining.words.tokens import BORDER, Tokens
+
+_COMMENT = re.compile(r"(?:^|\s)[#＃].*$")
+_DICTIONARY_LINE = re.compile(r"(?P<word>\S+)(?:\s+(?P<frequency>[0-9]+))?(?:\s+(?P<tag>[a-z]+))?")
+_ASCII_LETTER = re.compile(r"[A-Z]")
+_NAMED_NUMBER = re.compile(r"(?!19\d\d$|20\d\d$)[1-9][0-9]{2,4}(?<!00)")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A word of the user dictionary; `where` is file:line. Without a frequency jieba chooses one."""
+
+    word: str
+    frequency: int | None = None
+    tag: str | None = None
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a stop list (one word) or a synonym list (the shown word first) that could be used."""
+
+    words: tuple[str, ...]
+    where: str
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The word lists of one run; every word is normalised and folded.
+
+    Attributes
+    ----------
+    stopwords
+        Words that carry no content.
+    entries
+        The user dictionary, in the order of the files.
+    synonyms
+        Word -> shown word; a shown word is never a key.
+    sources
+        File -> SHA-256 of its bytes.
+    problems
+        What could not be used as it stands, with file:line.
+    stop_lines, synonym_lines
+        Where the stop words and the synonyms were read.
+    """
+
+    stopwords: frozenset[str] = frozenset()
+    entries: tuple[Entry, ...] = ()
+    synonyms: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    sources: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    problems: tuple[Problem, ...] = ()
+    stop_lines: tuple[Line, ...] = ()
+    synonym_lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True)
+class _File:
+    """A list as read: its name in messages, hash, lines that are not empty, and what was wrong."""
+
+    name: str
+    digest: str
+    lines: tuple[tuple[str, str], ...]
+    problems: tuple[Problem, ...]
+
+
+def fold(word: str) -> str:
+    """Return the form in which a word is matched: app, App and APP are one word, APP.
+
+    Upper case, because jieba's own dictionary writes T恤, U盘 and SIM卡 so.
+    """
+    return word.upper()
+
+
+def read_lexicon(stopwords: Sequence[Path], dictionary: Sequence[Path], synonyms: Sequence[Path]) -> Lexicon:
+    """Return the word lists in files, or in the `*.txt` of folders.
+
+    UTF-8, UTF-16 with BOM or GB18030; `#` starts a comment at the start of a line or after a blank. A folder that
+    is not there is an empty list.
+
+    Raises
+    ------
+    UserError
+        A named file is not there.
+    """
+    files = [[_read(path) for path in _files(paths)] for paths in (stopwords, dictionary, synonyms)]
+    problems = [problem for kind in files for file in kind for problem in file.problems]
+    stop_lines = tuple(_stop_lines(files[0], problems))
+    entries = tuple(_entries(files[1], problems))
+    synonym_lines = tuple(_synonym_lines(files[2], problems))
+    return Lexicon(
+        stopwords=frozenset(word for line in stop_lines for word in line.words),
+        entries=entries,
+        synonyms=MappingProxyType(_shown_words(synonym_lines, problems)),
+        sources=MappingProxyType({file.name: file.digest for kind in files for file in kind}),
+        problems=tuple(problems),
+        stop_lines=stop_lines,
+        synonym_lines=synonym_lines,
+    )
+
+
+def content(tokens: Tokens, lexicon: Lexicon) -> Tokens:
+    """Return the words that carry content: synonyms replaced, then what `why_dropped` names left out."""
+    shown = tokens.replace(lexicon.synonyms)
+    return shown.keep(np.array([_reason(word, lexicon) is None for word in shown.vocabulary], dtype=np.bool_))
+
+
+def why_dropped(word: str, lexicon: Lexicon) -> str | None:
+    """Return the Chinese sentence that says why `content` leaves a token out, None if it stays."""
+    shown = lexicon.synonyms.get(word, word)
+    reason = _reason(shown, lexicon)
+    if reason is None or shown == word:
+        return reason
+    return f"按同义词换成“{shown}”；{reason}"
+
+
+def _reason(word: str, lexicon: Lexicon) -> str | None:
+    if word == BORDER:
+        return "标点、空白或脱敏标记"
+    if word in lexicon.stopwords:
+        places = "、".join(line.where for line in lexicon.stop_lines if word in line.words)
+        return f"停用词（{places}）" if places else "停用词"
+    if word.isascii():
+        return _why_without_meaning(word)
+    return None
+
+
+def _why_without_meaning(word: str) -> str | None:
+    """Judge a token of ASCII signs alone: letters mean something, a number only where it is a name.
+
+    A quantity (3, 15, 500, 2019, 3.5, 20%) tells how much or when. Three to five digits that are neither a year nor
+    round are mostly names: 404, 110, 12345, 360.
+    """
+    if _ASCII_LETTER.search(word):
+        return "单个字母" if len(word) == 1 else None
+    return None if _NAMED_NUMBER.fullmatch(word) else "单独的数字"
+
+
+def _files(paths: Sequence[Path]) -> list[Path]:
+    missing = [path for path in paths if path.suffix and not path.exists()]
+    if missing:
+        remedy = "请检查设置 [words] 中的文件名，或放入该文件"
+        raise UserError(*(Problem(path.as_posix(), "找不到词表文件", remedy) for path in missing))
+    return [
+        file
+        for path in paths
+        for file in (sorted(path.glob("*.txt")) if path.is_dir() else [path])
+        if file.exists()
+    ]
+
+
+def _read(path: Path) -> _File:
+    name = f"{path.parent.name}/{path.name}"
+    data = path.read_bytes()
+    text, problems = _decode(data, name)
+    rows = (
+        (f"{name}:{number}", normalise(_COMMENT.sub("", row)).strip())
+        for number, row in enumerate(text.splitlines(), 1)
+    )
+    return _File(name, sha256(data).hexdigest(), tuple((where, row) for where, row in rows if row), problems)
+
+
+def _decode(data: bytes, name: str) -> tuple[str, tuple[Problem, ...]]:
+    encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    try:
+        return data.decode(encoding), ()
+    except UnicodeDecodeError:
+        pass
+    try:
+        text = data.decode("gb18030")
+    except UnicodeDecodeError:
+        return "", (Problem(name, "文件编码无法识别，整个文件未使用", "请用记事本另存为 UTF-8"),)
+    return text, (Problem(name, "文件编码是 GB18030，已照此读入", "建议用记事本另存为 UTF-8"),)
+
+
+def _stop_lines(files: Sequence[_File], problems: list[Problem]) -> Iterator[Line]:
+    for where, row in (line for file in files for line in file.lines):
+        if len(row.split()) == 1:
+            yield Line((fold(row),), where)
+        else:
+            problems.append(
+                Problem(where, f"停用词“{row}”中有空格，这一行未使用", "一行只写一个词，多个词请分行")
+            )
+
+
+def _entries(files: Sequence[_File], problems: list[Problem]) -> Iterator[Entry]:
+    for where, row in (line for file in files for line in file.lines):
+        match = _DICTIONARY_LINE.fullmatch(row)
+        if match is None:
+            problems.append(
+                Problem(
+                    where,
+                    f"词典行“{row}”不合格式，这一行未使用",
+                    "写成“词 频次 词性”，后两项可省；词中不能有空格，频次是整数，词性是小写字母",
+                )
+            )
+        elif match["frequency"] is not None and int(match["frequency"]) == 0:
+            # jieba writes such words into a set that all tokenizers of the process share.
+            problems.append(
+                Problem(
+                    where,
+                    "频次 0（让 jieba 拆开这个词）不受支持，这一行未使用",
+                    "请删除此行，或把拆开后的词分别写进词典",
+                )
+            )
+        else:
+            frequency = int(match["frequency"]) if match["frequency"] else None
+            yield Entry(fold(match["word"]), frequency, match["tag"], where)
+
+
+def _synonym_lines(files: Sequence[_File], problems: list[Problem]) -> Iterator[Line]:
+    for where, row in (line for file in files for line in file.lines):
+        words = tuple(dict.fromkeys(fold(word.strip()) for word in row.split("=")))
+        if len(words) > 1 and all(len(word.split()) == 1 for word in words):
+            yield Line(words, where)
+        else:
+            problems.append(
+                Problem(
+                    where,
+                    f"同义词行“{row}”不合格式，这一行未使用",
+                    "写成“退款 = 退钱 = 返款”，至少两个不同的词，词中不能有空格",
+                )
+            )
+
+
+def _shown_words(lines: Sequence[Line], problems: list[Problem]) -> dict[str, str]:
+    """Follow each word to the word that is shown for it; the first line that speaks of a word wins."""
+    first: dict[str, str] = {}
+    for line in lines:
+        for word in line.words[1:]:
+            if word in first:
+                problems.append(
+                    Problem(
+                        line.where,
+                        f"“{word}”已并入“{first[word]}”，这里又并入“{line.words[0]}”，以前者为准",
+                        "请只留一处",
+                    )
+                )
+            elif _end(line.words[0], first) == word:
+                problems.append(
+                    Problem(
+                        line.where,
+                        f"同义词绕成了圈：“{line.words[0]}”又回到“{word}”，这一条未使用",
+                        "请决定显示哪个词，删去另一行",
+                    )
+                )
+            else:
+                first[word] = line.words[0]
+    return {word: _end(word, first) for word in first}
+
+
+def _end(word: str, first: Mapping[str, str]) -> str:
+    while word in first:
+        word = first[word]
+    return word
