@@ -3,7 +3,7 @@
 Numbers are permanent: T001 means the same theme for ever, and a number that was given is never given again.
 """
 
-import os
+import io
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -110,32 +110,25 @@ def load(folder: Path) -> Catalogue:
     return Catalogue(_read_people(people), _read_machine(folder / MACHINE), _read_members(folder / MEMBERS))
 
 
-def save(catalogue: Catalogue, folder: Path) -> None:
-    """Write the catalogue; comments and order in themes.toml stay, each file is replaced at once."""
+def files(catalogue: Catalogue, folder: Path) -> dict[str, bytes]:
+    """Return the catalogue as the contents of its files; comments and order of `folder`/themes.toml stay."""
+    members, machine = io.BytesIO(), io.BytesIO()
+    catalogue.members.to_parquet(members, index=False)
+    arrays: dict[str, Any] = {name: catalogue.machine[name] for name in sorted(catalogue.machine)}
+    np.savez_compressed(machine, **arrays)
+    people = _people_text(catalogue, folder / PEOPLE).encode()
+    return {MEMBERS: members.getvalue(), MACHINE: machine.getvalue(), PEOPLE: people}
+
+
+def save(contents: Mapping[str, bytes], folder: Path) -> None:
+    """Put `files` into their folder; each is replaced at once, and one that is the same is left alone."""
     folder.mkdir(parents=True, exist_ok=True)
-    with _replacing(folder / MEMBERS) as file:
-        catalogue.members.to_parquet(file, index=False)
-    with _replacing(folder / MACHINE) as file, file.open("wb") as stream:
-        arrays: dict[str, Any] = {name: catalogue.machine[name] for name in sorted(catalogue.machine)}
-        np.savez_compressed(stream, **arrays)
-    with _replacing(folder / PEOPLE) as file:
-        file.write_text(_people_text(catalogue, folder / PEOPLE), encoding="utf-8", newline="\n")
-
-
-class _replacing:  # noqa: N801 - used like a function
-    """A temporary name beside `target` that becomes `target` when all went well."""
-
-    def __init__(self, target: Path) -> None:
-        self._target, self._temporary = target, target.with_name(f".{target.name}.new")
-
-    def __enter__(self) -> Path:
-        return self._temporary
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is None:
-            os.replace(self._temporary, self._target)  # noqa: PTH105 - Path.replace cannot be told apart from str
-        else:
-            self._temporary.unlink(missing_ok=True)
+    for name, content in contents.items():
+        if (folder / name).exists() and (folder / name).read_bytes() == content:
+            continue
+        temporary = folder / f".{name}.new"
+        temporary.write_bytes(content)
+        temporary.replace(folder / name)
 
 
 def _read_people(file: Path) -> tuple[Theme, ...]:

@@ -38,14 +38,13 @@ def decide(
     """
     themes = catalogue.by_number()
     numbers = {number: successor(themes, number) for number in scores["theme_id"].unique()}
+    in_use = [number for number, theme in themes.items() if theme.active]
     wanted = scores.assign(theme_id=scores["theme_id"].map(numbers).astype(str))
-    wanted = wanted[
-        wanted["theme_id"].map(lambda number: number in themes and themes[number].active).astype(bool)
-    ]
-    wanted = wanted.groupby(["row", "theme_id"], as_index=False)["weight"].max()
+    wanted = wanted.loc[wanted["theme_id"].isin(in_use)].sort_values("weight", ascending=False, kind="stable")
+    wanted = wanted.drop_duplicates(["row", "theme_id"])
     row_of = {record_id: row for row, record_id in enumerate(record_ids)}
     for theme in filter(lambda theme: theme.active, catalogue.themes):
-        wanted = wanted[~_refused(wanted, theme, full, row_of)]
+        wanted = wanted.loc[~_refused(wanted, theme, full, row_of)]
     wanted = _pinned(wanted, catalogue, row_of)
     wanted = wanted.sort_values(["row", "weight", "theme_id"], ascending=[True, False, True], kind="stable")
     wanted["rank"] = wanted.groupby("row").cumcount() + 1
@@ -62,8 +61,8 @@ def _refused(
     if theme.never:
         refused |= _has_any(full, theme.never)
     refused[[row_of[record] for record in theme.banned if record in row_of]] = True
-    mine: npt.NDArray[np.bool_] = scores["theme_id"].to_numpy() == theme.number
-    return mine & refused[scores["row"].to_numpy()]
+    mine = np.asarray(scores["theme_id"] == theme.number, dtype=bool)
+    return np.logical_and(mine, refused[scores["row"].to_numpy()])
 
 
 def _has_any(full: Tokens, words: Sequence[str]) -> npt.NDArray[np.bool_]:

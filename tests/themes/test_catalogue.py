@@ -1,11 +1,17 @@
 """The catalogue keeps numbers for ever, keeps what people wrote, and says what is wrong with its lines."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from mining.errors import UserError
 from mining.themes import catalogue as c
+
+
+def save(catalogue: c.Catalogue, folder: Path) -> None:
+    c.save(c.files(catalogue, folder), folder)
 
 
 def theme(number: str, name: str, **more: object) -> c.Theme:
@@ -30,7 +36,7 @@ def test_what_is_saved_is_read_back(tmp_path):
     saved = c.Catalogue(
         (theme("T001", "漏水", owner="质量部", must=["水"]),), {"floors": np.float32([0.5])}, members
     )
-    c.save(saved, tmp_path / "catalogue")
+    save(saved, tmp_path / "catalogue")
     read = c.load(tmp_path / "catalogue")
     assert read.themes == saved.themes
     assert read.machine["floors"].tolist() == [0.5]
@@ -43,9 +49,9 @@ def test_what_is_saved_is_read_back(tmp_path):
 
 def test_saving_twice_writes_the_same_bytes(tmp_path):
     once = c.Catalogue((theme("T001", "漏水"),), {"b": np.arange(3), "a": np.zeros(2)})
-    c.save(once, tmp_path)
+    save(once, tmp_path)
     first = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
-    c.save(c.load(tmp_path), tmp_path)
+    save(c.load(tmp_path), tmp_path)
     assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == first
 
 
@@ -53,7 +59,7 @@ def test_comments_and_order_of_a_hand_edited_file_survive(tmp_path):
     (tmp_path / "themes.toml").write_text(
         '[T002]\nname = "噪音" # 王工起的名\n\n# 安装归李姐管\n[T001]\nname = "安装"\n'
     )
-    c.save(c.load(tmp_path).with_new(["发票"], ["2026-03"]), tmp_path)
+    save(c.load(tmp_path).with_new(["发票"], ["2026-03"]), tmp_path)
     text = (tmp_path / "themes.toml").read_text()
     assert text.index("[T002]") < text.index("# 安装归李姐管") < text.index("[T001]") < text.index("[T003]")
     assert 'name = "噪音" # 王工起的名' in text
@@ -93,7 +99,7 @@ def test_a_hand_edit_that_cannot_be_is_reported_with_its_line(tmp_path, text, wh
 
 @pytest.mark.parametrize("name", ["machine.npz", "members.parquet"])
 def test_a_damaged_machine_part_is_reported_with_what_to_do(tmp_path, name):
-    c.save(c.Catalogue((theme("T001", "漏水"),)), tmp_path)
+    save(c.Catalogue((theme("T001", "漏水"),)), tmp_path)
     (tmp_path / name).write_bytes(b"\x00damaged")
     with pytest.raises(UserError, match=f"{name}：文件已损坏"):
         c.load(tmp_path)
