@@ -1,0 +1,66 @@
+"""Words that only say who or where: brands, models, places, shops, people. They are no themes."""
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import sparse
+
+from mining.words.tokens import BORDER, Tokens
+
+LONGEST = 12
+"""Characters of the longest word sought in a facet's value."""
+OWN = 0.5
+"""Share of a word's texts whose own facet value must hold it."""
+LIFT = 2.0
+"""How many times more often than over all texts."""
+PRIOR = 2.0
+"""Texts' worth of the overall share that every word starts with, so that a single text proves nothing."""
+
+
+def facet_words(records: pd.DataFrame, tokens: Tokens) -> frozenset[str]:
+    """Return the words of `tokens` that name a value of a `facet:*` column; rows of the two correspond.
+
+    A word names a value when it is a part of it and stands in texts of that value rather than anywhere: "空调" in
+    every product name of a maker of air conditioners is none.
+    """
+    present = tokens.counts() > 0
+    names = [column for column in records.columns if column.startswith("facet:")]
+    found = np.zeros(len(tokens.vocabulary), dtype=bool)
+    for column in names:
+        found |= _named(records[column], tokens.vocabulary, present)
+    return frozenset(word for word, is_facet in zip(tokens.vocabulary, found, strict=True) if is_facet)
+
+
+def _named(column: pd.Series, words: tuple[str, ...], present: sparse.csr_matrix) -> npt.NDArray[np.bool_]:
+    codes, values = pd.factorize(column, sort=True)
+    holds = _holding([str(value) for value in values], words)
+    share = np.bincount(codes, minlength=len(values)) / max(len(codes), 1)
+    overall = np.asarray(share @ holds).ravel()
+    own = np.asarray(holds[codes].multiply(present).sum(axis=0)).ravel()
+    texts = np.asarray(present.sum(axis=0)).ravel()
+    shrunk = (own + PRIOR * overall) / (texts + PRIOR)
+    return np.asarray((own > 0) & (shrunk >= OWN) & (shrunk >= LIFT * overall))
+
+
+def _holding(values: list[str], words: tuple[str, ...]) -> sparse.csr_matrix:
+    """Return which value holds which word, [values, words] of 0 and 1."""
+    number = {word.casefold(): i for i, word in enumerate(words) if word != BORDER}
+    pairs = [
+        (row, number[part])
+        for row, value in enumerate(values)
+        for part in sorted(_parts(value.casefold()))
+        if part in number
+    ]
+    rows, columns = np.array(pairs, dtype=np.int32).reshape(-1, 2).T
+    return sparse.csr_matrix(
+        (np.ones(len(pairs), dtype=np.int32), (rows, columns)), shape=(len(values), len(words))
+    )
+
+
+def _parts(value: str) -> set[str]:
+    return {
+        value[i : i + size]
+        for i in range(len(value))
+        for size in range(1, LONGEST + 1)
+        if i + size <= len(value)
+    }

@@ -1,0 +1,85 @@
+"""Texts scored against themes: which ones a text has, with what weight, or none."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from threadpoolctl import threadpool_limits
+
+from mining.themes.vectors import unit
+
+Floats = npt.NDArray[np.float32]
+Labels = npt.NDArray[np.int32]
+
+BLOCK = 50_000
+SEVERAL = 3
+"""Themes a text has at most."""
+CLOSE = 0.85
+"""A further theme is one whose similarity reaches this share of the best."""
+
+
+@dataclass(frozen=True)
+class Profiles:
+    """What makes a text belong to a theme: centroids float32 [k, d] and the least cosine to them, float32 [k]."""
+
+    centroids: Floats
+    floors: Floats
+
+
+def floors(vectors: Floats, labels: Labels, centroids: Floats) -> Floats:
+    """Return the least cosine with which a text belongs to each theme, float32 [k].
+
+    The lower fence of its members' cosines (first quartile less 1.5 times the interquartile range, Tukey 1977); above
+    zero, for a text at a right angle to a theme has nothing of it.
+    """
+    similar = _cosines(vectors, labels, centroids)
+    fences = np.zeros(len(centroids), dtype=np.float32)
+    for theme in range(len(centroids)):
+        first, third = (
+            np.quantile(similar[labels == theme], (0.25, 0.75)) if np.any(labels == theme) else (1, 1)
+        )
+        fences[theme] = max(first - 1.5 * (third - first), 1e-3)
+    return fences
+
+
+def score(vectors: Floats, profiles: Profiles) -> pd.DataFrame:
+    """Return the themes of each text: row, rank (1 is the main theme), theme (position), weight (0..1).
+
+    A text has the theme it is most similar to, and others that come close; weights are cosines over the sum of those
+    kept. A text below the floor of every theme has no row.
+    """
+    blocks = [
+        _score(vectors[start : start + BLOCK], profiles).assign(
+            row=lambda table, start=start: table["row"] + start
+        )
+        for start in range(0, max(len(vectors), 1), BLOCK)
+    ]
+    return pd.concat(blocks, ignore_index=True)
+
+
+def _score(vectors: Floats, profiles: Profiles) -> pd.DataFrame:
+    with threadpool_limits(1):
+        similar = vectors @ unit(profiles.centroids).T
+    similar = np.where(similar >= profiles.floors, similar, 0)
+    ranked = np.argsort(-similar, axis=1, kind="stable")[:, :SEVERAL]
+    best = np.take_along_axis(similar, ranked, axis=1)
+    kept = (best > 0) & (best >= CLOSE * best[:, :1])
+    row, place = np.nonzero(kept)
+    weight = (best / np.where(kept, best, 0).sum(axis=1, keepdims=True).clip(1e-9))[row, place]
+    return pd.DataFrame(
+        {
+            "row": row.astype(np.int64),
+            "rank": (place + 1).astype(np.int64),
+            "theme": ranked[row, place].astype(np.int64),
+            "weight": weight.astype(np.float64),
+        }
+    )
+
+
+def _cosines(vectors: Floats, labels: Labels, centroids: Floats) -> Floats:
+    """Return each text's cosine to the centroid of its own theme, 0 without theme."""
+    if not len(centroids):
+        return np.zeros(len(vectors), dtype=np.float32)
+    own = np.einsum("ij,ij->i", vectors, unit(centroids)[labels])
+    return np.where(labels >= 0, own, 0).astype(np.float32)
