@@ -1,0 +1,151 @@
+"""Counts of themes, issues and all records by calendar month, as rates or shares with their intervals."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from mining.errors import user_error
+from mining.trends.exposure import Exposure
+from mining.trends.inference import Interval, rate_interval, share_interval
+
+PER = 10_000
+"""Rates are given per this much exposure."""
+TYPICAL_PART = 0.1
+"""A first month below this part of the typical month is a stray one, not the beginning of the data."""
+MEASURES = ["n", "exposure", "rate", "rate_low", "rate_high", "complete"]
+
+
+def calendar_months(first: str, last: str) -> list[str]:
+    """Return every month from `first` to `last`, both `YYYY-MM` and both included."""
+    return [str(month) for month in pd.period_range(first, last, freq="M")]
+
+
+def analysed_months(records: pd.DataFrame) -> list[str]:
+    """Return every calendar month from the first to the last record; empty for no record."""
+    return calendar_months(records["month"].min(), records["month"].max()) if len(records) else []
+
+
+def totals(records: pd.DataFrame, exposure: Exposure | None) -> pd.DataFrame:
+    """Count all records by month.
+
+    Returns
+    -------
+    DataFrame
+        month, n, exposure, rate, rate_low, rate_high (per 10,000; exact 95% interval of Garwood 1936), complete; a
+        row per calendar month. Exposure and rates are NaN when there is no file or it lacks a month of
+        `chart_window`: then themes are told as shares.
+    """
+    months = analysed_months(records)
+    n = records.groupby("month").size().reindex(months, fill_value=0).to_numpy()
+    counted = pd.DataFrame({"month": pd.Series(months, dtype=str), "n": n})
+    known = np.full(len(months), np.nan)
+    if exposure is not None and not exposure.missing(chart_window(months, counted)):
+        known = exposure.overall(months).to_numpy()
+    rate = rate_interval(n, known)
+    complete = complete_months(records["time"]).reindex(months).to_numpy(bool)
+    return counted.assign(exposure=known, **_measures(rate, PER), complete=complete)
+
+
+def monthly(records: pd.DataFrame, assignments: pd.DataFrame, exposure: Exposure | None) -> pd.DataFrame:
+    """Count records by main theme and month: the `trend` table of the contract.
+
+    Every theme of `assignments` x every calendar month from the first to the last record. Without exposure (no
+    file, or a month missing): exposure is the number of records of the month and rate the share of them, 0..1,
+    with the interval of Wilson 1927; else rate per 10,000 with that of Garwood 1936. Sorted by theme_id, month.
+    """
+    themes = np.unique(assignments.loc[assignments["theme_id"] != "", "theme_id"])
+    main = assignments[assignments["rank"] == 1]
+    return _by_month(main, "theme_id", themes, totals(records, exposure))
+
+
+def monthly_issues(records: pd.DataFrame, assignments: pd.DataFrame, exposure: Exposure | None) -> pd.DataFrame:
+    """Count records by issue and month: as `monthly`, with issue_id before theme_id.
+
+    A record counts once in each issue that it is assigned to, whatever the rank of the theme.
+    """
+    told = assignments[assignments["issue_id"] != ""].drop_duplicates(["record_id", "issue_id"])
+    theme_of = told.drop_duplicates("issue_id").set_index("issue_id")["theme_id"]
+    issues = np.unique(told["issue_id"])
+    trend = _by_month(told, "issue_id", issues, totals(records, exposure))
+    trend.insert(1, "theme_id", trend["issue_id"].map(theme_of).astype(str))
+    return trend
+
+
+def complete_months(times: pd.Series) -> pd.Series:
+    """Say of each calendar month from the first to the last time whether the data cover it whole.
+
+    The last month is complete if a record falls on its last day. The month in which the data begin (the first of
+    `chart_window`) is complete unless the silence before its first record is longer, in days, than every silence
+    between records up to the end of the month after it. All others are complete.
+
+    Returns
+    -------
+    Series
+        bool, indexed by month; empty for no time.
+    """
+    days = pd.DatetimeIndex(np.unique(times.dropna().to_numpy().astype("datetime64[D]")))
+    if days.empty:
+        return pd.Series(dtype=bool)
+    months = calendar_months(f"{days[0]:%Y-%m}", f"{days[-1]:%Y-%m}")
+    complete = pd.Series(data=True, index=months)
+    n = times.dt.strftime("%Y-%m").value_counts().reindex(months, fill_value=0)
+    first = chart_window(months, pd.DataFrame({"month": months, "n": n.to_numpy()}))[0]
+    complete[first] = not _begins_late(days[days >= first], pd.Period(first, freq="M"))
+    complete[months[-1]] &= days[-1].day == days[-1].days_in_month
+    return complete
+
+
+def report_month(records: pd.DataFrame) -> str:
+    """Return the last complete month, or the last month (whose `complete` is false) if none is.
+
+    Raises
+    ------
+    UserError
+        There is no record.
+    """
+    complete = complete_months(records["time"])
+    if complete.empty:
+        raise user_error("反馈数据", "没有一条可分析的记录", "请检查输入文件和 [filter] 设置")
+    return str(complete.index[complete].max() if complete.any() else complete.index[-1])
+
+
+def chart_window(months: Sequence[str], totals: pd.DataFrame) -> list[str]:
+    """Return the months that a chart should show and a test may use, from the real beginning of the data.
+
+    Leading months with less than a tenth of the typical month are left out: a few stray or misdated early records
+    must not stretch every chart. The typical month is that of the median record, so that many nearly empty months
+    cannot outvote the full ones. All of `months` if none has a record.
+    """
+    n = totals.set_index("month")["n"].reindex(list(months), fill_value=0).to_numpy()
+    ordered = np.sort(n)
+    typical = ordered[np.searchsorted(ordered.cumsum(), ordered.sum() / 2)] if len(n) else 0
+    return list(months)[int(np.argmax(n >= TYPICAL_PART * typical)) :] if len(n) else []
+
+
+def _begins_late(days: pd.DatetimeIndex, first: pd.Period) -> bool:
+    """Whether the first month is silent for longer than the data are later, until the end of the next month."""
+    early = days[days <= (first + 1).end_time]
+    silences = np.diff(early.to_numpy()) / np.timedelta64(1, "D") - 1
+    return early[0].day - 1 > silences.max(initial=0)
+
+
+def _by_month(counted: pd.DataFrame, key: str, names: np.ndarray, total: pd.DataFrame) -> pd.DataFrame:
+    """Return the contract's measures of every name of column `key` x every month of `total`."""
+    months = total["month"].to_numpy()
+    grid = pd.MultiIndex.from_product([names, months], names=[key, "month"])
+    n = counted.groupby([key, "month"]).size().reindex(grid, fill_value=0).to_numpy()
+    shares = bool(total["exposure"].isna().all())
+    exposure = np.tile(total["n" if shares else "exposure"].to_numpy(float), len(names))
+    rate = share_interval(n, exposure) if shares else rate_interval(n, exposure)
+    trend = grid.to_frame(index=False).astype(str)
+    complete = np.tile(total["complete"].to_numpy(), len(names))
+    return trend.assign(n=n, exposure=exposure, **_measures(rate, 1 if shares else PER), complete=complete)
+
+
+def _measures(rate: Interval, per: float) -> dict[str, np.ndarray]:
+    return {
+        "rate": rate.estimate * per,
+        "rate_low": rate.low * per,
+        "rate_high": rate.high * per,
+    }

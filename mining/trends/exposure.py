@@ -1,0 +1,153 @@
+"""What the counts are divided by: orders, users or calls a month, overall or by a facet."""
+
+import csv
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from mining.errors import Problem, UserError, user_error
+
+MONTH_NAMES = ("month", "月份", "月", "年月", "统计月份", "日期", "date")
+EXPOSURE_NAMES = (
+    "exposure", "暴露量", "基数", "工单基数", "工单量", "订单量", "订单数", "orders", "用户数", "用户量", "users",
+    "销量", "发货量", "来电量", "通话量", "calls", "话务量", "服务量", "客户数", "数量",
+)  # fmt: skip
+FACET_NAMES = ("facet", "分面", "分组", "细分")
+REMEDY = "首行写 month,exposure 或 月份,订单量；要按渠道、地区等细分时，中间加一列，列名与反馈文件中的列名相同"
+_MONTH = re.compile(r"(?P<year>\d{4})\s*[-/.年]?\s*(?P<month>\d{1,2})(?:\s*月|[-/.]\d{1,2}(?:\s.*)?)?")
+
+
+@dataclass(frozen=True)
+class Exposure:
+    """The validated exposure file.
+
+    Attributes
+    ----------
+    facet
+        Name of the facet column, `""` if the file has none.
+    table
+        month (`YYYY-MM`), facet (`""` for the whole), exposure (float, >= 0); sorted, one row per month and facet.
+    """
+
+    facet: str
+    table: pd.DataFrame
+
+    def overall(self, months: Iterable[str]) -> pd.Series:
+        """Return the exposure of each month, float, NaN where the file has none.
+
+        A row without facet value is the whole; otherwise the facets of the month are added up.
+        """
+        whole = self.table[self.table["facet"] == ""].set_index("month")["exposure"]
+        added = self.table.groupby("month")["exposure"].sum()
+        return whole.combine_first(added).astype(float).reindex(list(months))
+
+    def by_facet(self, month: str) -> pd.Series:
+        """Return the exposure of each facet value in one month, indexed by facet value."""
+        rows = self.table[(self.table["month"] == month) & (self.table["facet"] != "")]
+        return rows.set_index("facet")["exposure"]
+
+    def missing(self, months: Iterable[str]) -> tuple[str, ...]:
+        """Return those of `months` that the file says nothing about."""
+        values = self.overall(months)
+        return tuple(values.index[values.isna()])
+
+
+def read_exposure(file: Path) -> Exposure | None:
+    """Read `exposure.csv`: month, [facet,] exposure; None if there is no file or no row in it.
+
+    Raises
+    ------
+    UserError
+        A column is missing, or rows hold no month, no number, a negative number or a month told twice.
+    """
+    if not file.is_file():
+        return None
+    rows = [row for row in enumerate(_cells(file), start=1) if any(row[1]) and not row[1][0].startswith("#")]
+    if len(rows) < 2:
+        return None
+    columns = _columns(file, rows[0][1])
+    problems: list[Problem] = []
+    seen: dict[tuple[str, str], float] = {}
+    for number, cells in rows[1:]:
+        problems += _take(f"{file.name}:{number}", cells, columns, seen)
+    if problems:
+        raise UserError(*problems)
+    table = pd.DataFrame(
+        [(month, value, exposure) for (month, value), exposure in sorted(seen.items())],
+        columns=["month", "facet", "exposure"],
+    )
+    return Exposure(rows[0][1][columns["facet"]] if "facet" in columns else "", table)
+
+
+def note(exposure: Exposure | None, months: Iterable[str]) -> str:
+    """Return the sentence the page shows about the denominator, `""` if rates can be given."""
+    if exposure is None:
+        return "没有暴露量文件（订单量、用户数等），本报告用占全部有效反馈的份额，不是发生率。"
+    missing = exposure.missing(months)
+    if not missing:
+        return ""
+    return f"暴露量文件缺少 {'、'.join(missing)}，本报告改用占全部有效反馈的份额；补齐后即可给出发生率。"
+
+
+def _cells(file: Path) -> list[list[str]]:
+    raw = file.read_bytes()
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return [[cell.strip() for cell in row] for row in csv.reader(text.splitlines())]
+    raise user_error(file.name, "不是 UTF-8 也不是 GBK 编码", "请另存为 CSV UTF-8")
+
+
+def _columns(file: Path, header: list[str]) -> dict[str, int]:
+    """Return the position of month, exposure and, when there is a third column, facet."""
+    names = [name.lower() for name in header]
+    found: dict[str, int] = {}
+    for role, known in (("month", MONTH_NAMES), ("exposure", EXPOSURE_NAMES), ("facet", FACET_NAMES)):
+        position = next((i for i, name in enumerate(names) if name in known), None)
+        if position is not None:
+            found[role] = position
+    rest = [i for i in range(len(names)) if i not in found.values() and names[i]]
+    if len(rest) == 1:
+        found.setdefault("facet", rest.pop())
+    if "month" not in found or "exposure" not in found or rest:
+        raise user_error(f"{file.name}:1", f"认不出表头 {'、'.join(header)}", REMEDY)
+    return found
+
+
+def _take(
+    where: str, cells: list[str], columns: Mapping[str, int], seen: dict[tuple[str, str], float]
+) -> list[Problem]:
+    """Put one row into `seen`, or return what is wrong with it."""
+    texts = {role: cells[i] if i < len(cells) else "" for role, i in columns.items()}
+    month = parse_month(texts["month"])
+    if month is None:
+        return [Problem(where, f"“{texts['month']}”不是月份", "请写成 2024-01 这样的年月")]
+    value = _number(texts["exposure"])
+    if value is None:
+        return [Problem(where, f"“{texts['exposure']}”不是不小于 0 的数", "请填订单量、用户数等的数值")]
+    key = (month, texts.get("facet", ""))
+    if key in seen:
+        return [Problem(where, f"{' '.join(key).strip()} 出现了两次", "每个月份(和细分)只留一行")]
+    seen[key] = value
+    return []
+
+
+def parse_month(text: str) -> str | None:
+    """Return `YYYY-MM` for 2024-1, 2024/01, 202401, 2024年1月 or a date in that month; None for anything else."""
+    match = _MONTH.fullmatch(text.strip())
+    if match is None or not 1 <= int(match["month"]) <= 12:
+        return None
+    return f"{match['year']}-{int(match['month']):02d}"
+
+
+def _number(text: str) -> float | None:
+    try:
+        value = float(text.replace(",", "").replace("，", ""))
+    except ValueError:
+        return None
+    return value if 0 <= value < float("inf") else None
