@@ -1,0 +1,84 @@
+"""What a month can be tested with: counts of themes and issues as one matrix, and which months may be compared."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from mining.trends.counts import chart_window
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Counts of every theme and issue by month.
+
+    Attributes
+    ----------
+    months
+        Every calendar month, `YYYY-MM`, M of them.
+    units
+        theme_id, issue_id (`""` for a theme as a whole), U rows: themes, then issues.
+    counts
+        float, shape (U, M).
+    exposure
+        float, shape (M,): records of the month if `shares`, else the exposure of the file (NaN unknown).
+    days
+        float, shape (M,): calendar days.
+    records
+        int, shape (M,): all records of the month.
+    complete
+        bool, shape (M,).
+    shares
+        Whether rates are shares of all records.
+    """
+
+    months: list[str]
+    units: pd.DataFrame
+    counts: Array
+    exposure: Array
+    days: Array
+    records: npt.NDArray[np.int64]
+    complete: npt.NDArray[np.bool_]
+    shares: bool
+
+    def comparable(self, last: int) -> npt.NDArray[np.int64]:
+        """Return the positions up to `last` of the months that may be compared, knowing nothing later.
+
+        Such a month is complete, lies in the window of `chart_window`, has exposure and has at least one record: a
+        month without any is a gap in the data, not a month without complaints.
+        """
+        known = self.months[: last + 1]
+        seen = pd.DataFrame({"month": known, "n": self.records[: last + 1]})
+        begins = len(known) - len(chart_window(known, seen))
+        position = np.arange(last + 1)
+        usable = self.complete & (self.records > 0) & (np.nan_to_num(self.exposure) > 0)
+        return position[usable[: last + 1] & (position >= begins)]
+
+
+def panel(trend: pd.DataFrame, issue_trend: pd.DataFrame, totals: pd.DataFrame) -> Panel:
+    """Join the tables of `counts` into one panel; row order of the tables does not matter."""
+    months = sorted(totals["month"])
+    total = totals.set_index("month").reindex(months)
+    themes = _matrix(trend.assign(issue_id=""), months)
+    issues = _matrix(issue_trend, months)
+    both = pd.concat([themes, issues]) if len(issues) else themes
+    shares = bool(total["exposure"].isna().all())
+    records = total["n"].to_numpy(np.int64)
+    return Panel(
+        months=months,
+        units=both.index.to_frame(index=False)[["theme_id", "issue_id"]],
+        counts=both.to_numpy(float),
+        exposure=records.astype(float) if shares else total["exposure"].to_numpy(float),
+        days=pd.PeriodIndex(months, freq="M").days_in_month.to_numpy(float),
+        records=records,
+        complete=total["complete"].to_numpy(bool),
+        shares=shares,
+    )
+
+
+def _matrix(trend: pd.DataFrame, months: list[str]) -> pd.DataFrame:
+    wide = trend.pivot_table(index=["theme_id", "issue_id"], columns="month", values="n", aggfunc="sum")
+    return wide.reindex(columns=months).fillna(0)
