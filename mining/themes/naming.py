@@ -1,0 +1,246 @@
+"""Names of themes and issues: phrases that customers use here and hardly elsewhere; terms beside them."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import sparse
+
+from mining.words.tokens import BORDER, Tokens
+
+LONGEST = 5
+"""Words in the longest phrase."""
+SHORTEST_NAME, LONGEST_NAME = 4, 12
+TERMS = 8
+_LEAST_TEXTS = 3
+_TEXTS_PER_LABEL = 2_000
+_PRIOR = 0.5
+NEGATIONS = frozenset("不 没 没有 未 无 无法 不能 不给 不会 不让 不到 不了 非".split())
+
+Longs = npt.NDArray[np.int64]
+Labels = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class ThemeName:
+    """What a theme is called, and the words that tell it from the others, the most telling first."""
+
+    name: str
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Phrases:
+    """Phrases and where they occur.
+
+    Attributes
+    ----------
+    words
+        The words of each phrase.
+    texts
+        Texts with the phrase among all that were read, shape (phrases,).
+    pairs
+        phrase, label, inside: texts of the label with the phrase.
+    """
+
+    words: tuple[tuple[str, ...], ...]
+    texts: Longs
+    pairs: pd.DataFrame
+
+
+def name_themes(
+    tokens: Tokens,
+    content: Tokens,
+    labels: Labels,
+    taken: Collection[str] = (),
+    set_apart: Collection[str] = (),
+) -> list[ThemeName]:
+    """Return a name and terms for each label 0..k-1.
+
+    A name is a sequence of two to five words inside a clause, the one with the highest product of how many texts
+    of the label have it, how much it leans to the label, and how telling its words are (`_scores`). It
+    starts with a content word or a negation, ends with a content word, and holds neither numbers nor words of
+    `set_apart`. No name equals one in `taken`, and no two contain each other. Where no phrase is frequent
+    enough the most telling words stand in.
+
+    Parameters
+    ----------
+    tokens, content
+        The same texts, whole (with borders) and reduced to the words that carry content.
+    labels
+        int32, shape (texts,): the theme of each text, -1 for none.
+    """
+    count = int(labels.max(initial=-1)) + 1
+    telling = _telling(content, labels, count, set_apart)
+    shown = _readable(telling, content.vocabulary, count)
+    rows = _sample(labels)
+    phrases = _phrases(tokens.take(rows), labels[rows], frozenset(content.vocabulary) - frozenset(set_apart))
+    scored = _scores(phrases, telling, content.vocabulary, labels[rows])
+    names = _choose(scored, phrases.words, shown, set(taken))
+    return [ThemeName(name, words) for name, words in zip(names, shown, strict=True)]
+
+
+def terms(
+    content: Tokens, labels: Labels, count: int, set_apart: Collection[str] = ()
+) -> list[tuple[str, ...]]:
+    """Return up to eight telling words of each label 0..count-1, the most telling first.
+
+    By the z-score of the log-odds ratio with an informative Dirichlet prior (Monroe, Colaresi and Quinn 2008),
+    label against the other labelled texts, a word counted once a text. Words that contain each other stand once.
+    """
+    return _readable(_telling(content, labels, count, set_apart), content.vocabulary, count)
+
+
+def _telling(content: Tokens, labels: Labels, count: int, set_apart: Collection[str]) -> pd.DataFrame:
+    """Return label, word (position in the vocabulary), z: words that lean to the label, best first in each."""
+    rows = np.flatnonzero(labels >= 0)
+    present = content.take(rows).counts()
+    present.data[:] = 1
+    member = sparse.csr_matrix(
+        (np.ones(len(rows), dtype=np.int32), (labels[rows], np.arange(len(rows)))), shape=(count, len(rows))
+    )
+    inside = (member @ present).tocoo()
+    total = np.asarray(present.sum(axis=0), dtype=float).ravel()
+    per_label = np.asarray(inside.sum(axis=1), dtype=float).ravel()
+    z = _log_odds_z(inside.data.astype(float), per_label[inside.row], total[inside.col], total.sum())
+    apart = np.array([word in set_apart for word in content.vocabulary], dtype=bool)
+    table = pd.DataFrame({"label": inside.row, "word": inside.col, "z": z})
+    table = table[(z > 0) & ~apart[inside.col]]
+    return table.sort_values(["label", "z", "word"], ascending=[True, False, True], kind="stable")
+
+
+def _log_odds_z(
+    inside: npt.NDArray[np.float64],
+    inside_all: npt.NDArray[np.float64],
+    total: npt.NDArray[np.float64],
+    total_all: float,
+) -> npt.NDArray[np.float64]:
+    """Return z of the log-odds ratio, label against rest, the whole as prior scaled to ten texts (Monroe 2008)."""
+    weight = 10.0
+    prior = weight * total / max(total_all, 1)
+    outside, outside_all = total - inside, total_all - inside_all
+    here = np.log((inside + prior) / (inside_all + weight - inside - prior).clip(1e-9))
+    there = np.log((outside + prior) / (outside_all + weight - outside - prior).clip(1e-9))
+    return np.asarray((here - there) / np.sqrt(1 / (inside + prior) + 1 / (outside + prior)))
+
+
+def _readable(telling: pd.DataFrame, vocabulary: Sequence[str], count: int) -> list[tuple[str, ...]]:
+    """Choose the best words of each label that do not contain each other; single characters only for want."""
+    found: list[tuple[str, ...]] = [()] * count
+    for label, group in telling.groupby("label").head(5 * TERMS).groupby("label"):
+        words = [vocabulary[i] for i in group["word"]]
+        chosen: list[str] = []
+        for word in sorted(words, key=lambda w: len(w) == 1):
+            if len(chosen) < TERMS and not any(word in other or other in word for other in chosen):
+                chosen.append(word)
+        found[int(str(label))] = tuple(chosen)
+    return found
+
+
+def _sample(labels: Labels) -> Longs:
+    """Return the rows to read: up to 2,000 of each label, evenly spaced."""
+    rows = np.flatnonzero(labels >= 0)
+    rows = rows[np.argsort(labels[rows], kind="stable")]
+    size = np.bincount(labels[rows])
+    rank = np.arange(len(rows)) - np.repeat(np.cumsum(size) - size, size)
+    step = np.maximum(size / _TEXTS_PER_LABEL, 1.0)[labels[rows]]
+    return np.sort(rows[np.floor(rank / step) != np.floor((rank - 1) / step)])
+
+
+def _phrases(tokens: Tokens, labels: Labels, may_end: frozenset[str]) -> _Phrases:
+    """Find the sequences of two to five words inside clauses that occur in at least three texts.
+
+    Longer sequences are grown from frequent shorter ones, as in the a-priori algorithm (Agrawal and Srikant 1994).
+    """
+    fits = np.array([_fits(word) for word in tokens.vocabulary], dtype=bool)
+    ends = np.array([word in may_end for word in tokens.vocabulary], dtype=bool)
+    starts = ends | np.array([word in NEGATIONS for word in tokens.vocabulary], dtype=bool)
+    row = tokens.row_of_token()
+    # gram[i]: number of the frequent sequence of `size` words that starts at token i, -1 none.
+    gram = np.where(fits[tokens.ids], tokens.ids.astype(np.int64), -1)
+    words: list[tuple[str, ...]] = []
+    texts, tables = [], []
+    for size in range(2, LONGEST + 1):
+        gram = _grow(gram, row, size)
+        at = np.flatnonzero(gram >= 0)
+        at = at[starts[tokens.ids[at]] & ends[tokens.ids[at + size - 1]]]
+        if len(at):
+            number, first, inverse = np.unique(gram[at], return_index=True, return_inverse=True)
+            here = pd.DataFrame({"phrase": inverse, "row": row[at]}).drop_duplicates()
+            texts.append(np.bincount(here["phrase"], minlength=len(number)))
+            here["label"] = labels[here["row"]]
+            pairs = here.groupby(["phrase", "label"]).size().rename("inside").reset_index()
+            tables.append(pairs.assign(phrase=pairs["phrase"] + len(words)))
+            words += [tuple(tokens.vocabulary[i] for i in tokens.ids[a : a + size]) for a in at[first]]
+    empty = pd.DataFrame({"phrase": [], "label": [], "inside": []}, dtype=np.int64)
+    return _Phrases(
+        tuple(words),
+        np.concatenate(texts) if texts else np.zeros(0, dtype=np.int64),
+        pd.concat(tables, ignore_index=True) if tables else empty,
+    )
+
+
+def _grow(gram: Longs, row: Longs, size: int) -> Longs:
+    """Join each sequence with the one that starts a word later; number those in three texts and more."""
+    longer = np.full(len(gram), -1, dtype=np.int64)
+    last = max(len(gram) - size + 1, 0)
+    at = np.flatnonzero((gram[:last] >= 0) & (gram[1 : last + 1] >= 0) & (row[:last] == row[size - 1 :]))
+    if len(at):
+        _, number = np.unique(gram[at] * (gram.max() + 1) + gram[at + 1], return_inverse=True)
+        often = np.bincount(number) >= _LEAST_TEXTS
+        longer[at] = np.where(often[number], number, -1)
+    return longer
+
+
+def _fits(word: str) -> bool:
+    return word != BORDER and not any(sign.isdigit() for sign in word)
+
+
+def _scores(
+    phrases: _Phrases, telling: pd.DataFrame, vocabulary: Sequence[str], labels: Labels
+) -> pd.DataFrame:
+    """Return phrase, label, score: the best first in each label.
+
+    score = sqrt(texts inside) * lean * (mean z of the phrase's words in the label) * how near the length is to a
+    name's. lean = share of the label's texts with the phrase / (that share + the same share elsewhere).
+    """
+    pairs = phrases.pairs[phrases.pairs["inside"] >= _LEAST_TEXTS].copy()
+    size = np.bincount(labels)
+    n = size[pairs["label"]] if len(pairs) else np.zeros(0)
+    share = pairs["inside"].to_numpy() / n
+    outside = phrases.texts[pairs["phrase"]] - pairs["inside"].to_numpy()
+    elsewhere = (outside + _PRIOR) / (len(labels) - n + 1)
+    strength = {(label, vocabulary[word]): z for label, word, z in telling.itertuples(index=False, name=None)}
+    worth = [
+        sum(strength.get((label, word), 0.0) for word in set(phrases.words[phrase]))
+        / len(phrases.words[phrase])
+        for phrase, label in zip(pairs["phrase"], pairs["label"], strict=True)
+    ]
+    fit = np.array([_length_fit("".join(phrases.words[phrase])) for phrase in pairs["phrase"]])
+    pairs["score"] = np.sqrt(pairs["inside"]) * share / (share + elsewhere) * worth * fit
+    return pairs.sort_values(["label", "score", "phrase"], ascending=[True, False, True], kind="stable")
+
+
+def _length_fit(name: str) -> float:
+    if SHORTEST_NAME <= len(name) <= LONGEST_NAME:
+        return 1.0
+    return 0.5 if len(name) < SHORTEST_NAME else 0.25
+
+
+def _choose(
+    scored: pd.DataFrame, words: Sequence[tuple[str, ...]], shown: Sequence[tuple[str, ...]], taken: set[str]
+) -> list[str]:
+    """Give each label its best free phrase, labels in order; words where there is none."""
+    best = {label: group["phrase"].head(50).tolist() for label, group in scored.groupby("label")}
+    names: list[str] = []
+    for label, terms_ in enumerate(shown):
+        options = ["".join(words[phrase]) for phrase in best.get(label, [])]
+        options += [*terms_, *("、".join(terms_[i : i + 2]) for i in range(len(terms_) - 1))]
+        names.append(next((name for name in options if _free(name, names, taken)), f"未命名{label + 1}"))
+    return names
+
+
+def _free(name: str, names: Sequence[str], taken: set[str]) -> bool:
+    return name not in taken and not any(name in other or other in name for other in names)

@@ -1,0 +1,77 @@
+"""Texts that praise or say nothing: they are no complaints and form no themes of their own."""
+
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+import numpy.typing as npt
+
+from mining.words.tokens import BORDER, Tokens
+
+_REACH = 3
+"""Words before a judgement in which a negation turns it."""
+
+Marks = npt.NDArray[np.bool_]
+
+
+def contentless(content: Tokens) -> Marks:
+    """Return which texts are left without a word that carries content, shape (texts,)."""
+    return np.asarray(content.lengths() == 0)
+
+
+def is_praise(tokens: Tokens, score: npt.NDArray[np.float64]) -> Marks:
+    """Return which texts praise and complain of nothing, shape (texts,).
+
+    A text is praise when it has a word of praise that no negation turns, no complaint (a word of complaint, or
+    turned praise), and either at least one word in eight praises or the score is among the best. Bad scores are
+    never praise.
+
+    Parameters
+    ----------
+    tokens
+        Whole texts, with borders and stop words.
+    score
+        float, shape (texts,), NaN unknown. The best is taken as the highest given, the middle half way from the
+        lowest.
+    """
+    good, bad, turn = (_marks(tokens, name) for name in ("praise", "complaint", "negation"))
+    turned = good & _within_reach(turn, tokens)
+    row = tokens.row_of_token()
+    n = len(tokens)
+    praises = np.bincount(row[good & ~turned], minlength=n)
+    complains = np.bincount(row[bad | turned], minlength=n)
+    words = np.bincount(row[~_is(tokens, (BORDER,))], minlength=n)
+    high, low = _ends(score)
+    return (complains == 0) & (praises > 0) & ~low & (high | (8 * praises >= words))
+
+
+def _ends(score: npt.NDArray[np.float64]) -> tuple[Marks, Marks]:
+    """Return which scores are the best, and which lie in the lower half of the scale."""
+    known = score[~np.isnan(score)]
+    if not len(known) or known.min() == known.max():
+        return np.zeros(len(score), dtype=bool), np.zeros(len(score), dtype=bool)
+    return score == known.max(), score <= (known.min() + known.max()) / 2
+
+
+def _marks(tokens: Tokens, name: str) -> Marks:
+    return _is(tokens, _words(name))
+
+
+def _is(tokens: Tokens, words: tuple[str, ...]) -> Marks:
+    wanted = frozenset(words)
+    return np.array([word in wanted for word in tokens.vocabulary], dtype=bool)[tokens.ids]
+
+
+def _within_reach(turn: Marks, tokens: Tokens) -> Marks:
+    """Return which tokens have a mark among the three words before them in their clause."""
+    clause = np.cumsum(_is(tokens, (BORDER,))) + tokens.row_of_token()
+    near = np.zeros(len(turn), dtype=bool)
+    for back in range(1, _REACH + 1):
+        near[back:] |= turn[:-back] & (clause[back:] == clause[:-back])
+    return near
+
+
+@cache
+def _words(name: str) -> tuple[str, ...]:
+    text = (files("mining.themes") / "data" / f"{name}.txt").read_text(encoding="utf-8")
+    return tuple(line for line in text.split() if not line.startswith("#"))
