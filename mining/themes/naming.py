@@ -17,7 +17,7 @@ TERMS = 8
 _LEAST_TEXTS = 3
 _TEXTS_PER_LABEL = 2_000
 _PRIOR = 0.5
-NEGATIONS = frozenset("不 没 没有 未 无 无法 不能 不给 不会 不让 不到 不了 非".split())
+NEGATIONS = frozenset(["不", "没", "没有", "未", "无", "无法", "不能", "不给", "不会", "不让", "不到", "不了", "非"])
 
 Longs = npt.NDArray[np.int64]
 Labels = npt.NDArray[np.int32]

@@ -90,7 +90,7 @@ def theme_records(
     scores = _decided(texts, points, catalogue, model)
     main = _main(scores, len(records))
     catalogue = _accepted(catalogue, main, texts.months, accept_after_months)
-    issues, issue_of, catalogue = _issues(records, content, main, catalogue, until)
+    issues, issue_of, catalogue = _issues(records, texts, main, catalogue, until)
     assignments = _assignments(records, scores, issue_of)
     return Themed(
         replace(catalogue, machine=model.to_arrays()),
@@ -188,14 +188,14 @@ def _accepted(
 
 def _issues(
     records: pd.DataFrame,
-    content: Tokens,
+    texts: Texts,
     main: npt.NDArray[np.object_],
     catalogue: Catalogue,
     until: pd.Timestamp,
 ) -> tuple[pd.DataFrame, npt.NDArray[np.object_], Catalogue]:
     """Return the issues with permanent numbers, each record's issue number, and the catalogue that knows."""
-    found, member = find_issues(records, content, main, until=until)
-    ids = tuple(records["record_id"])
+    found, member = find_issues(records, texts.content, main, full=texts.full, until=until)
+    ids = texts.ids
     numbers = np.array([*numbering.number_issues(found, member, ids, catalogue.members), ""], dtype=object)
     issue_of = numbers[member]
     # A number that was given stays given, also when this month's files no longer hold its records.
