@@ -196,11 +196,13 @@ def _issues(
     """Return the issues with permanent numbers, each record's issue number, and the catalogue that knows."""
     found, member = find_issues(records, texts.content, main, full=texts.full, until=until)
     ids = texts.ids
-    numbers = np.array([*numbering.number_issues(found, member, ids, catalogue.members), ""], dtype=object)
+    numbers = np.array(
+        [*numbering.number_issues(found, member, texts.ids, catalogue.members), ""], dtype=object
+    )
     issue_of = numbers[member]
     # A number that was given stays given, also when this month's files no longer hold its records.
-    gone = catalogue.members[~catalogue.members["record_id"].isin(ids)]
-    now = pd.DataFrame({"record_id": ids, "theme_id": main, "issue_id": issue_of}, dtype=str)
+    gone = catalogue.members[~catalogue.members["record_id"].isin(texts.ids)]
+    now = pd.DataFrame({"record_id": texts.ids, "theme_id": main, "issue_id": issue_of}, dtype=str)
     members = pd.concat([gone, now[now["theme_id"] != ""]], ignore_index=True)
     issues = found.drop(columns="position").assign(issue_id=numbers[:-1])
     issues["theme_id"] = issues["issue_id"].str.partition("-")[0]

@@ -1,0 +1,286 @@
+"""The monthly job, from what customers wrote to the report: a list of contents, each line a stage."""
+
+import hashlib
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+
+from mining import __version__
+from mining.errors import Problem, UserError, user_error
+from mining.progress import Progress
+from mining.records.cleaning import clean
+from mining.records.customers import load_key
+from mining.records.gate import scan_folder
+from mining.records.intake import Intake, read_records
+from mining.records.privacy import redact
+from mining.report.material import Material, Run
+from mining.report.page import write_report
+from mining.report.summary import summarise
+from mining.settings import CORPORA, DEFAULT_FILE, Places, Settings, load_settings, places
+from mining.themes import catalogue as catalogues
+from mining.themes.explanation import explanation
+from mining.themes.theming import Themed, theme_records
+from mining.trends import alerts, counts
+from mining.trends.exposure import Exposure, read_exposure
+from mining.words.lexicon import Lexicon, content, read_lexicon, why_dropped
+from mining.words.segmentation import segment
+
+PRIVATE = CORPORA / ".private"
+"""Where the key of the customer hash lies: outside reports and git."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the command line asked for; None where the settings decide."""
+
+    settings: str | None = None
+    inputs: tuple[str, ...] = ()
+    month: str | None = None
+    out: str | None = None
+    catalogue: str | None = None
+    themes: Literal["auto"] | int | None = None
+
+
+@dataclass(frozen=True)
+class Followed:
+    """Themes and issues by month, and what the tests said."""
+
+    month: str
+    window: tuple[str, ...]
+    trend: pd.DataFrame
+    totals: pd.DataFrame
+    alerts: pd.DataFrame
+
+
+def monthly_report(request: Request, progress: Progress) -> Path:
+    """Run the month and return the path of its page.
+
+    The report folder and the catalogue are replaced only when all is written and checked.
+    """
+    settings, where = _located(request)
+    with progress.stage("1/6 读取、清洗、去标识化"):
+        lexicon = _lexicon(settings)
+        known = catalogues.load(where.catalogue)
+        exposure = read_exposure(where.exposure) if where.exposure else None
+        intake = _intake(settings, where, request.month, progress)
+    month = _report_month(intake.records, request.month)
+    with progress.stage(f"2/6 分词({len(intake.records):,} 条)"):
+        full = segment(intake.records["text"], lexicon.entries)
+        words = content(full, lexicon)
+    with progress.stage("3/6 归纳主题和具体问题"):
+        themed = theme_records(
+            intake.records,
+            full,
+            words,
+            known,
+            count=_theme_count(request, settings),
+            min_size=settings.themes.min_size,
+            accept_after_months=settings.themes.accept_after_months,
+            until=pd.Period(month).end_time.floor("s"),
+            seed=settings.seed.value,
+        )
+        memory = catalogues.files(themed.catalogue, where.catalogue)
+    with progress.stage(f"4/6 逐月统计和检验({month})"):
+        followed = _follow(intake.records, themed, exposure, settings, month)
+    with progress.stage("5/6 撰写报告"):
+        staged = where.out / f".{month}.new"
+        facts = _facts(settings, where, request, lexicon, memory, exposure)
+        _write(intake, themed, followed, facts, staged)
+    with progress.stage("6/6 检查隐私，存档"):
+        _refuse_leaks(staged)
+        catalogues.save(memory, where.catalogue)
+        _replace_folder(staged, where.out / month)
+    return where.out / month / "index.html"
+
+
+def check(request: Request) -> list[Problem]:
+    """Return what is wrong with settings, word lists, catalogue and exposure; empty when all is well."""
+    try:
+        settings, where = _located(request)
+    except UserError as error:
+        return list(error.problems)
+    found = [*_problems(lambda: read_exposure(where.exposure) if where.exposure else None)]
+    found += _problems(lambda: catalogues.load(where.catalogue))
+    found += _problems(lambda: found.extend(word_list_problems(_lexicon(settings))))
+    return found
+
+
+def explain(request: Request, text: str | None, record: str | None) -> list[str]:
+    """Return, line by line, what becomes of a text: cleaning, tokens, what dropped which word, themes and why."""
+    settings, where = _located(request)
+    lexicon = _lexicon(settings)
+    known = catalogues.load(where.catalogue)
+    if text is None:
+        text = _text_of(record or "", _intake(settings, where, request.month, Progress()).records)
+    cleaned = clean(
+        pd.Series([text]), cut_after=settings.filter.cut_after, placeholders=settings.filter.placeholders
+    )
+    redacted = redact(cleaned)
+    full = segment(redacted, lexicon.entries)
+    words = full.words(0)
+    dropped = [reason for word in dict.fromkeys(words) if (reason := why_dropped(word, lexicon))]
+    return [
+        f"清洗：{cleaned.iloc[0]}",
+        f"去标识化：{redacted.iloc[0]}",
+        f"分词：{' / '.join(word for word in words if word)}",
+        *(f"去掉：{reason}" for reason in dropped),
+        *explanation(content(full, lexicon), known),
+    ]
+
+
+def _located(request: Request) -> tuple[Settings, Places]:
+    settings = load_settings(Path(request.settings) if request.settings else DEFAULT_FILE)
+    return settings, places(settings, request.inputs, request.out, request.catalogue)
+
+
+def _lexicon(settings: Settings) -> Lexicon:
+    lists = settings.words
+    return read_lexicon(
+        *(
+            [settings.path(name) for name in names]
+            for names in (lists.stopwords, lists.dictionary, lists.synonyms)
+        )
+    )
+
+
+def _intake(settings: Settings, where: Places, month: str | None, progress: Progress) -> Intake:
+    key, new = load_key(PRIVATE)
+    intake = read_records(
+        where.inputs, settings.columns, settings.filter, key=key, month=month, report=progress.tell
+    )
+    if new:
+        progress.tell("已建立新的客户密钥；密钥丢失只影响“同一客户重复投诉”的前后对照。")
+    return intake
+
+
+def _report_month(records: pd.DataFrame, asked: str | None) -> str:
+    if records.empty:
+        raise user_error(
+            "输入的文件", "没有一条可以分析的记录", "请看上面列出的剔除原因，或检查 [filter] 设置"
+        )
+    if asked is None:
+        return counts.report_month(records)
+    first, last = records["month"].min(), records["month"].max()
+    if not first <= asked <= last:
+        raise user_error(f"--month {asked}", f"数据只有 {first} 到 {last}", "请改月份，或补上该月的反馈文件")
+    return asked
+
+
+def _theme_count(request: Request, settings: Settings) -> int | None:
+    count = settings.themes.count if request.themes is None else request.themes
+    return None if count == "auto" else count
+
+
+def _follow(
+    records: pd.DataFrame, themed: Themed, exposure: Exposure | None, settings: Settings, month: str
+) -> Followed:
+    trend = counts.monthly(records, themed.assignments, exposure)
+    totals = counts.totals(records, exposure)
+    tested = alerts.back_test(
+        trend,
+        counts.monthly_issues(records, themed.assignments, exposure),
+        totals,
+        baseline_months=settings.trend.baseline_months,
+        false_discovery=settings.trend.false_discovery,
+        minimum_count=settings.trend.minimum_count,
+        minimum_ratio=settings.trend.minimum_ratio,
+        seed=settings.seed.value,
+    )
+    window = tuple(counts.chart_window(list(totals["month"]), totals))
+    return Followed(month, window, trend, totals, tested)
+
+
+def _facts(
+    settings: Settings,
+    where: Places,
+    request: Request,
+    lexicon: Lexicon,
+    memory: Mapping[str, bytes],
+    exposure: Exposure | None,
+) -> Run:
+    """Return what proves how the month was made."""
+    file = Path(request.settings) if request.settings else DEFAULT_FILE
+    return Run(
+        seed=settings.seed.value,
+        versions={"mining": __version__, **{name: version(name) for name in DECISIVE}},
+        inputs=_hashes(where.inputs),
+        word_lists=lexicon.sources,
+        catalogue={name: hashlib.sha256(content).hexdigest() for name, content in memory.items()},
+        settings=_hashes([file]),
+        exposure_given=exposure is not None,
+        baseline_months=settings.trend.baseline_months,
+        false_discovery=settings.trend.false_discovery,
+        minimum_count=settings.trend.minimum_count,
+        minimum_ratio=settings.trend.minimum_ratio,
+    )
+
+
+def _write(intake: Intake, themed: Themed, followed: Followed, facts: Run, folder: Path) -> None:
+    """Write page, workbook and tables into an empty folder."""
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    material = Material(
+        month=followed.month,
+        window=followed.window,
+        records=intake.records,
+        rejected=intake.rejected,
+        reconciliation=intake.reconciliation,
+        columns=intake.columns,
+        passed_over=intake.passed_over,
+        notes=intake.notes,
+        assignments=themed.assignments,
+        themes=themed.themes,
+        issues=themed.issues,
+        quotes=themed.quotes,
+        trend=followed.trend,
+        totals=followed.totals,
+        alerts=followed.alerts,
+        run=facts,
+        stability=themed.curve,
+    )
+    write_report(summarise(material), material, folder)
+
+
+def _refuse_leaks(folder: Path) -> None:
+    """Stop when something that identifies a person is left in what is about to be published."""
+    leaks = scan_folder(folder)
+    if leaks:
+        shutil.rmtree(folder)
+        raise UserError(*leaks)
+
+
+def _replace_folder(staged: Path, final: Path) -> None:
+    """Put the finished folder in the place of last time's; a run that dies in between leaves one of the two."""
+    old = final.with_name(f".{final.name}.old")
+    if old.exists():
+        shutil.rmtree(old)
+    if final.exists():
+        final.rename(old)
+    staged.rename(final)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _hashes(paths: Sequence[Path]) -> dict[str, str]:
+    """Return file name -> sha256 for files and for all files below folders; names are relative to the folder."""
+    found = {}
+    for path in paths:
+        below = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
+        for file in below:
+            name = str(file.relative_to(path)) if path.is_dir() else file.name
+            with file.open("rb") as stream:
+                found[name] = hashlib.file_digest(stream, "sha256").hexdigest()
+    return found
+
+
+def _problems(action: Callable[[], object]) -> list[Problem]:
+    try:
+        action()
+    except UserError as error:
+        return list(error.problems)
+    return []
