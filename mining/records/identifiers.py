@@ -1,7 +1,8 @@
-r"""Numbers and accounts that identify a person, each kind by its structure, its check digit or the words before it.
+r"""Numbers and accounts that identify a person: by their structure, their check digit or the words before them.
 
-Borders are look-arounds on digits and Latin letters: between a Chinese character and a digit there is no `\\b`.
-`\\d` is any decimal digit, full-width ones too. The group `id`, where a pattern has one, is what gets masked.
+Borders are look-arounds on digits and Latin letters: between a Chinese character and a digit there is no `\b`.
+Patterns expect ASCII digits. Where a pattern has a group `id`, that is what gets masked, the rest is context.
+The order of `KINDS` counts: what an earlier kind has taken, a later one leaves alone.
 """
 
 import re
@@ -15,7 +16,7 @@ from stdnum.iso7064 import mod_11_2
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of identifier: its mark, its pattern, and a test of what the pattern caught."""
+    """A kind of identifier: its name in the mark, its pattern, and a test of what the pattern caught."""
 
     name: str
     pattern: re.Pattern[str]
@@ -23,10 +24,8 @@ class Kind:
 
 
 def _digits(caught: str) -> str:
-    """Return the ASCII digits of what was caught, a closing X of a resident id too."""
-    return "".join(
-        str(int(sign)) if sign.isdecimal() else "X" for sign in caught if sign.isdecimal() or sign in "xX"
-    )
+    """Return the digits of what was caught, and the X that may end a resident id."""
+    return re.sub("[^0-9X]", "", caught.upper())
 
 
 def _is_date(year: str, month: str, day: str) -> bool:
@@ -36,10 +35,11 @@ def _is_date(year: str, month: str, day: str) -> bool:
         return False
 
 
-def is_moment(digits: str) -> bool:
-    """Tell whether the digits are a date written YYYYMMDD, with nothing, hours, minutes or seconds behind it."""
+def is_moment(caught: str) -> bool:
+    """Tell whether this is a date YYYYMMDD, with nothing, hours, minutes or seconds behind it."""
+    digits = _digits(caught)
     return (
-        len(digits) in (8, 10, 12, 14)
+        len(digits) in {8, 10, 12, 14}
         and _is_date(digits[:4], digits[4:6], digits[6:8])
         and digits[8:10] < "25"
         and all(digits[i : i + 2] < "60" for i in range(10, len(digits), 2))
@@ -47,48 +47,197 @@ def is_moment(digits: str) -> bool:
 
 
 def is_resident_id(caught: str) -> bool:
-    """Tell whether these are 18 places with a birth date and the ISO 7064 MOD 11-2 check, or 15 with a birth date."""
+    """Tell whether a birth date stands in its place and, in 18 places, ISO 7064 MOD 11-2 gives the last one."""
     number = _digits(caught)
     if len(number) == 15:
         return _is_date("19" + number[6:8], number[8:10], number[10:12])
-    return (
-        len(number) == 18
-        and _is_date(number[6:10], number[10:12], number[12:14])
-        and mod_11_2.is_valid(number)
-    )
+    return _is_date(number[6:10], number[10:12], number[12:14]) and bool(mod_11_2.is_valid(number))
 
 
 def is_card(caught: str) -> bool:
-    """Tell whether these are 15 to 19 digits with a card issuer's first digits and a right Luhn digit."""
-    number = _digits(caught)
-    return 15 <= len(number) <= 19 and number[0] in "234569" and luhn.is_valid(number)
+    """Tell whether the Luhn digit is right; the pattern has seen to the first digits of an issuer."""
+    return bool(luhn.is_valid(_digits(caught)))
 
 
-def _is_spaced_mobile(caught: str) -> bool:
-    """Tell whether the separators cut the number as people do: few groups, or every digit alone."""
-    groups = re.split(r"[^\d*xX×●•零〇○一幺二三四五六七八九]+", caught)
-    return (len(groups) <= 4 and len(groups[0]) >= 3) or all(len(group) == 1 for group in groups)
+def _is_mobile(caught: str) -> bool:
+    """Tell whether the separators cut the number as people do (few groups, or every digit alone)."""
+    national = re.sub(r"^\W*(?:00)?86\W*(?=1)", "", caught)
+    groups = re.split(r"[ \-–—_.·/]+", national)
+    return len("".join(groups)) == 11 and (
+        (len(groups) <= 4 and len(groups[0]) >= 3) or all(len(group) == 1 for group in groups)
+    )
 
 
-_LEFT, _RIGHT = r"(?<![\dA-Za-z])", r"(?![\dA-Za-z])"
-_GAP = r"[ \-–—_.·]{0,2}"
-_SAID = r"[\d零〇○一幺二三四五六七八九]"
+def _is_masked_mobile(caught: str) -> bool:
+    """Tell whether stars hide some of 11 digits, or so many that nothing else is written like it."""
+    return len(caught) == 11 or (caught.count("*") >= 4 and 7 <= len(caught) <= 13)
+
+
+def _is_plate(caught: str) -> bool:
+    """Tell whether behind the first letter there are at most two letters, as on every plate."""
+    return sum(sign.isalpha() for sign in caught[2:] if sign.isascii()) <= 2
+
+
+def _is_long_number(caught: str) -> bool:
+    """Tell whether this is neither a date, nor a row of years, nor a round sum."""
+    groups = re.split("[ -]", caught)
+    return not (
+        is_moment(caught)
+        or (len(groups) > 1 and all("1900" <= group <= "2099" for group in groups))
+        or caught.endswith("00000000")
+    )
+
+
+def _not_a_moment(caught: str) -> bool:
+    return not is_moment(caught)
+
+
+_LEFT, _RIGHT = r"(?<![0-9A-Za-z])", r"(?![0-9A-Za-z])"
+_NO_UNIT = r"(?!\s*(?:元|块|万|亿|%|个|人|次|年|月|日|公里|km|平))"
+_GAP = r"[ \-–—_.·/]{0,2}"
+_SAID = r"[0-9零〇○一幺二三四五六七八九]"
+_IS = r"[是为:：#\s]{0,4}"
+_STAR = r"[*xX×●•○#]"
+_NUMBER = r"(?:号码|编号|编码|号|码)"
+_WECHAT = (
+    r"(?:[微薇威徽]信|[Vv]信|(?<![A-Za-z])(?:[VvWw][Xx]|[Ww]ei[Xx]in|[Ww]e[Cc]hat)|加[Vv]|[Vv](?=[:：]))"
+)
+_PROVINCE = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使"
+_CARD_START = r"(?:62|60|68|81|9[0-9]|4|5[0-8]|3[4-7]|2[2-7])"
 
 KINDS: tuple[Kind, ...] = (
     Kind(
         "邮箱",
         re.compile(
-            r"(?<![A-Za-z0-9._%+*-])[A-Za-z0-9_*][A-Za-z0-9._%+*-]{0,63}\s?(?:@|[(（\[]at[)）\]])\s?"
-            r"(?:[A-Za-z0-9-]{1,63}[.。点]){1,4}(?:[A-Za-z]{2,18}(?![A-Za-z])|(?<=\d\.)(?!\w))"
+            r"(?<![A-Za-z0-9._%+*-])[A-Za-z0-9_*][A-Za-z0-9._%+*-]{0,63}\s?(?:@|[(（\[]at[)）\]]|#(?=qq|1[236]\d|139))\s?"
+            r"(?:[A-Za-z0-9-]{1,63}\s?[.。点]\s?){1,4}(?:[A-Za-z]{2,18}(?![A-Za-z])|(?<=[0-9]\.)(?![A-Za-z0-9]))"
         ),
     ),
-    Kind("身份证号", re.compile(r"(?<!\d)\d(?:[ -]?\d){13,16}[ -]?[\dXx](?!\d)"), is_resident_id),
+    Kind("身份证号", re.compile(r"(?<![0-9])[1-9](?:[ -]?[0-9]){16}[ -]?[0-9Xx](?![0-9])"), is_resident_id),
+    Kind("身份证号", re.compile(r"(?<![0-9])[1-9][0-9]{14}(?![0-9])"), is_resident_id),
+    Kind(
+        "身份证号",
+        re.compile(
+            rf"身份证(?:件|明)?{_NUMBER}?(?:是|为)?[^0-9A-Za-z\u4e00-\u9fff〔〕]{{0,4}}(?P<id>[0-9][0-9*xX -]{{4,20}}[0-9*xX])"
+        ),
+    ),
+    Kind(
+        "身份证号",
+        re.compile(rf"{_LEFT}[1-9][0-9]{{2,13}}\*{{4,14}}[0-9]{{0,4}}[0-9Xx](?![0-9*])"),
+        lambda caught: len(caught) in {15, 18},
+    ),
+    Kind(
+        "银行卡号",
+        re.compile(
+            rf"(?<![0-9])(?={_CARD_START})(?:[0-9]{{15,19}}|[0-9]{{4}}(?P<gap>[ -])(?:[0-9]{{4}}(?P=gap)){{2,3}}[0-9]{{1,4}}|[0-9]{{6}}[ -][0-9]{{10,13}})(?![0-9])"
+        ),
+        is_card,
+    ),
     Kind(
         "手机号",
         re.compile(
-            rf"(?<!\d)(?:[(（]?(?:\+|00)?86[)）]?{_GAP})?(?:1|[一幺](?={_SAID}{{10}}))(?:{_GAP}[3-9三四五六七八九])"
-            rf"(?:{_GAP}{_SAID}){{9}}(?!\d)"
+            rf"(?<![0-9])(?<![0-9]\.)(?:[(（]?(?:\+|00)?86[)）]?{_GAP})?(?:1|[一幺](?={_SAID}{{10}}))(?:{_GAP}[3-9三四五六七八九])"
+            rf"(?:{_GAP}{_SAID}){{9}}(?![0-9])"
         ),
-        lambda caught: _is_spaced_mobile(re.sub(r"^\W*(?:00)?86\W*", "", caught)),
+        _is_mobile,
+    ),
+    Kind(
+        "手机号",
+        re.compile(rf"(?<![0-9*])1[3-9][0-9]{{1,6}}(?P<star>{_STAR})(?P=star){{1,7}}[0-9]{{0,6}}(?![0-9*])"),
+        _is_masked_mobile,
+    ),
+    Kind(
+        "固定电话",
+        re.compile(
+            r"(?<![0-9.-])(?:\+?86[ -]?)?[(（]?(?:0(?:10|2[0-9]|[3-9][0-9]{2})|(?<=86[ -])(?:10|2[0-9]|[3-9][0-9]{2}))[)）]?[ \-–—]{0,3}"
+            r"[2-9](?:[0-9*]{6,7}|[0-9*]{2,3}[ -][0-9*]{4})(?:[ \-–—]{0,2}(?:转|分机|ext\.?|[\-–—])[ :：]?[0-9]{1,6})?(?![0-9*])"
+        ),
+    ),
+    Kind(
+        "固定电话",
+        re.compile(
+            r"(?:电话|座机|固话|致电|拨打|联系方式|(?<![A-Za-z])[Tt][Ee][Ll])(?:号码|号)?[是为:：.\s]{0,3}"
+            rf"(?P<id>(?!400|800)[2-8][0-9]{{2,3}}[ -]?[0-9]{{4}})(?![0-9*-]){_NO_UNIT}"
+        ),
+        _not_a_moment,
+    ),
+    Kind("护照号", re.compile(rf"护照(?:本)?{_NUMBER}?{_IS}(?P<id>[A-Za-z0-9*]{{7,10}}){_RIGHT}")),
+    Kind(
+        "护照号", re.compile(rf"{_LEFT}(?:E[A-HJ-NP-Z]?|G)(?:[0-9]{{8}}|(?<=[A-Z]{{2}})[0-9]{{7}}){_RIGHT}")
+    ),
+    Kind(
+        "证件号",
+        re.compile(
+            rf"(?:通行证|军官证|士兵证|驾驶证|驾照|社保卡?|医保卡?|学号|工号|证件|档案|残疾证|居住证|回乡证|台胞证){_NUMBER}?{_IS}"
+            rf"(?P<id>[A-Za-z]{{0,3}}[0-9][0-9A-Za-z*]{{5,19}}){_RIGHT}{_NO_UNIT}"
+        ),
+        _not_a_moment,
+    ),
+    Kind(
+        "银行卡号",
+        re.compile(
+            rf"(?:银行卡|卡号|储蓄卡|信用卡|借记卡|存折|[工农中建交招]行卡?|银行账[号户]){_NUMBER}?{_IS}(?P<id>[0-9](?:[ -]?[0-9*]){{11,22}})(?![0-9])"
+        ),
+    ),
+    Kind("银行卡号", re.compile(r"(?<![0-9*])[0-9]{4,6}[ -]?(?:\*[ -]?){4,12}[0-9]{4}(?![0-9*])")),
+    Kind(
+        "微信号",
+        re.compile(
+            rf"{_WECHAT}(?:{_NUMBER}|账号|ID|id)?(?:(?:[是为:：]|(?<=[号码Dd]))\s*(?P<id>[A-Za-z][A-Za-z0-9_-]{{5,19}}|[0-9]{{6,11}}))(?![A-Za-z0-9]){_NO_UNIT}"
+        ),
+    ),
+    Kind(
+        "微信号",
+        re.compile(
+            rf"{_WECHAT}\s?(?P<id>(?!(?i:i?phone|i?pad|app|android|ios|win|mac|pc|h5|v[0-9]))(?=[A-Za-z_-]*[0-9])[A-Za-z0-9][A-Za-z0-9_-]{{5,19}})(?![A-Za-z0-9]){_NO_UNIT}"
+        ),
+    ),
+    Kind(
+        "QQ号",
+        re.compile(
+            rf"(?:(?<![A-Za-z])[Qq][Qq]|扣扣|企鹅|球球|加[Qq]|(?<![A-Za-z])[Qq](?=[:：]))(?:官方|交流)?群?(?:{_NUMBER}|账号)?{_IS}"
+            rf"(?P<id>[1-9][0-9]{{4,11}})(?![0-9]){_NO_UNIT}"
+        ),
+    ),
+    Kind(
+        "单号",
+        re.compile(
+            rf"(?:订单|单|工单|运单|流水|受理|交易|保单|合同|发票|案件|信访|投诉|报修|服务单|取件){_NUMBER}{_IS}"
+            rf"(?P<id>[A-Za-z]{{0,6}}[0-9*-](?:-?[A-Za-z0-9*]){{4,31}}){_NO_UNIT}"
+        ),
+        _not_a_moment,
+    ),
+    Kind(
+        "单号",
+        re.compile(
+            rf"(?:订单|工单|运单|快递|物流|包裹|保单|发票){_IS}(?P<id>[A-Za-z]{{0,6}}[0-9]{{8,24}}){_RIGHT}{_NO_UNIT}"
+        ),
+        _not_a_moment,
+    ),
+    Kind(
+        "单号",
+        re.compile(
+            rf"{_LEFT}(?:SF|YT|JD[A-Z]{{0,2}}|JT|ZTO|STO|YD|EMS|DPK?|E[A-Z])[0-9]{{9,15}}(?:[A-Z]{{2}})?{_RIGHT}"
+        ),
+    ),
+    Kind(
+        "车牌",
+        re.compile(
+            rf"[{_PROVINCE}][A-HJ-NP-Za-hj-np-z][·•. -]?[0-9A-HJ-NP-Za-hj-np-z*]{{4}}(?:[0-9A-HJ-NP-Za-hj-np-z*]{{1,2}}|[挂学警港澳]){_RIGHT}"
+        ),
+        _is_plate,
+    ),
+    Kind(
+        "长编号",
+        re.compile(
+            rf"(?:车架号码?|(?<![A-Za-z])VIN码?|发动机号码?|序列号|(?<![A-Za-z])(?:SN|S/N|IMEI)码?){_IS}(?P<id>[A-Za-z0-9-]{{8,20}}){_RIGHT}"
+        ),
+    ),
+    Kind(
+        "长编号",
+        re.compile(
+            rf"(?<![0-9])(?<![0-9]\.)(?:[0-9]{{11,}}[Xx]?|[0-9]{{4}}(?:[ -][0-9]{{4}}){{2,4}}(?:[ -][0-9]{{1,3}})?)(?![0-9]){_NO_UNIT}"
+        ),
+        _is_long_number,
     ),
 )

@@ -5,14 +5,21 @@ The result is 去标识化 (de-identified), not 匿名化 (anonymous; PIPL art. 
 
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pandas as pd
 
+from mining.records.addresses import addresses
 from mining.records.identifiers import KINDS
+from mining.records.names import names
 
-# A text without any of these cannot hold anything to mask.
-_SUSPICIOUS = re.compile(r"\d\D{0,3}\d|@|[Aa][Tt]")
+_FULL_WIDTH = re.compile("[\uff01-\uff5e]")
+_TO_ASCII = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in "，！？：；（）"}
+# A text without any of these holds no number or account to mask.
+_CAN_HOLD = re.compile(
+    r"[0-9*](?:[^0-9*]{0,4}[0-9*]){4}|@|[(（\[]at|[零〇一幺二三四五六七八九]{6}|信|[Vv加][XxVv]|[Ww][Xx]|[Ww]e[CciIxX]|护照"
+)
 
 
 @dataclass(frozen=True, order=True)
@@ -41,17 +48,25 @@ def _redacted(text: str) -> str:
 
 
 def findings(text: str) -> list[Finding]:
-    """Return what `redact` masks in a text, in order, without overlaps; earlier kinds go before later ones."""
-    if not _SUSPICIOUS.search(text):
-        return []
+    """Return what `redact` masks in a text, in order and without overlaps; what is found first goes before."""
+    if _FULL_WIDTH.search(text):
+        text = text.translate(_TO_ASCII)
     found: list[Finding] = []
-    for kind in KINDS:
-        for match in kind.pattern.finditer(text):
-            group = "id" if "id" in kind.pattern.groupindex else 0
-            start, end = match.span(group)
-            if kind.accept(match[group]) and all(end <= other.start or other.end <= start for other in found):
-                found.append(Finding(start, end, kind.name))
+    for candidate in _candidates(text):
+        if all(candidate.end <= other.start or other.end <= candidate.start for other in found):
+            found.append(candidate)
     return sorted(found)
+
+
+def _candidates(text: str) -> Iterator[Finding]:
+    if _CAN_HOLD.search(text):
+        for kind in KINDS:
+            for match in kind.pattern.finditer(text):
+                group = "id" if "id" in kind.pattern.groupindex else 0
+                if kind.accept(match[group]):
+                    yield Finding(*match.span(group), kind.name)
+    yield from (Finding(start, end, "详细地址") for start, end in addresses(text))
+    yield from (Finding(start, end, "姓名") for start, end in names(text))
 
 
 def customer_hash(ids: pd.Series, key: bytes) -> pd.Series:
