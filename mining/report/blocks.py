@@ -1,0 +1,159 @@
+"""What a section is built of: sentences, tables, charts, quotes. All frozen; rendering adds nothing to them."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from mining.report.sentences import Figure, Name, Sentence, Verdict
+
+Kind = Literal["text", "number", "interval"]
+Cell = Figure | Name | Verdict | Sentence
+Tone = Literal["worse", "better", "same"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A heading; the unit stands in it once."""
+
+    name: str
+    kind: Kind = "text"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table; `key` names its sheet and its place in the page. `tucked` tables are one click away."""
+
+    key: str
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    tucked: bool = False
+
+
+@dataclass(frozen=True)
+class Series:
+    """Months on x, counts on y, the expected band behind; NaN where nothing is expected."""
+
+    months: tuple[str, ...]
+    n: tuple[float, ...]
+    complete: tuple[bool, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    tone: Tone = "same"
+    top: float = 0.0  # upper end of the y axis; small multiples share it
+
+
+@dataclass(frozen=True)
+class HeatMap:
+    """Themes x months, counts; a row a theme."""
+
+    labels: tuple[str, ...]
+    months: tuple[str, ...]
+    n: tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Horizontal bars, largest first, with what stands at their end."""
+
+    labels: tuple[str, ...]
+    n: tuple[float, ...]
+    notes: tuple[str, ...]
+    tones: tuple[Tone, ...]
+
+
+@dataclass(frozen=True)
+class Ratios:
+    """Ratios with their intervals on a logarithmic scale around 1."""
+
+    labels: tuple[str, ...]
+    ratio: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    tones: tuple[Tone, ...]
+
+
+@dataclass(frozen=True)
+class Scatter:
+    """Points with direct labels, both axes 0..1; `size` 0..1 is the area of the mark."""
+
+    labels: tuple[str, ...]
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+    size: tuple[float, ...]
+    x_name: str
+    y_name: str
+
+
+Picture = Series | HeatMap | Bars | Ratios | Scatter
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture under a title that states its finding, with the table it is drawn from."""
+
+    key: str
+    title: Sentence
+    picture: Picture
+    note: Sentence = ()
+    table: Table | None = None
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Small multiples: charts on one scale, with one table for all."""
+
+    key: str
+    title: Sentence
+    charts: tuple[Chart, ...]
+    note: Sentence = ()
+    table: Table | None = None
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A customer's redacted words; `places` are the numbers of its channel and facet values in the filters."""
+
+    record_id: str
+    date: str
+    channel: str
+    text: str
+    places: tuple[int, ...]
+    issue_id: str = ""
+
+
+@dataclass(frozen=True)
+class Quotes:
+    """Customers' words under a heading."""
+
+    title: Sentence
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading inside a section; `anchor` makes it a target."""
+
+    text: Sentence
+    anchor: str = ""
+
+
+@dataclass(frozen=True)
+class Points:
+    """Sentences as a list."""
+
+    items: tuple[Sentence, ...]
+
+
+Block = Sentence | Points | Table | Chart | Grid | Quotes | Heading
+
+
+@dataclass(frozen=True)
+class Section:
+    """A numbered section; without blocks it is the one line that says so in `lead`."""
+
+    key: str
+    number: str
+    name: str
+    title: Sentence
+    lead: Sentence = ()
+    blocks: tuple[Block, ...] = ()

@@ -1,0 +1,98 @@
+"""What the report is made of: the tables of the stages, the month, and the facts of the run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import pandas as pd
+
+
+def _none() -> pd.DataFrame:
+    return pd.DataFrame()
+
+
+def _empty() -> Mapping[str, str]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Run:
+    """How the month was made.
+
+    `versions` maps a program or package to its version; the four maps below it a file to its sha256.
+    `exposure_given` tells rates per 10,000 from shares of the month's records.
+    """
+
+    seed: int = 0
+    versions: Mapping[str, str] = field(default_factory=_empty)
+    inputs: Mapping[str, str] = field(default_factory=_empty)
+    word_lists: Mapping[str, str] = field(default_factory=_empty)
+    catalogue: Mapping[str, str] = field(default_factory=_empty)
+    settings: Mapping[str, str] = field(default_factory=_empty)
+    exposure_given: bool = False
+    baseline_months: int = 6
+    false_discovery: float = 0.10
+    minimum_count: int = 5
+    minimum_ratio: float = 1.5
+
+
+@dataclass(frozen=True)
+class Material:
+    """The tables of the report month, as the stages leave them (`docs/architecture.md`).
+
+    `window` lists the months, first to last, that charts show. `totals` has the columns of `trend` without
+    theme_id; `alerts` has base_n (events of the baseline), test (its name) and detectable (smallest count that
+    would have raised the alarm) beside the contract. The tables below may be empty, their section says so:
+
+    ============  ==========================================================================================
+    actions       action_id, theme_id, measure, owner, start, expected_drop, closed, verdict, ratio, ratio_low,
+                  ratio_high, power, earliest_month, reason
+    suggestions   theme_id, measure, owner, due, expected_drop, metric, events, earliest_month
+    priorities    theme_id, n, frequency, severity, trend, controllability (0..1 each), effect, effect_low,
+                  effect_high (points of score), top3 (probability)
+    dimensions    scheme, dimension ("" not mapped), n, share, share_low, share_high
+    repeats       theme_id ("" all), days, n, base, share, share_low, share_high, after_closing
+    times         step (首次响应/办结), group, n, median_hours, p90_hours, over (share over the limit), limit_hours
+    decomposition facet, base_month, effect (总量/发生率/结构), change (records)
+    bursts        theme_id, issue_id, first_date, last_date, peak_date, n, expected, p
+    red_flags     record_id, grade, term, answered (是/否/"")
+    associations  theme_id, other_id, n, lift, lift_low, lift_high
+    lineage       month, event, theme_id, other_id, note
+    restatements  theme_id, month, old, new, reason
+    stability     k, stability, error, chosen (bool)
+    accuracy      theme_id ("" all), checked, right, low, high
+    back_tests    month, alarms, borne_out
+    ============  ==========================================================================================
+    """
+
+    month: str
+    window: tuple[str, ...]
+    records: pd.DataFrame
+    rejected: pd.DataFrame
+    reconciliation: pd.DataFrame
+    columns: pd.DataFrame
+    passed_over: pd.DataFrame
+    notes: tuple[str, ...]
+    assignments: pd.DataFrame
+    themes: pd.DataFrame
+    issues: pd.DataFrame
+    quotes: pd.DataFrame
+    trend: pd.DataFrame
+    totals: pd.DataFrame
+    alerts: pd.DataFrame
+    run: Run = Run()
+    actions: pd.DataFrame = field(default_factory=_none)
+    suggestions: pd.DataFrame = field(default_factory=_none)
+    priorities: pd.DataFrame = field(default_factory=_none)
+    dimensions: pd.DataFrame = field(default_factory=_none)
+    repeats: pd.DataFrame = field(default_factory=_none)
+    times: pd.DataFrame = field(default_factory=_none)
+    decomposition: pd.DataFrame = field(default_factory=_none)
+    bursts: pd.DataFrame = field(default_factory=_none)
+    red_flags: pd.DataFrame = field(default_factory=_none)
+    associations: pd.DataFrame = field(default_factory=_none)
+    lineage: pd.DataFrame = field(default_factory=_none)
+    restatements: pd.DataFrame = field(default_factory=_none)
+    stability: pd.DataFrame = field(default_factory=_none)
+    accuracy: pd.DataFrame = field(default_factory=_none)
+    back_tests: pd.DataFrame = field(default_factory=_none)

@@ -1,0 +1,217 @@
+"""6 服务质量维度 and 7 趋势与预警."""
+
+import math
+
+import pandas as pd
+
+from mining.report.blocks import Block, Chart, Grid, HeatMap, Points, Section, Series, Table
+from mining.report.sections.findings import LEVEL
+from mining.report.sections.situation import BAND_NOTE, series
+from mining.report.sections.structure import tones
+from mining.report.sections.view import JUDGED, Show, View, frame_table, short, text
+from mining.report.sentences import (
+    Figure,
+    Name,
+    Sentence,
+    count,
+    join,
+    month,
+    number,
+    probability,
+    say,
+    share,
+    times,
+    verdict,
+)
+
+PANELS = 12
+ROWS = 24
+WATCHED = 0.05
+KINDS = {"new": "新出现", "surge": "激增", "worsening": "持续走高", "improving": "好转"}
+
+
+def dimensions(view: View) -> Section:
+    """The service-quality dimensions that the complaints fall in."""
+    frame = view.material.dimensions
+    if frame.empty:
+        return Section(
+            "s6", "六", "服务质量维度", ("服务质量维度",), ("还没有把主题对应到服务质量维度，本节从略",)
+        )
+    mapped = frame[frame["dimension"] != ""]
+    table = frame_table(
+        "dimensions",
+        "各维度的来件",
+        frame.assign(dimension=frame["dimension"].replace("", "未对应")),
+        {
+            "scheme": ("体系", text),
+            "dimension": ("维度", text),
+            "n": ("件数", count),
+            "share": ("份额（%）", share),
+            "share_low|share_high": ("95% 区间（%）", share),
+        },
+    )
+    if mapped.empty:
+        return Section("s6", "六", "服务质量维度", ("来件都没有对应到维度",), (), (table,))
+    first = mapped.loc[mapped["n"].idxmax()]
+    title = say(
+        "“{name}”最受抱怨，占{share}", name=Name(str(first["dimension"])), share=share(float(first["share"]))
+    )
+    return Section("s6", "六", "服务质量维度", title, (), (table,))
+
+
+def alarms(view: View) -> Section:
+    """What the tests of the month say, the small multiples, the heat map."""
+    material = view.material
+    tested = material.alerts[material.alerts["month"] == material.month]
+    blocks: list[Block] = [Points(_rule(view, tested))]
+    if len(view.alarms):
+        blocks.append(alert_table("alarms", "通过检验的变化", view.alarms, view))
+    watched = _watched(tested)
+    if len(watched):
+        blocks.append(alert_table("watch", "观察：接近但未通过检验，不作结论", watched, view))
+    blocks.extend(_bursts(view))
+    blocks.extend((_multiples(view), _heat(view)) if view.shown and len(material.trend) else ())
+    return Section("s7", "七", "趋势与预警", _title(view), (), tuple(blocks))
+
+
+def _title(view: View) -> Sentence:
+    worse = (view.alarms["verdict"] == JUDGED[0]).sum()
+    better = (view.alarms["verdict"] == JUDGED[1]).sum()
+    if not worse + better:
+        return ("本月没有变化通过检验",)
+    return say("{worse}显著恶化，{better}显著好转", worse=count(worse, "项"), better=count(better, "项"))
+
+
+def _rule(view: View, tested: pd.DataFrame) -> tuple[Sentence, ...]:
+    run = view.material.run
+    said = [
+        say(
+            "本月共作{tests}检验，误报比例控制在{level}；另须不少于{least}且达到预期的{ratio}",
+            tests=count(len(tested), "项"),
+            level=share(run.false_discovery),
+            least=count(run.minimum_count),
+            ratio=times(run.minimum_ratio),
+        )
+    ]
+    limits = tested["detectable"].dropna() if "detectable" in tested else pd.Series(dtype=float)
+    if len(limits):
+        said.append(
+            say(
+                "按目前的件数，一个主题要到{middle}（各主题的中位数）才会触发激增预警",
+                middle=count(math.ceil(limits.median())),
+            )
+        )
+    return tuple(said)
+
+
+def _watched(tested: pd.DataFrame) -> pd.DataFrame:
+    close = tested[(tested["p"] < WATCHED) & ~tested["verdict"].isin(JUDGED)]
+    close = close.sort_values(["p", "theme_id", "issue_id", "kind"])
+    return close.drop_duplicates(["theme_id", "issue_id"]).head(5)
+
+
+def alert_table(key: str, caption: str, alerts: pd.DataFrame, view: View, *, tucked: bool = False) -> Table:
+    """Return alerts as a table."""
+    named = alerts.assign(
+        name=[issue or theme for theme, issue in zip(alerts["theme_id"], alerts["issue_id"], strict=True)]
+    )
+    columns: dict[str, tuple[str, Show]] = {
+        "name": ("主题或问题", lambda value: view.name(str(value))),
+        "kind": ("类型", lambda value: Name(KINDS[str(value)])),
+        "n": ("件数", count),
+        "expected": ("预期（件）", number),
+        "base_n": ("基期（件）", count),
+        "ratio": ("倍数", times),
+        "ratio_low|ratio_high": ("95% 区间", times),
+        "q": ("q", probability),
+        "verdict": ("判断", lambda value: verdict(str(value))),
+    }
+    return frame_table(key, caption, named, columns, tucked=tucked)
+
+
+def _bursts(view: View) -> tuple[Block, ...]:
+    frame = view.material.bursts
+    if frame.empty:
+        return ()
+    named = frame.assign(name=frame["issue_id"].where(frame["issue_id"] != "", frame["theme_id"]))
+    return (
+        frame_table(
+            "bursts",
+            "月内突发",
+            named,
+            {
+                "name": ("主题或问题", lambda value: view.name(str(value))),
+                "first_date": ("开始", text),
+                "last_date": ("结束", text),
+                "peak_date": ("最高一天", text),
+                "n": ("件数", count),
+                "expected": ("预期（件）", number),
+                "p": ("p", probability),
+            },
+        ),
+    )
+
+
+def theme_series(view: View) -> dict[str, Series]:
+    """Return every theme's series over the window, all on one scale."""
+    trend = view.material.trend.sort_values(["theme_id", "month"])
+    judged = tones(view)
+    inside = trend[trend["month"].isin(view.material.window)]
+    top = float(inside["n"].max()) if len(inside) else 0.0
+    return {
+        str(theme): series(view, frame, top, verdict(judged.get(str(theme), "无显著变化")).tone)
+        for theme, frame in trend.groupby("theme_id", sort=True)
+    }
+
+
+def _multiples(view: View) -> Grid:
+    drawn = theme_series(view)
+    first = [theme for theme in tones(view) if theme in drawn]
+    chosen = [*first, *(theme for theme in view.shown if theme in drawn and theme not in first)][:PANELS]
+    charts = tuple(
+        Chart(f"trend-{theme}", (view.name(theme), " ", count(view.counts[theme])), drawn[theme])
+        for theme in chosen
+    )
+    outside = [theme for theme in chosen if _outside(drawn[theme])]
+    title = (
+        say("{names}本月超出预期范围", names=join([view.name(theme) for theme in outside]))
+        if outside
+        else ("各主题本月都在预期范围内",)
+    )
+    return Grid("multiples", title, charts, (*BAND_NOTE, "；各图同一刻度"), _wide(view))
+
+
+def _outside(drawn: Series) -> bool:
+    now, low, high = drawn.n[-1], drawn.low[-1], drawn.high[-1]
+    return drawn.complete[-1] and (now > high or now < low)
+
+
+def _wide(view: View) -> Table:
+    """Return themes x months as a table."""
+    trend = view.material.trend[view.material.trend["month"].isin(view.material.window)]
+    wide = (
+        trend.pivot_table(index="theme_id", columns="month", values="n")
+        .reindex(list(view.shown))
+        .reset_index()
+    )
+    columns: dict[str, tuple[str, Show]] = {"theme_id": ("主题", lambda value: view.name(str(value)))}
+    columns |= {name: (month(name).text, count) for name in wide.columns if name != "theme_id"}
+    return frame_table("trend", "各主题各月件数", wide, columns)
+
+
+def _heat(view: View) -> Chart:
+    trend = view.material.trend
+    wide = trend.pivot_table(index="theme_id", columns="month", values="n", fill_value=0)
+    themes = [theme for theme in view.shown if theme in wide.index][:ROWS]
+    months = [name for name in view.material.window if name in wide.columns]
+    cells = wide.loc[themes, months].to_numpy(float)
+    row, column = divmod(int(cells.argmax()), len(months))
+    title = say(
+        "最多的一格：{theme}，{month}，{n}",
+        theme=view.name(themes[row]),
+        month=month(months[column]),
+        n=count(cells[row, column]),
+    )
+    labels = tuple(f"{theme} {short(view.names[theme], 16)}" for theme in themes)
+    picture = HeatMap(labels, tuple(months), tuple(tuple(line) for line in cells.tolist()))
+    return Chart("heat", title, picture, ("越深件数越多；数字见各主题各月件数表",))

@@ -1,0 +1,117 @@
+"""The dossier of each theme: what is behind every number, down to the customers' own redacted words."""
+
+from dataclasses import dataclass
+
+from mining.report.blocks import Quote, Series
+from mining.report.sections.alarms import theme_series
+from mining.report.sections.focus import terms
+from mining.report.sections.quotes import MOST, Voices, places
+from mining.report.sections.structure import tones
+from mining.report.sections.view import View
+from mining.report.sentences import Name, Sentence, Verdict, count, legible, month, say, share, verdict
+
+ISSUES = 30
+
+
+@dataclass(frozen=True)
+class IssueLine:
+    """An issue of a theme: its anchor and its sentence."""
+
+    anchor: str
+    said: Sentence
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """A theme, or the records of none (`anchor` unthemed)."""
+
+    anchor: str
+    number: str
+    name: str
+    n: int
+    verdict: Verdict | None
+    facts: tuple[Sentence, ...]
+    series: Series | None
+    issues: tuple[IssueLine, ...]
+    quotes: tuple[Quote, ...]
+
+
+def dossiers(view: View, voices: Voices) -> tuple[Dossier, ...]:
+    """Return one dossier a theme, most frequent this month first, and one of the records without theme."""
+    quoted, drawn, judged = voices.embedded(), theme_series(view), tones(view)
+    made = [
+        Dossier(
+            anchor=theme,
+            number=theme,
+            name=view.names[theme],
+            n=view.counts[theme],
+            verdict=verdict(judged[theme]) if theme in judged else None,
+            facts=_facts(view, theme),
+            series=drawn.get(theme),
+            issues=_issues(view, theme),
+            quotes=quoted.get(theme, ()),
+        )
+        for theme in view.shown
+    ]
+    loose = int((view.now["theme_id"] == "").sum())
+    made.append(Dossier("unthemed", "", "没有归入主题", loose, None, (), None, (), quoted.get("", ())))
+    return tuple(made)
+
+
+def _facts(view: View, theme: str) -> tuple[Sentence, ...]:
+    themes = view.material.themes
+    row = themes[themes["theme_id"] == theme].iloc[0]
+    facts = [say("关键词：{terms}", terms=Name(terms(view, theme)))]
+    if row["first_month"]:
+        facts.append(
+            say(
+                "全部月份{n}，占{share}；最早{first}，最近{last}；状态{status}",
+                n=count(row["n"]),
+                share=share(row["share"]),
+                first=month(row["first_month"]),
+                last=month(row["last_month"]),
+                status=Name(legible(row["status"])),
+            )
+        )
+    return tuple(facts)
+
+
+def _issues(view: View, theme: str) -> tuple[IssueLine, ...]:
+    issues = view.material.issues
+    inside = issues[issues["theme_id"] == theme].sort_values(["heat", "issue_id"], ascending=[False, True])
+    lines = []
+    for row in inside.head(ISSUES).itertuples(index=False):
+        said = say(
+            "{name}：全部{n}，{first}至{last}",
+            name=Name(view.names[row.issue_id]),
+            n=count(row.n),
+            first=Name(str(row.first_date)),
+            last=Name(str(row.last_date)),
+        )
+        lines.append(IssueLine(str(row.issue_id), said))
+    return tuple(lines)
+
+
+def cube(view: View, voices: Voices) -> tuple[tuple[int, ...], ...]:
+    """Return the month's records as rows (theme, a value per filter, n): what the page counts when it filters.
+
+    The theme is its place in `dossiers`; only combinations that occur have a row.
+    """
+    now = view.now
+    order = {theme: place for place, theme in enumerate((*view.shown, ""))}
+    spots = places(now, voices.filters)
+    counted: dict[tuple[int, ...], int] = {}
+    for key in zip(now["theme_id"].map(order), *spots.T.tolist(), strict=True):
+        counted[key] = counted.get(key, 0) + 1
+    return tuple((*key, n) for key, n in sorted(counted.items()))
+
+
+def quote_rule(view: View) -> Sentence:
+    """Say which quotes the page holds."""
+    return say(
+        "每个主题先列最有代表性的来件，本月的在前；再为每个渠道、产品、地区和问题各补到{each}，一个主题至多{most}，"
+        "相同文字只列一次，过长的截断并以省略号标出。这些是摘录，不是全部{all}",
+        each=count(2, "条"),
+        most=count(MOST, "条"),
+        all=count(len(view.main)),
+    )

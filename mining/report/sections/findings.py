@@ -1,0 +1,218 @@
+"""1 管理摘要: at most five findings, only those that passed their test."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import pandas as pd
+
+from mining.report.blocks import Quote, Tone
+from mining.report.intervals import difference_interval
+from mining.report.sections.quotes import Voices
+from mining.report.sections.view import View
+from mining.report.sentences import (
+    SMALLEST_BASE,
+    Figure,
+    Name,
+    Sentence,
+    Verdict,
+    count,
+    interval,
+    join,
+    legible,
+    points,
+    probability,
+    say,
+    share,
+    times,
+    verdict,
+)
+
+MOST = 5
+LEVEL = Figure(0.95, "95", "%")
+_TITLES = {
+    "new": "新出现：{name}",
+    "surge": "{name}激增",
+    "worsening": "{name}持续走高",
+    "improving": "{name}下降",
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A change that passed its test: what, how sure, the lead, the advice, the owner, two quotes or more."""
+
+    theme_id: str
+    issue_id: str
+    title: Sentence
+    n: Figure
+    expected: Figure
+    verdict: Verdict
+    evidence: Sentence
+    lead: Sentence
+    advice: Sentence
+    owner: Sentence
+    quotes: tuple[Quote, ...]
+
+    @property
+    def anchor(self) -> str:
+        """Return the id of the dossier behind it."""
+        return self.issue_id or self.theme_id
+
+    @property
+    def tone(self) -> Tone:
+        """Return the signal colour."""
+        return (
+            "worse" if self.verdict.tone == "worse" else "better" if self.verdict.tone == "better" else "same"
+        )
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A grave single case."""
+
+    grade: str
+    term: str
+    answered: str
+    quote: Quote
+
+
+def findings(view: View, voices: Voices) -> tuple[Finding, ...]:
+    """Return the first five judged changes; an issue stays out when its own theme is in with the same verdict."""
+    alarms = view.alarms
+    themes = set(zip(alarms.loc[alarms["issue_id"] == "", "theme_id"], alarms["verdict"], strict=False))
+    kept = [
+        alarm
+        for alarm in alarms.itertuples(index=False)
+        if not alarm.issue_id or (alarm.theme_id, alarm.verdict) not in themes
+    ]
+    return tuple(_finding(view, voices, alarm) for alarm in kept[:MOST])
+
+
+def _finding(view: View, voices: Voices, alarm: NamedTuple) -> Finding:
+    theme, issue, n = alarm.theme_id, alarm.issue_id, float(alarm.n)
+    words = voices.best(theme, 3, issue)
+    anchor = issue or theme
+    return Finding(
+        theme_id=theme,
+        issue_id=issue,
+        title=say(_TITLES[alarm.kind], name=view.name(anchor)),
+        n=count(n, href=f"#{anchor}"),
+        expected=count(round(alarm.expected)),
+        verdict=verdict(alarm.verdict if len(words) > 1 else "证据不足"),
+        evidence=_evidence(view, alarm),
+        lead=lead(view, theme, issue),
+        advice=_advice(view, theme, alarm.verdict),
+        owner=_owner(view, theme),
+        quotes=words,
+    )
+
+
+def _evidence(view: View, alarm: NamedTuple) -> Sentence:
+    months = len(view.baseline())
+    sure = say(
+        "{level}区间{range}", level=LEVEL, range=interval(times(alarm.ratio_low), times(alarm.ratio_high))
+    )
+    if alarm.base_n < SMALLEST_BASE:
+        return say(
+            "此前{months}共{base}，基数小，只列件数（倍数的{sure}，q={q}）",
+            months=count(months, "个月"),
+            base=count(alarm.base_n),
+            sure=sure,
+            q=probability(alarm.q),
+        )
+    return say(
+        "按此前{months}的水平预期{expected}，本月是预期的{ratio}（{sure}，q={q}）",
+        months=count(months, "个月"),
+        expected=count(round(alarm.expected)),
+        ratio=times(alarm.ratio),
+        sure=sure,
+        q=probability(alarm.q),
+    )
+
+
+def lead(view: View, theme: str, issue: str = "") -> Sentence:
+    """Return where the theme stands out this month, or that it does not."""
+    inside = view.now[view.now["theme_id"] == theme]
+    told: list[Sentence] = []
+    named = inside.loc[inside["issue_id"] != "", "issue_id"].value_counts()
+    if not issue and len(named) and named.iloc[0] >= max(3, len(inside) / 5):
+        first = min(named.index[named == named.iloc[0]])
+        told.append(
+            say("其中“{issue}”{n}", issue=view.name(first), n=count(float(named.iloc[0]), href=f"#{first}"))
+        )
+    told.extend(_concentration(view, inside, theme))
+    if not told:
+        return ("线索显示：在渠道、产品、地区上没有突出的集中",)
+    return ("线索显示：", *join(told, "；"))
+
+
+def _concentration(view: View, inside: pd.DataFrame, theme: str) -> list[Sentence]:
+    """Return the one value of any facet whose share in the theme exceeds its share elsewhere the most surely."""
+    outside = view.now[view.now["theme_id"] != theme]
+    tried = [
+        (column, value, float(n), float((outside[column] == value).sum()))
+        for column in view.facets
+        for value, n in inside.loc[inside[column] != "", column].value_counts().items()
+        if n >= view.material.run.minimum_count
+    ]
+    sure = []
+    for column, value, n, m in tried:
+        low, high = difference_interval(n, len(inside), m, len(outside), len(tried))
+        if low > 0:
+            sure.append((-low, column, str(value), n / len(inside), m / len(outside), low, high))
+    return [_where(view, *min(sure)[1:])] if sure else []
+
+
+def _where(
+    view: View, column: str, value: str, ours: float, theirs: float, low: float, high: float
+) -> Sentence:
+    return say(
+        "集中在{facet}“{value}”，占该主题{ours}，在其余来件中占{theirs}，相差{gap}（区间{range}）",
+        facet=Name(view.facets[column]),
+        value=Name(legible(value)),
+        ours=share(ours),
+        theirs=share(theirs),
+        gap=points(ours - theirs),
+        range=interval(points(low), points(high)),
+    )
+
+
+def _advice(view: View, theme: str, judged: str) -> Sentence:
+    under_way = _actions(view, theme)
+    if judged == "显著好转":
+        return ("建议：保持现行做法，连续观察后再结案",)
+    if len(under_way):
+        names = join([Name(legible(str(value))) for value in under_way["action_id"]])
+        return say("建议：复核在办整改{actions}是否到位", actions=names)
+    return ("建议：核实线索，登记整改措施、责任部门和起始月份",)
+
+
+def _owner(view: View, theme: str) -> Sentence:
+    under_way = _actions(view, theme)
+    owners = sorted({legible(str(value)) for value in under_way.get("owner", ()) if str(value)})
+    return join([Name(owner) for owner in owners]) if owners else ("未指定",)
+
+
+def _actions(view: View, theme: str) -> pd.DataFrame:
+    actions = view.material.actions
+    if actions.empty:
+        return actions
+    unfinished = (
+        actions["closed"].isna() | (actions["closed"].astype(str).isin(["", "NaT"]))
+        if "closed" in actions
+        else True
+    )
+    return actions[(actions["theme_id"] == theme) & unfinished]
+
+
+def red_flags(view: View, voices: Voices) -> tuple[Flag, ...]:
+    """Return the grave single cases of the report month, in the order of the table."""
+    flags = view.material.red_flags
+    if flags.empty:
+        return ()
+    found = flags.merge(view.now, on="record_id")
+    quotes = voices.quotes(found)
+    return tuple(
+        Flag(legible(str(row.grade)), legible(str(row.term)), str(row.answered), quote)
+        for row, quote in zip(found.itertuples(index=False), quotes, strict=True)
+    )

@@ -1,0 +1,111 @@
+"""8 重点问题剖析 and 12 典型案例."""
+
+from mining.report.blocks import Block, Heading, Points, Quotes, Section
+from mining.report.intervals import share_interval
+from mining.report.sections.findings import LEVEL, Finding, lead
+from mining.report.sections.quotes import Voices
+from mining.report.sections.view import View, frame_table
+from mining.report.sentences import Name, Sentence, count, interval, join, legible, say, share, times
+
+MOST = 3
+ISSUES = 4
+
+
+def focus(view: View, voices: Voices, found: tuple[Finding, ...]) -> Section:
+    """The first three: what, the customers' words, where, what else goes wrong, open questions."""
+    worse = [finding.theme_id for finding in found if finding.tone == "worse"]
+    themes = list(dict.fromkeys([*worse, *(theme for theme in view.shown if view.counts[theme])]))[:MOST]
+    if not themes:
+        return Section("s8", "八", "重点问题剖析", ("重点问题剖析",), ("本月没有归入主题的来件，本节从略",))
+    rule: Sentence = (
+        ("先列显著恶化的主题，不足三个时按本月件数补足",)
+        if worse
+        else ("没有主题显著恶化，按本月件数列出前三个",)
+    )
+    blocks = [block for theme in themes for block in _theme(view, voices, theme)]
+    title = say("本月先看：{names}", names=join([view.name(theme) for theme in themes]))
+    return Section("s8", "八", "重点问题剖析", title, rule, (*blocks, *_together(view, themes)))
+
+
+def _theme(view: View, voices: Voices, theme: str) -> tuple[Block, ...]:
+    n, total = float(view.counts[theme]), view.month_total()
+    low, high = share_interval(n, total)
+    size = say(
+        "本月{n}，占{share}（{level}区间{range}）；关键词：{terms}",
+        n=count(n, href=f"#{theme}"),
+        share=share(n / total),
+        level=LEVEL,
+        range=interval(share(low), share(high)),
+        terms=Name(terms(view, theme)),
+    )
+    items = [size, *_issues(view, theme), lead(view, theme), open_question(view, theme)]
+    words = Quotes(("客户的话（最能代表该主题的本月来件）",), voices.best(theme, 3))
+    return (Heading((view.name(theme),)), Points(tuple(items)), words)
+
+
+def terms(view: View, theme: str) -> str:
+    """Return the words that mark the theme."""
+    themes = view.material.themes
+    return legible(str(themes.loc[themes["theme_id"] == theme, "terms"].iloc[0]))
+
+
+def _issues(view: View, theme: str) -> list[Sentence]:
+    inside = view.now[(view.now["theme_id"] == theme) & (view.now["issue_id"] != "")]
+    found = inside["issue_id"].value_counts()
+    ranked = sorted(found.index, key=lambda issue: (-found[issue], issue))[:ISSUES]
+    if not ranked:
+        return []
+    told = [
+        say("{issue}{n}", issue=view.name(issue), n=count(float(found[issue]), href=f"#{issue}"))
+        for issue in ranked
+    ]
+    return [say("具体问题：{issues}", issues=join(list(told)))]
+
+
+def open_question(view: View, theme: str) -> Sentence:
+    """Return what the data cannot tell."""
+    inside = view.now[view.now["theme_id"] == theme]
+    loose = float((inside["issue_id"] == "").sum())
+    return say(
+        "待查：其中{loose}不属于任何具体问题；以上是相关的线索，是否为起因须由责任部门核实",
+        loose=count(loose),
+    )
+
+
+def _together(view: View, themes: list[str]) -> tuple[Block, ...]:
+    frame = view.material.associations
+    if frame.empty:
+        return ()
+    chosen = frame[frame["theme_id"].isin(themes)]
+    return (
+        frame_table(
+            "associations",
+            "同时出现的主题",
+            chosen,
+            {
+                "theme_id": ("主题", lambda value: view.name(str(value))),
+                "other_id": ("同时出现", lambda value: view.name(str(value))),
+                "n": ("件数", count),
+                "lift": ("提升（倍）", times),
+                "lift_low|lift_high": ("95% 区间", times),
+            },
+        ),
+    )
+
+
+def cases(view: View, voices: Voices, found: tuple[Finding, ...]) -> Section:
+    """Two telling cases and a good one."""
+    themes = list(dict.fromkeys([*(finding.theme_id for finding in found), *view.shown]))
+    told = [quote for theme in themes[:6] for quote in voices.best(theme, 4)[3:]][:2]
+    told = told or [quote for theme in themes[:2] for quote in voices.best(theme, 1)]
+    blocks: list[Block] = [Quotes(("投诉",), tuple(told))] if told else []
+    scored = voices.pool[~voices.pool["earlier"] & voices.pool["score"].notna()]
+    top = view.main["score"].max()
+    praise = scored[(scored["score"] == top) & (top > view.main["score"].min())]
+    praise = praise.assign(length=-praise["text"].str.len()).sort_values(["length", "record_id"]).head(1)
+    if len(praise):
+        blocks.append(Quotes(("满意的客户",), voices.quotes(praise)))
+    if not blocks:
+        return Section("s12", "十二", "典型案例", ("典型案例",), ("本月没有可以引用的来件",))
+    rule = ("选取规则：前两个主题里未在前文引用过的最有代表性的来件；满意的取最高分来件中写得最长的一条",)
+    return Section("s12", "十二", "典型案例", ("客户原话",), rule, tuple(blocks))

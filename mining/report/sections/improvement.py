@@ -1,0 +1,134 @@
+"""9 优先级矩阵, 10 改进建议, 11 整改跟踪与效果验证."""
+
+import pandas as pd
+
+from mining.report.blocks import Block, Cell, Chart, Ratios, Scatter, Section
+from mining.report.sections.view import View, frame_table, short, text
+from mining.report.sentences import Name, count, join, legible, month, number, say, share, times, verdict
+
+
+def priorities(view: View) -> Section:
+    """Frequency, severity, trend, controllability, effect, each on its own scale."""
+    frame = view.material.priorities
+    if frame.empty:
+        return Section(
+            "s9", "九", "优先级矩阵", ("优先级矩阵",), ("还没有计算优先级所需的严重度或满意度，本节从略",)
+        )
+    frame = frame.sort_values(["top3", "theme_id"], ascending=[False, True])
+    table = frame_table(
+        "priorities",
+        "优先级各要素（各自成列，不相乘）",
+        frame,
+        {
+            "theme_id": ("主题", lambda value: view.name(str(value))),
+            "n": ("件数", count),
+            "frequency": ("频次（0 至 1）", number),
+            "severity": ("严重度（0 至 1）", number),
+            "trend": ("趋势（0 至 1）", number),
+            "controllability": ("可控度（0 至 1）", number),
+            "effect": ("对满意度的影响（分）", number),
+            "effect_low|effect_high": ("95% 区间", number),
+            "top3": ("进入前三的概率（%）", share),
+        },
+    )
+    first = [view.name(str(theme)) for theme in frame["theme_id"].head(3)]
+    title = say("优先处理：{names}", names=join(list(first)))
+    return Section("s9", "九", "优先级矩阵", title, (), (_matrix(view, frame, table),))
+
+
+def _matrix(view: View, frame: pd.DataFrame, table: object) -> Chart:
+    shown = frame.head(12)
+    picture = Scatter(
+        labels=tuple(short(view.names.get(str(theme), str(theme)), 14) for theme in shown["theme_id"]),
+        x=tuple(shown["frequency"].astype(float)),
+        y=tuple(shown["severity"].astype(float)),
+        size=tuple(shown["top3"].astype(float)),
+        x_name="频次",
+        y_name="严重度",
+    )
+    return Chart("matrix", ("越靠右上越先处理；圆越大，进入前三的概率越高",), picture, (), table)  # type: ignore[arg-type]
+
+
+def suggestions(view: View) -> Section:
+    """Measures with department, date, expected drop and how they will be judged."""
+    frame = view.material.suggestions
+    if frame.empty:
+        return Section(
+            "s10",
+            "十",
+            "改进建议",
+            ("改进建议",),
+            ("没有新的整改建议；请按管理摘要核实线索后登记到整改台账",),
+        )
+    table = frame_table(
+        "suggestions",
+        "建议的整改",
+        frame,
+        {
+            "theme_id": ("主题", lambda value: view.name(str(value))),
+            "measure": ("措施", text),
+            "owner": ("责任部门", text),
+            "due": ("期限", text),
+            "expected_drop": ("预期降幅（%）", share),
+            "metric": ("检验指标", text),
+            "events": ("所需件数", count),
+            "earliest_month": ("最早可判断", _month_or_dash),
+        },
+    )
+    return Section("s10", "十", "改进建议", say("{n}建议待定", n=count(len(frame), "项")), (), (table,))
+
+
+def _month_or_dash(value: object) -> Cell:
+    return Name("—") if pd.isna(value) or value == "" else month(str(value))  # type: ignore[call-overload]
+
+
+def tracking(view: View) -> Section:
+    """The action ledger with the verdict of each action."""
+    frame = view.material.actions
+    if frame.empty:
+        return Section(
+            "s11", "十一", "整改跟踪与效果验证", ("整改跟踪与效果验证",), ("整改台账里还没有记录",)
+        )
+    table = frame_table(
+        "actions",
+        "整改台账",
+        frame,
+        {
+            "action_id": ("编号", text),
+            "theme_id": ("主题", lambda value: view.name(str(value))),
+            "measure": ("措施", text),
+            "owner": ("责任部门", text),
+            "start": ("开始", text),
+            "verdict": ("判断", lambda value: verdict(str(value))),
+            "ratio": ("前后之比（倍）", times),
+            "ratio_low|ratio_high": ("95% 区间", times),
+            "power": ("检验功效（%）", share),
+            "earliest_month": ("最早可判断", _month_or_dash),
+            "reason": ("说明", text),
+        },
+    )
+    counted = frame["verdict"].value_counts()
+    found = [
+        say("{verdict}{n}", verdict=verdict(str(name)), n=count(float(counted[name]), "项"))
+        for name in sorted(counted.index)
+    ]
+    blocks: list[Block] = [*_ratios(frame), table]
+    title = say("{n}整改：{verdicts}", n=count(len(frame), "项"), verdicts=join(list(found)))
+    return Section("s11", "十一", "整改跟踪与效果验证", title, (), tuple(blocks))
+
+
+def _ratios(frame: pd.DataFrame) -> tuple[Block, ...]:
+    judged = frame.dropna(subset=["ratio", "ratio_low", "ratio_high"])
+    judged = judged[(judged["ratio_low"] > 0) & (judged["ratio_high"] < float("inf"))]
+    if judged.empty:
+        return ()
+    picture = Ratios(
+        labels=tuple(
+            short(f"{row.action_id} {legible(str(row.measure))}", 30) for row in judged.itertuples()
+        ),
+        ratio=tuple(judged["ratio"].astype(float)),
+        low=tuple(judged["ratio_low"].astype(float)),
+        high=tuple(judged["ratio_high"].astype(float)),
+        tones=tuple(verdict(str(value)).tone for value in judged["verdict"]),  # type: ignore[misc]
+    )
+    return (Chart("effects", ("整改后与整改前之比；横线是区间，整条在左侧才算有效",), picture),)

@@ -1,0 +1,157 @@
+"""13 数据质量与局限 and 附录."""
+
+import pandas as pd
+
+from mining.report.blocks import Block, Cell, Column, Points, Section, Table
+from mining.report.intervals import share_interval
+from mining.report.sections.alarms import alert_table
+from mining.report.sections.findings import LEVEL
+from mining.report.sections.view import View, frame_table, text
+from mining.report.sentences import Name, Sentence, count, interval, legible, month, number, say, share
+
+GLOSSARY = (
+    ("主题", "一类反复出现的抱怨，有永久编号，如同病名"),
+    ("问题", "主题下面具体的一件事：某个型号、某家门店、某个缺陷"),
+    ("份额", "占当月全部来件的比例"),
+    ("预期", "按此前几个整月的水平推算的本月件数"),
+    ("倍数", "本月件数除以预期件数"),
+    ("区间", "真实数值很可能落在其中的范围；区间越宽，把握越小"),
+    ("q", "把同时作的所有检验一并考虑后的误报比例；越小越可信"),
+    ("百分点", "两个百分比相减的差"),
+    ("显著恶化、显著好转", "通过检验、件数够多、幅度够大的变化"),
+    ("无显著变化", "件数足以判断，但变化在正常波动之内"),
+    ("证据不足", "件数太少，看不出变化的真假"),
+    ("线索", "与变化同时出现的现象，是否为起因须核实"),
+    ("回潮", "已见效的整改之后再次升高"),
+)
+
+
+def quality(view: View) -> Section:
+    """Coverage, what belongs to no theme, and what else limits the figures."""
+    material, total = view.material, view.month_total()
+    loose = float((view.now["theme_id"] == "").sum())
+    low, high = share_interval(loose, total)
+    title = say(
+        "本月{n}没有归入任何主题，占{share}",
+        n=count(loose, href="#unthemed"),
+        share=share(loose / max(1.0, total)),
+    )
+    items: list[Sentence] = [
+        say("这一份额的{level}区间为{range}", level=LEVEL, range=interval(share(low), share(high))),
+        *((Name(legible(note)),) for note in material.notes),
+    ]
+    tables = [table for table in _tables(view) if table.rows]
+    return Section("s13", "十三", "数据质量与局限", title, (), (Points(tuple(items)), *tables))
+
+
+def _tables(view: View) -> tuple[Table, ...]:
+    material = view.material
+    rejected = material.rejected.groupby(["file", "reason"]).size().reset_index(name="n")
+    return (
+        frame_table("accuracy", "主题判断的准确率（人工抽查）", material.accuracy, {
+            "theme_id": ("主题", lambda value: view.name(str(value)) if value else Name("全部")),
+            "checked": ("抽查件数", count),
+            "right": ("判断正确", count),
+            "low|high": ("准确率的 95% 区间（%）", share),
+        }),
+        frame_table("back-tests", "以往预警的记录", material.back_tests, {
+            "month": ("月份", lambda value: month(str(value))),
+            "alarms": ("预警", count),
+            "borne_out": ("此后得到印证", count),
+        }),
+        frame_table("restatements", "更正过的数字", material.restatements, {
+            "theme_id": ("主题", lambda value: view.name(str(value))),
+            "month": ("月份", lambda value: month(str(value))),
+            "old": ("原为（件）", count),
+            "new": ("现为（件）", count),
+            "reason": ("缘由", text),
+        }),
+        frame_table("repeats", "重复投诉（二次投诉）", material.repeats, {
+            "theme_id": ("主题", lambda value: view.name(str(value)) if value else Name("全部")),
+            "days": ("间隔不超过（天）", count),
+            "n": ("重复件数", count),
+            "share": ("重复率（%）", share),
+            "share_low|share_high": ("95% 区间（%）", share),
+        }),
+        frame_table("rejects", "拒收的行，按缘由", rejected, {
+            "file": ("文件", text), "reason": ("缘由", text), "n": ("行数", count),
+        }, tucked=True),
+        frame_table("columns", "各文件认出的栏目", material.columns, {
+            "file": ("文件", text), "sheet": ("工作表", text), "role": ("用途", text), "column": ("栏目", text), "found_by": ("依据", text),
+        }, tucked=True),
+        frame_table("passed-over", "没有读的工作表或文件", material.passed_over, {
+            "file": ("文件", text), "sheet": ("工作表", text), "reason": ("缘由", text),
+        }, tucked=True),
+    )  # fmt: skip
+
+
+def appendix(view: View) -> Section:
+    """Theme catalogue and lineage, all tests, the number of themes, glossary."""
+    material = view.material
+    tested = material.alerts[material.alerts["month"] == material.month]
+    blocks: list[Block] = [catalogue(view)]
+    if len(material.lineage):
+        blocks.append(_lineage(view))
+    if len(tested):
+        ordered = tested.sort_values(["p", "theme_id", "issue_id", "kind"])
+        blocks.append(alert_table("tests", "本月全部检验", ordered, view, tucked=True))
+    if len(material.stability):
+        blocks.append(_stability(material.stability))
+    terms = tuple((Name(term), Name(meaning)) for term, meaning in GLOSSARY)
+    blocks.append(Table("glossary", "名词解释", (Column("名词"), Column("意思")), terms))
+    return Section("s14", "附", "附录", ("主题目录、全部检验与名词解释",), (), tuple(blocks))
+
+
+def catalogue(view: View) -> Table:
+    """Return all themes with their words, a click away."""
+    return frame_table(
+        "catalogue",
+        "主题目录（全部月份）",
+        view.material.themes.sort_values("theme_id"),
+        {
+            "theme_id": ("编号", lambda value: Name(str(value), f"#{value}")),
+            "name": ("名称", text),
+            "terms": ("关键词", text),
+            "n": ("件数", count),
+            "share": ("份额（%）", share),
+            "status": ("状态", text),
+            "first_month": ("最早", _month),
+            "last_month": ("最近", _month),
+        },
+        tucked=True,
+    )
+
+
+def _month(value: object) -> Cell:
+    return Name("—") if pd.isna(value) or value == "" else month(str(value))  # type: ignore[call-overload]
+
+
+def _lineage(view: View) -> Table:
+    return frame_table(
+        "lineage",
+        "主题沿革",
+        view.material.lineage,
+        {
+            "month": ("月份", _month),
+            "event": ("变动", text),
+            "theme_id": ("主题", lambda value: view.name(str(value))),
+            "other_id": ("相关主题", lambda value: view.name(str(value)) if value else Name("")),
+            "note": ("说明", text),
+        },
+        tucked=True,
+    )
+
+
+def _stability(frame: pd.DataFrame) -> Table:
+    return frame_table(
+        "stability",
+        "主题个数与稳定性",
+        frame,
+        {
+            "k": ("主题个数", count),
+            "stability": ("稳定性（0 至 1）", lambda value: number(value, digits=3)),
+            "error": ("标准误", lambda value: number(value, digits=3)),
+            "chosen": ("采用", lambda value: Name("是" if value else "")),
+        },
+        tucked=True,
+    )

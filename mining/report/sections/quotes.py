@@ -1,0 +1,108 @@
+"""Which customers' words are shown: the representative ones first, this month before earlier ones."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from mining.report.blocks import Quote
+from mining.report.sections.view import View
+from mining.report.sentences import clip, legible
+
+LENGTH = 400  # columns of a quote: 200 Chinese characters
+VALUES = 12  # of a filter; rarer ones stand under 其他
+FILTERS = 4  # the channel and three facets
+REPRESENTATIVE = 6
+EACH = 2  # quotes a theme has for each channel, product, region and issue, where there are as many
+MOST = 40  # quotes of a theme
+BUDGET = 4_000  # quotes of the page
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A column that quotes are filtered by; `values` end with 其他 when there are rarer ones."""
+
+    column: str
+    name: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Voices:
+    """`pool` holds every record once a text and theme, most telling first; `place:COLUMN` its filter's value."""
+
+    filters: tuple[Filter, ...]
+    pool: pd.DataFrame
+
+    def best(self, theme: str, most: int, issue: str = "") -> tuple[Quote, ...]:
+        """Return this month's most representative quotes of a theme or an issue."""
+        wanted = (self.pool["theme_id"] == theme) & ~self.pool["earlier"]
+        if issue:
+            wanted &= self.pool["issue_id"] == issue
+        return self.quotes(self.pool[wanted].head(most))
+
+    def embedded(self) -> dict[str, tuple[Quote, ...]]:
+        """Return the quotes of every theme (and of none, "").
+
+        First the representative records, this month's before earlier ones; then for each value of each filter and
+        each issue up to two more; not the same text twice in a theme.
+        """
+        by_theme = self.pool.groupby("theme_id", sort=True)
+        chosen = [by_theme.head(REPRESENTATIVE)]
+        columns = [*(each.column for each in self.filters), "issue_id"]
+        chosen.extend(self.pool.groupby(["theme_id", column], sort=True).head(EACH) for column in columns)
+        most = max(REPRESENTATIVE, min(MOST, BUDGET // max(1, by_theme.ngroups)))
+        every = sorted(set().union(*(part.index for part in chosen)))
+        kept = self.pool.loc[every].groupby("theme_id").head(most)
+        return {str(theme): self.quotes(part) for theme, part in kept.groupby("theme_id", sort=True)}
+
+    def quotes(self, frame: pd.DataFrame) -> tuple[Quote, ...]:
+        """Return the records as quotes, in their order."""
+        spots = places(frame, self.filters)
+        columns = (frame["record_id"], frame["time"], frame["channel"], frame["text"], frame["issue_id"])
+        return tuple(
+            Quote(
+                str(record),
+                f"{time:%Y-%m-%d}",
+                legible(channel),
+                clip(legible(text), LENGTH),
+                tuple(spot),
+                issue,
+            )
+            for record, time, channel, text, issue, spot in zip(*columns, spots.tolist(), strict=True)
+        )
+
+
+def gather(view: View) -> Voices:
+    """Rank the records as quotes and choose the filters."""
+    return Voices(_filters(view), _pool(view))
+
+
+def places(frame: pd.DataFrame, filters: tuple[Filter, ...]) -> npt.NDArray[np.int64]:
+    """Return per record (row) and filter (column) the number of its value; rare and blank ones are 其他."""
+    spots = np.empty((len(frame), len(filters)), dtype=np.int64)
+    for column, each in enumerate(filters):
+        found = pd.Index(each.values[:-1]).get_indexer(frame[each.column])
+        spots[:, column] = np.where(found < 0, len(each.values) - 1, found)
+    return spots
+
+
+def _filters(view: View) -> tuple[Filter, ...]:
+    made = []
+    for column, name in list(view.facets.items())[:FILTERS]:
+        found = view.main[column].value_counts()
+        ranked = sorted((-n, str(value)) for value, n in found.items() if value != "")
+        made.append(Filter(column, name, (*(value for _, value in ranked[:VALUES]), "其他")))
+    return tuple(made)
+
+
+def _pool(view: View) -> pd.DataFrame:
+    ranked = view.material.quotes.drop_duplicates("record_id").set_index("record_id")["rank"]
+    pool = view.main.assign(
+        earlier=view.main["month"] != view.material.month,
+        place=view.main["record_id"].map(ranked).fillna(float("inf")),
+        light=-view.main["weight"].fillna(0.0),
+    )
+    pool = pool.sort_values(["theme_id", "earlier", "place", "light", "record_id"])
+    return pool.drop_duplicates(["theme_id", "text"]).reset_index(drop=True)

@@ -1,0 +1,325 @@
+"""0 封面与口径, 2 总体情况, 3 变化分解."""
+
+import math
+from typing import NamedTuple
+
+import pandas as pd
+
+from mining.report.blocks import Block, Chart, Column, Points, Section, Series, Table
+from mining.report.intervals import expected_band, ratio_interval, share_interval
+from mining.report.sections.findings import LEVEL
+from mining.report.sections.view import View, frame_table, text
+from mining.report.sentences import (
+    SMALLEST_BASE,
+    Figure,
+    Name,
+    Sentence,
+    change,
+    count,
+    interval,
+    join,
+    legible,
+    month,
+    number,
+    rate,
+    say,
+    share,
+    times,
+)
+
+FESTIVAL = ("01", "02")  # the months that the Spring Festival falls into: pooled for 同比, no verdict on 环比
+
+
+def cover(view: View) -> Section:
+    """What was read, what counts, under which versions."""
+    material = view.material
+    now = view.now
+    channels = sorted({legible(value) for value in now["channel"] if value})
+    files = sorted(set(material.reconciliation["file"]))
+    said: list[Sentence] = [
+        say("来源：{files}", files=join([Name(legible(file)) for file in files])),
+        say("渠道：{channels}", channels=join([Name(channel) for channel in channels]))
+        if channels
+        else ("渠道：数据里没有渠道一栏",),
+        ("去重：工单编号相同，或同一客户同一天的相同文字，只计一次；每一行都在对账表里有去处",),
+        ("隐私：电话、证件、卡号、邮箱、地址、姓名等在分析之前已抹去；客户以不可还原的代码计数",),
+        ("计数：一条来件按主要主题计一次；它兼及的其他主题另列，不重复相加",),
+        say(
+            "比率：{base}",
+            base="按曝光量表折算为每万单件数"
+            if material.run.exposure_given
+            else "没有曝光量表，比率为占当月来件的份额",
+        ),
+    ]
+    return Section(
+        "s0", "", "封面与口径", ("口径：数据从哪里来，怎样计数",), (), (Points(tuple(said)), _hashes(view))
+    )
+
+
+def _hashes(view: View) -> Table:
+    run = view.material.run
+    parts = (
+        ("输入", run.inputs),
+        ("词表", run.word_lists),
+        ("主题目录", run.catalogue),
+        ("设置", run.settings),
+    )
+    rows = [
+        (Name(kind), Name(legible(file)), Name(digest[:16]))
+        for kind, files in parts
+        for file, digest in sorted(files.items())
+    ]
+    rows += [
+        (Name("版本"), Name(package), Name(version)) for package, version in sorted(run.versions.items())
+    ]
+    rows.append((Name("版本"), Name("随机种子"), Name(str(run.seed))))
+    return Table(
+        "versions",
+        "输入、词表与版本",
+        (Column("类别"), Column("文件"), Column("指纹或版本")),
+        tuple(rows),
+        tucked=True,
+    )
+
+
+def situation(view: View) -> Section:
+    """Received, valid, rejected; the month against the last and the last year's; closing, satisfaction."""
+    material = view.material
+    totals = material.totals.sort_values("month").reset_index(drop=True)
+    if totals.empty:
+        return Section("s2", "二", "总体情况", ("没有可以分析的来件",))
+    row = totals[totals["month"] == material.month].iloc[0]
+    title = say("{month}收到{n}", month=month(material.month), n=count(row.n, href="#table-reconciliation"))
+    if not row.complete:
+        title = (*title, "（未满月，不与整月比较）")
+    items = [*_comparisons(view, totals), *_levels(view, row), _read(view)]
+    return Section("s2", "二", "总体情况", title, (), (Points(tuple(items)), *_tables(view, totals)))
+
+
+def _tables(view: View, totals: pd.DataFrame) -> tuple[Block, ...]:
+    given = view.material.run.exposure_given
+    table = frame_table(
+        "totals",
+        "各月来件",
+        totals,
+        {
+            "month": ("月份", lambda value: month(str(value))),
+            "n": ("件数", count),
+            "exposure": ("曝光量" if given else "基数（件）", count),
+            "rate": ("每万单件数" if given else "份额（%）", lambda value: rate(value, given)),
+            "rate_low|rate_high": ("95% 区间", lambda value: rate(value, given)),
+            "complete": ("满月", lambda value: Name("是" if value else "否")),
+        },
+    )
+    drawn = whole_series(view, totals)
+    chart = Chart("totals", total_title(drawn), drawn, BAND_NOTE, table)
+    reconciled = frame_table(
+        "reconciliation",
+        "对账：每一行的去处",
+        view.material.reconciliation,
+        {
+            "file": ("文件", text),
+            "sheet": ("工作表", text),
+            "rows_read": ("读入行数", count),
+            "analysed": ("分析", count),
+            "duplicate": ("重复", count),
+            "empty": ("空白", count),
+            "filtered": ("筛除", count),
+            "rejected": ("拒收", count),
+        },
+        tucked=True,
+    )
+    return (chart, reconciled, *_service_times(view))
+
+
+BAND_NOTE: Sentence = (
+    "灰带：按此前各月水平预期的范围（",
+    LEVEL,
+    "）；空心点：未满月",
+)
+
+
+def series(view: View, frame: pd.DataFrame, top: float = 0.0, tone: str = "same") -> Series:
+    """Return the months of the window as a series with its expected band; `frame` is sorted by month."""
+    low, high = expected_band(
+        frame["n"].to_numpy(float),
+        frame["exposure"].to_numpy(float),
+        frame["complete"].to_numpy(bool),
+        view.material.run.baseline_months,
+    )
+    inside = frame["month"].isin(view.material.window).to_numpy()
+    shown = frame[inside]
+    return Series(
+        months=tuple(shown["month"]),
+        n=tuple(shown["n"].astype(float)),
+        complete=tuple(shown["complete"].astype(bool)),
+        low=tuple(low[inside].tolist()),
+        high=tuple(high[inside].tolist()),
+        tone="worse" if tone == "worse" else "better" if tone == "better" else "same",
+        top=top,
+    )
+
+
+def total_title(drawn: Series) -> Sentence:
+    """Return what the chart of all records shows."""
+    now, low, high = drawn.n[-1], drawn.low[-1], drawn.high[-1]
+    if not drawn.complete[-1] or math.isnan(low):
+        return ("各月来件数",)
+    where = "高于预期范围" if now > high else "低于预期范围" if now < low else "落在预期范围内"
+    return say(
+        "来件{n}，{where}（{range}）", n=count(now), where=where, range=interval(count(low), count(high))
+    )
+
+
+def whole_series(view: View, totals: pd.DataFrame) -> Series:
+    """Return all records by month; without an exposure file months count alike."""
+    return series(view, totals if view.material.run.exposure_given else totals.assign(exposure=1.0))
+
+
+def _comparisons(view: View, totals: pd.DataFrame) -> list[Sentence]:
+    """环比 and 同比 as rate ratios with interval; not across the Spring Festival, not for partial months."""
+    month_ = view.material.month
+    years, months = int(month_[:4]), int(month_[5:])
+    last = f"{years - (months == 1)}-{(months - 2) % 12 + 1:02d}"
+    told = []
+    for name, other in (("环比", last), ("同比", f"{years - 1}-{month_[5:]}")):
+        pair = totals[totals["month"].isin([month_, other]) & totals["complete"].astype(bool)]
+        if len(pair) < 2:
+            told.append(say("{name}：没有可比的整月（{other}）", name=name, other=month(other)))
+        elif month_[5:] in FESTIVAL or other[5:] in FESTIVAL:
+            told.append(
+                say(
+                    "{name}：{other}与本月之间受春节影响，只列件数，{change}",
+                    name=name,
+                    other=month(other),
+                    change=_counts(pair),
+                )
+            )
+        else:
+            told.append(_compared(view, name, pair, month(other)))
+    return told
+
+
+def _counts(pair: pd.DataFrame) -> Sentence:
+    before, now = pair.sort_values("month")["n"]
+    return say("由{before}变为{now}", before=count(before), now=count(now))
+
+
+def _compared(view: View, name: str, pair: pd.DataFrame, other: Figure) -> Sentence:
+    before, now = pair.sort_values("month").itertuples(index=False)
+    given = view.material.run.exposure_given
+    low, high = ratio_interval(now.n, now.exposure if given else 1, before.n, before.exposure if given else 1)
+    ratio = now.rate / before.rate if given else now.n / before.n if before.n else math.nan
+    told = say("{name}：件数较{other}{change}", name=name, other=other, change=change(now.n, before.n))
+    if min(before.n, now.n) < SMALLEST_BASE:
+        return told
+    what = "每万单件数" if given else "件数"
+    return say(
+        "{told}；{what}之比{ratio}（{level}区间{range}）",
+        told=told,
+        what=what,
+        ratio=times(ratio),
+        level=LEVEL,
+        range=interval(times(low), times(high)),
+    )
+
+
+def _levels(view: View, row: NamedTuple) -> list[Sentence]:
+    """Rate, satisfaction, closing: each only where its column has values."""
+    now, told = view.now, []
+    if view.material.run.exposure_given:
+        given = True
+        told.append(
+            say(
+                "每万单{rate}（{level}区间{range}）",
+                rate=rate(row.rate, given),
+                level=LEVEL,
+                range=interval(rate(row.rate_low, given), rate(row.rate_high, given)),
+            )
+        )
+    scored = now["score"].dropna()
+    if len(scored):
+        told.append(
+            say(
+                "满意度平均{mean}（{n}有评分）",
+                mean=number(float(scored.mean()), "分", 2),
+                n=count(len(scored)),
+            )
+        )
+    if view.main["closed"].notna().any():
+        done = float(now["closed"].notna().sum())
+        low, high = share_interval(done, len(now))
+        told.append(
+            say(
+                "已办结{done}，占{share}（{level}区间{range}）",
+                done=count(done),
+                share=share(done / max(1, len(now))),
+                level=LEVEL,
+                range=interval(share(low), share(high)),
+            )
+        )
+    return told
+
+
+def _read(view: View) -> Sentence:
+    sums = view.material.reconciliation.sum(numeric_only=True)
+    words = (
+        ("分析", "analysed"),
+        ("重复", "duplicate"),
+        ("空白", "empty"),
+        ("筛除", "filtered"),
+        ("拒收", "rejected"),
+    )
+    parts = [say("{word}{n}", word=word, n=count(float(sums[name]), "行")) for word, name in words]
+    return say(
+        "全部文件共读入{read}：{parts}",
+        read=count(float(sums["rows_read"]), "行", href="#table-reconciliation"),
+        parts=join(list(parts)),
+    )
+
+
+def _service_times(view: View) -> tuple[Block, ...]:
+    """Return the table of first response and closing times, where there is one."""
+    if view.material.times.empty:
+        return ()
+    return (
+        frame_table(
+            "times",
+            "首次响应与办结时长",
+            view.material.times,
+            {
+                "step": ("环节", text),
+                "group": ("分组", text),
+                "n": ("件数", count),
+                "median_hours": ("中位数（小时）", number),
+                "p90_hours": ("九成在（小时）内", number),
+                "limit_hours": ("时限（小时）", number),
+                "over": ("超时份额（%）", share),
+            },
+        ),
+    )
+
+
+def decomposition(view: View) -> Section:
+    """The change of the total split into volume, rate and mix."""
+    frame = view.material.decomposition
+    if frame.empty:
+        return Section("s3", "三", "变化分解", ("变化分解",), ("没有可分解的曝光量或分组数据，本节从略",))
+    table = frame_table(
+        "decomposition",
+        "来件变化的分解（各项相加等于总变化）",
+        frame,
+        {
+            "facet": ("分组", text),
+            "base_month": ("与哪月比", lambda value: month(str(value))),
+            "effect": ("来自", text),
+            "change": ("件数变化", number),
+        },
+    )
+    largest = frame.loc[frame["change"].abs().idxmax()]
+    title = say(
+        "变化主要来自{effect}：{change}",
+        effect=Name(str(largest["effect"])),
+        change=number(float(largest["change"]), "件"),
+    )
+    return Section("s3", "三", "变化分解", title, (), (table,))

@@ -1,0 +1,174 @@
+"""Chinese sentences whose numbers stay numbers: every figure carries the value it was formatted from."""
+
+import math
+import unicodedata
+from dataclasses import dataclass
+from string import Formatter
+
+SMALLEST_BASE = 10  # below it a percentage of change is noise: counts are told instead
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number or a date as shown (`text`, then `unit`) and as computed (`value`); `href` leads to what is behind it."""
+
+    value: float | str
+    text: str
+    unit: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Name:
+    """Words that come from data: a theme, a file, a channel. Always escaped, isolated from the text around."""
+
+    text: str
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One of the closed set of judgements, with its mark and its tone."""
+
+    text: str
+    mark: str
+    tone: str
+
+
+Part = str | Figure | Name | Verdict
+Sentence = tuple[Part, ...]
+
+_TONES = {
+    "显著恶化": ("▲", "worse"),
+    "显著好转": ("▼", "better"),
+    "无显著变化": ("＝", "same"),
+    "证据不足": ("○", "same"),
+    "进行中": ("…", "same"),
+    "有效": ("▼", "better"),
+    "无效": ("＝", "same"),
+    "无实质变化": ("＝", "same"),
+    "恶化": ("▲", "worse"),
+    "回潮": ("▲", "worse"),
+    "无法区分": ("○", "same"),
+}
+
+
+def verdict(text: str) -> Verdict:
+    """Return the verdict of that name; a KeyError for a word outside the closed set."""
+    return Verdict(text, *_TONES[text])
+
+
+def say(template: str, **parts: Part | Sentence) -> Sentence:
+    """Fill `{name}` slots; the template itself holds no digit, so that no number escapes the data."""
+    assert not any(character.isdigit() for character in template), template
+    said: list[Part] = []
+    for literal, slot, _, _ in Formatter().parse(template):
+        if literal:
+            said.append(literal)
+        if slot is not None:
+            part = parts[slot]
+            said.extend(part if isinstance(part, tuple) else (part,))
+    return tuple(said)
+
+
+def join(parts: list[Part | Sentence], mark: str = "、") -> Sentence:
+    """Return the parts as one sentence with `mark` between them."""
+    said: list[Part] = []
+    for place, part in enumerate(parts):
+        said.extend([mark] if place else [])
+        said.extend(part if isinstance(part, tuple) else (part,))
+    return tuple(said)
+
+
+def plain(sentence: Sentence) -> str:
+    """Return the sentence as a reader sees it."""
+    return "".join(
+        part if isinstance(part, str) else part.text + (part.unit if isinstance(part, Figure) else "")
+        for part in sentence
+    )
+
+
+def _figure(value: float, text: str, unit: str, href: str = "") -> Figure:
+    known = not math.isnan(value)
+    return Figure(value if known else "", text if known else "—", unit if known else "", href)
+
+
+def count(value: float, unit: str = "件", href: str = "") -> Figure:
+    """Return a count of things."""
+    return _figure(value, f"{value:,.0f}", unit, href)
+
+
+def number(value: float, unit: str = "", digits: int = 1) -> Figure:
+    """Return a measured value with `digits` decimals."""
+    return _figure(value, _trimmed(value, digits), unit)
+
+
+def share(value: float) -> Figure:
+    """Return a share in 0..1 as a percentage."""
+    return _figure(value, f"{100 * value:.1f}", "%")
+
+
+def points(value: float) -> Figure:
+    """Return the difference of two shares in percentage points, with its sign."""
+    return _figure(value, f"{100 * value:+.1f}".replace("-", "−"), "个百分点")
+
+
+def times(value: float) -> Figure:
+    """Return a ratio; an infinite one (nothing before) is shown as a dash."""
+    finite = value if math.isfinite(value) else math.nan
+    return _figure(finite, f"{finite:.2f}" if finite < 1 else f"{finite:.1f}", "倍")
+
+
+def probability(value: float) -> Figure:
+    """Return a p or q value."""
+    return Figure(value, "<0.001", "") if value < 0.001 else _figure(value, f"{value:.3f}", "")
+
+
+def rate(value: float, exposure_given: bool) -> Figure:  # noqa: FBT001 - the one fact that names the unit
+    """Return a rate of the trend: per 10,000 with exposure, else a share in 0..1."""
+    return number(value, "件/万", 2) if exposure_given else share(value)
+
+
+def month(value: str) -> Figure:
+    """Return `YYYY-MM` as 2024年5月."""
+    year, number_ = value.split("-")
+    return Figure(value, f"{year}年{int(number_)}月")
+
+
+def interval(low: Figure, high: Figure) -> Sentence:
+    """Return low-high, the unit once."""
+    if low.unit == high.unit:
+        low = Figure(low.value, low.text, "", low.href)
+    return (low, " 至 ", high)
+
+
+def change(now: float, before: float) -> Sentence:
+    """Return the change as a percentage, or as the two counts when the base is under ten."""
+    if before < SMALLEST_BASE:
+        return say("由{before}变为{now}", before=count(before), now=count(now))
+    ratio = now / before - 1
+    if ratio == 0:
+        return ("持平",)
+    word = "增" if ratio > 0 else "减"
+    return (word, _figure(abs(ratio), f"{100 * abs(ratio):.0f}", "%"))
+
+
+def legible(text: str) -> str:
+    """Return `text` on one line without characters that show nothing or turn the writing direction."""
+    line = " ".join(text.split())
+    return "".join(character for character in line if character.isprintable())
+
+
+def clip(text: str, width: int) -> str:
+    """Cut `text` to `width` columns (a Chinese character takes two) and mark the cut."""
+    used = 0
+    for place, character in enumerate(text):
+        used += 2 if unicodedata.east_asian_width(character) in "WF" else 1
+        if used > width:
+            return text[:place].rstrip() + "…"
+    return text
+
+
+def _trimmed(value: float, digits: int) -> str:
+    text = f"{value:,.{digits}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,122 @@
+"""The month as the report tells it: every number and sentence, computed before anything is rendered."""
+
+from dataclasses import dataclass, replace
+
+from mining.report.blocks import Chart, Section
+from mining.report.material import Material
+from mining.report.sections import alarms, focus, improvement, quality, situation, structure
+from mining.report.sections.dossiers import Dossier, cube, dossiers, quote_rule
+from mining.report.sections.findings import Finding, Flag, findings, red_flags
+from mining.report.sections.quotes import Filter, Voices, gather
+from mining.report.sections.situation import BAND_NOTE, total_title, whole_series
+from mining.report.sections.view import View, look
+from mining.report.sentences import Figure, Name, Sentence, count, join, legible, month, say
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The whole page: front (findings, flags, one chart), sections in order, dossiers, what filters count with."""
+
+    month: Figure
+    masthead: Sentence
+    headline: Sentence
+    findings: tuple[Finding, ...]
+    none: Sentence
+    flags: tuple[Flag, ...]
+    flags_note: Sentence
+    chart: Chart
+    cover: Section
+    sections: tuple[Section, ...]
+    filters: tuple[Filter, ...]
+    cube: tuple[tuple[int, ...], ...]
+    dossiers: tuple[Dossier, ...]
+    quote_rule: Sentence
+
+
+def summarise(material: Material) -> Summary:
+    """Compute the report of `material.month`."""
+    view = look(material)
+    voices = gather(view)
+    found = findings(view, voices)
+    return Summary(
+        month=month(material.month),
+        masthead=_masthead(view),
+        headline=_headline(view, found),
+        findings=found,
+        none=_none(view),
+        flags=red_flags(view, voices),
+        flags_note=_flags_note(view),
+        chart=_chart(view, found),
+        cover=situation.cover(view),
+        sections=_sections(view, voices, found),
+        filters=voices.filters,
+        cube=cube(view, voices),
+        dossiers=dossiers(view, voices),
+        quote_rule=quote_rule(view),
+    )
+
+
+def _sections(view: View, voices: Voices, found: tuple[Finding, ...]) -> tuple[Section, ...]:
+    return (
+        situation.situation(view),
+        situation.decomposition(view),
+        structure.structure(view),
+        structure.ranking(view),
+        alarms.dimensions(view),
+        alarms.alarms(view),
+        focus.focus(view, voices, found),
+        improvement.priorities(view),
+        improvement.suggestions(view),
+        improvement.tracking(view),
+        focus.cases(view, voices, found),
+        quality.quality(view),
+        quality.appendix(view),
+    )
+
+
+def _masthead(view: View) -> Sentence:
+    months = sorted(set(view.main["month"]))
+    if not months:
+        return ("没有可以分析的来件",)
+    channels = sorted({legible(value) for value in view.now["channel"] if value})
+    heard = say("，来自{channels}", channels=join([Name(name) for name in channels])) if channels else ()
+    return say(
+        "本月{n}来件{heard}；与{first}以来的{months}比较",
+        n=count(view.month_total()),
+        heard=heard,
+        first=month(months[0]),
+        months=count(len(months), "个月"),
+    )
+
+
+def _headline(view: View, found: tuple[Finding, ...]) -> Sentence:
+    """Say the conclusion first."""
+    if not found:
+        return ("本月没有变化通过检验",)
+    worse = sum(finding.tone == "worse" for finding in found)
+    return found[0].title if worse else say("没有主题恶化；{title}", title=found[0].title)
+
+
+def _none(view: View) -> Sentence:
+    tested = (view.material.alerts["month"] == view.material.month).sum()
+    return say(
+        "证据不足：本月{n}检验没有一项通过，各主题的升降都在正常波动之内或件数太少", n=count(tested, "项")
+    )
+
+
+def _flags_note(view: View) -> Sentence:
+    if "record_id" in view.material.red_flags:
+        return ("本月没有涉及安全、法律、媒体或扣款的重大个案",)
+    return ("还没有重大个案的识别结果",)
+
+
+def _chart(view: View, found: tuple[Finding, ...]) -> Chart:
+    """Return the one chart that matters: the first finding's theme, else all records."""
+    drawn = alarms.theme_series(view)
+    first = next((finding for finding in found if finding.theme_id in drawn), None)
+    if first is None:
+        whole = whole_series(view, view.material.totals.sort_values("month"))
+        return Chart("front", total_title(whole), whole, BAND_NOTE)
+    own = drawn[first.theme_id]
+    title = say("{name}，每月件数", name=view.name(first.theme_id))
+    return Chart("front", title, replace(own, top=0.0, tone=first.tone), BAND_NOTE)

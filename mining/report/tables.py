@@ -1,0 +1,95 @@
+"""The CSV files of the contract and `run.json`: UTF-8 with BOM, six significant digits, sorted, formulas defused."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from mining.report.material import Material
+
+# columns that must be there, in this order, and what the rows are sorted by; further columns follow
+CONTRACT: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "themes": (("theme_id", "name", "terms", "n", "share", "status", "first_month", "last_month"), ("theme_id",)),
+    "assignments": (("record_id", "month", "rank", "theme_id", "weight", "issue_id"), ("record_id", "rank")),
+    "issues": (
+        ("issue_id", "theme_id", "name", "n", "first_date", "last_date", "peak_month", "heat"),
+        ("issue_id",),
+    ),
+    "trend": (
+        ("theme_id", "month", "n", "exposure", "rate", "rate_low", "rate_high", "complete"),
+        ("theme_id", "month"),
+    ),
+    "alerts": (
+        (
+            "month", "theme_id", "issue_id", "kind", "n", "expected", "ratio", "ratio_low", "ratio_high", "p", "q",
+            "verdict",
+        ),
+        ("month", "theme_id", "issue_id", "kind"),
+    ),
+    "actions": (
+        ("action_id", "theme_id", "verdict", "ratio", "ratio_low", "ratio_high", "power", "earliest_month"),
+        ("action_id",),
+    ),
+    "reconciliation": (
+        ("file", "sheet", "rows_read", "analysed", "duplicate", "empty", "filtered", "rejected"),
+        ("file", "sheet"),
+    ),
+    "rejected": (("file", "sheet", "row", "reason"), ("file", "sheet", "row")),
+}  # fmt: skip
+FORMULA = tuple("=+-@\t\r＝＋－＠")
+
+
+def defuse(text: str) -> str:
+    """Return `text` so that a spreadsheet takes it as text: an apostrophe before what would start a formula."""
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def write_tables(material: Material, folder: Path) -> None:
+    """Write the contract's files into `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in CONTRACT:
+        frame = contract(name, getattr(material, name))
+        frame.to_csv(
+            folder / f"{name}.csv",
+            index=False,
+            encoding="utf-8-sig",
+            float_format="%.6g",
+            lineterminator="\n",
+        )
+    text = json.dumps(run_facts(material), ensure_ascii=False, indent=2, sort_keys=True)
+    (folder / "run.json").write_text(text + "\n", encoding="utf-8")
+
+
+def contract(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with the contract's columns first, sorted, whole numbers as such, text defused."""
+    columns, order = CONTRACT[name]
+    further = [column for column in frame.columns if column not in columns]
+    table = frame.reindex(columns=[*columns, *further]).sort_values(list(order), kind="stable")
+    return pd.DataFrame({column: _plain(table[column]) for column in table.columns})
+
+
+def _plain(values: pd.Series) -> pd.Series:
+    if pd.api.types.is_float_dtype(values):
+        whole = values.isna() | (np.isfinite(values) & (values == values.round()))
+        return values.astype("Int64") if whole.all() else values
+    if pd.api.types.is_datetime64_any_dtype(values):
+        return values.dt.strftime("%Y-%m-%d").fillna("")
+    if pd.api.types.is_string_dtype(values) or pd.api.types.is_object_dtype(values):
+        return values.map(lambda value: defuse(value) if isinstance(value, str) else value)
+    return values
+
+
+def run_facts(material: Material) -> dict[str, object]:
+    """Return what `run.json` holds."""
+    run = material.run
+    return {
+        "month": material.month,
+        "seed": run.seed,
+        "versions": dict(run.versions),
+        "inputs": dict(run.inputs),
+        "word_lists": dict(run.word_lists),
+        "catalogue": dict(run.catalogue),
+        "settings": dict(run.settings),
+    }

@@ -1,0 +1,146 @@
+"use strict";
+(() => {
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const form = document.getElementById("filter");
+  const list = document.getElementById("list");
+  const selects = [...form.querySelectorAll("select[data-filter]")];
+  const dossiers = [...list.querySelectorAll(".dossier")];
+  const find = document.getElementById("find");
+  const all = (root, what) => [...root.querySelectorAll(what)];
+
+  const counts = (wanted) => {
+    const sums = new Array(dossiers.length).fill(0);
+    for (const row of data.cube) {
+      if (wanted.every((value, i) => value === "" || row[i + 1] === Number(value))) sums[row[0]] += row[row.length - 1];
+    }
+    return sums;
+  };
+
+  const mark = (paragraph, needle) => {
+    const text = paragraph.textContent;
+    paragraph.textContent = text;
+    const at = needle ? text.toLowerCase().indexOf(needle) : -1;
+    if (at < 0) return;
+    const hit = document.createElement("mark");
+    hit.textContent = text.slice(at, at + needle.length);
+    paragraph.replaceChildren(text.slice(0, at), hit, text.slice(at + needle.length));
+  };
+
+  const narrow = () => {
+    const wanted = selects.map((select) => select.value);
+    const needle = find.value.trim().toLowerCase();
+    const filtered = wanted.some((value) => value !== "");
+    const sums = counts(wanted);
+    let shown = 0;
+    for (const dossier of dossiers) {
+      let here = 0;
+      for (const quote of all(dossier, "blockquote")) {
+        const places = quote.dataset.places.split(" ");
+        const words = quote.querySelector("p");
+        const fits = wanted.every((value, i) => value === "" || places[i] === value)
+          && (!needle || words.textContent.toLowerCase().includes(needle));
+        quote.hidden = !fits;
+        mark(words, fits ? needle : "");
+        here += fits;
+      }
+      const n = sums[Number(dossier.dataset.place)];
+      dossier.querySelector("summary data").textContent = n;
+      dossier.dataset.shown = n;
+      dossier.hidden = here === 0 && (needle !== "" || n === 0);
+      if (needle) dossier.open = here > 0;
+      shown += here;
+    }
+    const total = sums.reduce((a, b) => a + b, 0);
+    document.getElementById("found").textContent =
+      filtered || needle ? `本月符合筛选的来件 ${total} 件；页内原话符合的 ${shown} 条` : "";
+    order();
+  };
+
+  const order = () => {
+    const byNumber = document.getElementById("order").value === "id";
+    const key = (dossier) => dossier.id === "unthemed" ? "~" : dossier.id;
+    const n = (dossier) => Number(dossier.dataset.shown ?? dossier.dataset.n);
+    list.append(...[...dossiers].sort((a, b) =>
+      (byNumber ? 0 : n(b) - n(a)) || (key(a) < key(b) ? -1 : 1)));
+  };
+
+  const open = () => {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!target) return;
+    for (let up = target; up; up = up.parentElement) if (up.tagName === "DETAILS") up.open = true;
+    target.scrollIntoView();
+  };
+
+  const sortable = (table) => all(table, "thead th").forEach((head, column) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.append(...head.childNodes);
+    head.append(button);
+    button.addEventListener("click", () => {
+      const down = head.getAttribute("aria-sort") !== "descending";
+      all(table, "thead th").forEach((other) => other.removeAttribute("aria-sort"));
+      head.setAttribute("aria-sort", down ? "descending" : "ascending");
+      const value = (row) => row.cells[column].dataset.sort ?? row.cells[column].textContent;
+      const compare = (a, b) => {
+        const [x, y] = [value(a), value(b)];
+        const numbers = x !== "" && y !== "" && !isNaN(x) && !isNaN(y);
+        return numbers ? x - y : x.localeCompare(y, "zh");
+      };
+      const body = table.tBodies[0];
+      body.append(...[...body.rows].sort((a, b) => (down ? -1 : 1) * compare(a, b)));
+    });
+  });
+
+  const copyable = (table) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "copy";
+    button.textContent = "复制表格";
+    button.addEventListener("click", async () => {
+      const text = all(table, "tr").map((row) => [...row.cells].map((cell) => cell.textContent.trim()).join("\t")).join("\n");
+      try {
+        await navigator.clipboard.writeText(text);
+      } catch {
+        const area = document.createElement("textarea");
+        area.value = text;
+        document.body.append(area);
+        area.select();
+        document.execCommand("copy");
+        area.remove();
+      }
+      button.textContent = "已复制";
+      setTimeout(() => { button.textContent = "复制表格"; }, 2000);
+    });
+    table.parentElement.after(button);
+  };
+
+  for (const table of document.querySelectorAll("table")) { sortable(table); copyable(table); }
+  for (const link of document.querySelectorAll("a[data-narrow]")) {
+    link.addEventListener("click", () => {
+      const [filter, value] = link.dataset.narrow.split("=");
+      form.reset();
+      if (selects[filter - 1]) selects[filter - 1].value = value;
+      narrow();
+    });
+  }
+  form.hidden = false;
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("input", narrow);
+  form.addEventListener("reset", () => setTimeout(narrow));
+  window.addEventListener("hashchange", open);
+  open();
+
+  let opened = [];
+  window.addEventListener("beforeprint", () => { opened = all(document, "details[open]"); opened.forEach((each) => { each.open = false; }); });
+  window.addEventListener("afterprint", () => opened.forEach((each) => { each.open = true; }));
+
+  const links = new Map(all(document, "nav a").map((link) => [link.hash.slice(1), link]));
+  const watcher = new IntersectionObserver((entries) => {
+    for (const entry of entries) {
+      if (!entry.isIntersecting) continue;
+      links.forEach((link) => link.removeAttribute("aria-current"));
+      links.get(entry.target.id)?.setAttribute("aria-current", "true");
+    }
+  }, { rootMargin: "0px 0px -70% 0px" });
+  links.forEach((_, id) => { const part = document.getElementById(id); if (part) watcher.observe(part); });
+})();

@@ -1,0 +1,144 @@
+"""The report as a workbook: a sheet a table, with filters, frozen headings, number formats; nothing is a formula."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+import xlsxwriter
+
+from mining.report.blocks import Cell, Chart, Grid, Section, Table
+from mining.report.material import Material
+from mining.report.sentences import Figure, plain
+from mining.report.summary import Summary
+from mining.report.tables import defuse
+
+CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # fixed: same content, same bytes
+ROWS = 1_048_000  # what a sheet holds
+FORMATS = {"%": "0.0%", "个百分点": "+0.0%;-0.0%", "件": "#,##0", "倍": "0.00"}
+HEADINGS = {
+    "theme_id": "主题编号", "issue_id": "问题编号", "month": "月份", "name": "名称", "terms": "关键词", "n": "件数",
+    "share": "份额", "status": "状态", "first_month": "最早月份", "last_month": "最近月份", "exposure": "曝光量",
+    "rate": "比率", "rate_low": "区间下限", "rate_high": "区间上限", "complete": "满月", "first_date": "最早日期",
+    "last_date": "最近日期", "peak_month": "最高月份", "heat": "热度", "file": "文件", "sheet": "工作表", "row": "行",
+    "reason": "缘由",
+}  # fmt: skip
+
+
+def write_workbook(summary: Summary, material: Material, file: Path) -> None:
+    """Write the workbook; sheets of the page's tables first, then the long tables."""
+    book = xlsxwriter.Workbook(
+        str(file),
+        {
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "nan_inf_to_errors": True,
+        },
+    )
+    book.set_properties({"title": f"客户之声改进月报 {material.month}", "created": CREATED})
+    sheets = _Sheets(book)
+    sheets.findings(summary)
+    for section in summary.sections:
+        for table in _tables(section):
+            sheets.table(table)
+    for name, title in (("trend", "趋势明细"), ("issues", "问题"), ("rejected", "拒收明细")):
+        sheets.frame(title, getattr(material, name))
+    book.close()
+
+
+def _tables(section: Section) -> list[Table]:
+    found = []
+    for block in section.blocks:
+        table = block.table if isinstance(block, Chart | Grid) else block
+        if isinstance(table, Table) and table.rows:
+            found.append(table)
+    return found
+
+
+class _Sheets:
+    """Writes sheets with the same dress."""
+
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        self.book = book
+        self.head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        self.wrap = book.add_format({"text_wrap": True, "valign": "top"})
+        self.formats = {unit: book.add_format({"num_format": code}) for unit, code in FORMATS.items()}
+        self.plain = book.add_format({"num_format": "General"})
+        self.names: set[str] = set()
+
+    def _sheet(
+        self, title: str, headings: list[str], rows: int, widths: list[int]
+    ) -> xlsxwriter.worksheet.Worksheet:
+        clean = "".join(character for character in title if character not in "[]:*?/\\'")[:28]
+        name, n = clean, 2
+        while name in self.names:
+            name, n = f"{clean}{n}", n + 1
+        self.names.add(name)
+        sheet = self.book.add_worksheet(name)
+        sheet.write_row(0, 0, headings, self.head)
+        sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, max(rows, 1), len(headings) - 1)
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, min(60, max(10, width + 2)))
+        return sheet
+
+    def findings(self, summary: Summary) -> None:
+        """Write the first page as rows."""
+        headings = ["发现", "件数", "预期", "判断", "依据", "线索", "建议", "责任人"]
+        sheet = self._sheet("管理摘要", headings, len(summary.findings), [36, 8, 8, 12, 56, 56, 40, 16])
+        for line, finding in enumerate(summary.findings, 1):
+            told = (finding.title, finding.evidence, finding.lead, finding.advice, finding.owner)
+            title, *rest = (defuse(plain(sentence)) for sentence in told)
+            sheet.write_string(line, 0, title, self.wrap)
+            self._cell(sheet, line, 1, finding.n)
+            self._cell(sheet, line, 2, finding.expected)
+            sheet.write_string(line, 3, finding.verdict.text)
+            for column, text in enumerate(rest, 4):
+                sheet.write_string(line, column, text, self.wrap)
+        if not summary.findings:
+            sheet.write_string(1, 0, plain(summary.none))
+
+    def table(self, table: Table) -> None:
+        """Write a table of the page; an interval takes two columns."""
+        headings, starts = [], []
+        for column in table.columns:
+            starts.append(len(headings))
+            headings += (
+                [f"{column.name}下限", f"{column.name}上限"] if column.kind == "interval" else [column.name]
+            )
+        sheet = self._sheet(table.caption, headings, len(table.rows), _widths(table, headings, starts))
+        for line, row in enumerate(table.rows, 1):
+            for start, cell in zip(starts, row, strict=True):
+                figures = (
+                    [part for part in cell if isinstance(part, Figure)] if isinstance(cell, tuple) else [cell]
+                )
+                for offset, each in enumerate(figures):
+                    self._cell(sheet, line, start + offset, each)
+
+    def frame(self, title: str, frame: pd.DataFrame) -> None:
+        """Write a long table as it is, under Chinese headings; past the sheet's end the CSV has the rest."""
+        shown = frame.head(ROWS)
+        headings = [HEADINGS.get(str(name), str(name)) for name in shown.columns]
+        sheet = self._sheet(title, headings, len(shown), [14] * len(headings))
+        for column, name in enumerate(shown.columns):
+            for line, value in enumerate(shown[name].tolist(), 1):
+                if isinstance(value, str):
+                    sheet.write_string(line, column, defuse(value))
+                elif not pd.isna(value):
+                    sheet.write(line, column, value)
+
+    def _cell(self, sheet: xlsxwriter.worksheet.Worksheet, line: int, column: int, cell: Cell) -> None:
+        if isinstance(cell, Figure) and not isinstance(cell.value, str):
+            sheet.write_number(line, column, cell.value, self.formats.get(cell.unit, self.plain))
+        else:
+            text = plain(cell) if isinstance(cell, tuple) else cell.text
+            sheet.write_string(line, column, defuse(text))
+
+
+def _widths(table: Table, headings: list[str], starts: list[int]) -> list[int]:
+    widths = [2 * len(heading) for heading in headings]
+    for row in table.rows[:200]:
+        for start, cell in zip(starts, row, strict=True):
+            text = plain(cell) if isinstance(cell, tuple) else cell.text
+            widths[start] = max(widths[start], 2 * len(text))
+    return widths

@@ -1,0 +1,400 @@
+"""A made month: a dozen themes over eighteen months, written down, not mined."""
+
+import itertools
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from mining.report.material import Material, Run
+
+MONTHS = tuple(str(month) for month in pd.period_range("2023-01", "2024-06", freq="M"))
+NAMES = (
+    "安装收费不透明", "配件缺货久等", "师傅迟到爽约", "空调噪音大", "冰箱不制冷", "客服电话打不通", "洗衣机漏水",
+    "退款迟迟不到账", "包装破损", "遥控器失灵", "油烟机滴油", "热水器跳闸",
+)  # fmt: skip
+MEANS = (20, 16, 14, 12, 10, 9, 8, 7, 6, 5, 4, 3)
+CHANNELS = ("电话", "网站", "门店")
+PRODUCTS = ("空调", "冰箱", "洗衣机")
+REGIONS = ("华东", "华南", "华北", "西南")
+
+
+def theme_counts(place: int) -> list[int]:
+    """Counts of a theme: steady around its mean; the first jumps in the last month, the third fades."""
+    counts = [MEANS[place] + (-1, 0, 1, 0, 2, -2)[(month + place) % 6] for month in range(len(MONTHS))]
+    if place == 0:
+        counts[-1] = 47
+    if place == 2:
+        counts[-1] = 3
+    return counts
+
+
+def _records() -> tuple[pd.DataFrame, pd.DataFrame]:
+    rows, given = [], []
+    number = itertools.count(1)
+    for place, name in enumerate(NAMES):
+        for month, n in zip(MONTHS, theme_counts(place), strict=True):
+            for each in range(n):
+                record = f"G{next(number):05d}"
+                jump = place == 0 and month == MONTHS[-1]
+                rows.append(
+                    {
+                        "record_id": record,
+                        "file": f"{month}.csv",
+                        "sheet": "",
+                        "row": each + 2,
+                        "time": pd.Timestamp(f"{month}-{each % 28 + 1:02d}"),
+                        "month": month,
+                        "title": "",
+                        "text": f"{name}，第{each}次打电话了，一直没有人处理，希望尽快给个说法",
+                        "channel": CHANNELS[0] if jump and each % 4 else CHANNELS[each % 3],
+                        "customer": f"{each:016x}",
+                        "score": float(each % 5 + 1),
+                        "likes": float("nan"),
+                        "responded": pd.NaT,
+                        "closed": pd.Timestamp(f"{month}-28") if each % 2 else pd.NaT,
+                        "facet:产品": PRODUCTS[(each + place) % 3],
+                        "facet:地区": REGIONS[each % 4],
+                    }
+                )
+                issue = f"T{place + 1:03d}-I{each % 2 + 1:03d}" if place < 6 and each % 3 else ""
+                given.append((record, month, 1, f"T{place + 1:03d}", 0.9, issue))
+                if each % 7 == 0:
+                    given.append((record, month, 2, f"T{(place + 1) % 12 + 1:03d}", 0.3, ""))
+    for each in range(40):
+        record = f"G{next(number):05d}"
+        month = MONTHS[each % 18]
+        rows.append(
+            {
+                **rows[0],
+                "record_id": record,
+                "month": month,
+                "time": pd.Timestamp(f"{month}-09"),
+                "text": f"其他事情{each}",
+            }
+        )
+        given.append((record, month, 1, "", 0.0, ""))
+    records = pd.DataFrame(rows).sort_values(["time", "record_id"]).reset_index(drop=True)
+    assignments = pd.DataFrame(
+        given, columns=["record_id", "month", "rank", "theme_id", "weight", "issue_id"]
+    )
+    order = records["record_id"].reset_index().set_index("record_id")["index"]
+    assignments = assignments.assign(order=assignments["record_id"].map(order)).sort_values(["order", "rank"])
+    return records, assignments.drop(columns="order").reset_index(drop=True)
+
+
+def _trend(totals: pd.DataFrame) -> pd.DataFrame:
+    frame = pd.DataFrame(
+        [
+            (f"T{place + 1:03d}", month, n)
+            for place in range(len(NAMES))
+            for month, n in zip(MONTHS, theme_counts(place), strict=True)
+        ],
+        columns=["theme_id", "month", "n"],
+    ).merge(totals[["month", "exposure", "complete"]], on="month")
+    return frame.assign(
+        rate=frame["n"] / frame["exposure"],
+        rate_low=0.8 * frame["n"] / frame["exposure"],
+        rate_high=1.2 * frame["n"] / frame["exposure"],
+    ).sort_values(["theme_id", "month"])
+
+
+def _alerts() -> pd.DataFrame:
+    nan = float("nan")
+    rows = [
+        (
+            "2024-06",
+            "T001",
+            "",
+            "surge",
+            47,
+            21.2,
+            2.2,
+            1.6,
+            3.1,
+            1e-6,
+            2e-5,
+            "显著恶化",
+            122,
+            "条件检验",
+            33,
+        ),
+        (
+            "2024-06",
+            "T001",
+            "T001-I001",
+            "surge",
+            18,
+            7.1,
+            2.5,
+            1.4,
+            4.4,
+            1e-3,
+            8e-3,
+            "显著恶化",
+            43,
+            "条件检验",
+            16,
+        ),
+        (
+            "2024-06",
+            "T003",
+            "",
+            "improving",
+            3,
+            14.1,
+            0.21,
+            0.04,
+            0.66,
+            2e-3,
+            1e-2,
+            "显著好转",
+            84,
+            "条件检验",
+            nan,
+        ),
+        ("2024-06", "T012", "", "new", 6, 1.1, 5.4, 1.1, 30.0, 2e-3, 9e-3, "显著恶化", 3, "预测分布", 6),
+        ("2024-06", "T009", "", "surge", 8, 5.8, 1.4, 0.6, 2.9, 0.03, 0.4, "证据不足", 35, "条件检验", 12),
+        ("2024-06", "T004", "", "surge", 12, 12.0, 1.0, 0.5, 1.8, 0.5, 0.8, "无显著变化", 72, "条件检验", 21),
+        ("2024-05", "T004", "", "surge", 12, 12.0, 1.0, 0.5, 1.8, 0.5, 0.8, "无显著变化", 72, "条件检验", 21),
+    ]
+    columns = [
+        "month",
+        "theme_id",
+        "issue_id",
+        "kind",
+        "n",
+        "expected",
+        "ratio",
+        "ratio_low",
+        "ratio_high",
+        "p",
+        "q",
+        "verdict",
+        "base_n",
+        "test",
+        "detectable",
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+@pytest.fixture(scope="session")
+def material() -> Material:
+    records, assignments = _records()
+    n = records.groupby("month").size().reindex(list(MONTHS), fill_value=0)
+    totals = pd.DataFrame({"month": list(MONTHS), "n": n.to_numpy(), "exposure": n.to_numpy()})
+    totals = totals.assign(rate=1.0, rate_low=1.0, rate_high=1.0, complete=True)
+    main = assignments[assignments["rank"] == 1]
+    size = main["theme_id"].value_counts()
+    themes = pd.DataFrame(
+        [
+            (
+                f"T{i + 1:03d}",
+                name,
+                "收费、师傅、安装",
+                int(size[f"T{i + 1:03d}"]),
+                float(size[f"T{i + 1:03d}"] / len(records)),
+                "正式",
+                MONTHS[0],
+                MONTHS[-1],
+            )
+            for i, name in enumerate(NAMES)
+        ],
+        columns=["theme_id", "name", "terms", "n", "share", "status", "first_month", "last_month"],
+    )
+    issues = pd.DataFrame(
+        [
+            (
+                f"T{i + 1:03d}-I{j:03d}",
+                f"T{i + 1:03d}",
+                f"{NAMES[i]}（{'高空费' if j == 1 else '辅料费'}）",
+                40,
+                "2023-02-01",
+                "2024-06-20",
+                "2024-06",
+                3.0 - j,
+            )
+            for i in range(6)
+            for j in (1, 2)
+        ],
+        columns=["issue_id", "theme_id", "name", "n", "first_date", "last_date", "peak_month", "heat"],
+    )
+    first = main[main["theme_id"] != ""].groupby("theme_id").tail(3)
+    quotes = pd.DataFrame(
+        {
+            "theme_id": first["theme_id"],
+            "issue_id": "",
+            "rank": first.groupby("theme_id").cumcount() + 1,
+            "record_id": first["record_id"],
+        }
+    )
+    files = sorted(set(records["file"]))
+    reconciliation = pd.DataFrame(
+        [(file, "", 200, int((records["file"] == file).sum()), 2, 1, 0, 1) for file in files],
+        columns=["file", "sheet", "rows_read", "analysed", "duplicate", "empty", "filtered", "rejected"],
+    )
+    return Material(
+        month=MONTHS[-1],
+        window=MONTHS,
+        records=records,
+        rejected=pd.DataFrame(
+            [("2024-06.csv", "", 7, "受理时间读不懂")], columns=["file", "sheet", "row", "reason"]
+        ),
+        reconciliation=reconciliation,
+        columns=pd.DataFrame(
+            [("2024-06.csv", "", "时间", "受理时间", "表头")],
+            columns=["file", "sheet", "role", "column", "found_by"],
+        ),
+        passed_over=pd.DataFrame(columns=["file", "sheet", "reason"]),
+        notes=("一个文件的编码是 GB18030",),
+        assignments=assignments,
+        themes=themes,
+        issues=issues,
+        quotes=quotes,
+        trend=_trend(totals),
+        totals=totals,
+        alerts=_alerts(),
+        run=Run(seed=0, versions={"mining": "0.1.0"}, inputs={"2024-06.csv": "ab" * 32}),
+    )
+
+
+@pytest.fixture(scope="session")
+def full(material: Material) -> Material:
+    """The same month with every optional table."""
+    return replace(
+        material,
+        actions=pd.DataFrame(
+            [
+                (
+                    "A001",
+                    "T003",
+                    "增派上门师傅",
+                    "服务部",
+                    "2024-02",
+                    0.3,
+                    "",
+                    "有效",
+                    0.6,
+                    0.45,
+                    0.82,
+                    0.85,
+                    "2024-05",
+                    "",
+                ),
+                (
+                    "A002",
+                    "T001",
+                    "公示收费标准",
+                    "商务部",
+                    "2024-04",
+                    0.5,
+                    "",
+                    "证据不足",
+                    1.1,
+                    0.8,
+                    1.5,
+                    0.4,
+                    "2024-09",
+                    "件数少",
+                ),
+            ],
+            columns=[
+                "action_id",
+                "theme_id",
+                "measure",
+                "owner",
+                "start",
+                "expected_drop",
+                "closed",
+                "verdict",
+                "ratio",
+                "ratio_low",
+                "ratio_high",
+                "power",
+                "earliest_month",
+                "reason",
+            ],
+        ),
+        suggestions=pd.DataFrame(
+            [("T001", "上门前短信告知收费项目", "服务部", "2024-08", 0.4, "每月件数", 60, "2024-11")],
+            columns=[
+                "theme_id",
+                "measure",
+                "owner",
+                "due",
+                "expected_drop",
+                "metric",
+                "events",
+                "earliest_month",
+            ],
+        ),
+        priorities=pd.DataFrame(
+            [
+                ("T001", 47, 0.9, 0.5, 0.8, 0.6, -0.4, -0.6, -0.2, 0.97),
+                ("T005", 10, 0.3, 0.9, 0.1, 0.4, -0.2, -0.4, 0.1, 0.4),
+                ("T004", 12, 0.4, 0.3, 0.1, 0.4, -0.1, -0.3, 0.1, 0.3),
+            ],
+            columns=[
+                "theme_id",
+                "n",
+                "frequency",
+                "severity",
+                "trend",
+                "controllability",
+                "effect",
+                "effect_low",
+                "effect_high",
+                "top3",
+            ],
+        ),
+        dimensions=pd.DataFrame(
+            [("十项", "迅速对应", 60, 0.4, 0.32, 0.48), ("十项", "", 90, 0.6, 0.52, 0.68)],
+            columns=["scheme", "dimension", "n", "share", "share_low", "share_high"],
+        ),
+        repeats=pd.DataFrame(
+            [("", 30, 12, 150, 0.08, 0.05, 0.13)],
+            columns=["theme_id", "days", "n", "base", "share", "share_low", "share_high"],
+        ),
+        times=pd.DataFrame(
+            [("首次响应", "全部", 150, 3.5, 20.0, 0.08, 24.0)],
+            columns=["step", "group", "n", "median_hours", "p90_hours", "over", "limit_hours"],
+        ),
+        decomposition=pd.DataFrame(
+            [("渠道", "2024-05", "总量", 3.2), ("渠道", "2024-05", "发生率", 11.8)],
+            columns=["facet", "base_month", "effect", "change"],
+        ),
+        bursts=pd.DataFrame(
+            [("T001", "", "2024-06-08", "2024-06-10", "2024-06-09", 20, 4.5, 1e-5)],
+            columns=["theme_id", "issue_id", "first_date", "last_date", "peak_date", "n", "expected", "p"],
+        ),
+        red_flags=pd.DataFrame(
+            [
+                (
+                    material.records.loc[material.records["month"] == "2024-06", "record_id"].iloc[0],
+                    "安全",
+                    "漏电",
+                    "否",
+                )
+            ],
+            columns=["record_id", "grade", "term", "answered"],
+        ),
+        associations=pd.DataFrame(
+            [("T001", "T002", 7, 2.1, 1.1, 4.0)],
+            columns=["theme_id", "other_id", "n", "lift", "lift_low", "lift_high"],
+        ),
+        lineage=pd.DataFrame(
+            [("2024-03", "拆分", "T011", "T005", "")],
+            columns=["month", "event", "theme_id", "other_id", "note"],
+        ),
+        restatements=pd.DataFrame(
+            [("T002", "2024-05", 15, 16, "补录")], columns=["theme_id", "month", "old", "new", "reason"]
+        ),
+        stability=pd.DataFrame(
+            [(10, 0.61, 0.02, False), (12, 0.64, 0.02, True)], columns=["k", "stability", "error", "chosen"]
+        ),
+        accuracy=pd.DataFrame(
+            [("", 100, 86, 0.78, 0.92)], columns=["theme_id", "checked", "right", "low", "high"]
+        ),
+        back_tests=pd.DataFrame([("2024-05", 2, 1)], columns=["month", "alarms", "borne_out"]),
+    )
