@@ -11,9 +11,9 @@ _TITLE = (
 )
 # Behind these the next word can be a name.
 _ASKS_FOR_NAME = (
-    r"(?:我叫|名叫|叫做|名字[是叫为:：]|姓名|联系人|投诉人|举报人|反映人|反馈人|申请人|申诉人|收件人|收货人|收款人|寄件人|发件人|经办人|"
+    r"(?:(?:我叫|名叫|叫做|名字[是叫为:：]|姓名|联系人|投诉人|举报人|反映人|反馈人|申请人|申诉人|收件人|收货人|收款人|寄件人|发件人|经办人|"
     r"经手人|报案人|委托人|受害人|责任人|当事人|负责人|法定代表人|法人代表|法人|持卡人|开户名|户名|账户名|署名|签名|签字人|患者|"
-    r"病人|死者|逝者|敬礼|叩上)(?:姓名|名字)?[是为叫:：\s、]{0,3}"
+    r"病人|死者|逝者|叩上)(?:姓名|名字)?[是为叫:：\s、]{0,3}|敬礼[!！。,，\s]*)"
 )
 _MAY_BE_NAMED = (
     r"(?:本人|我是|业主|车主|户主|房主|客户|顾客|用户|机主|店主|店长|家长|学生|同学|司机|老板|经理|客服|员工|职工|销售|导购|师傅|"
@@ -24,10 +24,11 @@ _SIGNED = r"(?=[\s,，]*(?:19|20)[0-9]{2}[年./-][0-9]{1,2}[月./-][0-9]{1,2}日
 _NOT_IN_NAME = "的了是和在我你您他她它们不就也都个这那很有没说去来给让把被吗呢吧啊"
 _GIVEN = rf"(?:(?![{_NOT_IN_NAME}])[\u4e00-\u9fff])"
 _MASKED = r"(?:某[某人]?|\*{1,2}|[xX×]{2})"
-_HARD_END = r"(?=$|[^\u4e00-\u9fff0-9A-Za-z·])"
-_SOFT_END = rf"(?=[{_NOT_IN_NAME}住今现年家电手男女先于从到想要跟向对为系身联与及,，。\s]|$|[^\u4e00-\u9fff])"
-_BORDER = r"(?<![^\W0-9_〕])"
-_BEFORE_NAME = "是的叫找问个位名由被给跟与和让请为有因派说见系诉映报谢以及向对该贵"
+_HAN = "[\u4e00-\u9fff]"
+_END = r"(?![\u4e00-\u9fff·])"
+_SOFT_END = rf"(?=[{_NOT_IN_NAME}住今现年家电手男女先于从到想要跟向对为系身联与及]|[^\u4e00-\u9fff]|$)"
+_BORDER = r"(?<![^\W0-9_])"
+_BEFORE_NAME = "是的叫找问个位名被给跟与和让请派见系诉映报谢"
 
 _CAN_HOLD = re.compile(
     rf"{_TITLE}|{_ASKS_FOR_NAME}|{_MAY_BE_NAMED}|姓|某|[*×]|1[3-9][0-9*]{{5}}|[0-9]日|20[0-9]{{2}}[./-]"
@@ -35,11 +36,13 @@ _CAN_HOLD = re.compile(
 
 
 @cache
-def _surnames() -> dict[str, str]:
-    """Return the groups of the surname list: the characters, or for `compound` an alternation."""
+def _surnames() -> tuple[str, str, str, str]:
+    """Return patterns of the surnames: common; also ambiguous; also labelled; compound."""
     text = files("mining.records").joinpath("surnames.txt").read_text(encoding="utf-8")
-    groups = dict(line.split(" ", 1) for line in text.splitlines() if line and line[0] != "#")
-    return {**groups, "compound": "(?:" + groups["compound"].replace(" ", "|") + ")"}
+    group = dict(line.split(" ", 1) for line in text.splitlines() if line and line[0] != "#")
+    both = group["common"] + group["ambiguous"]
+    compound = "(?:" + group["compound"].replace(" ", "|") + ")"
+    return f"[{group['common']}]", f"[{both}]", f"[{both}{group['labelled']}]", compound
 
 
 @cache
@@ -53,32 +56,25 @@ def _ordinary() -> frozenset[str]:
 @cache
 def _certain() -> re.Pattern[str]:
     """Return the pattern of names that need no look at ordinary words."""
-    common, both, compound = _groups()
-    full = rf"(?:{compound}{_GIVEN}{{1,2}}|{both}{_GIVEN}{{1,2}})"
+    common, both, every, compound = _surnames()
     return re.compile(
-        rf"(?<=姓){both}(?![名氏])|{common}{_MASKED}|{_BORDER}{both}{_MASKED}|{compound}(?={_TITLE})"
-        rf"|{_ASKS_FOR_NAME}(?P<id>{full}{_HARD_END}|[\u4e00-\u9fff]{{2,7}}·[\u4e00-\u9fff]{{2,7}}|{both}{_MASKED})"
-        rf"|[\u4e00-\u9fff]{{2,4}}·[\u4e00-\u9fff]{{2,7}}(?={_TITLE})"
+        rf"(?<=姓){every}(?![名氏])|{common}{_MASKED}|{_BORDER}{both}{_MASKED}|{compound}(?={_TITLE})"
+        rf"|{_ASKS_FOR_NAME}(?P<asked>(?:{compound}|{every}){_HAN}{{1,2}}{_END}|{_HAN}{{2,7}}·{_HAN}{{2,7}}|{every}{_MASKED})"
+        rf"|{_HAN}{{2,4}}·{_HAN}{{2,7}}(?={_TITLE})"
     )
 
 
 @cache
 def _likely() -> re.Pattern[str]:
     """Return the pattern of names that must not be ordinary words."""
-    common, both, compound = _groups()
-    full = rf"(?:{compound}{_GIVEN}{{1,2}}|{common}{_GIVEN}{{1,2}})"
-    before = rf"(?:{_BORDER}|(?<=[{_BEFORE_NAME}]))"
+    common, both, every, compound = _surnames()
+    full = rf"(?:{compound}|{both}){_GIVEN}{{1,2}}"
     return re.compile(
-        rf"{before}(?:{both}|{compound}){_GIVEN}{{0,2}}(?={_TITLE})|{common}(?={_TITLE})"
-        rf"|{_ASKS_FOR_NAME}(?P<asked>{both}{_GIVEN}{_SOFT_END}|{compound}{_GIVEN}{{1,2}}|{both}{_GIVEN}{{2}})"
-        rf"|{_MAY_BE_NAMED}(?P<named>{full}){_HARD_END}"
-        rf"|{_BORDER}(?P<called>{full}){_PHONE}|{_BORDER}(?P<signed>{full}){_SIGNED}"
+        rf"(?:{_BORDER}|(?<=[{_BEFORE_NAME}])){both}{_GIVEN}{{0,2}}(?={_TITLE})|{common}(?={_TITLE})"
+        rf"|{_ASKS_FOR_NAME}(?P<asked>{every}{_GIVEN}{_SOFT_END}|(?:{compound}|{every}){_GIVEN}{{2}})"
+        rf"|{_MAY_BE_NAMED}(?P<named>(?:{compound}|{common}){_GIVEN}{{1,2}}){_END}"
+        rf"|{_BORDER}(?P<known>{full})(?:{_PHONE}|{_SIGNED})"
     )
-
-
-def _groups() -> tuple[str, str, str]:
-    groups = _surnames()
-    return f"[{groups['common']}]", f"[{groups['common']}{groups['ambiguous']}]", groups["compound"]
 
 
 def names(text: str) -> Iterator[tuple[int, int]]:

@@ -42,8 +42,10 @@ def redact(texts: pd.Series) -> pd.Series:
 
 
 def _redacted(text: str) -> str:
-    for finding in reversed(findings(text)):
-        text = f"{text[: finding.start]}〔{finding.kind}〕{text[finding.end :]}"
+    # A mark is a border: what stands beside it may now be seen, so look until nothing is left.
+    while found := findings(text):
+        for finding in reversed(found):
+            text = f"{text[: finding.start]}〔{finding.kind}〕{text[finding.end :]}"
     return text
 
 
