@@ -34,6 +34,7 @@ class Input(Section):
     """Where the feedback lies."""
 
     paths: tuple[str, ...] = ("feedback/",)
+    time_zone: str = "Asia/Shanghai"
 
 
 class Columns(Section):
@@ -46,6 +47,7 @@ class Columns(Section):
     channel: str = ""
     customer: str = ""
     score: str = ""
+    likes: str = ""
     responded: str = ""
     closed: str = ""
 
@@ -56,6 +58,7 @@ class Filter(Section):
     max_score: OptionalNumber = None
     cut_after: tuple[str, ...] = ()
     placeholders: tuple[str, ...] = ()
+    duplicate_days: int = Field(default=7, ge=0)
 
 
 class Words(Section):

@@ -1,0 +1,294 @@
+"""Which row is the header, and which column is what: by the settings, by its name, by its content."""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import pandas as pd
+
+from mining.records import dates
+
+BY_SETTINGS, BY_HEADER, BY_CONTENT = "设置", "表头", "内容"
+SINGLE = ("id", "time", "responded", "closed", "score", "likes", "customer", "channel")
+TIMES = ("time", "responded", "closed")
+MAX_HEADER_CELL = 40  # characters; more is no column name
+TRUSTED = 0.5  # share of the sampled cells that must look as the role demands
+SHOWN = 20  # column names in a message
+MIN_TEXT = 8.0  # mean characters of a column that content alone makes the text
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The columns of a table: their unique names, role -> positions, role -> how found, and what to tell people."""
+
+    header: tuple[str, ...]
+    roles: Mapping[str, tuple[int, ...]]
+    found_by: Mapping[str, str]
+    notes: tuple[str, ...]
+
+    def name(self, role: str) -> str:
+        """Return the name of the role's first column, `""` where the table has none."""
+        return self.header[self.roles[role][0]] if role in self.roles else ""
+
+    def seen(self) -> str:
+        """Return the header for a message."""
+        return "、".join(self.header[:SHOWN]) + ("……" if len(self.header) > SHOWN else "")
+
+
+@cache
+def _names() -> dict[str, dict[str, int]]:
+    """Return role -> plain column name -> rank, best first, from the table that analysts extend."""
+    return {
+        role: {plain(name): rank for rank, name in reversed(list(enumerate(entry["names"])))}
+        for role, entry in _table().items()
+        if "names" in entry
+    }
+
+
+@cache
+def _headers() -> frozenset[str]:
+    """Return every plain column name of the table."""
+    return frozenset(name for role, names in _names().items() if role != "anonymous" for name in names)
+
+
+@cache
+def _table() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads((files("mining.records") / "column_names.toml").read_text("utf-8"))
+
+
+def anonymous() -> frozenset[str]:
+    """Return what stands in a customer column, in plain form, where nobody knows who it was."""
+    return frozenset(_names()["anonymous"])
+
+
+def score_words() -> dict[str, float]:
+    """Return the scores that are written as words."""
+    return {word: float(str(score)) for word, score in _table()["score_words"].items()}
+
+
+@cache
+def plain(name: str) -> str:
+    """Return a column name without case, spaces, signs and what stands in brackets."""
+    name = unicodedata.normalize("NFKC", name).casefold()
+    bare = re.sub(r"[(\[【].*?[)\]】]", "", name)
+    return re.sub(r"[\W_]", "", bare) or re.sub(r"[\W_]", "", name)
+
+
+def position(header: Sequence[str], name: str) -> list[int]:
+    """Return where the column that the settings call `name` stands, if anywhere: by its very name, or its plain one."""
+    if name in header:
+        return [header.index(name)]
+    return [i for i, own in enumerate(header) if plain(own) == plain(name)][:1]
+
+
+def find_header(rows: Sequence[Sequence[str]], named: Iterable[str] = ()) -> int:
+    """Return the position of the header among a table's first rows, -1 where it has none.
+
+    It is the row with the most known column names (`named` counts as known); without any, the first row, if it
+    fills most of the table's width with short, different words of no digits only.
+    """
+    known = _headers().union(map(plain, named))
+    hits = [len(known.intersection(map(plain, filter(_could_name, cells)))) for cells in rows]
+    if max(hits, default=0) > 0:
+        return hits.index(max(hits))
+    for position, cells in enumerate(rows):
+        filled = [cell for cell in cells if cell.strip()]
+        if len(filled) > 1:
+            distinct = len(set(filled)) == len(filled)
+            wordy = all(_could_name(cell) and not re.fullmatch(r"[\d\W]+", cell) for cell in filled)
+            return position if distinct and wordy and len(filled) * 2 > len(cells) else -1
+    return -1
+
+
+def _could_name(cell: str) -> bool:
+    return 0 < len(cell.strip()) <= MAX_HEADER_CELL
+
+
+def unique_names(header: Sequence[str], width: int) -> tuple[str, ...]:
+    """Return `width` different names: spaces joined, blank ones 第 n 列, repeated ones numbered."""
+    names: list[str] = []
+    for position in range(width):
+        words = " ".join(header[position].split()) if position < len(header) else ""
+        name, copy = words or f"第{position + 1}列", 2
+        while name in names:
+            name, copy = f"{words or f'第{position + 1}列'}#{copy}", copy + 1
+        names.append(name)
+    return tuple(names)
+
+
+def decide(
+    header: tuple[str, ...],
+    sample: pd.DataFrame,
+    settings: Mapping[str, tuple[str, ...]],
+) -> Layout:
+    """Return the layout of a table.
+
+    Parameters
+    ----------
+    header
+        Its unique column names.
+    sample
+        Its first rows, str, columns numbered 0 .. len(header) - 1.
+    settings
+        Role -> the column names that the settings ask for; a role left out or `()` is found.
+    """
+    search = _Search(header, sample)
+    for role, names in settings.items():
+        if names:
+            search.take_named(role, names)
+    for role in SINGLE:
+        search.take_by_name(role)
+    search.take_text()
+    for role in ("time", "text"):
+        search.take_by_content(role)
+    search.take_facets()
+    search.note_shift()
+    return search.layout()
+
+
+class _Search:
+    """The state of one search: which columns are taken, by which role and why."""
+
+    def __init__(self, header: tuple[str, ...], sample: pd.DataFrame) -> None:
+        self._header = header
+        self._plain = [plain(name) for name in header]
+        self._cells = [sample[position].str.strip() for position in range(len(header))]
+        self._rows = len(sample)
+        self._roles: dict[str, tuple[int, ...]] = {}
+        self._found_by: dict[str, str] = {}
+        self._asked: set[str] = set()
+        self._notes: list[str] = []
+        containing = [plain(part) for part in _table()["other"]["containing"]]
+        self._others = {i for i, name in enumerate(self._plain) if any(part in name for part in containing)}
+
+    def layout(self) -> Layout:
+        return Layout(self._header, self._roles, self._found_by, tuple(self._notes))
+
+    def take_named(self, role: str, names: tuple[str, ...]) -> None:
+        """Take what the settings name, by its very name or its plain one."""
+        self._asked.add(role)
+        matches = [i for name in names for i in position(self._header, name)]
+        self._take(role, tuple(matches), BY_SETTINGS)
+
+    def take_by_name(self, role: str) -> None:
+        """Take the best named column whose content agrees."""
+        if role not in self._asked:
+            fitting = [i for i in self._by_name(role) if self._fits(role, i)]
+            self._take(role, tuple(fitting[:1]), BY_HEADER)
+
+    def take_text(self) -> None:
+        """Take title and text: one of each."""
+        if "text" not in self._asked:
+            title = [i for i in self._by_name("title") if self._fits("text", i)]
+            text = [i for i in self._by_name("text") if self._fits("text", i)]
+            if text:
+                self._take("text", (*title[:1], *text[:1]), BY_HEADER)
+            elif not self._longest():
+                self._take("text", tuple(title[:1]), BY_HEADER)
+            else:
+                self._take("text", (*title[:1], *self._longest()), BY_CONTENT)
+
+    def take_by_content(self, role: str) -> None:
+        """Take the column that reads as the role demands; what its name promised in vain is said."""
+        if role in self._asked or role in self._roles:
+            return
+        named = self._by_name(role)
+        found = self._longest() if role == "text" else self._dated()
+        self._take(role, found or tuple(named[:1]), BY_CONTENT if found else BY_HEADER)
+        if found and named:
+            self._notes.append(
+                f"列「{self._header[named[0]]}」的内容与列名不符，改用「{self._header[found[0]]}」；列可能错位，请核对原表"
+            )
+
+    def take_facets(self) -> None:
+        """Take every column that is named as one to compare by."""
+        if "facets" not in self._asked:
+            named = [i for i in self._by_name("facets") if (self._cells[i] != "").any()]
+            self._take("facets", tuple(sorted(named)), BY_HEADER)
+
+    def note_shift(self) -> None:
+        """Say where a column repeats the ids: then the values have moved under the wrong names."""
+        for own in self._roles.get("id", ()):
+            for i in self._free():
+                same = (self._cells[i] == self._cells[own]) & (self._cells[own] != "")
+                if self._rows and same.mean() > 0.9:
+                    self._notes.append(
+                        f"列「{self._header[i]}」的内容与编号列「{self._header[own]}」相同，列可能错位，请核对原表"
+                    )
+
+    def _take(self, role: str, positions: tuple[int, ...], found_by: str) -> None:
+        if positions:
+            self._roles[role] = positions
+            self._found_by[role] = found_by
+
+    def _free(self) -> list[int]:
+        taken = {i for positions in self._roles.values() for i in positions}
+        return [i for i in range(len(self._header)) if i not in taken]
+
+    def _by_name(self, role: str) -> list[int]:
+        """Return the free columns that are named like the role, best first."""
+        exact = _names()[role]
+        endings = [plain(ending) for ending in _table()[role].get("endings", [])]
+        ranks = {}
+        for i in self._free():
+            name = self._plain[i]
+            if name in exact:
+                ranks[i] = exact[name]
+            elif i not in self._others and name not in _headers():
+                hits = [rank for rank, ending in enumerate(endings) if name.endswith(ending)]
+                ranks.update({i: len(exact) + rank for rank in hits[:1]})
+        return sorted(ranks, key=lambda i: (ranks[i], i))
+
+    def _fits(self, role: str, i: int) -> bool:
+        cells = self._cells[i][self._cells[i] != ""]
+        if cells.empty:
+            return False
+        if role == "id":
+            return len(cells) * 2 > self._rows and cells.nunique() >= TRUSTED * len(cells)
+        if role in TIMES:
+            reasons = dates.parse(cells, "UTC").reasons
+            return bool((reasons != dates.UNREADABLE).mean() > TRUSTED)
+        if role in ("score", "likes"):
+            return bool(numbers(cells).notna().mean() > TRUSTED)
+        if role == "text":
+            return bool((numbers(cells).isna() & ~dates.looks_like_time(cells)).mean() > TRUSTED)
+        return True
+
+    def _dated(self) -> tuple[int, ...]:
+        """Return the fullest column that is written as dates, the leftmost of equals."""
+        shares = {i: float(dates.looks_like_time(self._cells[i]).mean()) for i in self._contenders()}
+        best = max(shares, key=lambda i: shares[i], default=None)
+        return () if best is None or shares[best] <= TRUSTED else (best,)
+
+    def _longest(self) -> tuple[int, ...]:
+        """Return the column of the longest texts that seldom repeat."""
+        sizes = {}
+        for i in self._contenders():
+            cells = self._cells[i][self._cells[i] != ""]
+            letters = cells.str.count(r"[^\W\d_]")
+            if (
+                len(cells)
+                and letters.mean() >= MIN_TEXT
+                and not cells.str.contains("://", regex=False).mean() > TRUSTED
+            ):
+                sizes[i] = float(letters.mean() * cells.nunique() / len(cells))
+        best = max(sizes, key=lambda i: sizes[i], default=None)
+        return () if best is None or sizes[best] < MIN_TEXT * TRUSTED else (best,)
+
+    def _contenders(self) -> list[int]:
+        """Return the free columns that no name sets apart, as a reply or as a product does."""
+        apart = {i for i, name in enumerate(self._plain) if name in _names()["facets"]}
+        return [i for i in self._free() if i not in self._others | apart]
+
+
+def numbers(cells: pd.Series) -> pd.Series:
+    """Return scores and counts as float64, NaN where there is none: 4, 4.5分, 5星, ★★★, 非常满意."""
+    texts = cells.str.strip()
+    stars = texts.str.fullmatch("[★☆⭐]+")
+    values = texts.str.extract(r"^(-?\d+(?:\.\d+)?)\s*[分星点]?$")[0].astype("float64")
+    values = values.mask(stars, texts.str.count("[★⭐]").astype("float64"))
+    return values.fillna(texts.map(score_words()).astype("float64"))

@@ -1,0 +1,155 @@
+"""Files as people export them -> sheets of rows of text; nothing here knows what a column means."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from mining.errors import user_error
+from mining.records import delimited, encodings, workbooks
+from mining.records.sheets import Row, Sheet, as_text, checked
+
+SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".jsonl", ".ndjson", ".parquet"})
+ARCHIVES = (b"PK", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
+COMPOUND_FILE = b"\xd0\xcf\x11\xe0"  # XLS, and XLSX under a password
+MARKUP = re.compile(r"<(!doctype|html|table|\?xml|meta|head|body)", re.IGNORECASE)
+OPENING = 1 << 16  # characters that tell what a text is
+BATCH = 10_000
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file and the name it goes by: relative to the folder that was asked for."""
+
+    path: Path
+    name: str
+
+
+def list_files(paths: Sequence[Path]) -> tuple[list[Source], list[Source]]:
+    """Return the files to read, and those of the folders whose suffix is not one of a table; both sorted.
+
+    Raises
+    ------
+    UserError
+        A path does not exist, or nothing readable lies there.
+    """
+    wanted: dict[Path, Source] = {}
+    others: dict[Path, Source] = {}
+    for path in paths:
+        if not path.exists():
+            raise user_error(str(path), "找不到这个文件或文件夹", "请检查 --input 或设置 [input] paths")
+        for source in _sources(path):
+            known = source.path == path or source.path.suffix.lower() in SUFFIXES
+            (wanted if known else others).setdefault(source.path.resolve(), source)
+    if not wanted:
+        places = "、".join(map(str, paths)) or "设置 [input] paths"
+        raise user_error(places, "没有可读的文件", "请放入 CSV、XLSX、XLS、JSON lines 或 Parquet 文件")
+    return _sorted(wanted.values()), _sorted(others.values())
+
+
+def _sorted(sources: Iterable[Source]) -> list[Source]:
+    return sorted(sources, key=lambda source: (source.name, str(source.path)))
+
+
+def _sources(path: Path) -> Iterator[Source]:
+    """Yield a file, or what lies in a folder at any depth but hidden files and Excel's lock files."""
+    if path.is_file():
+        yield Source(path, path.name)
+        return
+    for found in path.rglob("*"):
+        inside = found.relative_to(path)
+        if found.is_file() and not any(part.startswith((".", "~$")) for part in inside.parts):
+            yield Source(found, inside.as_posix())
+
+
+def read_sheets(source: Source) -> Iterator[Sheet]:
+    """Yield the tables of one file, whatever its suffix says; each must be used up before the next.
+
+    Raises
+    ------
+    UserError
+        The file is empty, packed, protected, damaged, larger than the limits, or no table at all.
+    """
+    path, name = source.path, source.name
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(8)
+    except OSError as error:
+        raise user_error(name, f"读不了文件({error.strerror})", "请检查权限，或关闭正打开它的程序") from None
+    if head.startswith(b"PAR1"):
+        yield _parquet(source)
+    elif head.startswith(COMPOUND_FILE) or (head.startswith(b"PK") and workbooks.is_workbook(path)):
+        yield from workbooks.read_workbook(path, name)
+    elif head.startswith(ARCHIVES):
+        raise user_error(name, "是压缩包，或是损坏的 XLSX", "请先解压再放进来；XLSX 请用 Excel 打开并另存")
+    elif head.startswith(b"%PDF"):
+        raise user_error(name, "是 PDF，不是表格", "请从原系统导出 XLSX 或 CSV")
+    else:
+        yield _text(source)
+
+
+def _text(source: Source) -> Sheet:
+    encoding = encodings.detect(source.path, source.name)
+    with encodings.open_text(source.path, encoding) as stream:
+        opening = stream.read(OPENING)
+    start = opening.lstrip()
+    if not start:
+        raise user_error(source.name, "文件是空的", "请重新导出，或把它移走")
+    if MARKUP.match(start):
+        raise user_error(source.name, "是网页或 XML，不是表格", "请用 Excel 打开它，另存为 XLSX")
+    if start.startswith("{"):
+        return Sheet("", checked(_json_lines(source.path, encoding)))
+    if start.startswith("[") and source.path.suffix.lower() == ".json":
+        raise user_error(source.name, "是一整个 JSON 数组", "请另存为 JSON lines：每行一个对象")
+    cut = delimited.delimiter(opening)
+    rows = delimited.rows(source.path, encoding, cut)
+    return Sheet("", rows if encoding.whole else checked(rows), cut)
+
+
+def _json_lines(path: Path, encoding: encodings.Encoding) -> Iterator[Row]:
+    """Yield the keys as row 0, then the objects under their line numbers; reads the file twice to spare memory."""
+    keys: dict[str, None] = {}
+    for _, item in _objects(path, encoding):
+        keys.update(dict.fromkeys(item or ()))
+    yield Row(0, list(keys))
+    for number, item in _objects(path, encoding):
+        if item is None:
+            yield Row(number, [], "这一行不是 JSON 对象")
+        else:
+            yield Row(number, [as_text(item.get(key)) for key in keys])
+
+
+def _objects(path: Path, encoding: encodings.Encoding) -> Iterator[tuple[int, dict[str, object] | None]]:
+    with encodings.open_text(path, encoding) as stream:
+        for number, line in enumerate(delimited.lines(stream), start=1):
+            if not line.strip():
+                continue
+            try:
+                item = json.loads(line)
+            except (ValueError, RecursionError):
+                item = None
+            yield number, item if isinstance(item, dict) else None
+
+
+def _parquet(source: Source) -> Sheet:
+    try:
+        table = pq.ParquetFile(source.path)
+    except (pa.ArrowException, OSError):
+        raise user_error(source.name, "不是完整的 Parquet 文件", "请重新导出或重新复制") from None
+    return Sheet("", checked(_parquet_rows(table, source.name)))
+
+
+def _parquet_rows(table: pq.ParquetFile, name: str) -> Iterator[Row]:
+    yield Row(1, list(table.schema_arrow.names))
+    number = 1
+    try:
+        for batch in table.iter_batches(BATCH):
+            for values in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+                number += 1
+                yield Row(number, [as_text(value) for value in values])
+    except (pa.ArrowException, OSError, ValueError, OverflowError):
+        raise user_error(f"{name} 第 {number + 1} 行", "从这里起读不出来", "请重新导出这个文件") from None

@@ -1,0 +1,323 @@
+"""Files -> one table of clean, redacted records, and an account of every row that is not in it."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+
+from mining.errors import Problem, UserError, user_error
+from mining.records import dates, duplicates, files
+from mining.records.cleaning import clean
+from mining.records.columns import SINGLE, TIMES, anonymous, numbers, plain, position
+from mining.records.privacy import customer_hash, redact
+from mining.records.tables import Table, place, read_table
+from mining.settings import Columns, Filter
+
+OUTCOMES = ("analysed", "duplicate", "empty", "filtered", "rejected")
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What was read; the columns of each table stand in `docs/architecture.md`."""
+
+    records: pd.DataFrame
+    rejected: pd.DataFrame
+    reconciliation: pd.DataFrame
+    columns: pd.DataFrame
+    passed_over: pd.DataFrame
+    notes: tuple[str, ...]
+
+
+def read_records(  # noqa: PLR0913 - what the settings say, value by value
+    paths: Sequence[Path],
+    columns: Columns,
+    filters: Filter,
+    *,
+    key: bytes,
+    month: str | None = None,
+    zone: str = "Asia/Shanghai",
+    today: dt.date | None = None,
+    report: Callable[[str], None] = lambda _: None,
+) -> Intake:
+    """Read files and folders into records; nothing in them is changed.
+
+    Parameters
+    ----------
+    paths
+        Files, and folders to any depth.
+    columns, filters
+        The settings' sections of these names.
+    key
+        Secret of the customer hashes.
+    month
+        `YYYY-MM` of the tables that have no time column.
+    zone
+        Where the customers' clocks stand; times with a zone of their own are moved there.
+    today
+        The last day that is not in the future; without it, years up to 2099 count.
+    report
+        Called with a line of progress for each file.
+
+    Raises
+    ------
+    UserError
+        Nothing can be read, no record is left, or a column that the settings name is nowhere.
+    """
+    asked = _asked(columns)
+    sources, strangers = files.list_files(paths)
+    passed = [(source.name, "", "不是表格文件") for source in strangers]
+    problems: list[Problem] = []
+    tables: list[Table] = []
+    for source in sources:
+        found, faults = _read_file(source, asked, month)
+        tables += [_prepared(table, filters, key) for table in found]
+        problems += [problem for _, problem in faults]
+        passed += [(source.name, sheet, f"{problem.what}。{problem.remedy}") for sheet, problem in faults]
+        report(f"读取 {source.name}：{sum(table.read for table in found):,} 行")
+    _check_asked(asked, tables, problems)
+    date_notes = _tell_times(tables, month, zone, today)
+    rows = _joined(tables)
+    rows["outcome"] = _outcomes(rows, filters)
+    return _settled(rows, tables, passed, (*_table_notes(tables, filters), *date_notes))
+
+
+def _asked(columns: Columns) -> dict[str, tuple[str, ...]]:
+    """Return role -> the names that the settings give."""
+    values = {role: getattr(columns, role) for role in (*SINGLE, "text", "facets")}
+    return {role: (name,) if isinstance(name, str) else name for role, name in values.items() if name}
+
+
+def _read_file(
+    source: files.Source, asked: Mapping[str, tuple[str, ...]], month: str | None
+) -> tuple[list[Table], list[tuple[str, Problem]]]:
+    """Return the tables of a file, and the sheets (`""`: the file) that are passed over with the reason."""
+    tables: list[Table] = []
+    faults: list[tuple[str, Problem]] = []
+    try:
+        for sheet in files.read_sheets(source):
+            try:
+                table = read_table(sheet, source.name, asked)
+            except UserError as error:
+                faults += [(sheet.name, problem) for problem in error.problems]
+            else:
+                tables += [table] if table else []
+    except UserError as error:
+        faults += [("", problem) for problem in error.problems]
+    if not tables and not faults:
+        faults.append(("", Problem(source.name, "文件里没有数据", "请重新导出，或把它移走")))
+    if month is None or any(map(_timed, tables)):
+        faults += [(table.sheet, _without_time(table, asked)) for table in tables if not _timed(table)]
+        tables = [table for table in tables if _timed(table)]
+    return tables, faults
+
+
+def _timed(table: Table) -> bool:
+    return "time" in table.layout.roles
+
+
+def _without_time(table: Table, asked: Mapping[str, tuple[str, ...]]) -> Problem:
+    named = f"设置 [columns] time 里的「{asked['time'][0]}」不在表头里" if "time" in asked else "没有时间列"
+    what = f"{named}，表头有：{table.layout.seen()}"
+    return Problem(
+        place(table.file, table.sheet),
+        what,
+        "请在设置 [columns] time 里写上时间的列名，或用 --month 说明是哪个月",
+    )
+
+
+def _check_asked(
+    asked: Mapping[str, tuple[str, ...]], tables: Sequence[Table], problems: Sequence[Problem]
+) -> None:
+    """Refuse where no table could be read, or where the settings name a column that none has."""
+    if not tables:
+        raise UserError(*problems)
+    nowhere = [
+        Problem(
+            f"设置 [columns] {role}",
+            f"没有一张表有列「{name}」，表头有：{tables[0].layout.seen()}",
+            "请改成表头里的列名，或删去这一项由程序去找",
+        )
+        for role, names in asked.items()
+        for name in names
+        if not any(position(table.layout.header, name) for table in tables)
+    ]
+    if nowhere:
+        raise UserError(*nowhere)
+
+
+def _prepared(table: Table, filters: Filter, key: bytes) -> Table:
+    """Return the table with cleaned, redacted text, hashed customers and numbers; times are still as written."""
+    raw = table.rows
+    parts = [raw[name] for name in raw.columns if name.startswith("text:")]
+    texts = [
+        redact(clean(part, cut_after=filters.cut_after, placeholders=filters.placeholders)) for part in parts
+    ]
+    rows = pd.DataFrame({"file": table.file, "sheet": table.sheet, "row": raw["row"]}, dtype=None)
+    for role in SINGLE:
+        rows[role] = raw[f"{role}:0"].str.strip() if f"{role}:0" in raw else ""
+    rows["title"] = texts[0] if len(texts) > 1 else ""
+    rows["text"] = _together(texts)
+    known = rows["customer"].where(~rows["customer"].map(plain).isin(anonymous()), "")
+    rows["customer"] = customer_hash(known, key)
+    for role in ("score", "likes"):
+        rows[role] = numbers(rows[role])
+    for n, i in enumerate(table.layout.roles.get("facets", ())):
+        rows[f"facet:{table.layout.header[i]}"] = raw[f"facets:{n}"].str.strip()
+    return replace(table, rows=rows)
+
+
+def _together(texts: Sequence[pd.Series]) -> pd.Series:
+    """Return the texts of each row joined by line breaks, blank ones left out."""
+    whole = texts[0]
+    for part in texts[1:]:
+        between = pd.Series("\n", index=part.index, dtype="str").where((whole != "") & (part != ""), "")
+        whole = whole + between + part
+    return whole
+
+
+def _tell_times(tables: list[Table], month: str | None, zone: str, today: dt.date | None) -> list[str]:
+    """Replace the times as written by times, and add `reason`; return how day and month were told apart.
+
+    Columns of one name are read together: a file with the first days of a month only cannot say which number is the
+    day, the others of its kind can.
+    """
+    notes = []
+    for role in TIMES:
+        by_name: dict[str, list[Table]] = {}
+        for table in tables:
+            by_name.setdefault(table.layout.name(role), []).append(table)
+        for name, group in by_name.items():
+            raw = pd.concat([table.rows[role] for table in group], keys=range(len(group)))
+            if role == "time" and not name:
+                raw = pd.Series(f"{month}-01", index=raw.index, dtype="str")
+                notes.append(f"{len(raw):,} 行所在的表没有时间列，按 --month 归入 {month}")
+            read = dates.parse(raw, zone, today)
+            notes += [f"列「{name}」{read.note}"] if read.note else []
+            for i, table in enumerate(group):
+                table.rows[role] = read.times[i]
+                if role == "time":
+                    table.rows["reason"] = read.reasons[i]
+    return notes
+
+
+def _joined(tables: Sequence[Table]) -> pd.DataFrame:
+    """Return all rows in an order that the names of the files have no part in, where anything else differs."""
+    rows = pd.concat([table.rows for table in tables], ignore_index=True)
+    facets = sorted(name for name in rows.columns if name.startswith("facet:"))
+    rows[facets] = rows[facets].fillna("")
+    content = [
+        "time",
+        "id",
+        "text",
+        "title",
+        "customer",
+        "channel",
+        "score",
+        "likes",
+        "responded",
+        "closed",
+        *facets,
+    ]
+    return rows.sort_values([*content, "file", "sheet", "row"], ignore_index=True)[
+        ["file", "sheet", "row", *content, "reason"]
+    ]
+
+
+def _outcomes(rows: pd.DataFrame, filters: Filter) -> pd.Series:
+    """Return one of `OUTCOMES` for each row; the first reason to leave it out counts."""
+    outcome = pd.Series("analysed", index=rows.index, dtype="str")
+    outcome[rows["reason"] != ""] = "rejected"
+    outcome[(outcome == "analysed") & (rows["text"] == "")] = "empty"
+    if filters.max_score is not None:
+        outcome[(outcome == "analysed") & (rows["score"] > filters.max_score)] = "filtered"
+    repeated = duplicates.same_posting(rows[outcome == "analysed"])
+    outcome[repeated.index[repeated]] = "duplicate"
+    return outcome
+
+
+def _settled(
+    rows: pd.DataFrame, tables: Sequence[Table], passed: Sequence[tuple[str, str, str]], notes: Sequence[str]
+) -> Intake:
+    """Split the rows into records and accounts of the rest, and check that the two add up."""
+    records = _records(rows[rows["outcome"] == "analysed"])
+    late = rows.loc[rows["outcome"] == "rejected", ["file", "sheet", "row", "reason"]]
+    early = [table.rejected.assign(file=table.file, sheet=table.sheet) for table in tables]
+    rejected = pd.concat([late, *early]).sort_values(["file", "sheet", "row"], ignore_index=True)
+    account = _account(rows, rejected, tables)
+    assert int(account["analysed"].sum()) == len(records)
+    if records.empty:
+        raise _nothing_left(account, rejected)
+    return Intake(
+        records=records,
+        rejected=rejected[["file", "sheet", "row", "reason"]],
+        reconciliation=account,
+        columns=_columns(tables),
+        passed_over=pd.DataFrame(passed, columns=["file", "sheet", "reason"], dtype="str"),
+        notes=tuple(notes),
+    )
+
+
+def _records(rows: pd.DataFrame) -> pd.DataFrame:
+    facets = [name for name in rows.columns if name.startswith("facet:")]
+    records = rows.assign(month=rows["time"].dt.strftime("%Y-%m").astype("str"), record_id=_ids(rows))
+    records = records.sort_values(["time", "record_id", "text"], ignore_index=True)
+    names = ["record_id", "file", "sheet", "row", "time", "month", "title", "text", "channel", "customer"]
+    return records[[*names, "score", "likes", "responded", "closed", *facets]]
+
+
+def _ids(rows: pd.DataFrame) -> pd.Series:
+    """Return unique ids: the source's, else file:row; of those that clash the second becomes id#2."""
+    several = rows.groupby("file")["sheet"].transform("nunique") > 1
+    table = rows["file"] + ("[" + rows["sheet"] + "]").where(several, "")
+    ids = rows["id"].where(rows["id"] != "", table + ":" + rows["row"].astype("str"))
+    while ids.duplicated().any():
+        copy = ids.groupby(ids).cumcount() + 1
+        ids = ids.where(copy == 1, ids + "#" + copy.astype("str"))
+    return ids
+
+
+def _account(rows: pd.DataFrame, rejected: pd.DataFrame, tables: Sequence[Table]) -> pd.DataFrame:
+    """Return the reconciliation, a row per table read; rows_read was counted where they were read."""
+    keys = ["file", "sheet"]
+    counts = rows.groupby([*keys, "outcome"]).size().unstack(fill_value=0)
+    counts["rejected"] = rejected.groupby(keys).size()
+    account = pd.DataFrame(
+        [(table.file, table.sheet, table.read) for table in tables], columns=[*keys, "rows_read"]
+    ).join(counts.reindex(columns=OUTCOMES), on=keys)
+    account[list(OUTCOMES)] = account[list(OUTCOMES)].fillna(0).astype("int64")
+    assert (account["rows_read"] == account[list(OUTCOMES)].sum(axis=1)).all()
+    return account.sort_values(keys, ignore_index=True)
+
+
+def _nothing_left(account: pd.DataFrame, rejected: pd.DataFrame) -> UserError:
+    names = {"duplicate": "重复", "empty": "空白", "filtered": "评分高于上限", "rejected": "不能用"}
+    counts = "，".join(f"{name} {account[key].sum():,}" for key, name in names.items() if account[key].any())
+    reasons = "，".join(f"{reason} {n:,}" for reason, n in rejected["reason"].value_counts().head(5).items())
+    where = "、".join(account["file"].unique()[:5])
+    what = f"没有一条可分析的记录（{counts or '没有数据行'}）" + (
+        f"；不能用的原因：{reasons}" if reasons else ""
+    )
+    return user_error(where, what, "请改正文件，或在设置 [columns] 里写对列名")
+
+
+def _columns(tables: Sequence[Table]) -> pd.DataFrame:
+    found = [
+        (table.file, table.sheet, role, table.layout.header[i], table.layout.found_by[role])
+        for table in tables
+        for role, taken in table.layout.roles.items()
+        for i in taken
+    ]
+    return pd.DataFrame(found, columns=["file", "sheet", "role", "column", "found_by"], dtype="str")
+
+
+def _table_notes(tables: Sequence[Table], filters: Filter) -> list[str]:
+    notes = [f"{place(table.file, table.sheet)}：{note}" for table in tables for note in table.layout.notes]
+    if filters.max_score is not None:
+        notes += [
+            f"{place(table.file, table.sheet)}：没有评分列，[filter] max_score 对它不起作用"
+            for table in tables
+            if "score" not in table.layout.roles
+        ]
+    return notes

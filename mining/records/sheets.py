@@ -1,0 +1,79 @@
+"""What every reader of files yields: sheets of rows of text."""
+
+import datetime as dt
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import pandas as pd
+
+from mining.errors import user_error
+
+MAX_COLUMNS = 702  # A to ZZ
+BROKEN_BYTES = "有坏字节，解不出文字"
+
+
+class Row(NamedTuple):
+    """A row: its number as a spreadsheet counts (from 1), its cells, and why it cannot be used (`""`: it can)."""
+
+    number: int
+    cells: Sequence[str]
+    fault: str = ""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table: `name` is `""` where the format has no sheets; `delimiter` is what cut its cells, if anything."""
+
+    name: str
+    rows: Iterator[Row]
+    delimiter: str = ""
+
+
+def checked(rows: Iterator[Row]) -> Iterator[Row]:
+    """Mark the rows with what could not be decoded: a lone surrogate stands for each such byte."""
+    for row in rows:
+        try:
+            "".join(row.cells).encode()
+        except UnicodeEncodeError:
+            yield Row(row.number, [], row.fault or BROKEN_BYTES)
+        else:
+            yield row
+
+
+def check_width(width: int, where: str) -> None:
+    """Refuse a table that is too wide to hold records.
+
+    Raises
+    ------
+    UserError
+        More than `MAX_COLUMNS` columns.
+    """
+    if width > MAX_COLUMNS:
+        raise user_error(
+            where, f"有 {width:,} 列，最多 {MAX_COLUMNS} 列", "请删去没有用的列，每行一条记录，再另存"
+        )
+
+
+def as_text(value: object) -> str:  # noqa: PLR0911 - one line for each kind of cell
+    """Return a cell as text: whole numbers without a point, times in ISO form, nothing as `""`."""
+    if isinstance(value, str):
+        return value
+    if value is None or value is pd.NaT:
+        return ""
+    if isinstance(value, float):
+        return _number(value)
+    if isinstance(value, dt.datetime):
+        return value.isoformat(sep=" ")
+    if isinstance(value, bytes):
+        return value.decode(errors="surrogateescape")
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return str(value)
+
+
+def _number(value: float) -> str:
+    if value != value:  # noqa: PLR0124 - only NaN differs from itself
+        return ""
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)

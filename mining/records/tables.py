@@ -1,0 +1,131 @@
+"""Sheets -> tables whose columns are known: one row per record, text still as it was written."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+
+import pandas as pd
+
+from mining.errors import Problem, UserError
+from mining.records import columns
+from mining.records.columns import BY_HEADER, Layout
+from mining.records.shape import Shape
+from mining.records.sheets import Row, Sheet, check_width
+
+OPENING = 1_000  # rows that tell header and columns
+HEADER_WITHIN = 30  # of them, those that may be the header
+BLOCK = 50_000
+REPEATED_HEADER = "重复的表头"
+MIN_WIDER = 0.9  # share of rows wider than the header that makes it the header's fault
+
+
+@dataclass(frozen=True)
+class Table:
+    """A sheet under its roles.
+
+    `rows`: row (int) and str columns `ROLE:n`, the n-th column of that role, e.g. `text:0`; texts as written.
+    `rejected`: row, reason. `read` counts the rows below the header that are not blank, as they come.
+    """
+
+    file: str
+    sheet: str
+    layout: Layout
+    rows: pd.DataFrame
+    rejected: pd.DataFrame
+    read: int
+
+
+def read_table(sheet: Sheet, file: str, settings: Mapping[str, tuple[str, ...]]) -> Table | None:
+    """Read one sheet; None where it is blank. `settings` is that of `columns.decide`.
+
+    Raises
+    ------
+    UserError
+        It has no text column, or too many columns.
+    """
+    where = place(file, sheet.name)
+    rows = filter(_filled, sheet.rows)
+    opening = list(islice(rows, OPENING))
+    if not opening:
+        return None
+    check_width(max(len(row.cells) for row in opening), where)
+    asked = [name for names in settings.values() for name in names]
+    at = columns.find_header([row.cells for row in opening[:HEADER_WITHIN]], asked)
+    header = list(opening[at].cells) if at >= 0 else []
+    layout, sample = _layout(header, [row.cells for row in opening[at + 1 :] if not row.fault], settings)
+    if "text" not in layout.roles:
+        raise UserError(_without_text(where, layout, settings.get("text", ())))
+    broken_above = (row for row in opening[: max(at, 0)] if row.fault)
+    shape = Shape(sample, layout.roles["text"], sheet.delimiter)
+    kept, rejected, read = _collect(chain(broken_above, opening[at + 1 :], rows), layout, shape, header)
+    return Table(file, sheet.name, layout, kept, rejected, read)
+
+
+def place(file: str, sheet: str) -> str:
+    """Return how messages call a table."""
+    return f"{file} 的工作表「{sheet}」" if sheet else file
+
+
+def _filled(row: Row) -> bool:
+    return bool(row.fault) or any(cell and not cell.isspace() for cell in row.cells)
+
+
+def _layout(
+    header: list[str], below: list[Sequence[str]], settings: Mapping[str, tuple[str, ...]]
+) -> tuple[Layout, pd.DataFrame]:
+    """Return the layout and the sample that it rests on; a header that lacks cells may lack them on the left."""
+    common, count = max(Counter(map(len, below)).items(), key=lambda item: item[1], default=(0, 0))
+    wider = common > len(header) and (not header or count >= MIN_WIDER * len(below))
+    width = common if wider else len(header)
+    regular = [cells for cells in below if len(cells) == width]
+    padded = [[*cells[:width], *[""] * (width - len(cells))] for cells in regular or below]
+    sample = pd.DataFrame(padded, columns=range(width), dtype="str")
+    layout = columns.decide(columns.unique_names(header, width), sample, settings)
+    if header and wider:
+        moved = columns.decide(
+            columns.unique_names([""] * (width - len(header)) + header, width), sample, settings
+        )
+        if _by_header(moved) > _by_header(layout):
+            note = f"表头比数据少 {width - len(header)} 列，列已右移对齐，请核对原表"
+            return Layout(moved.header, moved.roles, moved.found_by, (*moved.notes, note)), sample
+    return layout, sample
+
+
+def _by_header(layout: Layout) -> int:
+    return sum(found == BY_HEADER for found in layout.found_by.values())
+
+
+def _without_text(where: str, layout: Layout, asked: tuple[str, ...]) -> Problem:
+    what = f"设置 [columns] text 里的「{'、'.join(asked)}」不在表头里" if asked else "找不到正文列"
+    return Problem(where, f"{what}，表头有：{layout.seen()}", "请在设置 [columns] text 里写上正文的列名")
+
+
+def _collect(
+    rows: Iterator[Row], layout: Layout, shape: Shape, header: Sequence[str]
+) -> tuple[pd.DataFrame, pd.DataFrame, int]:
+    """Sort the rows into those that can be used, with only the columns that have a role, and the rejected ones."""
+    places = {f"{role}:{n}": i for role, taken in layout.roles.items() for n, i in enumerate(taken)}
+    names, wanted = ["row", *places], list(places.values())
+    blocks: list[pd.DataFrame] = []
+    rejected: list[tuple[int, str]] = []
+    kept: list[list[object]] = []
+    read = 0
+    for read, row in enumerate(rows, start=1):  # noqa: B007 - how many there were
+        cells, fault = (row.cells, row.fault) if row.fault else shape.fit(row.cells)
+        if not fault and cells == header:
+            fault = REPEATED_HEADER
+        if fault:
+            rejected.append((row.number, fault))
+            continue
+        kept.append([row.number, *[cells[i] for i in wanted]])
+        if len(kept) == BLOCK:
+            blocks.append(_frame(kept, names))
+            kept = []
+    blocks.append(_frame(kept, names))
+    return pd.concat(blocks, ignore_index=True), pd.DataFrame(rejected, columns=["row", "reason"]), read
+
+
+def _frame(rows: list[list[object]], names: list[str]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=names)
+    return frame.astype({name: "int64" if name == "row" else "str" for name in names})

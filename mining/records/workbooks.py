@@ -1,0 +1,93 @@
+"""XLSX and XLS -> sheets of rows of text."""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import python_calamine as calamine
+
+from mining.errors import user_error
+from mining.records.sheets import Row, Sheet, as_text, check_width, checked
+
+MAX_CELLS = 60_000_000  # the reader lays out a sheet's whole rectangle, 32 bytes a cell
+MAX_UNPACKED = 4 << 30  # bytes of XML in one workbook
+CHUNK = 1 << 20
+CELL = re.compile(rb"""\sr=["']([A-Z]{1,3})(\d{1,7})["']""")
+DAMAGED = (
+    calamine.CalamineError,
+    zipfile.BadZipFile,
+    OSError,
+    ValueError,
+    OverflowError,
+    NotImplementedError,
+)
+
+
+def is_workbook(path: Path) -> bool:
+    """Tell a workbook from other zip files; a damaged zip file is none."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return any(part.startswith("xl/workbook") for part in archive.namelist())
+    except DAMAGED:
+        return False
+
+
+def read_workbook(path: Path, where: str) -> Iterator[Sheet]:
+    """Yield the worksheets, hidden ones too; each must be used up before the next.
+
+    Raises
+    ------
+    UserError
+        The file is protected, damaged or larger than the limits.
+    """
+    try:
+        _check_size(path, where)
+        with calamine.load_workbook(path) as book:
+            for sheet in book.sheets_metadata:
+                if sheet.typ == calamine.SheetTypeEnum.WorkSheet:
+                    yield Sheet(sheet.name, checked(_rows(book, sheet.name)))
+    except calamine.PasswordError:
+        raise user_error(where, "文件有密码", "请在 Excel 里去掉密码后另存") from None
+    except DAMAGED:
+        raise user_error(where, "文件损坏，打不开", "请用 Excel 打开并另存，或重新导出") from None
+
+
+def _rows(book: calamine.CalamineWorkbook, sheet: str) -> Iterator[Row]:
+    for number, cells in enumerate(book.get_sheet_by_name(sheet).iter_rows(), start=1):
+        yield Row(number, [as_text(cell) for cell in cells])
+
+
+def _check_size(path: Path, where: str) -> None:
+    """Measure before the cells are laid out: one stray cell in XFD1048576 would take all memory."""
+    if not zipfile.is_zipfile(path):
+        return  # XLS ends at 65,536 rows by 256 columns
+    with zipfile.ZipFile(path) as book:
+        if sum(part.file_size for part in book.infolist()) > MAX_UNPACKED:
+            raise user_error(where, "解开后超过 4 GB", "请按月份拆成几个文件")
+        for part in book.namelist():
+            if part.startswith("xl/worksheets/") and part.endswith(".xml"):
+                height, width = _extent(book, part)
+                check_width(width, where)
+                if height * width > MAX_CELLS:
+                    what = f"表格占了 {height:,} 行 {width:,} 列"
+                    raise user_error(where, what, "请删去数据以外的行和列后另存，或拆成几个文件")
+
+
+def _extent(book: zipfile.ZipFile, part: str) -> tuple[int, int]:
+    """Return the last row and the last column that a sheet's cells name, both counted from 1."""
+    height, columns, rest = 0, set[bytes](), b""
+    with book.open(part) as stream:
+        while chunk := stream.read(CHUNK):
+            found = CELL.findall(rest + chunk)
+            columns.update(column for column, _ in found)
+            height = max([height, *(int(row) for _, row in found[-1:])])
+            rest = chunk[-20:]
+    return height, max(map(_column_number, columns), default=0)
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
