@@ -4,23 +4,25 @@ import re
 from collections.abc import Iterator
 
 _NUMBER = r"(?:[0-9]{1,5}|[零〇一二三四五六七八九十百]{1,6})"
-_ROOM = r"(?:[0-9]{3,4}[A-Za-z]?(?:室|房间|房|号房|户|号)?|[0-9A-Za-z]{1,3}(?:室|房|户))"
-_BUILDING = rf"(?:第?[A-Za-z]?{_NUMBER}[A-Za-z]?(?:栋|幢|座|号楼|号院|楼栋|#)|[A-Za-z](?:栋|幢|座))"
+_ROOM = r"(?:[0-9]{3,4}[A-Za-z]?(?:室|房间|房|号房|号)?|[0-9A-Za-z]{1,3}(?:室|房))"
+_BUILDING = rf"(?:第?[A-Za-z]?{_NUMBER}[A-Za-z]?(?:栋|幢|座|号楼|号院|#)|[A-Za-z](?:栋|幢|座))"
 _UNIT = rf"(?:{_NUMBER}|[A-Za-z])(?:单元|门|梯)"
 _FLOOR = rf"{_NUMBER}(?:楼|层)"
-_GAP = r"[\s,，\-—]?"
+_GAP = r"[\s\-—]?"
+# 23栋6578套 counts flats, 2单元2018年 is a date.
+_NO_COUNT = r"(?![0-9A-Za-z余多户套平米个人年吨元万块])"
 _HOME = re.compile(
     rf"(?<![0-9A-Za-z])(?:{_BUILDING}{_GAP}(?:{_UNIT}{_GAP})?(?:{_FLOOR}{_GAP})?{_ROOM}"
     rf"|{_UNIT}{_GAP}(?:{_FLOOR}{_GAP})?{_ROOM}|{_BUILDING}{_GAP}{_UNIT}{_GAP}{_FLOOR}"
-    rf"|[A-Za-z]?[0-9]{{1,3}}[-—][0-9]{{1,2}}[-—][0-9]{{3,4}}(?:室|房|户)?"
-    rf"|[A-Za-z]?[0-9]{{1,3}}[-—][0-9]{{3,4}}(?:室|房|户))(?![0-9A-Za-z])"
+    rf"|[A-Za-z]?[0-9]{{1,3}}[-—][0-9]{{1,2}}[-—][0-9]{{3,4}}(?:室|房)?"
+    rf"|[A-Za-z]?[0-9]{{1,3}}[-—][0-9]{{3,4}}(?:室|房)){_NO_COUNT}"
 )
 _STREET = re.compile(
-    rf"(?P<road>[\u4e00-\u9fff]{{1,6}}(?:路|街|大道|巷|弄|胡同|里|道))(?P<part>[东西南北中]?(?:[一二三四五六七八九十]段|段)?)"
-    rf"{_NUMBER}(?:[-—]{_NUMBER})?(?:弄{_NUMBER})?号(?!线|门口?|井|桥|出?口|地铁|公路|楼栋)(?:院|大院|附{_NUMBER}号|之{_NUMBER})?"
-    rf"(?:{_GAP}(?:{_HOME.pattern}|{_ROOM}室?))?"
+    rf"(?!(?<=街)道)(?P<road>[\u4e00-\u9fff]{{1,3}}[东西南北中一二三四五六七八九十]?(?<![马公铁道线电网半问来去知])(?:路|街|大道|巷|弄|胡同))"
+    rf"(?:[东西南北中]?(?:[一二三四五六七八九十]段|段)?){_NUMBER}(?:[-—]{_NUMBER})?(?:弄{_NUMBER})?号"
+    rf"(?!线|门口?|井|桥|出?口|地铁|公路|楼栋)(?:院|大院|附{_NUMBER}号|之{_NUMBER})?(?:{_GAP}(?:{_HOME.pattern}|{_ROOM}{_NO_COUNT}))?"
 )
-_VILLAGE = re.compile(rf"(?<=[村队屯寨社区])(?:{_NUMBER}(?:组|队|社))?{_NUMBER}号(?!线|楼|门|井)")
+_VILLAGE = re.compile(rf"(?<=[村队屯寨])(?:{_NUMBER}[组队社])?{_NUMBER}号(?![线楼门井栋文令])")
 # A street's name begins behind the last of these.
 _ENDS_BEFORE_STREET = re.compile(
     r".*(?:[市区县镇乡省州住在于到去至从往是了和与及跟给对向把我你的址诉映报寄送]|街道(?=.{2})|开发区)"

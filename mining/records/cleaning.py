@@ -25,6 +25,7 @@ _LINE_END = re.compile("\r\n?|[\v\f\x85\u2028\u2029]")
 # NFKC would turn these into Latin punctuation, and ① into a digit that sticks to the number after it.
 _AS_READ = "，。！？：；（）“”‘’【】《》、…"
 _ONE_ENCLOSED = r"(?<![①-⓿❶-➓㈠-㊰])[①-⓿❶-➓㈠-㊰](?![①-⓿❶-➓㈠-㊰])"
+_MAY_CHANGE = re.compile(rf"[^\x00-\x7f\u4e00-\u9fff{_AS_READ}]")
 _KEPT = re.compile(f"([{_AS_READ}]+|{_ONE_ENCLOSED})")
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,31}\d{0,2});")
@@ -46,12 +47,12 @@ _EMOJI = re.compile(
     "\U0001f000-\U0001faff]+"
 )
 _REPEATED_MARK = re.compile(r"([!！?？，,、；;:：~～])\1+")
-_DOTS = re.compile(r"(?<!\d)[.。…]{2,}|[.。…]{2,}(?!\d)")
+_DOTS = re.compile(r"[.。…]{2,}")
 _RULED_LINE = re.compile(r"^[ \t]*[-—–─_=*#~+·.]{4,}[ \t]*$", re.MULTILINE)
 # A number said in characters (一一〇, 幺幺二) must keep every one of them.
-_NUMERAL = "〇零一二三四五六七八九十百千万亿两幺壹贰叁肆伍陆柒捌玖拾"
-_REPEATED_HAN = re.compile(rf"(?![{_NUMERAL}])([\u4e00-\u9fff])\1{{2,}}")
-_REPEATED_LATIN = re.compile(r"(?<![A-Za-z0-9])([a-z]?)([a-z])\2{3,}(?![A-Za-z0-9])")
+_NUMERALS = "〇零一二三四五六七八九十百千万亿两幺壹贰叁肆伍陆柒捌玖拾"
+_REPEATED_HAN = re.compile(r"([\u4e00-\u9fff])\1{2,}")
+_REPEATED_LATIN = re.compile(r"([a-z])(?<![0-9].)\1{3,}(?![0-9A-Z])")
 # These mean something only, or something else, when they stand twice: 天天 is daily, 天 is a day.
 _DOUBLED = frozenset("天年月日时人家处事个次种句样往常刚渐偷悄仅谢哈呵嘻嘿呜嗡拜爸妈爷奶哥姐弟妹叔婆宝星明纷")
 _SPACES = re.compile(r"[^\S\n]+")
@@ -66,12 +67,12 @@ def normalise(text: str) -> str:
     """
     text = _LINE_END.sub("\n", _UNSEEN.sub("", text))
     if not text.isascii():
-        text = _compatible(_SIMPLIFY.convert(_compatible(text)))
+        text = _SIMPLIFY.convert(_compatible(text))
     return text
 
 
 def _compatible(text: str) -> str:
-    if unicodedata.is_normalized("NFKC", text):
+    if not _MAY_CHANGE.search(text):
         return text
     parts = _KEPT.split(text)
     parts[::2] = [unicodedata.normalize("NFKC", part) for part in parts[::2]]
@@ -153,9 +154,14 @@ def drop_emoji(text: str) -> str:
 
 
 def shorten_marks(text: str) -> str:
-    """Write a repeated mark once, a row of dots as …, a ruled line as a line break; * and - may mask digits."""
-    text = _DOTS.sub("…", _REPEATED_MARK.sub(r"\1", text))
-    return _RULED_LINE.sub("", text)
+    """Write a repeated mark once and a row of dots as …; drop ruled lines. Stars and dashes may mask digits and stay."""
+    return _RULED_LINE.sub("", _DOTS.sub(_ellipsis, _REPEATED_MARK.sub(r"\1", text)))
+
+
+def _ellipsis(dots: re.Match[str]) -> str:
+    """Keep the dots of 3..5."""
+    around = dots.string[max(0, dots.start() - 1) : dots.end() + 1]
+    return dots[0] if around[0].isdigit() and around[-1].isdigit() else "…"
 
 
 def shorten_elongations(text: str) -> str:
@@ -163,8 +169,13 @@ def shorten_elongations(text: str) -> str:
 
     Two in a row are a word (太太, 谢谢) and stay; digits and numerals are never touched.
     """
-    text = _REPEATED_HAN.sub(lambda run: run[1] * (2 if run[1] in _DOUBLED else 1), text)
-    return _REPEATED_LATIN.sub(r"\1\2\2\2", text)
+    return _REPEATED_LATIN.sub(r"\1\1\1", _REPEATED_HAN.sub(_said_once, text))
+
+
+def _said_once(run: re.Match[str]) -> str:
+    if run[1] in _NUMERALS:
+        return run[0]
+    return run[1] * (2 if run[1] in _DOUBLED else 1)
 
 
 def tidy_space(text: str) -> str:

@@ -62,10 +62,9 @@ def is_card(caught: str) -> bool:
 def _is_mobile(caught: str) -> bool:
     """Tell whether the separators cut the number as people do (few groups, or every digit alone)."""
     national = re.sub(r"^\W*(?:00)?86\W*(?=1)", "", caught)
-    groups = re.split(r"[ \-–—_.·/]+", national)
-    return len("".join(groups)) == 11 and (
-        (len(groups) <= 4 and len(groups[0]) >= 3) or all(len(group) == 1 for group in groups)
-    )
+    lengths = [len(group) for group in re.split(r"[ \-–—_.·/]+", national)]
+    uniform = len(set(re.findall(r"[\-–—_.·/]", national))) <= 1
+    return uniform and ((len(lengths) <= 4 and min(lengths) >= 2 and lengths[0] >= 3) or set(lengths) == {1})
 
 
 def _is_masked_mobile(caught: str) -> bool:
@@ -79,10 +78,11 @@ def _is_plate(caught: str) -> bool:
 
 
 def _is_long_number(caught: str) -> bool:
-    """Tell whether this is neither a date, nor a row of years, nor a round sum."""
+    """Tell whether this is no date, no row of years, no round sum and no key held down."""
     groups = re.split("[ -]", caught)
     return not (
         is_moment(caught)
+        or len(set(_digits(caught))) == 1
         or (len(groups) > 1 and all("1900" <= group <= "2099" for group in groups))
         or caught.endswith("00000000")
     )
@@ -235,7 +235,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "长编号",
         re.compile(
-            rf"(?<![0-9])(?<![0-9]\.)(?:[0-9]{{11,}}[Xx]?|[0-9]{{4}}(?:[ -][0-9]{{4}}){{2,4}}(?:[ -][0-9]{{1,3}})?)(?![0-9]){_NO_UNIT}"
+            rf"(?<![0-9])(?<![0-9]\.)(?:[0-9]{{11,}}[Xx]?|[0-9]{{4}}(?:[ -][0-9]{{4}}){{2,4}}(?:[ -][0-9]{{1,3}})?)(?![0-9])(?!\.[0-9]{{1,2}}(?![0-9])){_NO_UNIT}"
         ),
         _is_long_number,
     ),
