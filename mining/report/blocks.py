@@ -3,11 +3,20 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from mining.report.sentences import Figure, Name, Sentence, Verdict
+from mining.report.sentences import Figure, Name, Sentence, Tone, Verdict
 
-Kind = Literal["text", "number", "interval"]
-Cell = Figure | Name | Verdict | Sentence
-Tone = Literal["worse", "better", "same"]
+Kind = Literal["text", "number", "interval", "bar"]
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A bar in a table: its length as a part of the longest."""
+
+    length: float
+    tone: Tone
+
+
+Cell = Figure | Name | Verdict | Bar | Sentence
 
 
 @dataclass(frozen=True)
@@ -38,8 +47,10 @@ class Series:
     complete: tuple[bool, ...]
     low: tuple[float, ...]
     high: tuple[float, ...]
+    at: int = -1  # the report month
     tone: Tone = "same"
     top: float = 0.0  # upper end of the y axis; small multiples share it
+    small: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,16 +60,6 @@ class HeatMap:
     labels: tuple[str, ...]
     months: tuple[str, ...]
     n: tuple[tuple[float, ...], ...]
-
-
-@dataclass(frozen=True)
-class Bars:
-    """Horizontal bars, largest first, with what stands at their end."""
-
-    labels: tuple[str, ...]
-    n: tuple[float, ...]
-    notes: tuple[str, ...]
-    tones: tuple[Tone, ...]
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ class Scatter:
     y_name: str
 
 
-Picture = Series | HeatMap | Bars | Ratios | Scatter
+Picture = Series | HeatMap | Ratios | Scatter
 
 
 @dataclass(frozen=True)

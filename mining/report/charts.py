@@ -5,13 +5,14 @@ import math
 import warnings
 from functools import singledispatch
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 
-from mining.report.blocks import Bars, HeatMap, Picture, Ratios, Scatter, Series
+from mining.report.blocks import HeatMap, Picture, Ratios, Scatter, Series
 from mining.report.svg import dress
 
 # Colours stand for classes of the style sheet, which has a value for light, dark and print.
@@ -26,8 +27,8 @@ CLASSES = {
 INK, SOFT, BAND, WORSE, BETTER, PAPER = CLASSES
 TONES = {"worse": WORSE, "better": BETTER, "same": INK}
 MARKS = {"worse": "▲", "better": "▼", "same": ""}
-WIDTH = 380.0  # of every chart, in CSS pixels: a phone shows it one to one
-SETTINGS = {
+WIDTH, SMALL = 380.0, 180.0  # in CSS pixels: a phone shows one wide or two small charts at their size
+SETTINGS: Any = {
     "svg.fonttype": "none",
     "svg.hashsalt": "mining",
     "text.parse_math": False,
@@ -55,11 +56,13 @@ def draw(picture: Picture, key: str, description: str) -> str:
     return dress(stream.getvalue(), key, CLASSES, description)
 
 
-def _canvas(height: float, left: float, right: float, top: float, bottom: float) -> tuple[Figure, Axes]:
-    """Return a figure WIDTH x height pixels with axes inside the given margins."""
-    figure = Figure(figsize=(WIDTH / 72, height / 72), dpi=72)
+def _canvas(
+    height: float, left: float, right: float, top: float, bottom: float, width: float = WIDTH
+) -> tuple[Figure, Axes]:
+    """Return a figure of so many pixels with axes inside the given margins."""
+    figure = Figure(figsize=(width / 72, height / 72), dpi=72)
     axes = figure.add_axes(
-        (left / WIDTH, bottom / height, (WIDTH - left - right) / WIDTH, (height - top - bottom) / height)
+        (left / width, bottom / height, (width - left - right) / width, (height - top - bottom) / height)
     )
     axes.set_frame_on(False)
     axes.set_xticks([])
@@ -76,15 +79,15 @@ def _write(
     colour: str = INK,
     size: float = 12,
     anchor: str = "left",
-    shift: float = 0,
+    shift: tuple[float, float] = (0, 0),
 ) -> None:
-    """Write one line with its baseline `shift` pixels above the data point."""
+    """Write one line, its baseline `shift` pixels right of and above the data point."""
     if not text.isprintable():
         raise ValueError(f"a label holds a character that cannot be shown: {text!r}")
     axes.annotate(
         text,
         (x, y),
-        xytext=(0, shift),
+        xytext=shift,
         textcoords="offset pixels",
         color=colour,
         fontsize=size,
@@ -102,50 +105,62 @@ def _draw(picture: object) -> Figure:
 
 @_draw.register
 def _(picture: Series) -> Figure:
-    figure, axes = _canvas(150, 30, 44, 16, 24)
+    size = (92, 26, 36, 14, 18, SMALL) if picture.small else (150, 30, 48, 18, 24)
+    figure, axes = _canvas(*size)
     places = range(len(picture.months))
-    highs = [high for high in picture.high if not math.isnan(high)]
-    top = picture.top or max([*picture.n, *highs, 1.0])
-    axes.set_xlim(-0.3, len(picture.months) - 0.7)
-    axes.set_ylim(0, top * 1.08)
-    colour = TONES[picture.tone]
-    axes.fill_between(places, picture.low, picture.high, color=BAND, linewidth=0, step=None)
-    axes.axhline(0, color=SOFT, linewidth=0.8, clip_on=False)
-    axes.plot(places, picture.n, color=colour, linewidth=1.6, clip_on=False)
-    for whole, face in ((True, colour), (False, PAPER)):
-        chosen = [place for place in places if picture.complete[place] is whole]
-        shown = [place for place in chosen if not whole or place == places[-1]]
-        axes.plot(
-            shown,
-            [picture.n[p] for p in shown],
-            "o",
-            color=colour,
-            markersize=5,
-            markerfacecolor=face,
-            clip_on=False,
-        )
-    _months(axes, picture)
+    top = picture.top or max([*picture.n, *(high for high in picture.high if not math.isnan(high)), 1.0])
+    axes.set_xlim(-0.3, max(len(places) - 0.7, 0.7))
+    axes.set_ylim(0, top * 1.05)
     _scale(axes, top)
-    last = len(picture.months) - 1
-    label = f"{MARKS[picture.tone]}{picture.n[last]:,.0f}"
-    _write(axes, last + 0.25, picture.n[last], label, colour=colour, size=13, shift=-4)
-    if not picture.complete[last]:
-        _write(axes, last + 0.25, picture.n[last], "未满月", colour=SOFT, size=11, shift=-18)
+    axes.fill_between(places, picture.low, picture.high, color=BAND, linewidth=0)
+    axes.axhline(0, color=SOFT, linewidth=0.8, clip_on=False)
+    axes.plot(places, picture.n, color=SOFT if picture.small else INK, linewidth=1.5, clip_on=False)
+    _marks(axes, picture)
+    _months(axes, picture)
     return figure
 
 
+def _marks(axes: Axes, picture: Series) -> None:
+    """Mark the report month with its count; partial months are hollow."""
+    at, last, colour = picture.at, len(picture.months) - 1, TONES[picture.tone]
+    for place in (*(place for place, whole in enumerate(picture.complete) if not whole), at):
+        whole = picture.complete[place]
+        ink = colour if place == at else SOFT
+        axes.plot(
+            [place],
+            [picture.n[place]],
+            "o",
+            color=ink,
+            markersize=5,
+            markerfacecolor=ink if whole else PAPER,
+            clip_on=False,
+        )
+    label = f"{MARKS[picture.tone]}{picture.n[at]:,.0f}"
+    if at == last:
+        _write(axes, at, picture.n[at], label, colour=colour, size=13, shift=(7, -4))
+    else:
+        _write(axes, at, picture.n[at], label, colour=colour, size=13, shift=(0, 8), anchor="center")
+    if not picture.complete[last]:
+        _write(
+            axes, last, picture.n[last], "未满月", colour=SOFT, size=11, shift=(7, -18 if at == last else -4)
+        )
+
+
 def _months(axes: Axes, picture: Series) -> None:
-    """Label the first month, each January and the last month."""
+    """Label the first month, the last and each January that has room."""
     last = len(picture.months) - 1
-    for place, month in enumerate(picture.months):
-        year, number = month.split("-")
-        first = place == 0
-        if not first and place != last and number != "01":
-            continue
-        if (number == "01" and not first and last - place < 3) or (0 < place < 3 and place != last):
-            continue
-        text = f"{year}.{int(number)}" if first or number == "01" else f"{int(number)}月"
-        _write(axes, place, 0, text, colour=SOFT, size=11, anchor="left" if first else "center", shift=-16)
+    room = 46 / (axes.bbox.width / max(last, 1))
+    januaries = [place for place, month in enumerate(picture.months) if month.endswith("-01")]
+    kept = [0, *([last] if last >= room else [])]
+    for place in januaries:
+        if all(abs(place - other) >= room for other in kept):
+            kept.append(place)
+    for place in kept:
+        year, number = picture.months[place].split("-")
+        text = f"{int(number)}月" if place == last and last else f"{year}.{int(number)}"
+        _write(
+            axes, place, 0, text, colour=SOFT, size=11, anchor="center" if place else "left", shift=(0, -16)
+        )
 
 
 def _scale(axes: Axes, top: float) -> None:
@@ -154,9 +169,15 @@ def _scale(axes: Axes, top: float) -> None:
     value = max(step * factor for factor in (1, 2, 5) if step * factor <= max(top, 1))
     axes.axhline(value, color=BAND, linewidth=0.8, zorder=0)
     for each in (0, value):
-        axes.annotate("", (0, 0))
         _write(
-            axes, axes.get_xlim()[0], each, f"{each:,.0f}  ", colour=SOFT, size=11, anchor="right", shift=-4
+            axes,
+            axes.get_xlim()[0],
+            each,
+            f"{each:,.0f}",
+            colour=SOFT,
+            size=11,
+            anchor="right",
+            shift=(-4, -4),
         )
 
 
@@ -169,7 +190,7 @@ def _(picture: HeatMap) -> Figure:
     axes.set_ylim(rows, 0)
     top = max((max(row) for row in picture.n), default=0) or 1
     for y, row in enumerate(picture.n):
-        _write(axes, -0.3, y + 0.5, picture.labels[y], size=11, anchor="right", shift=-4)
+        _write(axes, -0.3, y + 0.5, picture.labels[y], size=11, anchor="right", shift=(0, -4))
         for x, n in enumerate(row):
             # the square root lets small counts be told apart
             axes.add_patch(
@@ -187,24 +208,7 @@ def _(picture: HeatMap) -> Figure:
         if number in {"01", "07"} or x == 0:
             text = f"{year}.{int(number)}"
             if x == 0 or x > 3:
-                _write(axes, x, 0, text, colour=SOFT, size=11, shift=5)
-    return figure
-
-
-@_draw.register
-def _(picture: Bars) -> Figure:
-    line = 34
-    rows = len(picture.labels)
-    figure, axes = _canvas(rows * line + 4, 0, 96, 2, 2)
-    top = max(picture.n, default=0) or 1
-    axes.set_xlim(0, top)
-    axes.set_ylim(rows, 0)
-    for y, (label, n, note, tone) in enumerate(
-        zip(picture.labels, picture.n, picture.notes, picture.tones, strict=True)
-    ):
-        _write(axes, 0, y + 0.42, label, size=12.5)
-        axes.barh(y + 0.68, n, height=0.3, color=TONES[tone] if tone != "same" else SOFT, linewidth=0)
-        _write(axes, n, y + 0.68, f" {MARKS[tone]}{note}", size=11.5, shift=-4, colour=TONES[tone])
+                _write(axes, x, 0, text, colour=SOFT, size=11, shift=(0, 5))
     return figure
 
 
@@ -230,11 +234,11 @@ def _(picture: Ratios) -> Figure:
             y + 0.68,
             f" {MARKS[picture.tones[y]]}{picture.ratio[y]:.2f}",
             size=11.5,
-            shift=-4,
+            shift=(0, -4),
             colour=colour,
         )
     for value in (0.5, 1, 2):
-        _write(axes, value, rows, f"{value:g}倍", colour=SOFT, size=11, anchor="center", shift=-16)
+        _write(axes, value, rows, f"{value:g}倍", colour=SOFT, size=11, anchor="center", shift=(0, -16))
     return figure
 
 
@@ -256,7 +260,7 @@ def _(picture: Scatter) -> Figure:
             markeredgewidth=0,
             clip_on=False,
         )
-        _write(axes, x + 0.03, y, label, size=11.5, shift=-4)
-    _write(axes, 1, 0, f"{picture.x_name} →", colour=SOFT, size=11, anchor="right", shift=-16)
-    _write(axes, 0, 1, f"↑ {picture.y_name}", colour=SOFT, size=11, shift=2)
+        _write(axes, x + 0.03, y, label, size=11.5, shift=(0, -4))
+    _write(axes, 1, 0, f"{picture.x_name} →", colour=SOFT, size=11, anchor="right", shift=(0, -16))
+    _write(axes, 0, 1, f"↑ {picture.y_name}", colour=SOFT, size=11, shift=(0, 2))
     return figure

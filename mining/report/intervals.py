@@ -1,19 +1,13 @@
-"""Intervals of the figures that only the report needs: shares, their differences, ratios of two months, bands, ranks."""
+"""Intervals that only the report needs: differences of shares, the expected band, ranks."""
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import binomtest, nbinom
-from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
+from scipy.stats import nbinom, norm, t
+from statsmodels.stats.proportion import confint_proportions_2indep
+
+from mining.trends.inference import Dispersion
 
 Floats = npt.NDArray[np.float64]
-
-
-def share_interval(n: float, total: float) -> tuple[float, float]:
-    """Return the 95% Wilson (1927) interval of n of total; NaN without records."""
-    if total == 0:
-        return (np.nan, np.nan)
-    low, high = proportion_confint(n, total, method="wilson")
-    return (float(low), float(high))
 
 
 def difference_interval(
@@ -28,36 +22,19 @@ def difference_interval(
     return (float(low), float(high))
 
 
-def ratio_interval(n: float, exposure: float, before: float, exposure_before: float) -> tuple[float, float]:
-    """Return the exact conditional 95% interval of the ratio of two Poisson rates (Clopper-Pearson on n of both)."""
-    if n + before == 0 or not exposure or not exposure_before:
-        return (np.nan, np.nan)
-    ends = binomtest(int(n), int(n + before)).proportion_ci(method="exact")
-    odds = [np.inf if end == 1 else end / (1 - end) for end in (ends.low, ends.high)]
-    return (odds[0] * exposure_before / exposure, odds[1] * exposure_before / exposure)
-
-
-def expected_band(
-    n: Floats, exposure: Floats, complete: npt.NDArray[np.bool_], baseline: int
+def predictive_range(
+    exposure: float, events: Floats, base: float, spread: Dispersion
 ) -> tuple[Floats, Floats]:
-    """Return per month the central 95% range of the count foretold by the `baseline` complete months before it.
+    """Return the central 95% range of the counts that `events` in exposure `base` foretell for `exposure`.
 
-    Negative binomial with mean m = e B / E and variance phi m (1 + e / E): B (plus 1/2) and E are the baseline's
-    events and exposure, e the month's exposure, phi = max(1, Pearson chi2 / df) of the baseline; phi = 1 is the
-    gamma-Poisson predictive. NaN for months with fewer than three complete months before them.
+    The quantiles of `trends.inference.p_predictive`: negative binomial with mean m = exposure (events + 1/2) / base
+    and variance phi (1 + exposure / base) m; as phi is estimated, normal scores are read from Student's t.
     """
-    low, high = np.full(len(n), np.nan), np.full(len(n), np.nan)
-    for place in range(len(n)):
-        before = np.flatnonzero(complete[:place] & (exposure[:place] > 0))[-baseline:]
-        if len(before) < 3 or exposure[place] <= 0:
-            continue
-        events, base = n[before].sum() + 0.5, exposure[before].sum()
-        expected = events / base * exposure[before]
-        spread = max(1.0, ((n[before] - expected) ** 2 / expected).sum() / (len(before) - 1))
-        mean = events / base * exposure[place]
-        variance = spread * mean * (1 + exposure[place] / base)
-        low[place], high[place] = nbinom.interval(0.95, mean**2 / (variance - mean), mean / variance)
-    return low, high
+    mean = exposure * (events + 0.5) / base
+    success = 1 / (spread.phi * (1 + exposure / base))
+    size = mean * success / (1 - success)
+    tail = norm.sf(t.isf(0.025, spread.df))
+    return np.asarray(nbinom.ppf(tail, size, success)), np.asarray(nbinom.isf(tail, size, success))
 
 
 def rank_intervals(n: Floats, seed: int, draws: int = 1000) -> tuple[Floats, Floats]:

@@ -2,15 +2,19 @@
 
 import math
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from string import Formatter
+from typing import Literal
+
+Tone = Literal["worse", "better", "same"]
 
 SMALLEST_BASE = 10  # below it a percentage of change is noise: counts are told instead
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A number or a date as shown (`text`, then `unit`) and as computed (`value`); `href` leads to what is behind it."""
+    """A number or date as shown (`text`, then `unit`) and as computed (`value`); `href` leads to what is behind it."""
 
     value: float | str
     text: str
@@ -32,13 +36,13 @@ class Verdict:
 
     text: str
     mark: str
-    tone: str
+    tone: Tone
 
 
 Part = str | Figure | Name | Verdict
 Sentence = tuple[Part, ...]
 
-_TONES = {
+_TONES: dict[str, tuple[str, Tone]] = {
     "显著恶化": ("▲", "worse"),
     "显著好转": ("▼", "better"),
     "无显著变化": ("＝", "same"),
@@ -71,7 +75,7 @@ def say(template: str, **parts: Part | Sentence) -> Sentence:
     return tuple(said)
 
 
-def join(parts: list[Part | Sentence], mark: str = "、") -> Sentence:
+def join(parts: Sequence[Part | Sentence], mark: str = "、") -> Sentence:
     """Return the parts as one sentence with `mark` between them."""
     said: list[Part] = []
     for place, part in enumerate(parts):
@@ -108,9 +112,9 @@ def share(value: float) -> Figure:
     return _figure(value, f"{100 * value:.1f}", "%")
 
 
-def points(value: float) -> Figure:
-    """Return the difference of two shares in percentage points, with its sign."""
-    return _figure(value, f"{100 * value:+.1f}".replace("-", "−"), "个百分点")
+def points(value: float, *, signed: bool = True) -> Figure:
+    """Return the difference of two shares in percentage points, with its sign unless the words carry it."""
+    return _figure(value, f"{100 * value:{'+' if signed else ''}.1f}".replace("-", "−"), "个百分点")
 
 
 def times(value: float) -> Figure:
@@ -122,6 +126,11 @@ def times(value: float) -> Figure:
 def probability(value: float) -> Figure:
     """Return a p or q value."""
     return Figure(value, "<0.001", "") if value < 0.001 else _figure(value, f"{value:.3f}", "")
+
+
+def q_value(value: float) -> Sentence:
+    """Return q = 0.012, or q < 0.001."""
+    return ("q<", Figure(0.001, "0.001")) if value < 0.001 else ("q=", probability(value))
 
 
 def rate(value: float, exposure_given: bool) -> Figure:  # noqa: FBT001 - the one fact that names the unit

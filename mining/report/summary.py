@@ -6,9 +6,9 @@ from mining.report.blocks import Chart, Section
 from mining.report.material import Material
 from mining.report.sections import alarms, focus, improvement, quality, situation, structure
 from mining.report.sections.dossiers import Dossier, cube, dossiers, quote_rule
-from mining.report.sections.findings import Finding, Flag, findings, red_flags
+from mining.report.sections.findings import MOST, Finding, Flag, findings, red_flags
 from mining.report.sections.quotes import Filter, Voices, gather
-from mining.report.sections.situation import BAND_NOTE, total_title, whole_series
+from mining.report.sections.situation import BAND_NOTE, total_title
 from mining.report.sections.view import View, look
 from mining.report.sentences import Figure, Name, Sentence, count, join, legible, month, say
 
@@ -22,6 +22,7 @@ class Summary:
     headline: Sentence
     findings: tuple[Finding, ...]
     none: Sentence
+    more: Sentence
     flags: tuple[Flag, ...]
     flags_note: Sentence
     chart: Chart
@@ -41,9 +42,10 @@ def summarise(material: Material) -> Summary:
     return Summary(
         month=month(material.month),
         masthead=_masthead(view),
-        headline=_headline(view, found),
+        headline=_headline(found),
         findings=found,
         none=_none(view),
+        more=_more(view),
         flags=red_flags(view, voices),
         flags_note=_flags_note(view),
         chart=_chart(view, found),
@@ -89,12 +91,25 @@ def _masthead(view: View) -> Sentence:
     )
 
 
-def _headline(view: View, found: tuple[Finding, ...]) -> Sentence:
-    """Say the conclusion first."""
+def _headline(found: tuple[Finding, ...]) -> Sentence:
+    """Say the conclusion first, and how much more there is."""
     if not found:
         return ("本月没有变化通过检验",)
-    worse = sum(finding.tone == "worse" for finding in found)
-    return found[0].title if worse else say("没有主题恶化；{title}", title=found[0].title)
+    rest = [finding.tone for finding in found[1:]]
+    told = [
+        say("{n}{word}", n=count(n, "项"), word=word)
+        for word, n in (("恶化", rest.count("worse")), ("好转", rest.count("better")))
+        if n
+    ]
+    if not told:
+        return found[0].title
+    return say("{title}，另有{rest}", title=found[0].title, rest=join(told))
+
+
+def _more(view: View) -> Sentence:
+    """Say where the changes are that did not find room."""
+    left = len(view.alarms) - MOST
+    return say("通过检验的变化共{n}，其余见“趋势与预警”", n=count(len(view.alarms), "项")) if left > 0 else ()
 
 
 def _none(view: View) -> Sentence:
@@ -112,11 +127,8 @@ def _flags_note(view: View) -> Sentence:
 
 def _chart(view: View, found: tuple[Finding, ...]) -> Chart:
     """Return the one chart that matters: the first finding's theme, else all records."""
-    drawn = alarms.theme_series(view)
-    first = next((finding for finding in found if finding.theme_id in drawn), None)
+    first = next((finding for finding in found if finding.theme_id in view.courses), None)
     if first is None:
-        whole = whole_series(view, view.material.totals.sort_values("month"))
-        return Chart("front", total_title(whole), whole, BAND_NOTE)
-    own = drawn[first.theme_id]
+        return Chart("front", total_title(view.courses[""]), view.courses[""], BAND_NOTE)
     title = say("{name}，每月件数", name=view.name(first.theme_id))
-    return Chart("front", title, replace(own, top=0.0, tone=first.tone), BAND_NOTE)
+    return Chart("front", title, replace(view.courses[first.theme_id], tone=first.tone), BAND_NOTE)

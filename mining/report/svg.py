@@ -33,28 +33,25 @@ def dress(drawn: str, prefix: str, classes: dict[str, str], description: str) ->
         _rename(element, prefix, names)
     _forget_unused(root)
     _frame(root, description)
-    text = ET.tostring(root, encoding="unicode")
-    return (
-        text.replace("\n", "")
-        .replace("xlink:href", "href")
-        .replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "")
-    )
+    return ET.tostring(root, encoding="unicode")
 
 
 def _drop(root: ET.Element) -> None:
-    """Remove metadata, matplotlib's style sheet and the background."""
+    """Remove metadata, matplotlib's style sheet and the white space between elements."""
     for parent in list(root.iter()):
+        parent.tail = None
+        parent.text = parent.text if parent.tag == f"{{{SVG}}}text" else None
         for child in list(parent):
             if child.tag in {f"{{{SVG}}}metadata", f"{{{SVG}}}style"}:
                 parent.remove(child)
 
 
 def _style(element: ET.Element, classes: dict[str, str]) -> None:
-    declared = dict(
-        tuple(part.strip() for part in declaration.split(":", 1))
-        for declaration in element.attrib.pop("style", "").split(";")
-        if ":" in declaration
-    )
+    declared = {
+        key.strip(): value.strip()
+        for key, colon, value in (part.partition(":") for part in element.attrib.pop("style", "").split(";"))
+        if colon
+    }
     named = []
     for key, value in sorted(declared.items()):
         if key in {"fill", "stroke"} and value in classes:
@@ -64,6 +61,8 @@ def _style(element: ET.Element, classes: dict[str, str]) -> None:
     if element.tag == f"{{{SVG}}}text":
         size = re.search(r"[\d.]+(?=px)", declared.get("font", "") + declared.get("font-size", ""))
         element.set("font-size", size.group() if size else "10")
+        if element.attrib.get("transform", "").startswith("rotate(-0 "):
+            del element.attrib["transform"]
     if named:
         element.set("class", " ".join(named))
     for key in ("d", "transform", "x", "y", "points"):
@@ -83,14 +82,14 @@ def _rename(element: ET.Element, prefix: str, names: dict[str, str]) -> None:
     if "id" in element.attrib:
         element.set("id", renamed(element.attrib["id"]))
     if LINK in element.attrib:
-        element.set(LINK, "#" + renamed(element.attrib[LINK][1:]))
+        element.set("href", "#" + renamed(element.attrib.pop(LINK)[1:]))
     for key, value in element.attrib.items():
         if "url(#" in value:
             element.set(key, _REFERENCE.sub(lambda found: f"url(#{renamed(found.group(1))})", value))
 
 
 def _forget_unused(root: ET.Element) -> None:
-    used = {element.attrib[LINK][1:] for element in root.iter() if LINK in element.attrib}
+    used = {element.attrib["href"][1:] for element in root.iter() if "href" in element.attrib}
     used |= {
         name
         for element in root.iter()

@@ -74,8 +74,6 @@ def _plain(values: pd.Series) -> pd.Series:
     if pd.api.types.is_float_dtype(values):
         whole = values.isna() | (np.isfinite(values) & (values == values.round()))
         return values.astype("Int64") if whole.all() else values
-    if pd.api.types.is_datetime64_any_dtype(values):
-        return values.dt.strftime("%Y-%m-%d").fillna("")
     if pd.api.types.is_string_dtype(values) or pd.api.types.is_object_dtype(values):
         return values.map(lambda value: defuse(value) if isinstance(value, str) else value)
     return values

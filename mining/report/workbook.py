@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import xlsxwriter
 
-from mining.report.blocks import Cell, Chart, Grid, Section, Table
+from mining.report.blocks import Bar, Cell, Chart, Grid, Section, Table
 from mining.report.material import Material
 from mining.report.sentences import Figure, plain
 from mining.report.summary import Summary
@@ -100,7 +100,8 @@ class _Sheets:
 
     def table(self, table: Table) -> None:
         """Write a table of the page; an interval takes two columns."""
-        headings, starts = [], []
+        headings: list[str] = []
+        starts: list[int] = []
         for column in table.columns:
             starts.append(len(headings))
             headings += (
@@ -131,7 +132,7 @@ class _Sheets:
         if isinstance(cell, Figure) and not isinstance(cell.value, str):
             sheet.write_number(line, column, cell.value, self.formats.get(cell.unit, self.plain))
         else:
-            text = plain(cell) if isinstance(cell, tuple) else cell.text
+            text = _text(cell)
             sheet.write_string(line, column, defuse(text))
 
 
@@ -139,6 +140,11 @@ def _widths(table: Table, headings: list[str], starts: list[int]) -> list[int]:
     widths = [2 * len(heading) for heading in headings]
     for row in table.rows[:200]:
         for start, cell in zip(starts, row, strict=True):
-            text = plain(cell) if isinstance(cell, tuple) else cell.text
-            widths[start] = max(widths[start], 2 * len(text))
+            widths[start] = max(widths[start], 2 * len(_text(cell)))
     return widths
+
+
+def _text(cell: Cell) -> str:
+    if isinstance(cell, Bar):
+        return ""
+    return plain(cell) if isinstance(cell, tuple) else cell.text

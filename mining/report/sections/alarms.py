@@ -1,18 +1,18 @@
 """6 服务质量维度 and 7 趋势与预警."""
 
 import math
+from dataclasses import replace
 
 import pandas as pd
 
-from mining.report.blocks import Block, Chart, Grid, HeatMap, Points, Section, Series, Table
-from mining.report.sections.findings import LEVEL
-from mining.report.sections.situation import BAND_NOTE, series
-from mining.report.sections.structure import tones
-from mining.report.sections.view import JUDGED, Show, View, frame_table, short, text
+from mining.report.blocks import Block, Chart, Grid, HeatMap, Points, Section, Table
+from mining.report.sections.situation import BAND_NOTE
+from mining.report.sections.structure import tone, tones
+from mining.report.sections.view import JUDGED, Show, View, frame_table, text
 from mining.report.sentences import (
-    Figure,
     Name,
     Sentence,
+    clip,
     count,
     join,
     month,
@@ -27,11 +27,12 @@ from mining.report.sentences import (
 PANELS = 12
 ROWS = 24
 WATCHED = 0.05
+NAMED = 3
 KINDS = {"new": "新出现", "surge": "激增", "worsening": "持续走高", "improving": "好转"}
 
 
 def dimensions(view: View) -> Section:
-    """The service-quality dimensions that the complaints fall in."""
+    """Return the service-quality dimensions that the complaints fall in."""
     frame = view.material.dimensions
     if frame.empty:
         return Section(
@@ -52,7 +53,7 @@ def dimensions(view: View) -> Section:
     )
     if mapped.empty:
         return Section("s6", "六", "服务质量维度", ("来件都没有对应到维度",), (), (table,))
-    first = mapped.loc[mapped["n"].idxmax()]
+    first = mapped.iloc[int(mapped["n"].argmax())]
     title = say(
         "“{name}”最受抱怨，占{share}", name=Name(str(first["dimension"])), share=share(float(first["share"]))
     )
@@ -60,7 +61,7 @@ def dimensions(view: View) -> Section:
 
 
 def alarms(view: View) -> Section:
-    """What the tests of the month say, the small multiples, the heat map."""
+    """Return what the tests of the month say, the small multiples, the heat map."""
     material = view.material
     tested = material.alerts[material.alerts["month"] == material.month]
     blocks: list[Block] = [Points(_rule(view, tested))]
@@ -152,38 +153,34 @@ def _bursts(view: View) -> tuple[Block, ...]:
     )
 
 
-def theme_series(view: View) -> dict[str, Series]:
-    """Return every theme's series over the window, all on one scale."""
-    trend = view.material.trend.sort_values(["theme_id", "month"])
-    judged = tones(view)
-    inside = trend[trend["month"].isin(view.material.window)]
-    top = float(inside["n"].max()) if len(inside) else 0.0
-    return {
-        str(theme): series(view, frame, top, verdict(judged.get(str(theme), "无显著变化")).tone)
-        for theme, frame in trend.groupby("theme_id", sort=True)
-    }
+def panel(view: View, theme: str, top: float) -> Chart:
+    """Return a theme's course, small, `top` at the end of its scale."""
+    drawn = replace(view.courses[theme], top=top, tone=tone(view, theme), small=True)
+    return Chart(f"trend-{theme}", (view.name(theme), " ", count(view.counts[theme])), drawn)
+
+
+def scale(view: View) -> float:
+    """Return the end of the scale that the small multiples share."""
+    return max((max(each.n) for theme, each in view.courses.items() if theme), default=0.0)
 
 
 def _multiples(view: View) -> Grid:
-    drawn = theme_series(view)
-    first = [theme for theme in tones(view) if theme in drawn]
-    chosen = [*first, *(theme for theme in view.shown if theme in drawn and theme not in first)][:PANELS]
-    charts = tuple(
-        Chart(f"trend-{theme}", (view.name(theme), " ", count(view.counts[theme])), drawn[theme])
-        for theme in chosen
-    )
-    outside = [theme for theme in chosen if _outside(drawn[theme])]
-    title = (
-        say("{names}本月超出预期范围", names=join([view.name(theme) for theme in outside]))
-        if outside
-        else ("各主题本月都在预期范围内",)
-    )
+    first = [theme for theme in tones(view) if theme in view.courses]
+    chosen = [*first, *(theme for theme in view.shown if theme in view.courses and theme not in first)][
+        :PANELS
+    ]
+    charts = tuple(panel(view, theme, scale(view)) for theme in chosen)
+    outside = [view.name(theme) for theme in view.shown if theme in view.courses and _outside(view, theme)]
+    title: Sentence = ("各主题本月都在预期范围内",)
+    if outside:
+        more = say("等{n}主题", n=count(len(outside), "个")) if len(outside) > NAMED else ()
+        title = say("{names}{more}本月在预期范围之外", names=join(outside[:NAMED]), more=more)
     return Grid("multiples", title, charts, (*BAND_NOTE, "；各图同一刻度"), _wide(view))
 
 
-def _outside(drawn: Series) -> bool:
-    now, low, high = drawn.n[-1], drawn.low[-1], drawn.high[-1]
-    return drawn.complete[-1] and (now > high or now < low)
+def _outside(view: View, theme: str) -> bool:
+    drawn = view.courses[theme]
+    return drawn.n[drawn.at] > drawn.high[drawn.at] or drawn.n[drawn.at] < drawn.low[drawn.at]
 
 
 def _wide(view: View) -> Table:
@@ -212,6 +209,6 @@ def _heat(view: View) -> Chart:
         month=month(months[column]),
         n=count(cells[row, column]),
     )
-    labels = tuple(f"{theme} {short(view.names[theme], 16)}" for theme in themes)
+    labels = tuple(f"{theme} {clip(view.names[theme], 16)}" for theme in themes)
     picture = HeatMap(labels, tuple(months), tuple(tuple(line) for line in cells.tolist()))
     return Chart("heat", title, picture, ("越深件数越多；数字见各主题各月件数表",))

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from mining.report.blocks import Quote, Series
-from mining.report.sections.alarms import theme_series
+from mining.report.blocks import Chart, Quote
+from mining.report.sections.alarms import panel
 from mining.report.sections.focus import terms
 from mining.report.sections.quotes import MOST, Voices, places
 from mining.report.sections.structure import tones
-from mining.report.sections.view import View
+from mining.report.sections.view import View, rows
 from mining.report.sentences import Name, Sentence, Verdict, count, legible, month, say, share, verdict
 
 ISSUES = 30
@@ -31,14 +31,14 @@ class Dossier:
     n: int
     verdict: Verdict | None
     facts: tuple[Sentence, ...]
-    series: Series | None
+    chart: Chart | None
     issues: tuple[IssueLine, ...]
     quotes: tuple[Quote, ...]
 
 
 def dossiers(view: View, voices: Voices) -> tuple[Dossier, ...]:
     """Return one dossier a theme, most frequent this month first, and one of the records without theme."""
-    quoted, drawn, judged = voices.embedded(), theme_series(view), tones(view)
+    quoted, judged = voices.embedded(), tones(view)
     made = [
         Dossier(
             anchor=theme,
@@ -47,7 +47,7 @@ def dossiers(view: View, voices: Voices) -> tuple[Dossier, ...]:
             n=view.counts[theme],
             verdict=verdict(judged[theme]) if theme in judged else None,
             facts=_facts(view, theme),
-            series=drawn.get(theme),
+            chart=panel(view, theme, 0.0) if theme in view.courses else None,
             issues=_issues(view, theme),
             quotes=quoted.get(theme, ()),
         )
@@ -80,7 +80,7 @@ def _issues(view: View, theme: str) -> tuple[IssueLine, ...]:
     issues = view.material.issues
     inside = issues[issues["theme_id"] == theme].sort_values(["heat", "issue_id"], ascending=[False, True])
     lines = []
-    for row in inside.head(ISSUES).itertuples(index=False):
+    for row in rows(inside.head(ISSUES)):
         said = say(
             "{name}：全部{n}，{first}至{last}",
             name=Name(view.names[row.issue_id]),

@@ -1,26 +1,26 @@
 """1 管理摘要: at most five findings, only those that passed their test."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import pandas as pd
 
-from mining.report.blocks import Quote, Tone
+from mining.report.blocks import Quote
 from mining.report.intervals import difference_interval
 from mining.report.sections.quotes import Voices
-from mining.report.sections.view import View
+from mining.report.sections.view import Row, View, rows
 from mining.report.sentences import (
     SMALLEST_BASE,
     Figure,
     Name,
     Sentence,
+    Tone,
     Verdict,
     count,
     interval,
     join,
     legible,
     points,
-    probability,
+    q_value,
     say,
     share,
     times,
@@ -81,14 +81,12 @@ def findings(view: View, voices: Voices) -> tuple[Finding, ...]:
     alarms = view.alarms
     themes = set(zip(alarms.loc[alarms["issue_id"] == "", "theme_id"], alarms["verdict"], strict=False))
     kept = [
-        alarm
-        for alarm in alarms.itertuples(index=False)
-        if not alarm.issue_id or (alarm.theme_id, alarm.verdict) not in themes
+        alarm for alarm in rows(alarms) if not alarm.issue_id or (alarm.theme_id, alarm.verdict) not in themes
     ]
     return tuple(_finding(view, voices, alarm) for alarm in kept[:MOST])
 
 
-def _finding(view: View, voices: Voices, alarm: NamedTuple) -> Finding:
+def _finding(view: View, voices: Voices, alarm: Row) -> Finding:
     theme, issue, n = alarm.theme_id, alarm.issue_id, float(alarm.n)
     words = voices.best(theme, 3, issue)
     anchor = issue or theme
@@ -107,27 +105,25 @@ def _finding(view: View, voices: Voices, alarm: NamedTuple) -> Finding:
     )
 
 
-def _evidence(view: View, alarm: NamedTuple) -> Sentence:
-    months = len(view.baseline())
+def _evidence(view: View, alarm: Row) -> Sentence:
+    """Return the ratio with its interval and q; where the base is small, the counts come first."""
+    months = count(len(view.baseline), "个月")
+    low, high = times(alarm.ratio_low), times(alarm.ratio_high)
+    bounded = alarm.ratio_high < float("inf")
     sure = say(
-        "{level}区间{range}", level=LEVEL, range=interval(times(alarm.ratio_low), times(alarm.ratio_high))
+        "{level}{range}，{q}",
+        level=LEVEL,
+        range=("区间", *interval(low, high)) if bounded else ("把握下不低于", low),
+        q=q_value(alarm.q),
     )
     if alarm.base_n < SMALLEST_BASE:
         return say(
-            "此前{months}共{base}，基数小，只列件数（倍数的{sure}，q={q}）",
-            months=count(months, "个月"),
+            "此前{months}共{base}，基数小，只列件数（倍数的{sure}）",
+            months=months,
             base=count(alarm.base_n),
             sure=sure,
-            q=probability(alarm.q),
         )
-    return say(
-        "按此前{months}的水平预期{expected}，本月是预期的{ratio}（{sure}，q={q}）",
-        months=count(months, "个月"),
-        expected=count(round(alarm.expected)),
-        ratio=times(alarm.ratio),
-        sure=sure,
-        q=probability(alarm.q),
-    )
+    return say("是此前{months}水平的{ratio}（{sure}）", months=months, ratio=times(alarm.ratio), sure=sure)
 
 
 def lead(view: View, theme: str, issue: str = "") -> Sentence:
@@ -141,8 +137,12 @@ def lead(view: View, theme: str, issue: str = "") -> Sentence:
             say("其中“{issue}”{n}", issue=view.name(first), n=count(float(named.iloc[0]), href=f"#{first}"))
         )
     told.extend(_concentration(view, inside, theme))
+    if not told and not view.facets:
+        return ("线索：数据里没有可以对照的分组",)
     if not told:
-        return ("线索显示：在渠道、产品、地区上没有突出的集中",)
+        return say(
+            "线索：在{facets}上没有突出的集中", facets=join([Name(name) for name in view.facets.values()])
+        )
     return ("线索显示：", *join(told, "；"))
 
 
@@ -172,8 +172,8 @@ def _where(
         value=Name(legible(value)),
         ours=share(ours),
         theirs=share(theirs),
-        gap=points(ours - theirs),
-        range=interval(points(low), points(high)),
+        gap=points(ours - theirs, signed=False),
+        range=interval(points(low, signed=False), points(high, signed=False)),
     )
 
 
@@ -197,12 +197,8 @@ def _actions(view: View, theme: str) -> pd.DataFrame:
     actions = view.material.actions
     if actions.empty:
         return actions
-    unfinished = (
-        actions["closed"].isna() | (actions["closed"].astype(str).isin(["", "NaT"]))
-        if "closed" in actions
-        else True
-    )
-    return actions[(actions["theme_id"] == theme) & unfinished]
+    under_way = (actions["theme_id"] == theme) & actions["closed"].isin(["", pd.NaT, None])
+    return actions[under_way]
 
 
 def red_flags(view: View, voices: Voices) -> tuple[Flag, ...]:
@@ -214,5 +210,5 @@ def red_flags(view: View, voices: Voices) -> tuple[Flag, ...]:
     quotes = voices.quotes(found)
     return tuple(
         Flag(legible(str(row.grade)), legible(str(row.term)), str(row.answered), quote)
-        for row, quote in zip(found.itertuples(index=False), quotes, strict=True)
+        for row, quote in zip(rows(found), quotes, strict=True)
     )

@@ -1,18 +1,18 @@
 """8 重点问题剖析 and 12 典型案例."""
 
 from mining.report.blocks import Block, Heading, Points, Quotes, Section
-from mining.report.intervals import share_interval
 from mining.report.sections.findings import LEVEL, Finding, lead
 from mining.report.sections.quotes import Voices
 from mining.report.sections.view import View, frame_table
 from mining.report.sentences import Name, Sentence, count, interval, join, legible, say, share, times
+from mining.trends.inference import share_interval
 
 MOST = 3
 ISSUES = 4
 
 
 def focus(view: View, voices: Voices, found: tuple[Finding, ...]) -> Section:
-    """The first three: what, the customers' words, where, what else goes wrong, open questions."""
+    """Return the first three: what, the customers' words, where, what else goes wrong, open questions."""
     worse = [finding.theme_id for finding in found if finding.tone == "worse"]
     themes = list(dict.fromkeys([*worse, *(theme for theme in view.shown if view.counts[theme])]))[:MOST]
     if not themes:
@@ -28,12 +28,12 @@ def focus(view: View, voices: Voices, found: tuple[Finding, ...]) -> Section:
 
 
 def _theme(view: View, voices: Voices, theme: str) -> tuple[Block, ...]:
-    n, total = float(view.counts[theme]), view.month_total()
-    low, high = share_interval(n, total)
+    n = float(view.counts[theme])
+    part, low, high = (float(end) for end in share_interval(n, view.month_total()))
     size = say(
         "本月{n}，占{share}（{level}区间{range}）；关键词：{terms}",
         n=count(n, href=f"#{theme}"),
-        share=share(n / total),
+        share=share(part),
         level=LEVEL,
         range=interval(share(low), share(high)),
         terms=Name(terms(view, theme)),
@@ -59,7 +59,7 @@ def _issues(view: View, theme: str) -> list[Sentence]:
         say("{issue}{n}", issue=view.name(issue), n=count(float(found[issue]), href=f"#{issue}"))
         for issue in ranked
     ]
-    return [say("具体问题：{issues}", issues=join(list(told)))]
+    return [say("具体问题：{issues}", issues=join(told))]
 
 
 def open_question(view: View, theme: str) -> Sentence:
@@ -94,7 +94,7 @@ def _together(view: View, themes: list[str]) -> tuple[Block, ...]:
 
 
 def cases(view: View, voices: Voices, found: tuple[Finding, ...]) -> Section:
-    """Two telling cases and a good one."""
+    """Return two telling cases and a good one."""
     themes = list(dict.fromkeys([*(finding.theme_id for finding in found), *view.shown]))
     told = [quote for theme in themes[:6] for quote in voices.best(theme, 4)[3:]][:2]
     told = told or [quote for theme in themes[:2] for quote in voices.best(theme, 1)]

@@ -2,13 +2,25 @@
 
 import pandas as pd
 
-from mining.report.blocks import Block, Cell, Chart, Ratios, Scatter, Section
-from mining.report.sections.view import View, frame_table, short, text
-from mining.report.sentences import Name, count, join, legible, month, number, say, share, times, verdict
+from mining.report.blocks import Block, Cell, Chart, Ratios, Scatter, Section, Table
+from mining.report.sections.view import View, frame_table, rows, text
+from mining.report.sentences import (
+    Name,
+    clip,
+    count,
+    join,
+    legible,
+    month,
+    number,
+    say,
+    share,
+    times,
+    verdict,
+)
 
 
 def priorities(view: View) -> Section:
-    """Frequency, severity, trend, controllability, effect, each on its own scale."""
+    """Return frequency, severity, trend, controllability, effect, each on its own scale."""
     frame = view.material.priorities
     if frame.empty:
         return Section(
@@ -32,25 +44,25 @@ def priorities(view: View) -> Section:
         },
     )
     first = [view.name(str(theme)) for theme in frame["theme_id"].head(3)]
-    title = say("优先处理：{names}", names=join(list(first)))
+    title = say("优先处理：{names}", names=join(first))
     return Section("s9", "九", "优先级矩阵", title, (), (_matrix(view, frame, table),))
 
 
-def _matrix(view: View, frame: pd.DataFrame, table: object) -> Chart:
+def _matrix(view: View, frame: pd.DataFrame, table: Table) -> Chart:
     shown = frame.head(12)
     picture = Scatter(
-        labels=tuple(short(view.names.get(str(theme), str(theme)), 14) for theme in shown["theme_id"]),
+        labels=tuple(clip(view.names.get(str(theme), str(theme)), 14) for theme in shown["theme_id"]),
         x=tuple(shown["frequency"].astype(float)),
         y=tuple(shown["severity"].astype(float)),
         size=tuple(shown["top3"].astype(float)),
         x_name="频次",
         y_name="严重度",
     )
-    return Chart("matrix", ("越靠右上越先处理；圆越大，进入前三的概率越高",), picture, (), table)  # type: ignore[arg-type]
+    return Chart("matrix", ("越靠右上越先处理；圆越大，进入前三的概率越高",), picture, (), table)
 
 
 def suggestions(view: View) -> Section:
-    """Measures with department, date, expected drop and how they will be judged."""
+    """Return measures with department, date, expected drop and how they will be judged."""
     frame = view.material.suggestions
     if frame.empty:
         return Section(
@@ -83,7 +95,7 @@ def _month_or_dash(value: object) -> Cell:
 
 
 def tracking(view: View) -> Section:
-    """The action ledger with the verdict of each action."""
+    """Return the action ledger with the verdict of each action."""
     frame = view.material.actions
     if frame.empty:
         return Section(
@@ -113,7 +125,7 @@ def tracking(view: View) -> Section:
         for name in sorted(counted.index)
     ]
     blocks: list[Block] = [*_ratios(frame), table]
-    title = say("{n}整改：{verdicts}", n=count(len(frame), "项"), verdicts=join(list(found)))
+    title = say("{n}整改：{verdicts}", n=count(len(frame), "项"), verdicts=join(found))
     return Section("s11", "十一", "整改跟踪与效果验证", title, (), tuple(blocks))
 
 
@@ -123,12 +135,10 @@ def _ratios(frame: pd.DataFrame) -> tuple[Block, ...]:
     if judged.empty:
         return ()
     picture = Ratios(
-        labels=tuple(
-            short(f"{row.action_id} {legible(str(row.measure))}", 30) for row in judged.itertuples()
-        ),
+        labels=tuple(clip(f"{row.action_id} {legible(str(row.measure))}", 30) for row in rows(judged)),
         ratio=tuple(judged["ratio"].astype(float)),
         low=tuple(judged["ratio_low"].astype(float)),
         high=tuple(judged["ratio_high"].astype(float)),
-        tones=tuple(verdict(str(value)).tone for value in judged["verdict"]),  # type: ignore[misc]
+        tones=tuple(verdict(str(value)).tone for value in judged["verdict"]),
     )
     return (Chart("effects", ("整改后与整改前之比；横线是区间，整条在左侧才算有效",), picture),)

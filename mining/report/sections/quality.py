@@ -3,11 +3,11 @@
 import pandas as pd
 
 from mining.report.blocks import Block, Cell, Column, Points, Section, Table
-from mining.report.intervals import share_interval
 from mining.report.sections.alarms import alert_table
 from mining.report.sections.findings import LEVEL
-from mining.report.sections.view import View, frame_table, text
+from mining.report.sections.view import Show, View, frame_table, text
 from mining.report.sentences import Name, Sentence, count, interval, legible, month, number, say, share
+from mining.trends.inference import share_interval
 
 GLOSSARY = (
     ("主题", "一类反复出现的抱怨，有永久编号，如同病名"),
@@ -27,26 +27,26 @@ GLOSSARY = (
 
 
 def quality(view: View) -> Section:
-    """Coverage, what belongs to no theme, and what else limits the figures."""
-    material, total = view.material, view.month_total()
+    """Return coverage, what belongs to no theme, and what else limits the figures."""
+    material = view.material
     loose = float((view.now["theme_id"] == "").sum())
-    low, high = share_interval(loose, total)
+    part, low, high = (float(end) for end in share_interval(loose, view.month_total()))
     title = say(
         "本月{n}没有归入任何主题，占{share}",
         n=count(loose, href="#unthemed"),
-        share=share(loose / max(1.0, total)),
+        share=share(part),
     )
     items: list[Sentence] = [
         say("这一份额的{level}区间为{range}", level=LEVEL, range=interval(share(low), share(high))),
         *((Name(legible(note)),) for note in material.notes),
     ]
-    tables = [table for table in _tables(view) if table.rows]
+    tables = [table for table in (*_record(view), *_reading(view)) if table.rows]
     return Section("s13", "十三", "数据质量与局限", title, (), (Points(tuple(items)), *tables))
 
 
-def _tables(view: View) -> tuple[Table, ...]:
+def _record(view: View) -> tuple[Table, ...]:
+    """Return how right the themes are, how past alarms fared, which published figures changed."""
     material = view.material
-    rejected = material.rejected.groupby(["file", "reason"]).size().reset_index(name="n")
     return (
         frame_table("accuracy", "主题判断的准确率（人工抽查）", material.accuracy, {
             "theme_id": ("主题", lambda value: view.name(str(value)) if value else Name("全部")),
@@ -55,38 +55,44 @@ def _tables(view: View) -> tuple[Table, ...]:
             "low|high": ("准确率的 95% 区间（%）", share),
         }),
         frame_table("back-tests", "以往预警的记录", material.back_tests, {
-            "month": ("月份", lambda value: month(str(value))),
+            "month": ("月份", _month),
             "alarms": ("预警", count),
             "borne_out": ("此后得到印证", count),
         }),
         frame_table("restatements", "更正过的数字", material.restatements, {
             "theme_id": ("主题", lambda value: view.name(str(value))),
-            "month": ("月份", lambda value: month(str(value))),
+            "month": ("月份", _month),
             "old": ("原为（件）", count),
             "new": ("现为（件）", count),
             "reason": ("缘由", text),
         }),
-        frame_table("repeats", "重复投诉（二次投诉）", material.repeats, {
-            "theme_id": ("主题", lambda value: view.name(str(value)) if value else Name("全部")),
-            "days": ("间隔不超过（天）", count),
-            "n": ("重复件数", count),
-            "share": ("重复率（%）", share),
-            "share_low|share_high": ("95% 区间（%）", share),
-        }),
-        frame_table("rejects", "拒收的行，按缘由", rejected, {
-            "file": ("文件", text), "reason": ("缘由", text), "n": ("行数", count),
-        }, tucked=True),
-        frame_table("columns", "各文件认出的栏目", material.columns, {
-            "file": ("文件", text), "sheet": ("工作表", text), "role": ("用途", text), "column": ("栏目", text), "found_by": ("依据", text),
-        }, tucked=True),
-        frame_table("passed-over", "没有读的工作表或文件", material.passed_over, {
-            "file": ("文件", text), "sheet": ("工作表", text), "reason": ("缘由", text),
-        }, tucked=True),
     )  # fmt: skip
 
 
+def _reading(view: View) -> tuple[Table, ...]:
+    """Return what could not be read, and how columns were found."""
+    material = view.material
+    place: dict[str, tuple[str, Show]] = {"file": ("文件", text), "sheet": ("工作表", text)}
+    reason: dict[str, tuple[str, Show]] = {"reason": ("缘由", text)}
+    found: dict[str, tuple[str, Show]] = {
+        "role": ("用途", text),
+        "column": ("栏目", text),
+        "found_by": ("依据", text),
+    }
+    rejected = material.rejected.groupby(["file", "reason"]).size().reset_index(name="n")
+    return (
+        frame_table(
+            "rejects", "拒收的行，按缘由", rejected, {**place, **reason, "n": ("行数", count)}, tucked=True
+        ),
+        frame_table("columns", "各文件认出的栏目", material.columns, {**place, **found}, tucked=True),
+        frame_table(
+            "passed-over", "没有读的工作表或文件", material.passed_over, {**place, **reason}, tucked=True
+        ),
+    )
+
+
 def appendix(view: View) -> Section:
-    """Theme catalogue and lineage, all tests, the number of themes, glossary."""
+    """Return theme catalogue and lineage, all tests, the number of themes, glossary."""
     material = view.material
     tested = material.alerts[material.alerts["month"] == material.month]
     blocks: list[Block] = [catalogue(view)]

@@ -21,11 +21,11 @@ BUDGET = 4_000  # quotes of the page
 
 @dataclass(frozen=True)
 class Filter:
-    """A column that quotes are filtered by; `values` end with 其他 when there are rarer ones."""
+    """A column that quotes are filtered by: its most frequent values; all others, and blank, count as one more."""
 
     column: str
     name: str
-    values: tuple[str, ...]
+    named: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -80,11 +80,11 @@ def gather(view: View) -> Voices:
 
 
 def places(frame: pd.DataFrame, filters: tuple[Filter, ...]) -> npt.NDArray[np.int64]:
-    """Return per record (row) and filter (column) the number of its value; rare and blank ones are 其他."""
+    """Return per record (row) and filter (column) the number of its value; rare and blank ones come last."""
     spots = np.empty((len(frame), len(filters)), dtype=np.int64)
     for column, each in enumerate(filters):
-        found = pd.Index(each.values[:-1]).get_indexer(frame[each.column])
-        spots[:, column] = np.where(found < 0, len(each.values) - 1, found)
+        found = pd.Index(each.named).get_indexer(pd.Index(frame[each.column]))
+        spots[:, column] = np.where(found < 0, len(each.named), found)
     return spots
 
 
@@ -93,7 +93,7 @@ def _filters(view: View) -> tuple[Filter, ...]:
     for column, name in list(view.facets.items())[:FILTERS]:
         found = view.main[column].value_counts()
         ranked = sorted((-n, str(value)) for value, n in found.items() if value != "")
-        made.append(Filter(column, name, (*(value for _, value in ranked[:VALUES]), "其他")))
+        made.append(Filter(column, name, tuple(value for _, value in ranked[:VALUES])))
     return tuple(made)
 
 

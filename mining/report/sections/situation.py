@@ -1,14 +1,12 @@
 """0 封面与口径, 2 总体情况, 3 变化分解."""
 
 import math
-from typing import NamedTuple
 
 import pandas as pd
 
 from mining.report.blocks import Block, Chart, Column, Points, Section, Series, Table
-from mining.report.intervals import expected_band, ratio_interval, share_interval
 from mining.report.sections.findings import LEVEL
-from mining.report.sections.view import View, frame_table, text
+from mining.report.sections.view import Row, View, frame_table, rows, text
 from mining.report.sentences import (
     SMALLEST_BASE,
     Figure,
@@ -26,12 +24,13 @@ from mining.report.sentences import (
     share,
     times,
 )
+from mining.trends.inference import ratio_interval, share_interval
 
 FESTIVAL = ("01", "02")  # the months that the Spring Festival falls into: pooled for 同比, no verdict on 环比
 
 
 def cover(view: View) -> Section:
-    """What was read, what counts, under which versions."""
+    """Return what was read, what counts, under which versions."""
     material = view.material
     now = view.now
     channels = sorted({legible(value) for value in now["channel"] if value})
@@ -83,13 +82,15 @@ def _hashes(view: View) -> Table:
 
 
 def situation(view: View) -> Section:
-    """Received, valid, rejected; the month against the last and the last year's; closing, satisfaction."""
+    """Return received, valid, rejected; the month against the last and the last year's; closing, satisfaction."""
     material = view.material
     totals = material.totals.sort_values("month").reset_index(drop=True)
     if totals.empty:
         return Section("s2", "二", "总体情况", ("没有可以分析的来件",))
-    row = totals[totals["month"] == material.month].iloc[0]
-    title = say("{month}收到{n}", month=month(material.month), n=count(row.n, href="#table-reconciliation"))
+    row = next(rows(totals[totals["month"] == material.month]))
+    title = say(
+        "{month}有效来件{n}", month=month(material.month), n=count(row.n, href="#table-reconciliation")
+    )
     if not row.complete:
         title = (*title, "（未满月，不与整月比较）")
     items = [*_comparisons(view, totals), *_levels(view, row), _read(view)]
@@ -111,7 +112,7 @@ def _tables(view: View, totals: pd.DataFrame) -> tuple[Block, ...]:
             "complete": ("满月", lambda value: Name("是" if value else "否")),
         },
     )
-    drawn = whole_series(view, totals)
+    drawn = view.courses[""]
     chart = Chart("totals", total_title(drawn), drawn, BAND_NOTE, table)
     reconciled = frame_table(
         "reconciliation",
@@ -129,7 +130,7 @@ def _tables(view: View, totals: pd.DataFrame) -> tuple[Block, ...]:
         },
         tucked=True,
     )
-    return (chart, reconciled, *_service_times(view))
+    return (chart, reconciled, *_service(view))
 
 
 BAND_NOTE: Sentence = (
@@ -139,41 +140,15 @@ BAND_NOTE: Sentence = (
 )
 
 
-def series(view: View, frame: pd.DataFrame, top: float = 0.0, tone: str = "same") -> Series:
-    """Return the months of the window as a series with its expected band; `frame` is sorted by month."""
-    low, high = expected_band(
-        frame["n"].to_numpy(float),
-        frame["exposure"].to_numpy(float),
-        frame["complete"].to_numpy(bool),
-        view.material.run.baseline_months,
-    )
-    inside = frame["month"].isin(view.material.window).to_numpy()
-    shown = frame[inside]
-    return Series(
-        months=tuple(shown["month"]),
-        n=tuple(shown["n"].astype(float)),
-        complete=tuple(shown["complete"].astype(bool)),
-        low=tuple(low[inside].tolist()),
-        high=tuple(high[inside].tolist()),
-        tone="worse" if tone == "worse" else "better" if tone == "better" else "same",
-        top=top,
-    )
-
-
 def total_title(drawn: Series) -> Sentence:
     """Return what the chart of all records shows."""
-    now, low, high = drawn.n[-1], drawn.low[-1], drawn.high[-1]
-    if not drawn.complete[-1] or math.isnan(low):
+    now, low, high = drawn.n[drawn.at], drawn.low[drawn.at], drawn.high[drawn.at]
+    if not drawn.complete[drawn.at] or math.isnan(low):
         return ("各月来件数",)
     where = "高于预期范围" if now > high else "低于预期范围" if now < low else "落在预期范围内"
     return say(
         "来件{n}，{where}（{range}）", n=count(now), where=where, range=interval(count(low), count(high))
     )
-
-
-def whole_series(view: View, totals: pd.DataFrame) -> Series:
-    """Return all records by month; without an exposure file months count alike."""
-    return series(view, totals if view.material.run.exposure_given else totals.assign(exposure=1.0))
 
 
 def _comparisons(view: View, totals: pd.DataFrame) -> list[Sentence]:
@@ -206,25 +181,24 @@ def _counts(pair: pd.DataFrame) -> Sentence:
 
 
 def _compared(view: View, name: str, pair: pd.DataFrame, other: Figure) -> Sentence:
-    before, now = pair.sort_values("month").itertuples(index=False)
+    before, now = rows(pair.sort_values("month"))
     given = view.material.run.exposure_given
-    low, high = ratio_interval(now.n, now.exposure if given else 1, before.n, before.exposure if given else 1)
-    ratio = now.rate / before.rate if given else now.n / before.n if before.n else math.nan
     told = say("{name}：件数较{other}{change}", name=name, other=other, change=change(now.n, before.n))
     if min(before.n, now.n) < SMALLEST_BASE:
         return told
-    what = "每万单件数" if given else "件数"
+    exposures = (now.exposure, before.exposure) if given else (1, 1)
+    ratio, low, high = (float(end) for end in ratio_interval(now.n, exposures[0], before.n, exposures[1]))
     return say(
         "{told}；{what}之比{ratio}（{level}区间{range}）",
         told=told,
-        what=what,
+        what="每万单件数" if given else "件数",
         ratio=times(ratio),
         level=LEVEL,
         range=interval(times(low), times(high)),
     )
 
 
-def _levels(view: View, row: NamedTuple) -> list[Sentence]:
+def _levels(view: View, row: Row) -> list[Sentence]:
     """Rate, satisfaction, closing: each only where its column has values."""
     now, told = view.now, []
     if view.material.run.exposure_given:
@@ -248,12 +222,12 @@ def _levels(view: View, row: NamedTuple) -> list[Sentence]:
         )
     if view.main["closed"].notna().any():
         done = float(now["closed"].notna().sum())
-        low, high = share_interval(done, len(now))
+        part, low, high = (float(end) for end in share_interval(done, len(now)))
         told.append(
             say(
                 "已办结{done}，占{share}（{level}区间{range}）",
                 done=count(done),
-                share=share(done / max(1, len(now))),
+                share=share(part),
                 level=LEVEL,
                 range=interval(share(low), share(high)),
             )
@@ -274,34 +248,34 @@ def _read(view: View) -> Sentence:
     return say(
         "全部文件共读入{read}：{parts}",
         read=count(float(sums["rows_read"]), "行", href="#table-reconciliation"),
-        parts=join(list(parts)),
+        parts=join(parts),
     )
 
 
-def _service_times(view: View) -> tuple[Block, ...]:
-    """Return the table of first response and closing times, where there is one."""
-    if view.material.times.empty:
-        return ()
-    return (
-        frame_table(
-            "times",
-            "首次响应与办结时长",
-            view.material.times,
-            {
-                "step": ("环节", text),
-                "group": ("分组", text),
-                "n": ("件数", count),
-                "median_hours": ("中位数（小时）", number),
-                "p90_hours": ("九成在（小时）内", number),
-                "limit_hours": ("时限（小时）", number),
-                "over": ("超时份额（%）", share),
-            },
-        ),
-    )
+def _service(view: View) -> tuple[Block, ...]:
+    """Return repeated complaints and the times of first response and closing, where there are such tables."""
+    material = view.material
+    repeats = frame_table("repeats", "重复投诉（二次投诉）", material.repeats, {
+        "theme_id": ("主题", lambda value: view.name(str(value)) if value else Name("全部")),
+        "days": ("间隔不超过（天）", count),
+        "n": ("重复件数", count),
+        "share": ("重复率（%）", share),
+        "share_low|share_high": ("95% 区间（%）", share),
+    })  # fmt: skip
+    times_ = frame_table("times", "首次响应与办结时长", material.times, {
+        "step": ("环节", text),
+        "group": ("分组", text),
+        "n": ("件数", count),
+        "median_hours": ("中位数（小时）", number),
+        "p90_hours": ("九成不超过（小时）", number),
+        "limit_hours": ("时限（小时）", number),
+        "over": ("超时份额（%）", share),
+    })  # fmt: skip
+    return tuple(table for table in (repeats, times_) if table.rows)
 
 
 def decomposition(view: View) -> Section:
-    """The change of the total split into volume, rate and mix."""
+    """Return the change of the total split into volume, rate and mix."""
     frame = view.material.decomposition
     if frame.empty:
         return Section("s3", "三", "变化分解", ("变化分解",), ("没有可分解的曝光量或分组数据，本节从略",))
@@ -316,7 +290,7 @@ def decomposition(view: View) -> Section:
             "change": ("件数变化", number),
         },
     )
-    largest = frame.loc[frame["change"].abs().idxmax()]
+    largest = frame.iloc[int(frame["change"].abs().argmax())]
     title = say(
         "变化主要来自{effect}：{change}",
         effect=Name(str(largest["effect"])),

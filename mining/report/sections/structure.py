@@ -1,19 +1,21 @@
 """4 结构分析 and 5 主题排名."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
-from mining.report.blocks import Bars, Block, Cell, Chart, Column, Section, Table
-from mining.report.intervals import difference_interval, rank_intervals
-from mining.report.sections.view import View, short
+from mining.report.blocks import Bar, Cell, Column, Section, Table
+from mining.report.intervals import Floats, difference_interval, rank_intervals
+from mining.report.sections.view import View, rows
 from mining.report.sentences import (
     Name,
     Sentence,
+    Tone,
     count,
     interval,
     legible,
     number,
-    plain,
     points,
     say,
     share,
@@ -22,22 +24,28 @@ from mining.report.sentences import (
 
 VALUES = 8  # values of a facet that the tables show
 THEMES = 12  # themes of a cross table
-BARS = 15
+VITAL = 0.8  # Pareto: the themes that make up four fifths
 
 
 def structure(view: View) -> Section:
-    """Where the month's records come from, against the months before, and which theme stands out where."""
+    """Return where the month's records come from, against the months before, and which theme stands out where."""
     if not view.facets:
         return Section(
             "s4", "四", "结构分析", ("结构分析",), ("数据里没有渠道、产品、地区等可分组的栏目，本节从略",)
         )
-    tables = [block for column in view.facets for block in (_shares(view, column), _cross(view, column))]
-    return Section("s4", "四", "结构分析", _largest_shift(view), (), tuple(tables))
+    shifts = {column: _shift(view, column) for column in view.facets}
+    tables = [
+        table
+        for column in view.facets
+        for table in (_shares(view, column, shifts[column]), _cross(view, column, shifts[column]))
+    ]
+    rule = ("没有显著变化的分组收在下面，点开可看",)
+    return Section("s4", "四", "结构分析", _largest_shift(view, shifts), rule, tuple(tables))
 
 
 def _shift(view: View, column: str) -> pd.DataFrame:
     """Return the facet's most frequent values: n and share now and before, with the interval of the difference."""
-    before = view.main[view.main["month"].isin(view.baseline())]
+    before = view.main[view.main["month"].isin(view.baseline)]
     now, then = view.now[column].value_counts(), before[column].value_counts()
     values = sorted((value for value in now.index if value), key=lambda value: (-now[value], value))[:VALUES]
     rows = []
@@ -48,10 +56,13 @@ def _shift(view: View, column: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["value", "n", "now", "before", "low", "high"])
 
 
-def _largest_shift(view: View) -> Sentence:
-    """Title: the surest shift of a share, or that there is none."""
-    shifts = pd.concat([_shift(view, column).assign(column=column) for column in view.facets])
-    sure = shifts[(shifts["low"] > 0) | (shifts["high"] < 0)]
+def _sure(shifts: pd.DataFrame) -> pd.DataFrame:
+    return shifts[(shifts["low"] > 0) | (shifts["high"] < 0)]
+
+
+def _largest_shift(view: View, shifts: Mapping[str, pd.DataFrame]) -> Sentence:
+    """Title: the largest of the sure shifts of a share, or that there is none."""
+    sure = pd.concat([_sure(frame).assign(column=column) for column, frame in shifts.items()])
     if sure.empty:
         return ("各渠道、产品、地区的份额与此前相比没有显著变化",)
     gap = (sure["now"] - sure["before"]).abs()
@@ -61,12 +72,11 @@ def _largest_shift(view: View) -> Sentence:
         facet=Name(view.facets[row["column"]]),
         value=Name(legible(row["value"])),
         word="上升" if row["now"] > row["before"] else "下降",
-        gap=points(row["now"] - row["before"]),
+        gap=points(abs(row["now"] - row["before"]), signed=False),
     )
 
 
-def _shares(view: View, column: str) -> Table:
-    shifts = _shift(view, column)
+def _shares(view: View, column: str, shifts: pd.DataFrame) -> Table:
     headings = (
         Column(view.facets[column]),
         Column("本月件数", "number"),
@@ -75,7 +85,7 @@ def _shares(view: View, column: str) -> Table:
         Column("变化（百分点）", "number"),
         Column("变化的区间（百分点）", "interval"),
     )
-    rows: list[tuple[Cell, ...]] = [
+    lines: list[tuple[Cell, ...]] = [
         (
             Name(legible(row.value)),
             count(row.n),
@@ -84,9 +94,10 @@ def _shares(view: View, column: str) -> Table:
             points(row.now - row.before),
             interval(points(row.low), points(row.high)),
         )
-        for row in shifts.itertuples(index=False)
+        for row in rows(shifts)
     ]
-    return Table(f"shares-{place(view, column)}", f"按{view.facets[column]}", headings, tuple(rows))
+    key, caption = f"shares-{place(view, column)}", f"按{view.facets[column]}"
+    return Table(key, caption, headings, tuple(lines), tucked=_sure(shifts).empty)
 
 
 def place(view: View, column: str) -> int:
@@ -94,30 +105,24 @@ def place(view: View, column: str) -> int:
     return list(view.facets).index(column) + 1
 
 
-def _cross(view: View, column: str) -> Table:
+def _cross(view: View, column: str, shifts: pd.DataFrame) -> Table:
     """Return themes x values of the month, a click away."""
-    grid = pd.crosstab(view.now["theme_id"], view.now[column])
-    values = [str(value) for value in _shift(view, column)["value"]]
-    themes = [theme for theme in view.shown[:THEMES] if theme in grid.index]
+    found = view.now.groupby(["theme_id", column]).size()
+    values = [str(value) for value in shifts["value"]]
     headings = (Column("主题"), *(Column(legible(value), "number") for value in values))
-    spots = {value: spot for spot, value in enumerate(values)}
-    rows = tuple(
+    number_ = place(view, column)
+    lines: list[tuple[Cell, ...]] = [
         (
             view.name(theme),
             *(
-                count(float(grid.loc[theme, value]), href=f"#{theme}?{place(view, column)}={spots[value]}")
-                for value in values
+                count(float(found.get((theme, value), 0)), href=f"#{theme}?{number_}={spot}")
+                for spot, value in enumerate(values)
             ),
         )
-        for theme in themes
-    )
-    return Table(
-        f"cross-{place(view, column)}",
-        f"主题与{view.facets[column]}（本月件数）",
-        headings,
-        rows,
-        tucked=True,
-    )
+        for theme in view.shown[:THEMES]
+    ]
+    caption = f"主题与{view.facets[column]}（本月件数）"
+    return Table(f"cross-{number_}", caption, headings, tuple(lines), tucked=True)
 
 
 def ranking(view: View) -> Section:
@@ -126,16 +131,14 @@ def ranking(view: View) -> Section:
     if not view.shown or not total:
         return Section("s5", "五", "主题排名", ("主题排名",), ("本月没有归入主题的来件",))
     n = np.array([view.counts[theme] for theme in view.shown], dtype=float)
-    vital = int(np.searchsorted(n.cumsum(), 0.8 * n.sum())) + 1
+    vital = int(np.searchsorted(n.cumsum(), VITAL * n.sum())) + 1
     title = say(
         "{total}里前{vital}主题占{share}",
         total=count(total),
         vital=count(vital, "个"),
-        share=share(n[:vital].sum() / total),
+        share=share(view.share(n[:vital].sum())),
     )
-    return Section(
-        "s5", "五", "主题排名", title, _several(view), (_bars(view, total), _ranks(view, n, total))
-    )
+    return Section("s5", "五", "主题排名", title, _several(view), (_ranks(view, n),))
 
 
 def _several(view: View) -> Sentence:
@@ -146,30 +149,17 @@ def _several(view: View) -> Sentence:
 
 
 def tones(view: View) -> dict[str, str]:
-    """Return theme -> verdict of the month, for themes with an alarm."""
-    themes = view.alarms[view.alarms["issue_id"] == ""]
-    return dict(zip(themes["theme_id"][::-1], themes["verdict"][::-1], strict=True))
+    """Return theme -> verdict of the month, for themes with an alarm, worst first."""
+    themes = view.alarms[view.alarms["issue_id"] == ""].drop_duplicates("theme_id")
+    return dict(zip(themes["theme_id"], themes["verdict"], strict=True))
 
 
-def _bars(view: View, total: float) -> Chart:
-    judged = tones(view)
-    themes = view.shown[:BARS]
-    return Chart(
-        "ranking",
-        ("各主题本月件数与份额",),
-        Bars(
-            labels=tuple(f"{theme} {short(view.names[theme], 30)}" for theme in themes),
-            n=tuple(float(view.counts[theme]) for theme in themes),
-            notes=tuple(
-                plain((count(view.counts[theme]), "，", share(view.counts[theme] / total)))
-                for theme in themes
-            ),
-            tones=tuple(verdict(judged.get(theme, "无显著变化")).tone for theme in themes),  # type: ignore[misc]
-        ),
-    )
+def tone(view: View, theme: str) -> Tone:
+    """Return the signal colour of a theme this month."""
+    return verdict(tones(view).get(theme, "无显著变化")).tone
 
 
-def _ranks(view: View, n: np.ndarray, total: float) -> Table:
+def _ranks(view: View, n: Floats) -> Table:
     low, high = rank_intervals(n, view.material.run.seed)
     assigned = view.material.assignments
     also = assigned[(assigned["month"] == view.material.month) & (assigned["rank"] > 1)][
@@ -180,23 +170,25 @@ def _ranks(view: View, n: np.ndarray, total: float) -> Table:
         Column("编号"),
         Column("主题"),
         Column("本月件数", "number"),
+        Column("", "bar"),
         Column("份额（%）", "number"),
         Column("累计（%）", "number"),
         Column("名次区间", "interval"),
         Column("兼及（件）", "number"),
         Column("判断"),
     )
-    rows = tuple(
+    lines: list[tuple[Cell, ...]] = [
         (
             Name(theme, f"#{theme}"),
             view.name(theme),
             count(n[i], href=f"#{theme}"),
-            share(n[i] / total),
-            share(n[: i + 1].sum() / total),
+            Bar(n[i] / max(1.0, n[0]), tone(view, theme)),
+            share(view.share(n[i])),
+            share(view.share(n[: i + 1].sum())),
             interval(number(low[i], digits=0), number(high[i], digits=0)),
             count(float(also.get(theme, 0))),
-            verdict(judged[theme]) if theme in judged else Name("—"),
+            verdict(judged[theme]) if theme in judged else Name(""),
         )
         for i, theme in enumerate(view.shown)
-    )
-    return Table("themes", "主题排名", headings, rows)
+    ]
+    return Table("themes", "各主题本月件数与份额", headings, tuple(lines))

@@ -1,15 +1,21 @@
 """The month as the sections look at it: records with their main theme, names, order, the alarms of the month."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
-from mining.report.blocks import Cell, Column, Table
+from mining.report.blocks import Cell, Column, Kind, Series, Table
 from mining.report.material import Material
-from mining.report.sentences import Figure, Name, clip, legible
+from mining.report.sections.courses import courses
+from mining.report.sentences import Figure, Name, legible
 
 JUDGED = ("显著恶化", "显著好转")
+
+
+Row = Any  # a row of a frame as a named tuple
 
 
 @dataclass(frozen=True)
@@ -17,7 +23,8 @@ class View:
     """`main` is a row per record: its columns, then theme_id, issue_id and weight of its main theme.
 
     `facets` maps a column of `main` to its heading, the channel first; `shown` lists the themes most frequent in
-    the report month first; `alarms` are the judged alerts of the month, worst first.
+    the report month first; `alarms` are the judged alerts of the month, worst first; `courses` has the course of
+    each theme, and of all records under "".
     """
 
     material: Material
@@ -26,11 +33,13 @@ class View:
     facets: Mapping[str, str]
     counts: Mapping[str, int]
     alarms: pd.DataFrame
+    courses: Mapping[str, Series]
+    baseline: tuple[str, ...]
 
-    @property
+    @cached_property
     def now(self) -> pd.DataFrame:
-        """The rows of `main` of the report month."""
-        return self.main[self.main["month"].to_numpy() == self.material.month]
+        """Rows of `main` of the report month."""
+        return self.main.loc[self.main["month"] == self.material.month]
 
     @property
     def shown(self) -> tuple[str, ...]:
@@ -45,13 +54,10 @@ class View:
         """Return the number of records analysed in the report month."""
         return float(sum(self.main["month"].to_numpy() == self.material.month))
 
-    def baseline(self) -> tuple[str, ...]:
-        """Return the complete months before the report month that it is compared with."""
-        totals = self.material.totals
-        before = totals.loc[
-            (totals["month"] < self.material.month) & totals["complete"].astype(bool), "month"
-        ]
-        return tuple(sorted(before)[-self.material.run.baseline_months :])
+    def share(self, n: float) -> float:
+        """Return n as a share of the month's records; NaN for a month without."""
+        total = self.month_total()
+        return n / total if total else float("nan")
 
 
 def look(material: Material) -> View:
@@ -60,15 +66,20 @@ def look(material: Material) -> View:
     month = main[main["month"] == material.month]
     found = month["theme_id"].value_counts()
     names = {
-        **{row.theme_id: legible(row.name_) for row in _named(material.themes, "theme_id")},
-        **{row.issue_id: legible(row.name_) for row in _named(material.issues, "issue_id")},
+        **_names(material.themes, "theme_id"),
+        **_names(material.issues, "issue_id"),
     }
     counts = {theme: int(found.get(theme, 0)) for theme in sorted(material.themes["theme_id"])}
-    return View(material, main, names, _facets(main), counts, _alarms(material))
+    return View(material, main, names, _facets(main), counts, _alarms(material), *courses(material))
 
 
-def _named(frame: pd.DataFrame, key: str) -> list[object]:
-    return list(frame[[key, "name"]].rename(columns={"name": "name_"}).itertuples(index=False))
+def _names(frame: pd.DataFrame, key: str) -> dict[str, str]:
+    return {str(number): legible(str(name)) for number, name in zip(frame[key], frame["name"], strict=True)}
+
+
+def rows(frame: pd.DataFrame) -> Iterator[Row]:
+    """Return the rows as named tuples; what their fields hold is the contract's business, not the type checker's."""
+    return frame.itertuples(index=False)
 
 
 def _main(material: Material) -> pd.DataFrame:
@@ -102,12 +113,12 @@ def _alarms(material: Material) -> pd.DataFrame:
     return judged.drop_duplicates(["theme_id", "issue_id", "verdict"]).drop(columns="order")
 
 
-Show = Callable[[object], Cell]
+Show = Callable[[Any], Cell]  # Any: what a column of a frame holds
 
 
-def text(value: object) -> Name:
+def text(value: Any) -> Name:  # noqa: ANN401 - a cell of a frame
     """Return a cell of words from data."""
-    return Name("" if pd.isna(value) else legible(str(value)))  # type: ignore[call-overload]
+    return Name("" if pd.isna(value) else legible(str(value)))
 
 
 def frame_table(
@@ -144,12 +155,7 @@ def _bare(cell: Cell) -> Figure:
     return Figure(cell.value, cell.text)
 
 
-def _kind(name: str, cells: list[Cell]) -> str:
+def _kind(name: str, cells: list[Cell]) -> Kind:
     if "|" in name:
         return "interval"
     return "number" if any(isinstance(cell, Figure) for cell in cells) else "text"
-
-
-def short(name: str, width: int = 36) -> str:
-    """Return a name short enough for a chart."""
-    return clip(name, width)

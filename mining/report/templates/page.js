@@ -71,7 +71,8 @@
     target.scrollIntoView();
   };
 
-  const sortable = (table) => all(table, "thead th").forEach((head, column) => {
+  const sortable = (table) => table.tBodies[0].rows.length > 3 && all(table, "thead th").forEach((head) => {
+    const column = head.cellIndex;
     const button = document.createElement("button");
     button.type = "button";
     button.append(...head.childNodes);

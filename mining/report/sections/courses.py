@@ -1,0 +1,61 @@
+"""The course of each theme over the months, with the band that the months before let expect."""
+
+import numpy as np
+import numpy.typing as npt
+
+from mining.report.blocks import Series
+from mining.report.intervals import predictive_range
+from mining.report.material import Material
+from mining.trends.alerts import Rules, baseline
+from mining.trends.inference import dispersion
+from mining.trends.panel import Panel, panel
+
+
+def courses(material: Material) -> tuple[dict[str, Series], tuple[str, ...]]:
+    """Return theme -> course over the window ("" for all records), and the baseline of the report month."""
+    known = panel(material.trend, material.trend.head(0).assign(issue_id=""), material.totals)
+    rules = Rules(
+        material.run.baseline_months,
+        material.run.false_discovery,
+        material.run.minimum_count,
+        material.run.minimum_ratio,
+        material.run.seed,
+    )
+    shown = [t for t, month in enumerate(known.months) if month in set(material.window)]
+    before = {t: baseline(known, t, rules) for t in shown}
+    totals = known.records[None, :].astype(float)
+    whole = (
+        known.days if known.shares else known.exposure
+    )  # all records as a share of all records say nothing
+    made = _band(known, shown, before, known.counts, known.exposure, material.month, shares=known.shares)
+    made += _band(known, shown, before, totals, whole, material.month, shares=False)
+    last = before.get(known.months.index(material.month), np.array([], dtype=np.int64))
+    keys = (*known.units["theme_id"], "")
+    return dict(zip(keys, made, strict=True)), tuple(known.months[t] for t in last)
+
+
+def _band(
+    known: Panel,
+    shown: list[int],
+    before: dict[int, npt.NDArray[np.int64]],
+    counts: npt.NDArray[np.float64],
+    exposure: npt.NDArray[np.float64],
+    month: str,
+    *,
+    shares: bool,
+) -> list[Series]:
+    low, high = np.full(counts.shape, np.nan), np.full(counts.shape, np.nan)
+    for t, base in before.items():
+        if len(base):
+            spread = dispersion(counts[:, base], exposure[base], shares=shares)
+            events = counts[:, base].sum(axis=1)
+            low[:, t], high[:, t] = predictive_range(exposure[t], events, exposure[base].sum(), spread)
+    months = tuple(known.months[t] for t in shown)
+    at = months.index(month) if month in months else len(months) - 1
+    complete = tuple(bool(known.complete[t]) for t in shown)
+    return [
+        Series(months, n, complete, lows, highs, at)
+        for n, lows, highs in zip(
+            *(map(tuple, rows[:, shown].tolist()) for rows in (counts, low, high)), strict=True
+        )
+    ]
