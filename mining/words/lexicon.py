@@ -15,7 +15,8 @@ from mining.words.tokens import BORDER, Tokens
 
 _COMMENT = re.compile(r"(?:^|\s)[#＃].*$")
 _DICTIONARY_LINE = re.compile(r"(?P<word>\S+)(?:\s+(?P<frequency>[0-9]+))?(?:\s+(?P<tag>[a-z]+))?")
-_ASCII_LETTER = re.compile(r"[A-Z]")
+# A quantity (3, 15, 500, 2019, 3.5, 20%) tells how much or when. Three to five digits that are neither a year nor
+# round are mostly names: 404, 110, 12345, 360.
 _NAMED_NUMBER = re.compile(r"(?!19\d\d$|20\d\d$)[1-9][0-9]{2,4}(?<!00)")
 
 
@@ -52,7 +53,9 @@ class Lexicon:
     sources
         File -> SHA-256 of its bytes.
     problems
-        What could not be used as it stands, with file:line.
+        What could not be used, with file:line.
+    notes
+        What was read otherwise than it is written, with file:line; the result does not suffer.
     stop_lines, synonym_lines
         Where the stop words and the synonyms were read.
     """
@@ -62,18 +65,18 @@ class Lexicon:
     synonyms: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     sources: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     problems: tuple[Problem, ...] = ()
+    notes: tuple[Problem, ...] = ()
     stop_lines: tuple[Line, ...] = ()
     synonym_lines: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True)
 class _File:
-    """A list as read: its name in messages, hash, lines that are not empty, and what was wrong."""
+    """A list as read: its name in messages, its hash, and (where, line) of what is not empty."""
 
     name: str
     digest: str
     lines: tuple[tuple[str, str], ...]
-    problems: tuple[Problem, ...]
 
 
 def fold(word: str) -> str:
@@ -95,8 +98,12 @@ def read_lexicon(stopwords: Sequence[Path], dictionary: Sequence[Path], synonyms
     UserError
         A named file is not there.
     """
-    files = [[_read(path) for path in _files(paths)] for paths in (stopwords, dictionary, synonyms)]
-    problems = [problem for kind in files for file in kind for problem in file.problems]
+    problems: list[Problem] = []
+    notes: list[Problem] = []
+    files = [
+        [_read(path, problems, notes) for path in _files(paths)]
+        for paths in (stopwords, dictionary, synonyms)
+    ]
     stop_lines = tuple(_stop_lines(files[0], problems))
     entries = tuple(_entries(files[1], problems))
     synonym_lines = tuple(_synonym_lines(files[2], problems))
@@ -106,46 +113,41 @@ def read_lexicon(stopwords: Sequence[Path], dictionary: Sequence[Path], synonyms
         synonyms=MappingProxyType(_shown_words(synonym_lines, problems)),
         sources=MappingProxyType({file.name: file.digest for kind in files for file in kind}),
         problems=tuple(problems),
+        notes=tuple(notes),
         stop_lines=stop_lines,
         synonym_lines=synonym_lines,
     )
 
 
 def content(tokens: Tokens, lexicon: Lexicon) -> Tokens:
-    """Return the words that carry content: synonyms replaced, then what `why_dropped` names left out."""
+    """Return the words that carry content: synonyms replaced, then what `why_dropped` speaks of left out.
+
+    Single Han characters stay (贵, 慢, 漏 are whole complaints), so do words with letters (APP, 5G) and numbers that
+    are names (404, 12345).
+    """
     shown = tokens.replace(lexicon.synonyms)
     return shown.keep(np.array([_reason(word, lexicon) is None for word in shown.vocabulary], dtype=np.bool_))
 
 
 def why_dropped(word: str, lexicon: Lexicon) -> str | None:
     """Return the Chinese sentence that says why `content` leaves a token out, None if it stays."""
-    shown = lexicon.synonyms.get(word, word)
+    shown = lexicon.synonyms.get(fold(word), fold(word))
     reason = _reason(shown, lexicon)
-    if reason is None or shown == word:
-        return reason
-    return f"按同义词换成“{shown}”；{reason}"
+    if reason is None:
+        return None
+    places = "、".join(line.where for line in lexicon.stop_lines if shown in line.words)
+    replaced = f"按同义词换成“{shown}”，" if shown != fold(word) else ""
+    return replaced + reason + (f"（{places}）" if places else "")
 
 
 def _reason(word: str, lexicon: Lexicon) -> str | None:
     if word == BORDER:
         return "标点、空白或脱敏标记"
     if word in lexicon.stopwords:
-        places = "、".join(line.where for line in lexicon.stop_lines if word in line.words)
-        return f"停用词（{places}）" if places else "停用词"
-    if word.isascii():
-        return _why_without_meaning(word)
-    return None
-
-
-def _why_without_meaning(word: str) -> str | None:
-    """Judge a token of ASCII signs alone: letters mean something, a number only where it is a name.
-
-    A quantity (3, 15, 500, 2019, 3.5, 20%) tells how much or when. Three to five digits that are neither a year nor
-    round are mostly names: 404, 110, 12345, 360.
-    """
-    if _ASCII_LETTER.search(word):
-        return "单个字母" if len(word) == 1 else None
-    return None if _NAMED_NUMBER.fullmatch(word) else "单独的数字"
+        return "停用词"
+    if not any(map(str.isalpha, word)):
+        return None if _NAMED_NUMBER.fullmatch(word) else "只是数字"
+    return "单个字母" if word.isascii() and len(word) == 1 else None
 
 
 def _files(paths: Sequence[Path]) -> list[Path]:
@@ -161,28 +163,34 @@ def _files(paths: Sequence[Path]) -> list[Path]:
     ]
 
 
-def _read(path: Path) -> _File:
+def _read(path: Path, problems: list[Problem], notes: list[Problem]) -> _File:
     name = f"{path.parent.name}/{path.name}"
     data = path.read_bytes()
-    text, problems = _decode(data, name)
-    rows = (
-        (f"{name}:{number}", normalise(_COMMENT.sub("", row)).strip())
-        for number, row in enumerate(text.splitlines(), 1)
-    )
-    return _File(name, sha256(data).hexdigest(), tuple((where, row) for where, row in rows if row), problems)
+    lines = []
+    for number, row in enumerate(_decode(data, name, problems, notes).splitlines(), 1):
+        written = _COMMENT.sub("", row).strip()
+        line, where = normalise(written).strip(), f"{name}:{number}"
+        if line != written:
+            what = f"“{written}”按“{line}”读入（繁体、全角或看不见的字符）"
+            notes.append(Problem(where, what, "结果不受影响，可改成后一种写法"))
+        if line:
+            lines.append((where, line))
+    return _File(name, sha256(data).hexdigest(), tuple(lines))
 
 
-def _decode(data: bytes, name: str) -> tuple[str, tuple[Problem, ...]]:
+def _decode(data: bytes, name: str, problems: list[Problem], notes: list[Problem]) -> str:
     encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:
-        return data.decode(encoding), ()
+        return data.decode(encoding)
     except UnicodeDecodeError:
         pass
     try:
         text = data.decode("gb18030")
     except UnicodeDecodeError:
-        return "", (Problem(name, "文件编码无法识别，整个文件未使用", "请用记事本另存为 UTF-8"),)
-    return text, (Problem(name, "文件编码是 GB18030，已照此读入", "建议用记事本另存为 UTF-8"),)
+        problems.append(Problem(name, "文件编码无法识别，整个文件未使用", "请用记事本另存为 UTF-8"))
+        return ""
+    notes.append(Problem(name, "文件编码是 GB18030，已照此读入", "建议用记事本另存为 UTF-8"))
+    return text
 
 
 def _stop_lines(files: Sequence[_File], problems: list[Problem]) -> Iterator[Line]:

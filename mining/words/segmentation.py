@@ -52,7 +52,9 @@ def make_tokenizer(entries: Sequence[Entry]) -> Any:  # noqa: ANN401 - jieba has
     # What Tokenizer.initialize does, less its cache file in the temporary folder that all users share.
     tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
     tokenizer.initialized = True
-    return _with_words(tokenizer, entries)
+    for entry in entries:
+        tokenizer.add_word(entry.word, entry.frequency, entry.tag)
+    return tokenizer
 
 
 def _import_jieba() -> Any:  # noqa: ANN401 - a module without types
@@ -69,16 +71,16 @@ def _jieba(entries: tuple[Entry, ...]) -> Any:  # noqa: ANN401 - jieba has no ty
 
 
 @lru_cache(maxsize=1)
-def _rjieba(entries: tuple[Entry, ...]) -> Any | None:  # noqa: ANN401 - either engine
+def _rjieba(entries: tuple[Entry, ...]) -> Any | None:  # noqa: ANN401 - rjieba.Jieba
     try:
         import rjieba  # noqa: PLC0415 - has no wheel for some machines
     except ImportError:
         return None
-    return _with_words(rjieba.Jieba(), entries)
-
-
-def _with_words(engine: Any, entries: Sequence[Entry]) -> Any:  # noqa: ANN401 - either engine
+    engine = rjieba.Jieba()
     for entry in entries:
+        if engine.has_word(entry.word):
+            # jieba leaves the old frequency in its total, rjieba takes it out: a word that no text holds puts it back.
+            engine.add_word(f"〔{entry.word}", engine.suggest_freq(entry.word), None)
         engine.add_word(entry.word, entry.frequency, entry.tag)
     return engine
 
@@ -97,13 +99,13 @@ def _pieces(texts: Sequence[str]) -> tuple[list[str], npt.NDArray[np.int64], npt
 def _cut(pieces: Sequence[str], entries: tuple[Entry, ...]) -> Tokens:
     """Return the tokens of each piece; a separator is one `BORDER`, a letter outside blocks stands for itself."""
     in_block = np.array([_IN_BLOCK.match(piece) is not None for piece in pieces], dtype=np.bool_)
-    blocks, others = np.flatnonzero(in_block), np.flatnonzero(~in_block)
+    rows = np.concatenate([np.flatnonzero(~in_block), np.flatnonzero(in_block)])
     parts = _cut_blocks(list(compress(pieces, in_block)), entries)
     tokens = Tokens.concatenate(
         [Tokens.from_lists([[piece] for piece in compress(pieces, ~in_block)]), *parts]
     )
     tokens = tokens.replace({word: BORDER for word in tokens.vocabulary if not _speaks(word)})
-    return tokens.take(np.argsort(np.concatenate([others, blocks])))
+    return tokens.take(np.argsort(rows))
 
 
 def _cut_blocks(blocks: Sequence[str], entries: tuple[Entry, ...]) -> list[Tokens]:
@@ -151,7 +153,7 @@ def _mend(words: Sequence[str], whole: Sequence[str], entries: tuple[Entry, ...]
 
 def _speaks(word: str) -> bool:
     """Tell words from punctuation, symbols and redaction marks."""
-    return not word.startswith("〔") and any(map(str.isalnum, word))
+    return not word.startswith("〔") and (word.isalnum() or any(map(str.isalnum, word)))
 
 
 def _tidy(tokens: Tokens) -> Tokens:
