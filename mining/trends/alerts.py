@@ -1,13 +1,16 @@
 """What changed in a month: new, surging, worsening and improving themes and issues, with bounded false alarms."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from mining.trends import inference
+from mining.trends.comparison import Comparison, Positions, compare
+from mining.trends.drift import drift
+from mining.trends.inference import ratio_interval
 from mining.trends.panel import Array, Panel, panel
 
 WORSE, BETTER, SAME, UNKNOWN = "显著恶化", "显著好转", "无显著变化", "证据不足"
@@ -15,8 +18,10 @@ COLUMNS = [
     "month", "theme_id", "issue_id", "kind", "n", "expected", "ratio", "ratio_low", "ratio_high", "p", "q", "verdict",
     "test", "base_n", "phi", "detectable",
 ]  # fmt: skip
+TEXT = ["month", "theme_id", "issue_id", "kind", "verdict", "test"]
 FEWEST_MONTHS = 3
 """With fewer months of baseline the scatter from month to month cannot be judged."""
+Rows = dict[str, npt.NDArray[Any]]
 
 
 @dataclass(frozen=True)
@@ -28,38 +33,6 @@ class Rules:
     minimum_count: int
     minimum_ratio: float
     seed: int
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """A month's exposure and calendar days beside those of its baseline; `few` and `phi` are a value per unit."""
-
-    e: float
-    E: float
-    days: float
-    base_days: float
-    shares: bool
-    few: npt.NDArray[np.bool_]
-    phi: Array
-
-    def p(self, y: Array, B: Array) -> tuple[Array, Array]:
-        """Return (p_higher, p_lower) of the counts y against B.
-
-        Shares: Fisher's exact test, or the predictive where overdispersed; and since a share also moves when the
-        *other* records move, the count per day must have moved as well (the larger p of the two tests, Berger 1982).
-        Rates: the predictive where the baseline has few events or is overdispersed, else the exact conditional test.
-        """
-        predictive = inference.p_predictive(y, self.e, B, self.E, self.phi)
-        if not self.shares:
-            return _where(self.few | (self.phi > 1), predictive, inference.p_rate(y, self.e, B, self.E))
-        share = _where(self.phi > 1, predictive, inference.p_share(y, self.e, B, self.E))
-        count = inference.p_rate(y, self.days, B, self.base_days)
-        return np.maximum(share[0], count[0]), np.maximum(share[1], count[1])
-
-    def names(self) -> npt.NDArray[np.str_]:
-        """Return the name of the test of each unit, as the page shows it."""
-        exact = np.where(self.shares, "Fisher精确检验", np.where(self.few, "伽马-泊松预测", "条件精确检验"))
-        return np.where(self.phi > 1, "负二项预测", exact)
 
 
 def alerts(
@@ -85,14 +58,16 @@ def alerts(
     -------
     DataFrame
         The alerts table of the contract, and test (its name), base_n (events in the baseline), phi (dispersion used)
-        and detectable (smallest count that alone would have been an alarm). Every theme has a row for each direction;
-        issues only where month and baseline hold `minimum_count` records. A test that no outcome could have made
-        significant is not part of the family: p and q are NaN, the verdict 证据不足. ratio is infinite when the
-        baseline is empty. Sorted by theme_id, issue_id, kind.
+        and detectable (smallest count that alone would have been an alarm; for new and surge).
+        Every theme has a row for each direction, and one for slow worsening where there is history for it. A test
+        that no outcome could have made significant is not part of the family: p and q are NaN, the verdict is
+        证据不足, and issues have no row for it. 证据不足 also where a change of `minimum_ratio` is seen but not
+        proven. ratio is infinite when the baseline is empty. Sorted by theme_id, issue_id, kind.
     """
     rules = Rules(baseline_months, false_discovery, minimum_count, minimum_ratio, seed)
     known = panel(trend, issue_trend, totals)
-    return test_month(known, known.months.index(month), rules)
+    t = known.months.index(month)
+    return _table([judge_month(known, t, rules) or _untested(known, t)], known)
 
 
 def back_test(
@@ -109,105 +84,121 @@ def back_test(
     """Test every month that can be tested with what was known at its end: `alerts` of all months, sorted by month."""
     rules = Rules(baseline_months, false_discovery, minimum_count, minimum_ratio, seed)
     known = panel(trend, issue_trend, totals)
-    tested = [test_month(known, t, rules) for t in range(len(known.months)) if baseline(known, t, rules).size]
-    return pd.concat(tested, ignore_index=True) if tested else _table({})
+    return _table([judge_month(known, t, rules) for t in range(len(known.months))], known)
 
 
-def baseline(known: Panel, t: int, rules: Rules) -> npt.NDArray[np.int64]:
-    """Return the positions of the months that month t is compared with; none if t cannot be judged."""
-    comparable = known.comparable(t)
-    before = comparable[comparable < t][-rules.baseline_months :]
-    enough = len(before) >= min(FEWEST_MONTHS, rules.baseline_months)
-    return before if enough and t in comparable else before[:0]
+def judge_month(known: Panel, t: int, rules: Rules) -> Rows:
+    """Test month t of a panel: columns of equal length, `unit` a row of the panel; {} if t cannot be judged."""
+    months = known.comparable(t)
+    history = months[months < t]
+    if t not in months or len(history) < min(FEWEST_MONTHS, rules.baseline_months):
+        return {}
+    recent = known.counts[:, [*history[-rules.baseline_months :], t]].sum(axis=1)
+    units = np.flatnonzero(known.is_theme() | (recent >= rules.minimum_count))
+    month = compare(known, t, history, rules.baseline_months, units, rules.minimum_count)
+    groups = [*_against_baseline(month, units, rules), *_slow(known, months, units, rules)]
+    family = {name: np.concatenate([group[name] for group in groups]) for name in groups[0]}
+    judged = _judge(family, rules) | {"t": np.full(len(family["p"]), t)}
+    told = known.is_theme()[judged["unit"]] | ~np.isnan(judged["p"])
+    return {name: column[told] for name, column in judged.items()}
 
 
-def test_month(known: Panel, t: int, rules: Rules) -> pd.DataFrame:
-    """Test month t of a panel; see `alerts`."""
-    base = baseline(known, t, rules)
-    if not base.size:
-        return _untested(known, t)
-    events = known.counts[:, t] + known.counts[:, base].sum(axis=1)
-    in_family = (known.units["issue_id"] == "").to_numpy() | (events >= rules.minimum_count)
-    family = pd.concat(_against_baseline(known, t, base, np.flatnonzero(in_family), rules))
-    return _finish(known, t, _judge(family, rules))
+def _against_baseline(month: Comparison, units: Positions, rules: Rules) -> list[Rows]:
+    """Return the tests for more (new, surge) and for less (improving) than expected."""
+    higher, lower = month.p()
+    most, least = month.least_p()
+    level = rules.false_discovery / max(1, reachable(np.concatenate([most, least]), rules.false_discovery).sum())
+    expected = month.B * month.e / month.E
+    gate = np.maximum(rules.minimum_count, np.ceil(rules.minimum_ratio * expected - 1e-9))
+    shown = _shown(units, month.y, month.e, month.B, month.E, month.phi)
+    shown |= {"base_n": month.base_n, "test": month.names()}
+    more = {"kind": np.where(month.few, "new", "surge"), "p": higher, "least_p": most}
+    less = {"kind": np.full(len(units), "improving"), "p": lower, "least_p": least}
+    return [
+        shown | more | {"detectable": np.maximum(month.detectable(level), gate)},
+        shown | less | {"detectable": np.full(len(units), np.nan)},
+    ]
 
 
-test_month.__test__ = False  # type: ignore[attr-defined]  # not a test of ours, whatever pytest makes of its name
+def _slow(known: Panel, months: Positions, units: Positions, rules: Rules) -> list[Rows]:
+    """Return the tests for slow worsening: themes and issues with an event a month in the reference."""
+    found = drift(known, months, units, length=rules.baseline_months, ratio=rules.minimum_ratio, seed=rules.seed)
+    if found is None:
+        return []
+    at = np.flatnonzero(found.B >= rules.baseline_months)
+    B, t = found.B[at], months[-1]
+    shown = _shown(units[at], known.counts[units[at], t], known.exposure[t], B, np.full(len(B), found.E), found.phi[at])
+    return [
+        shown
+        | {
+            "kind": np.full(len(at), "worsening"),
+            "p": found.p[at],
+            "least_p": np.zeros(len(at)),
+            "base_n": B,
+            "test": np.full(len(at), "泊松CUSUM"),
+            "detectable": np.full(len(at), np.nan),
+        }
+    ]
 
 
-def _against_baseline(
-    known: Panel, t: int, base: npt.NDArray[np.int64], units: npt.NDArray[np.int64], rules: Rules
-) -> list[pd.DataFrame]:
-    """Return the tests of `units` for more (new, surge) and for less (improving) than the baseline."""
-    y, B = known.counts[units, t], known.counts[np.ix_(units, base)].sum(axis=1)
-    phi = inference.dispersion(known.counts[np.ix_(units, base)], known.exposure[base], shares=known.shares)
-    few = B < rules.minimum_count
-    month = Comparison(
-        known.exposure[t], known.exposure[base].sum(), known.days[t], known.days[base].sum(), known.shares, few, phi
-    )
-    higher, lower = month.p(y, B)
-    most, _ = month.p(y + B, np.zeros_like(B))
-    _, least = month.p(np.zeros_like(y), y + B)
-    ratio = inference.ratio_interval(y, month.e, B, month.E, phi)
-    shown = {
-        "unit": units, "n": y, "expected": B * month.e / month.E, "ratio": ratio.estimate, "ratio_low": ratio.low,
-        "ratio_high": ratio.high, "test": month.names(), "base_n": B, "phi": phi,
+def _shown(units: Positions, y: Array, e: float, B: Array, E: Array, phi: Array) -> Rows:
+    ratio = ratio_interval(y, e, B, E, phi)
+    return {
+        "unit": units, "n": y, "expected": B * e / E, "ratio": ratio.estimate, "ratio_low": ratio.low,
+        "ratio_high": ratio.high, "phi": phi,
     }  # fmt: skip
-    more = {"kind": np.where(few, "new", "surge"), "p": higher, "least_p": most, "worse": True}
-    less = {"kind": "improving", "p": lower, "least_p": least, "worse": False}
-    return [pd.DataFrame({**shown, **more}), pd.DataFrame({**shown, **less})]
 
 
-def _judge(family: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+def _judge(family: Rows, rules: Rules) -> Rows:
     """Add q (Benjamini and Hochberg 1995 over all tests that could become significant) and the verdict."""
-    testable = _testable(family["least_p"].to_numpy(), rules.false_discovery)
-    p = family["p"].where(testable)
-    q = p.copy()
-    if testable.any():
-        q[testable] = stats.false_discovery_control(p[testable])
-    size = np.where(family["worse"], family["ratio"], 1 / family["ratio"].replace(0, np.nan)).astype(float)
-    size = np.where((family["ratio"] == 0) & ~family["worse"], np.inf, size)
-    enough = np.where(family["worse"], family["n"], family["expected"]) >= rules.minimum_count
+    counted = reachable(family["least_p"], rules.false_discovery)
+    p, q = (np.full(len(counted), np.nan) for _ in range(2))
+    p[counted] = family["p"][counted]
+    if counted.any():
+        q[counted] = stats.false_discovery_control(p[counted])
+    better = family["kind"] == "improving"
+    with np.errstate(divide="ignore"):
+        size = np.where(better, 1 / family["ratio"], family["ratio"])
     large = size >= rules.minimum_ratio
+    enough = np.where(better, family["expected"], family["n"]) >= rules.minimum_count
     alarm = (q <= rules.false_discovery) & large & enough
-    verdict = np.select(
-        [alarm & family["worse"], alarm, ~testable | large], [WORSE, BETTER, UNKNOWN], default=SAME
-    )
-    return family.assign(p=p, q=q, verdict=verdict)
+    verdict = np.select([alarm & better, alarm, ~counted | large], [BETTER, WORSE, UNKNOWN], default=SAME)
+    return family | {"p": p, "q": q, "verdict": verdict}
 
 
-def _testable(least_p: Array, level: float) -> npt.NDArray[np.bool_]:
+def reachable(least_p: Array, level: float) -> npt.NDArray[np.bool_]:
     """Which tests could become significant at all (Gilbert 2005, after Tarone 1990).
 
     least_p is the smallest p that a test could reach with the events it has, however they fall on month and
     baseline. With K the smallest k for which at most k tests could reach level/k, those tests make the family.
     """
-    ordered = np.sort(least_p)
-    k = np.arange(1, len(ordered) + 1)
-    reach = np.searchsorted(ordered, level / k, side="right")
-    fits = np.flatnonzero(reach <= k)
+    k = np.arange(1, len(least_p) + 1)
+    fits = np.flatnonzero(np.searchsorted(np.sort(least_p), level / k, side="right") <= k)
     return least_p <= level / k[fits[0]] if fits.size else np.zeros(len(least_p), bool)
 
 
-def _untested(known: Panel, t: int) -> pd.DataFrame:
+def _untested(known: Panel, t: int) -> Rows:
     """Return a row per theme and direction for a month that cannot be judged."""
-    themes = np.flatnonzero(known.units["issue_id"] == "")
-    rows = {"unit": themes, "n": known.counts[themes, t], "verdict": UNKNOWN, "test": ""}
-    both = [pd.DataFrame({**rows, "kind": kind}) for kind in ("surge", "improving")]
-    return _finish(known, t, pd.concat(both))
+    themes = np.flatnonzero(known.is_theme())
+    both = np.concatenate([themes, themes])
+    return {
+        "unit": both,
+        "kind": np.repeat(["surge", "improving"], len(themes)),
+        "n": known.counts[both, t],
+        "verdict": np.full(len(both), UNKNOWN),
+        "test": np.full(len(both), ""),
+        "t": np.full(len(both), t),
+    }
 
 
-def _finish(known: Panel, t: int, rows: pd.DataFrame) -> pd.DataFrame:
+def _table(tested: list[Rows], known: Panel) -> pd.DataFrame:
+    """Return the table of the contract; its text columns are text even without a row."""
+    parts = [pd.DataFrame(rows) for rows in tested if rows]
+    if not parts:
+        return pd.DataFrame({name: pd.Series(dtype=str if name in TEXT else float) for name in COLUMNS})
+    rows = pd.concat(parts, ignore_index=True)
     named = known.units.iloc[rows["unit"]].reset_index(drop=True)
-    table = _table({**rows.reset_index(drop=True), "month": known.months[t], **named})
-    return table.sort_values(["theme_id", "issue_id", "kind"], ignore_index=True)
-
-
-def _table(columns: dict[str, object]) -> pd.DataFrame:
-    return pd.DataFrame(columns).reindex(columns=COLUMNS)
-
-
-def _where(
-    use_first: npt.NDArray[np.bool_], first: tuple[Array, Array], second: tuple[Array, Array]
-) -> tuple[Array, Array]:
-    return np.where(use_first, first[0], second[0]), np.where(use_first, first[1], second[1])
+    month = pd.Series(known.months, dtype=str).iloc[rows["t"]].reset_index(drop=True)
+    table = rows.assign(month=month, theme_id=named["theme_id"], issue_id=named["issue_id"], n=rows["n"].astype(int))
+    ordered = table.sort_values(["month", "theme_id", "issue_id", "kind"], ignore_index=True)
+    return ordered.reindex(columns=COLUMNS).astype(dict.fromkeys(TEXT, str))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from mining.errors import user_error
@@ -118,9 +119,14 @@ def chart_window(months: Sequence[str], totals: pd.DataFrame) -> list[str]:
     cannot outvote the full ones. All of `months` if none has a record.
     """
     n = totals.set_index("month")["n"].reindex(list(months), fill_value=0).to_numpy()
+    return list(months)[beginning(n) :]
+
+
+def beginning(n: npt.NDArray[np.int64]) -> int:
+    """Return the position of the first month of `chart_window` among months with n records each."""
     ordered = np.sort(n)
     typical = ordered[np.searchsorted(ordered.cumsum(), ordered.sum() / 2)] if len(n) else 0
-    return list(months)[int(np.argmax(n >= TYPICAL_PART * typical)) :] if len(n) else []
+    return int(np.argmax(n >= TYPICAL_PART * typical)) if len(n) else 0
 
 
 def _begins_late(days: pd.DatetimeIndex, first: pd.Period) -> bool:
@@ -130,7 +136,7 @@ def _begins_late(days: pd.DatetimeIndex, first: pd.Period) -> bool:
     return early[0].day - 1 > silences.max(initial=0)
 
 
-def _by_month(counted: pd.DataFrame, key: str, names: np.ndarray, total: pd.DataFrame) -> pd.DataFrame:
+def _by_month(counted: pd.DataFrame, key: str, names: npt.NDArray[np.str_], total: pd.DataFrame) -> pd.DataFrame:
     """Return the contract's measures of every name of column `key` x every month of `total`."""
     months = total["month"].to_numpy()
     grid = pd.MultiIndex.from_product([names, months], names=[key, "month"])
@@ -143,7 +149,7 @@ def _by_month(counted: pd.DataFrame, key: str, names: np.ndarray, total: pd.Data
     return trend.assign(n=n, exposure=exposure, **_measures(rate, 1 if shares else PER), complete=complete)
 
 
-def _measures(rate: Interval, per: float) -> dict[str, np.ndarray]:
+def _measures(rate: Interval, per: float) -> dict[str, npt.NDArray[np.float64]]:
     return {
         "rate": rate.estimate * per,
         "rate_low": rate.low * per,

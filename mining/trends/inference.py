@@ -57,26 +57,38 @@ def ratio_interval(
     return Interval(*(_divide(share, 1 - share) * E / e for share in (_divide(y, y + B), low, high)))
 
 
-def p_rate(y: Numbers, e: Numbers, B: Numbers, E: Numbers) -> tuple[Array, Array]:
-    """(p_higher, p_lower) of the exact conditional test of two Poisson rates (Przyborowski and Wilenski 1940)."""
-    y, e, B, E = np.broadcast_arrays(*(np.asarray(x, float) for x in (y, e, B, E)))
-    share = e / (e + E)
-    return _binomial_tails(y, y + B, share)
+def rate_higher(y: Numbers, e: Numbers, B: Numbers, E: Numbers) -> Array:
+    """P(at least y) by the exact conditional test of two Poisson rates (Przyborowski and Wilenski 1940)."""
+    y, e, B, E = (np.asarray(x, float) for x in (y, e, B, E))
+    return np.where(y > 0, special.betainc(np.maximum(y, 1), B + 1, e / (e + E)), 1.0)
 
 
-def p_predictive(y: Numbers, e: Numbers, B: Numbers, E: Numbers, phi: Numbers = 1.0) -> tuple[Array, Array]:
-    """(p_higher, p_lower) of y under the gamma-Poisson predictive distribution of the baseline.
+def rate_lower(y: Numbers, e: Numbers, B: Numbers, E: Numbers) -> Array:
+    """P(at most y) by the same test as `rate_higher`."""
+    return rate_higher(B, E, y, e)
+
+
+def predictive_higher(
+    y: Numbers, e: Numbers, B: Numbers, E: Numbers, phi: Numbers = 1.0, df: Numbers = np.inf
+) -> Array:
+    """P(at least y) by the gamma-Poisson predictive distribution of the baseline.
 
     Jeffreys' prior (Gelman et al. 2013, section 2.6) gives Y ~ NB(r = B + 1/2, p = E/(E + e)): mean m = e (B + 1/2)/E,
     variance m (1 + e/E). With `phi` > 1 the variance is phi times that, by the negative binomial of the same mean
-    (method of moments), which is the predictive for overdispersed counts.
+    (method of moments), which is the predictive for overdispersed counts. As phi is then an estimate with `df`
+    degrees of freedom, the normal score of p is read from Student's t (Smyth 2004).
     """
-    y, e, B, E, phi = np.broadcast_arrays(*(np.asarray(x, float) for x in (y, e, B, E, phi)))
-    mean = e * (B + 0.5) / E
-    success = 1 / (phi * (1 + e / E))
-    size = mean * success / (1 - success)
-    higher = np.where(y > 0, special.betainc(np.maximum(y, 1), size, 1 - success), 1.0)
-    return higher, special.betainc(size, y + 1, success)
+    y = np.asarray(y, float)
+    size, success = _negative_binomial(e, B, E, phi)
+    return _heavier(np.where(y > 0, special.betainc(np.maximum(y, 1), size, 1 - success), 1.0), df)
+
+
+def predictive_lower(
+    y: Numbers, e: Numbers, B: Numbers, E: Numbers, phi: Numbers = 1.0, df: Numbers = np.inf
+) -> Array:
+    """P(at most y) by the same distribution as `predictive_higher`."""
+    size, success = _negative_binomial(e, B, E, phi)
+    return _heavier(special.betainc(size, np.asarray(y, float) + 1, success), df)
 
 
 def p_share(y: Numbers, e: Numbers, B: Numbers, E: Numbers) -> tuple[Array, Array]:
@@ -88,7 +100,7 @@ def p_share(y: Numbers, e: Numbers, B: Numbers, E: Numbers) -> tuple[Array, Arra
     y, e, B, E = (np.atleast_1d(x).astype(float) for x in np.broadcast_arrays(y, e, B, E))
     s = y + B
     lengths = s.astype(int) + 1
-    start = np.concatenate([[0], np.cumsum(lengths)[:-1]])
+    start = np.cumsum(lengths) - lengths
     test = np.repeat(np.arange(len(s)), lengths)
     k = np.arange(lengths.sum()) - np.repeat(start, lengths)
     possible = (k <= e[test]) & (s[test] - k <= E[test])
@@ -100,36 +112,67 @@ def p_share(y: Numbers, e: Numbers, B: Numbers, E: Numbers) -> tuple[Array, Arra
     return np.minimum(higher, 1.0), np.minimum(lower, 1.0)
 
 
-def dispersion(counts: Array, exposure: Array, *, shares: bool) -> Array:
-    """Ratio of variance to the expected variance of each row of counts, at least 1, shape (rows,).
+class Dispersion(NamedTuple):
+    """Variance over expected variance (phi, at least 1) of each row, and the degrees of freedom it rests on."""
 
-    counts has shape (rows, months), exposure (months,). Pearson's chi2/df about the row's own rate (McCullagh and
-    Nelder 1989), drawn towards that of all rows together with the weight of `PRIOR_DF` degrees of freedom (Smyth 2004).
-    A cell's weight falls with 1/mean, as its chi2 scatters more. 1 for every row unless chi2 of all rows together
-    lies above the 95% point of its distribution: only then is phi "clearly above 1".
+    phi: Array
+    df: Array
+
+
+def dispersion(counts: Array, exposure: Array, *, shares: bool) -> Dispersion:
+    """Estimate the dispersion of each row of counts; counts has shape (rows, months), exposure (months,).
+
+    Pearson's chi2/df about the row's own rate (McCullagh and Nelder 1989), squared residuals cut at CUT**2 times phi
+    (Huber 1981, proposal 2), so that a past outbreak does not hide the next one. A row's value is drawn towards that
+    of all rows together with the weight of PRIOR_DF degrees of freedom (Smyth 2004); a cell's weight falls with
+    1/mean, as its chi2 scatters more. phi is 1 (and df infinite) for every row unless the chi2 of all rows together
+    lies in the upper quarter of its distribution: with few rows a stricter gate misses a variance twice the mean.
     """
     rate = counts.sum(axis=1, keepdims=True) / exposure.sum()
     mean = rate * exposure
     variance = np.maximum(mean * (1 - rate if shares else 1.0), 1e-12)
     weight = np.where(mean > 0, variance / (variance + 0.5), 0.0)
-    lost = 1 - 1 / counts.shape[1]
-    chi2 = (weight * (counts - mean) ** 2 / variance).sum(axis=1)
-    df = weight.sum(axis=1) * lost
-    if df.sum() <= 0 or stats.chi2.sf(chi2.sum(), df.sum()) > 0.05:
-        return np.ones(len(counts))
-    pooled = chi2.sum() / df.sum()
-    return np.maximum((chi2 + PRIOR_DF * pooled) / (df + PRIOR_DF), 1.0)
+    df = weight.sum(axis=1) * (1 - 1 / counts.shape[1])
+    square = (counts - mean) ** 2 / variance
+    pooled = 1.0
+    chi2 = _cut_chi2(square, weight, pooled)
+    if df.sum() <= 0 or stats.chi2.sf(chi2.sum(), df.sum()) > 0.25:
+        return Dispersion(np.ones(len(counts)), np.full(len(counts), np.inf))
+    for _ in range(HUBER_STEPS):
+        pooled = max(chi2.sum() / df.sum(), 1.0)
+        chi2 = _cut_chi2(square, weight, pooled)
+    phi = np.maximum((chi2 + PRIOR_DF * pooled) / (df + PRIOR_DF), 1.0)
+    return Dispersion(phi, np.where(phi > 1, np.minimum(df + PRIOR_DF, df.sum()), np.inf))
 
 
-PRIOR_DF = 10.0
-"""How many degrees of freedom the rows together are worth beside a row's own: two baselines of six months."""
+CUT = 2.0
+"""Residuals beyond this many standard deviations count as this many."""
+CUT_MEAN = float(stats.chi2.cdf(CUT**2, 3) + CUT**2 * stats.chi2.sf(CUT**2, 1))
+"""Mean of min(Z**2, CUT**2) for standard normal Z."""
+HUBER_STEPS = 20
+PRIOR_DF = 20.0
+"""How many degrees of freedom the rows together are worth beside a row's own: four baselines of six months."""
 
 
-def _binomial_tails(y: Array, n: Array, share: Array) -> tuple[Array, Array]:
-    """P(X >= y) and P(X <= y) for X ~ Bin(n, share), by the incomplete beta function."""
-    higher = np.where(y > 0, special.betainc(np.maximum(y, 1), n - y + 1, share), 1.0)
-    lower = np.where(y < n, special.betaincc(y + 1, np.maximum(n - y, 1), share), 1.0)
-    return higher, lower
+def _cut_chi2(square: Array, weight: Array, phi: float) -> Array:
+    """Weighted chi2 of each row, residuals cut as for dispersion phi, without the bias of cutting."""
+    return (weight * np.minimum(square, CUT**2 * phi)).sum(axis=1) / CUT_MEAN
+
+
+def _negative_binomial(e: Numbers, B: Numbers, E: Numbers, phi: Numbers) -> tuple[Array, Array]:
+    """Size and success probability of the predictive distribution."""
+    e, B, E, phi = (np.asarray(x, float) for x in (e, B, E, phi))
+    success = 1 / (phi * (1 + e / E))
+    return e * (B + 0.5) / E * success / (1 - success), success
+
+
+def _heavier(p: Array, df: Numbers) -> Array:
+    """Read the normal score of p from Student's t with df degrees of freedom; as it is where df is infinite."""
+    p, df = np.broadcast_arrays(p, np.asarray(df, float))
+    heavy = p.copy()
+    at = np.isfinite(df)
+    heavy[at] = special.stdtr(df[at], special.ndtri(p[at]))
+    return heavy
 
 
 def _log_choose(n: Array, k: Array) -> Array:

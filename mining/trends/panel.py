@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from mining.trends.counts import chart_window
+from mining.trends.counts import beginning
 
 Array = npt.NDArray[np.float64]
 
@@ -47,15 +47,16 @@ class Panel:
     def comparable(self, last: int) -> npt.NDArray[np.int64]:
         """Return the positions up to `last` of the months that may be compared, knowing nothing later.
 
-        Such a month is complete, lies in the window of `chart_window`, has exposure and has at least one record: a
+        Such a month is complete, lies in the window of `counts.chart_window`, has exposure and has at least one record: a
         month without any is a gap in the data, not a month without complaints.
         """
-        known = self.months[: last + 1]
-        seen = pd.DataFrame({"month": known, "n": self.records[: last + 1]})
-        begins = len(known) - len(chart_window(known, seen))
         position = np.arange(last + 1)
         usable = self.complete & (self.records > 0) & (np.nan_to_num(self.exposure) > 0)
-        return position[usable[: last + 1] & (position >= begins)]
+        return position[usable[: last + 1] & (position >= beginning(self.records[: last + 1]))]
+
+    def is_theme(self) -> npt.NDArray[np.bool_]:
+        """Say which units are themes as a whole, shape (U,)."""
+        return (self.units["issue_id"] == "").to_numpy()
 
 
 def panel(trend: pd.DataFrame, issue_trend: pd.DataFrame, totals: pd.DataFrame) -> Panel:

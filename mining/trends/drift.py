@@ -1,0 +1,116 @@
+"""Slow worsening: the Poisson CUSUM, with a p value from seeded simulation."""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from mining.trends import inference
+from mining.trends.panel import Array, Panel
+
+SIMULATIONS = 2000
+MEANS = np.geomspace(0.5, 2000, 13)
+"""Events a month for which the CUSUM of a stable series is simulated; in between, log p is interpolated."""
+DISPERSIONS = np.array([1, 1.25, 1.5, 2, 2.5, 3, 4, 6, 9, 14, 20])
+"""Dispersions simulated; the next larger one is used."""
+SMALLEST_P = 1e-6
+"""The simulations vouch for nothing smaller."""
+SHORTEST = 3
+"""A drift of fewer months is a surge."""
+
+
+class Drift(NamedTuple):
+    """Per unit: the reference (B events in exposure E), dispersion, and p of the CUSUM of the months after it."""
+
+    B: Array
+    E: float
+    phi: Array
+    p: Array
+
+
+def cusum(counts: Array, exposure: Array, rate: Array, ratio: float) -> Array:
+    """Return the upper Poisson CUSUM of each row after each month, shape (rows, months) (Lucas 1985).
+
+    S = max(0, S + y - k e) with k = (l1 - l0)/ln(l1/l0), l0 = rate, shape (rows,), and l1 = ratio * l0.
+    """
+    k = rate * (ratio - 1) / np.log(ratio)
+    steps = counts - k[:, None] * exposure
+    path = np.zeros_like(steps)
+    height = np.zeros(len(steps))
+    for month in range(steps.shape[1]):
+        height = np.maximum(0, height + steps[:, month])
+        path[:, month] = height
+    return path
+
+
+def drift(
+    known: Panel, months: npt.NDArray[np.int64], units: npt.NDArray[np.int64], *, length: int, ratio: float, seed: int
+) -> Drift | None:
+    """Judge the last of `months` by a CUSUM against the months before them; None if there are too few.
+
+    The CUSUM runs over the last `length` of the comparable months (fewer if the reference would have fewer than
+    `length`); the reference is the `length` months before these.
+    """
+    run_length = min(length, len(months) - length)
+    if run_length < SHORTEST:
+        return None
+    run, reference = months[-run_length:], months[:-run_length][-length:]
+    before, after = known.counts[np.ix_(units, reference)], known.counts[np.ix_(units, run)]
+    e, E = known.exposure[run], known.exposure[reference].sum()
+    B = before.sum(axis=1)
+    phi = inference.dispersion(before, known.exposure[reference], shares=known.shares).phi
+    height = cusum(after, e, (B + 0.5) / E, ratio)[:, -1]
+    mean = (B + after.sum(axis=1)) / (E + e.sum()) * e.mean()
+    return Drift(B, float(E), phi, p_stable(height, mean, phi, (length, run_length), ratio, seed))
+
+
+def p_stable(
+    height: Array, mean: Array, phi: Array, lengths: tuple[int, int], ratio: float, seed: int
+) -> Array:
+    """Return how often a stable series reaches a CUSUM of `height` in its last month.
+
+    mean: events a month; lengths: months of the reference, from which the series' own rate is estimated, and of
+    the CUSUM. Beyond the 99% point of the simulations the tail is continued as an exponential one of the same mean.
+    """
+    p = np.ones_like(height)
+    level = np.minimum(np.searchsorted(DISPERSIONS, phi), len(DISPERSIONS) - 1)
+    for i in np.unique(level):
+        at = np.flatnonzero(level == i)
+        table = _simulated(float(DISPERSIONS[i]), lengths, ratio, seed)
+        log_p = np.array([_log_p(row, height[at] / np.sqrt(mean[at])) for row in table])
+        p[at] = np.exp(_interpolate(np.log(np.maximum(mean[at], MEANS[0])), log_p))
+    return p
+
+
+def _log_p(simulated: Array, height: Array) -> Array:
+    """Log of the share of `simulated`, sorted, that is at least `height`."""
+    tail = simulated[-(SIMULATIONS // 100) :]
+    beyond = np.log(0.01) - (height - tail[0]) / max(tail.mean() - tail[0], 1e-9)
+    beyond = np.maximum(beyond, np.log(SMALLEST_P))
+    reached = np.maximum(SIMULATIONS - np.searchsorted(simulated, height), 1)
+    return np.where(height > tail[0], beyond, np.log(reached / SIMULATIONS))
+
+
+@lru_cache(maxsize=64)
+def _simulated(phi: float, lengths: tuple[int, int], ratio: float, seed: int) -> Array:
+    """Sorted last CUSUM values, over the root of the mean, of stable series: shape (means, simulations)."""
+    random = np.random.default_rng(seed)
+    reference, run = lengths
+    table = np.empty((len(MEANS), SIMULATIONS))
+    for row, mean in zip(table, MEANS, strict=True):
+        shape = (SIMULATIONS, reference + run)
+        many = random.poisson(mean, shape) if phi == 1 else random.negative_binomial(mean / (phi - 1), 1 / phi, shape)
+        counts = many.astype(float)
+        rate = (counts[:, :reference].sum(axis=1) + 0.5) / reference
+        row[:] = np.sort(cusum(counts[:, reference:], np.ones(run), rate, ratio)[:, -1] / np.sqrt(mean))
+    return table
+
+
+def _interpolate(x: Array, log_p: Array) -> Array:
+    """Interpolate column i of log_p, shape (means, units), at x[i] on the log scale of MEANS."""
+    grid = np.log(MEANS)
+    right = np.clip(np.searchsorted(grid, x), 1, len(grid) - 1)
+    part = np.clip((x - grid[right - 1]) / (grid[right] - grid[right - 1]), 0, 1)
+    unit = np.arange(len(x))
+    return (1 - part) * log_p[right - 1, unit] + part * log_p[right, unit]
