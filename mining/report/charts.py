@@ -3,14 +3,20 @@
 import io
 import math
 import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import singledispatch
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
-from matplotlib.axes import Axes
+from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
+from matplotlib.lines import Line2D
+from matplotlib.patches import Circle, Polygon
+from matplotlib.transforms import IdentityTransform
 
 from mining.report.blocks import HeatMap, Picture, Ratios, Scatter, Series
 from mining.report.svg import dress
@@ -32,11 +38,81 @@ SETTINGS: Any = {
     "svg.fonttype": "none",
     "svg.hashsalt": "mining",
     "text.parse_math": False,
-    "axes.unicode_minus": False,
     "path.simplify": False,
 }
 # matplotlib measures text with its own font, whatever fonts the machine has
 FONT = FontProperties(fname=str(Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"))
+
+
+@dataclass(frozen=True)
+class _Canvas:
+    """A figure in pixels whose margins leave a plot that spans `x` and `y`; no axes, as they cost most of the time."""
+
+    width: float
+    height: float
+    margins: tuple[float, float, float, float]  # left, right, top, bottom
+    x: tuple[float, float]
+    y: tuple[float, float]
+    figure: Figure = field(default_factory=lambda: Figure(dpi=72))
+
+    def at(self, x: float, y: float) -> tuple[float, float]:
+        """Return a data point in pixels from the lower left corner."""
+        left, right, top, bottom = self.margins
+        across = (x - self.x[0]) / (self.x[1] - self.x[0])
+        up = (y - self.y[0]) / (self.y[1] - self.y[0])
+        return left + across * (self.width - left - right), bottom + up * (self.height - top - bottom)
+
+    def line(self, points: Sequence[tuple[float, float]], colour: str, width: float = 0.8) -> None:
+        """Draw a line through data points."""
+        across, up = zip(*(self.at(*point) for point in points), strict=True)
+        self._add(Line2D(across, up, color=colour, linewidth=width))
+
+    def area(self, points: Sequence[tuple[float, float]], colour: str, alpha: float | None = None) -> None:
+        """Fill a polygon."""
+        self._add(Polygon([self.at(*point) for point in points], facecolor=colour, alpha=alpha, linewidth=0))
+
+    def dot(self, x: float, y: float, colour: str, *, radius: float = 2.6, hollow: bool = False) -> None:
+        """Draw a round mark."""
+        face = PAPER if hollow else colour
+        self._add(Circle(self.at(x, y), radius, facecolor=face, edgecolor=colour, linewidth=1.2))
+
+    def write(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        colour: str = INK,
+        size: float = 11.5,
+        anchor: str = "left",
+        shift: tuple[float, float] = (0, -4),
+    ) -> None:
+        """Write one line, its baseline `shift` pixels right of and above the data point."""
+        if not text.isprintable():
+            raise ValueError(f"a label holds a character that cannot be shown: {text!r}")
+        across, up = self.at(x, y)
+        written = self.figure.text(
+            across + shift[0],
+            up + shift[1],
+            text,
+            color=colour,
+            ha=anchor,
+            va="baseline",
+            fontproperties=FONT,
+        )
+        written.set_transform(IdentityTransform())
+        written.set_fontsize(size)
+
+    def svg(self) -> str:
+        """Return the drawing as matplotlib writes it."""
+        self.figure.set_size_inches(self.width / 72, self.height / 72)
+        stream = io.StringIO()
+        self.figure.savefig(stream, format="svg", metadata={"Date": None}, transparent=True)
+        return stream.getvalue()
+
+    def _add(self, artist: Artist) -> None:
+        artist.set_transform(IdentityTransform())
+        self.figure.add_artist(artist)
 
 
 def draw(picture: Picture, key: str, description: str) -> str:
@@ -50,217 +126,121 @@ def draw(picture: Picture, key: str, description: str) -> str:
     with mpl.rc_context(SETTINGS), warnings.catch_warnings():
         # the font that measures has no Chinese; the one that shows is the reader's
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-        stream = io.StringIO()
-        figure = _draw(picture)
-        figure.savefig(stream, format="svg", metadata={"Date": None}, transparent=True)
-    return dress(stream.getvalue(), key, CLASSES, description)
-
-
-def _canvas(
-    height: float, left: float, right: float, top: float, bottom: float, width: float = WIDTH
-) -> tuple[Figure, Axes]:
-    """Return a figure of so many pixels with axes inside the given margins."""
-    figure = Figure(figsize=(width / 72, height / 72), dpi=72)
-    axes = figure.add_axes(
-        (left / width, bottom / height, (width - left - right) / width, (height - top - bottom) / height)
-    )
-    axes.set_frame_on(False)
-    axes.set_xticks([])
-    axes.set_yticks([])
-    return figure, axes
-
-
-def _write(
-    axes: Axes,
-    x: float,
-    y: float,
-    text: str,
-    *,
-    colour: str = INK,
-    size: float = 12,
-    anchor: str = "left",
-    shift: tuple[float, float] = (0, 0),
-) -> None:
-    """Write one line, its baseline `shift` pixels right of and above the data point."""
-    if not text.isprintable():
-        raise ValueError(f"a label holds a character that cannot be shown: {text!r}")
-    axes.annotate(
-        text,
-        (x, y),
-        xytext=shift,
-        textcoords="offset pixels",
-        color=colour,
-        fontsize=size,
-        fontproperties=FONT,
-        ha=anchor,
-        va="baseline",
-        annotation_clip=False,
-    ).set_fontsize(size)
+        return dress(_draw(picture).svg(), key, CLASSES, description)
 
 
 @singledispatch
-def _draw(picture: object) -> Figure:
+def _draw(picture: object) -> _Canvas:
     raise TypeError(type(picture).__name__)
 
 
 @_draw.register
-def _(picture: Series) -> Figure:
-    size = (92, 26, 36, 14, 18, SMALL) if picture.small else (150, 30, 48, 18, 24)
-    figure, axes = _canvas(*size)
+def _(picture: Series) -> _Canvas:
     places = range(len(picture.months))
     top = picture.top or max([*picture.n, *(high for high in picture.high if not math.isnan(high)), 1.0])
-    axes.set_xlim(-0.3, max(len(places) - 0.7, 0.7))
-    axes.set_ylim(0, top * 1.05)
-    _scale(axes, top)
-    axes.fill_between(places, picture.low, picture.high, color=BAND, linewidth=0)
-    axes.axhline(0, color=SOFT, linewidth=0.8, clip_on=False)
-    axes.plot(places, picture.n, color=SOFT if picture.small else INK, linewidth=1.5, clip_on=False)
-    _marks(axes, picture)
-    _months(axes, picture)
-    return figure
+    span = (-0.3, max(len(places) - 0.7, 0.7))
+    width, height, margins = (
+        (SMALL, 92, (26, 36, 14, 18)) if picture.small else (WIDTH, 150, (30, 48, 18, 24))
+    )
+    canvas = _Canvas(width, height, margins, span, (0, top))
+    _scale(canvas, top)
+    for known, run in groupby(places, key=lambda place: not math.isnan(picture.low[place])):
+        if known:
+            band = list(run)
+            ends = [(place, min(picture.high[place], top * 1.1)) for place in reversed(band)]
+            canvas.area([*((place, picture.low[place]) for place in band), *ends], BAND)
+    canvas.line([(span[0], 0), (span[1], 0)], SOFT)
+    canvas.line(list(zip(places, picture.n, strict=True)), SOFT if picture.small else INK, 1.5)
+    _marks(canvas, picture)
+    _months(canvas, picture.months)
+    return canvas
 
 
-def _marks(axes: Axes, picture: Series) -> None:
-    """Mark the report month with its count; partial months are hollow."""
-    at, last, colour = picture.at, len(picture.months) - 1, TONES[picture.tone]
-    for place in (*(place for place, whole in enumerate(picture.complete) if not whole), at):
-        whole = picture.complete[place]
-        ink = colour if place == at else SOFT
-        axes.plot(
-            [place],
-            [picture.n[place]],
-            "o",
-            color=ink,
-            markersize=5,
-            markerfacecolor=ink if whole else PAPER,
-            clip_on=False,
-        )
-    label = f"{MARKS[picture.tone]}{picture.n[at]:,.0f}"
-    if at == last:
-        _write(axes, at, picture.n[at], label, colour=colour, size=13, shift=(7, -4))
-    else:
-        _write(axes, at, picture.n[at], label, colour=colour, size=13, shift=(0, 8), anchor="center")
-    if not picture.complete[last]:
-        _write(
-            axes, last, picture.n[last], "未满月", colour=SOFT, size=11, shift=(7, -18 if at == last else -4)
-        )
-
-
-def _months(axes: Axes, picture: Series) -> None:
-    """Label the first month, the last and each January that has room."""
-    last = len(picture.months) - 1
-    room = 46 / (axes.bbox.width / max(last, 1))
-    januaries = [place for place, month in enumerate(picture.months) if month.endswith("-01")]
-    kept = [0, *([last] if last >= room else [])]
-    for place in januaries:
-        if all(abs(place - other) >= room for other in kept):
-            kept.append(place)
-    for place in kept:
-        year, number = picture.months[place].split("-")
-        text = f"{int(number)}月" if place == last and last else f"{year}.{int(number)}"
-        _write(
-            axes, place, 0, text, colour=SOFT, size=11, anchor="center" if place else "left", shift=(0, -16)
-        )
-
-
-def _scale(axes: Axes, top: float) -> None:
+def _scale(canvas: _Canvas, top: float) -> None:
     """Label zero and one round value."""
     step = 10 ** math.floor(math.log10(max(top, 1)))
     value = max(step * factor for factor in (1, 2, 5) if step * factor <= max(top, 1))
-    axes.axhline(value, color=BAND, linewidth=0.8, zorder=0)
+    canvas.line([(canvas.x[0], value), (canvas.x[1], value)], BAND)
     for each in (0, value):
-        _write(
-            axes,
-            axes.get_xlim()[0],
-            each,
-            f"{each:,.0f}",
-            colour=SOFT,
-            size=11,
-            anchor="right",
-            shift=(-4, -4),
-        )
+        canvas.write(canvas.x[0], each, f"{each:,.0f}", colour=SOFT, size=11, anchor="right", shift=(-4, -4))
+
+
+def _marks(canvas: _Canvas, picture: Series) -> None:
+    """Mark the report month with its count; partial months are hollow."""
+    at, last, colour = picture.at, len(picture.months) - 1, TONES[picture.tone]
+    for place, whole in enumerate(picture.complete):
+        if not whole or place == at:
+            canvas.dot(place, picture.n[place], colour if place == at else SOFT, hollow=not whole)
+    label = f"{MARKS[picture.tone]}{picture.n[at]:,.0f}"
+    where: dict[str, Any] = {"shift": (7, -4)} if at == last else {"shift": (0, 8), "anchor": "center"}
+    canvas.write(at, picture.n[at], label, colour=colour, size=13, **where)
+    if not picture.complete[last]:
+        shift = (7.0, -18.0 if at == last else -4.0)
+        canvas.write(last, picture.n[last], "未满月", colour=SOFT, size=11, shift=shift)
+
+
+def _months(canvas: _Canvas, months: tuple[str, ...]) -> None:
+    """Label the first month, the last and each January that has room."""
+    last = len(months) - 1
+    room = 46 / (canvas.at(1, 0)[0] - canvas.at(0, 0)[0])
+    kept = [0, last] if last >= room else [0]
+    for place, month in enumerate(months):
+        if month.endswith("-01") and all(abs(place - other) >= room for other in kept):
+            kept.append(place)
+    for place in kept:
+        year, number = months[place].split("-")
+        text = f"{int(number)}月" if place == last and last else f"{year}.{int(number)}"
+        anchor = "center" if place else "left"
+        canvas.write(place, 0, text, colour=SOFT, size=11, anchor=anchor, shift=(0, -16))
 
 
 @_draw.register
-def _(picture: HeatMap) -> Figure:
+def _(picture: HeatMap) -> _Canvas:
     rows, columns = len(picture.labels), len(picture.months)
-    line = 17
-    figure, axes = _canvas(rows * line + 22, 150, 4, 20, 2)
-    axes.set_xlim(0, columns)
-    axes.set_ylim(rows, 0)
+    canvas = _Canvas(WIDTH, rows * 17 + 22, (150, 4, 20, 2), (0, columns), (rows, 0))
     top = max((max(row) for row in picture.n), default=0) or 1
     for y, row in enumerate(picture.n):
-        _write(axes, -0.3, y + 0.5, picture.labels[y], size=11, anchor="right", shift=(0, -4))
+        canvas.write(0, y + 0.5, picture.labels[y], size=11, anchor="right", shift=(-6, -4))
         for x, n in enumerate(row):
             # the square root lets small counts be told apart
-            axes.add_patch(
-                mpl.patches.Rectangle(
-                    (x + 0.04, y + 0.06),
-                    0.92,
-                    0.88,
-                    facecolor=INK,
-                    alpha=max(0.04, math.sqrt(n / top)),
-                    linewidth=0,
-                )
-            )
+            shade = max(0.04, math.sqrt(n / top))
+            corners = [(x + a, y + b) for a, b in ((0.04, 0.06), (0.96, 0.06), (0.96, 0.94), (0.04, 0.94))]
+            canvas.area(corners, INK, round(shade, 2))
+    labelled = -4
     for x, month in enumerate(picture.months):
-        year, number = month.split("-")
-        if number in {"01", "07"} or x == 0:
-            text = f"{year}.{int(number)}"
-            if x == 0 or x > 3:
-                _write(axes, x, 0, text, colour=SOFT, size=11, shift=(0, 5))
-    return figure
+        if x == 0 or (month[5:] in {"01", "07"} and x - labelled > 3):
+            canvas.write(x, 0, f"{month[:4]}.{int(month[5:])}", colour=SOFT, size=11, shift=(0, 5))
+            labelled = x
+    return canvas
 
 
 @_draw.register
-def _(picture: Ratios) -> Figure:
-    line = 36
+def _(picture: Ratios) -> _Canvas:
     rows = len(picture.labels)
-    figure, axes = _canvas(rows * line + 24, 8, 44, 2, 22)
-    axes.set_xscale("log")
-    axes.set_xticks([])
-    axes.minorticks_off()
-    axes.set_xlim(min(0.5, *picture.low) * 0.95, max(2.0, *picture.high) * 1.05)
-    axes.set_ylim(rows, 0)
-    axes.axvline(1, color=SOFT, linewidth=0.8)
+    span = (math.log(min(0.45, *picture.low)), math.log(max(2.2, *picture.high)))
+    canvas = _Canvas(WIDTH, rows * 36 + 24, (8, 52, 2, 22), span, (rows, 0))
+    canvas.line([(0, 0), (0, rows)], SOFT)
     for y, label in enumerate(picture.labels):
-        colour = TONES[picture.tones[y]]
-        _write(axes, axes.get_xlim()[0], y + 0.4, label, size=12)
-        axes.plot([picture.low[y], picture.high[y]], [y + 0.68] * 2, color=colour, linewidth=2)
-        axes.plot([picture.ratio[y]], [y + 0.68], "o", color=colour, markersize=6)
-        _write(
-            axes,
-            axes.get_xlim()[1],
-            y + 0.68,
-            f" {MARKS[picture.tones[y]]}{picture.ratio[y]:.2f}",
-            size=11.5,
-            shift=(0, -4),
-            colour=colour,
-        )
+        colour, ratio = TONES[picture.tones[y]], picture.ratio[y]
+        canvas.write(span[0], y + 0.4, label, size=12, shift=(0, 0))
+        canvas.line([(math.log(picture.low[y]), y + 0.68), (math.log(picture.high[y]), y + 0.68)], colour, 2)
+        canvas.dot(math.log(ratio), y + 0.68, colour)
+        canvas.write(span[1], y + 0.68, f"{MARKS[picture.tones[y]]}{ratio:.2f}", colour=colour, shift=(6, -4))
     for value in (0.5, 1, 2):
-        _write(axes, value, rows, f"{value:g}倍", colour=SOFT, size=11, anchor="center", shift=(0, -16))
-    return figure
+        canvas.write(
+            math.log(value), rows, f"{value:g}倍", colour=SOFT, size=11, anchor="center", shift=(0, -16)
+        )
+    return canvas
 
 
 @_draw.register
-def _(picture: Scatter) -> Figure:
-    figure, axes = _canvas(300, 26, 90, 10, 28)
-    axes.set_xlim(0, 1)
-    axes.set_ylim(0, 1)
-    axes.axhline(0, color=SOFT, linewidth=0.8)
-    axes.axvline(0, color=SOFT, linewidth=0.8)
+def _(picture: Scatter) -> _Canvas:
+    canvas = _Canvas(WIDTH, 300, (26, 96, 24, 28), (0, 1), (0, 1))
+    canvas.line([(0, 1), (0, 0), (1, 0)], SOFT)
     for label, x, y, size in zip(picture.labels, picture.x, picture.y, picture.size, strict=True):
-        axes.plot(
-            [x],
-            [y],
-            "o",
-            color=SOFT,
-            markersize=4 + 14 * math.sqrt(size),
-            alpha=0.6,
-            markeredgewidth=0,
-            clip_on=False,
-        )
-        _write(axes, x + 0.03, y, label, size=11.5, shift=(0, -4))
-    _write(axes, 1, 0, f"{picture.x_name} →", colour=SOFT, size=11, anchor="right", shift=(0, -16))
-    _write(axes, 0, 1, f"↑ {picture.y_name}", colour=SOFT, size=11, shift=(0, 2))
-    return figure
+        radius = 2 + 7 * math.sqrt(size)
+        canvas.dot(x, y, SOFT, radius=radius)
+        canvas.write(x, y, label, shift=(radius + 4, -4))
+    canvas.write(1, 0, f"{picture.x_name} →", colour=SOFT, size=11, anchor="right", shift=(0, -16))
+    canvas.write(0, 1, f"↑ {picture.y_name}", colour=SOFT, size=11, shift=(-8, 8))
+    return canvas

@@ -9,7 +9,7 @@ from mining.report.sections.dossiers import Dossier, cube, dossiers, quote_rule
 from mining.report.sections.findings import MOST, Finding, Flag, findings, red_flags
 from mining.report.sections.quotes import Filter, Voices, gather
 from mining.report.sections.situation import BAND_NOTE, total_title
-from mining.report.sections.view import View, look
+from mining.report.sections.view import JUDGED, View, look
 from mining.report.sentences import Figure, Name, Sentence, count, join, legible, month, say
 
 
@@ -42,7 +42,7 @@ def summarise(material: Material) -> Summary:
     return Summary(
         month=month(material.month),
         masthead=_masthead(view),
-        headline=_headline(found),
+        headline=_headline(view, found),
         findings=found,
         none=_none(view),
         more=_more(view),
@@ -91,15 +91,16 @@ def _masthead(view: View) -> Sentence:
     )
 
 
-def _headline(found: tuple[Finding, ...]) -> Sentence:
+def _headline(view: View, found: tuple[Finding, ...]) -> Sentence:
     """Say the conclusion first, and how much more there is."""
     if not found:
         return ("本月没有变化通过检验",)
-    rest = [finding.tone for finding in found[1:]]
+    themes = view.alarms[view.alarms["issue_id"] == ""]
+    others = themes.loc[themes["theme_id"] != found[0].theme_id, "verdict"]
     told = [
-        say("{n}{word}", n=count(n, "项"), word=word)
-        for word, n in (("恶化", rest.count("worse")), ("好转", rest.count("better")))
-        if n
+        say("{n}{word}", n=count(int((others == judged).sum()), "个主题"), word=judged.removeprefix("显著"))
+        for judged in JUDGED
+        if (others == judged).any()
     ]
     if not told:
         return found[0].title
@@ -113,7 +114,10 @@ def _more(view: View) -> Sentence:
 
 
 def _none(view: View) -> Sentence:
-    tested = (view.material.alerts["month"] == view.material.month).sum()
+    alerts = view.material.alerts
+    tested = int((alerts["p"].notna() & (alerts["month"] == view.material.month)).sum())
+    if not tested:
+        return ("证据不足：可以比较的月份太少，还不能检验任何变化",)
     return say(
         "证据不足：本月{n}检验没有一项通过，各主题的升降都在正常波动之内或件数太少", n=count(tested, "项")
     )

@@ -76,11 +76,14 @@ def alarms(view: View) -> Section:
 
 
 def _title(view: View) -> Sentence:
-    worse = (view.alarms["verdict"] == JUDGED[0]).sum()
-    better = (view.alarms["verdict"] == JUDGED[1]).sum()
-    if not worse + better:
-        return ("本月没有变化通过检验",)
-    return say("{worse}显著恶化，{better}显著好转", worse=count(worse, "项"), better=count(better, "项"))
+    themes, issues = (view.alarms[(view.alarms["issue_id"] == "") == whole] for whole in (True, False))
+    told = [
+        say("{n}{verdict}", n=count(int((frame["verdict"] == judged).sum()), unit), verdict=judged)
+        for judged in JUDGED
+        for frame, unit in ((themes, "个主题"), (issues, "个问题"))
+        if (frame["verdict"] == judged).any()
+    ]
+    return join(told) if told else ("本月没有变化通过检验",)
 
 
 def _rule(view: View, tested: pd.DataFrame) -> tuple[Sentence, ...]:
@@ -88,7 +91,7 @@ def _rule(view: View, tested: pd.DataFrame) -> tuple[Sentence, ...]:
     said = [
         say(
             "本月共作{tests}检验，误报比例控制在{level}；另须不少于{least}且达到预期的{ratio}",
-            tests=count(len(tested), "项"),
+            tests=count(int(tested["p"].notna().sum()), "项"),
             level=share(run.false_discovery),
             least=count(run.minimum_count),
             ratio=times(run.minimum_ratio),

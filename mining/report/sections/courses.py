@@ -6,7 +6,7 @@ import numpy.typing as npt
 from mining.report.blocks import Series
 from mining.report.intervals import predictive_range
 from mining.report.material import Material
-from mining.trends.alerts import Rules, baseline
+from mining.trends.alerts import FEWEST_MONTHS
 from mining.trends.inference import dispersion
 from mining.trends.panel import Panel, panel
 
@@ -14,15 +14,8 @@ from mining.trends.panel import Panel, panel
 def courses(material: Material) -> tuple[dict[str, Series], tuple[str, ...]]:
     """Return theme -> course over the window ("" for all records), and the baseline of the report month."""
     known = panel(material.trend, material.trend.head(0).assign(issue_id=""), material.totals)
-    rules = Rules(
-        material.run.baseline_months,
-        material.run.false_discovery,
-        material.run.minimum_count,
-        material.run.minimum_ratio,
-        material.run.seed,
-    )
     shown = [t for t, month in enumerate(known.months) if month in set(material.window)]
-    before = {t: baseline(known, t, rules) for t in shown}
+    before = {t: _baseline(known, t, material.run.baseline_months) for t in shown}
     totals = known.records[None, :].astype(float)
     whole = (
         known.days if known.shares else known.exposure
@@ -32,6 +25,13 @@ def courses(material: Material) -> tuple[dict[str, Series], tuple[str, ...]]:
     last = before.get(known.months.index(material.month), np.array([], dtype=np.int64))
     keys = (*known.units["theme_id"], "")
     return dict(zip(keys, made, strict=True)), tuple(known.months[t] for t in last)
+
+
+def _baseline(known: Panel, t: int, most: int) -> npt.NDArray[np.int64]:
+    """Return the last `most` comparable months before t; none if they are too few to tell the scatter."""
+    before = known.comparable(t)
+    before = before[before < t][-most:]
+    return before if len(before) >= min(FEWEST_MONTHS, most) else before[:0]
 
 
 def _band(
@@ -46,7 +46,7 @@ def _band(
 ) -> list[Series]:
     low, high = np.full(counts.shape, np.nan), np.full(counts.shape, np.nan)
     for t, base in before.items():
-        if len(base):
+        if len(base) and exposure[t] > 0:
             spread = dispersion(counts[:, base], exposure[base], shares=shares)
             events = counts[:, base].sum(axis=1)
             low[:, t], high[:, t] = predictive_range(exposure[t], events, exposure[base].sum(), spread)

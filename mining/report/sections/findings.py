@@ -97,7 +97,7 @@ def _finding(view: View, voices: Voices, alarm: Row) -> Finding:
         n=count(n, href=f"#{anchor}"),
         expected=count(round(alarm.expected)),
         verdict=verdict(alarm.verdict if len(words) > 1 else "证据不足"),
-        evidence=_evidence(view, alarm),
+        evidence=_evidence(alarm),
         lead=lead(view, theme, issue),
         advice=_advice(view, theme, alarm.verdict),
         owner=_owner(view, theme),
@@ -105,9 +105,8 @@ def _finding(view: View, voices: Voices, alarm: Row) -> Finding:
     )
 
 
-def _evidence(view: View, alarm: Row) -> Sentence:
+def _evidence(alarm: Row) -> Sentence:
     """Return the ratio with its interval and q; where the base is small, the counts come first."""
-    months = count(len(view.baseline), "个月")
     low, high = times(alarm.ratio_low), times(alarm.ratio_high)
     bounded = alarm.ratio_high < float("inf")
     sure = say(
@@ -118,12 +117,9 @@ def _evidence(view: View, alarm: Row) -> Sentence:
     )
     if alarm.base_n < SMALLEST_BASE:
         return say(
-            "此前{months}共{base}，基数小，只列件数（倍数的{sure}）",
-            months=months,
-            base=count(alarm.base_n),
-            sure=sure,
+            "此前作比较的各月共{base}，基数小，只列件数（倍数的{sure}）", base=count(alarm.base_n), sure=sure
         )
-    return say("是此前{months}水平的{ratio}（{sure}）", months=months, ratio=times(alarm.ratio), sure=sure)
+    return say("是预期的{ratio}（{sure}）", ratio=times(alarm.ratio), sure=sure)
 
 
 def lead(view: View, theme: str, issue: str = "") -> Sentence:

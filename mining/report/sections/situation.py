@@ -23,6 +23,7 @@ from mining.report.sentences import (
     say,
     share,
     times,
+    verdict,
 )
 from mining.trends.inference import ratio_interval, share_interval
 
@@ -189,12 +190,13 @@ def _compared(view: View, name: str, pair: pd.DataFrame, other: Figure) -> Sente
     exposures = (now.exposure, before.exposure) if given else (1, 1)
     ratio, low, high = (float(end) for end in ratio_interval(now.n, exposures[0], before.n, exposures[1]))
     return say(
-        "{told}；{what}之比{ratio}（{level}区间{range}）",
+        "{told}；{what}之比{ratio}（{level}区间{range}）{verdict}",
         told=told,
         what="每万单件数" if given else "件数",
         ratio=times(ratio),
         level=LEVEL,
         range=interval(times(low), times(high)),
+        verdict=say("，{verdict}", verdict=verdict("无显著变化")) if low <= 1 <= high else (),
     )
 
 
