@@ -18,16 +18,17 @@ _HOME = re.compile(
     rf"|[A-Za-z]?[0-9]{{1,3}}[-—][0-9]{{3,4}}(?:室|房)){_NO_COUNT}"
 )
 _STREET = re.compile(
-    rf"(?!(?<=街)道)(?P<road>[\u4e00-\u9fff]{{1,3}}[东西南北中一二三四五六七八九十]?(?<![马公铁道线电网半问来去知])(?:路|街|大道|巷|弄|胡同))"
+    r"(?!(?<=街)道)(?P<road>[\u4e00-\u9fff]{1,3}[东西南北中一二三四五六七八九十]?(?<![马公铁道线电网半问来去知])(?:路|街|大道|巷|弄|胡同))"
     rf"(?:[东西南北中]?(?:[一二三四五六七八九十]段|段)?){_NUMBER}(?:[-—]{_NUMBER})?(?:弄{_NUMBER})?号"
-    rf"(?!线|门口?|井|桥|出?口|地铁|公路|楼栋)(?:院|大院|附{_NUMBER}号|之{_NUMBER})?(?:{_GAP}(?:{_HOME.pattern}|{_ROOM}{_NO_COUNT}))?"
+    rf"(?!线|门口?|井|桥|出?口|地铁|公路|楼栋)(?:院|大院|附{_NUMBER}号|之{_NUMBER})?"
+    rf"(?:{_GAP}(?:{_HOME.pattern}|{_ROOM}{_NO_COUNT}))?"
 )
 _VILLAGE = re.compile(rf"(?<=[村队屯寨])(?:{_NUMBER}[组队社])?{_NUMBER}号(?![线楼门井栋文令])")
 # A street's name begins behind the last of these.
 _ENDS_BEFORE_STREET = re.compile(
-    r".*(?:[市区县镇乡省州住在于到去至从往是了和与及跟给对向把我你的址诉映报寄送]|街道(?=.{2})|开发区)"
+    ".*(?:[市区县镇乡省州住在于到去至从往是了和与及跟给对向将把为我你的址诉映报寄送请求复]|街道(?=..))"
 )
-_CAN_HOLD = re.compile(rf"(?:[0-9A-Za-z零〇一二三四五六七八九十百])(?:号|栋|幢|座|#|单元|[-—][0-9]{{1,4}})")
+_CAN_HOLD = re.compile("[0-9A-Za-z零〇一二三四五六七八九十百](?:号|栋|幢|座|#|单元|[-—][0-9])")
 
 
 def addresses(text: str) -> Iterator[tuple[int, int]]:

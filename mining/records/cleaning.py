@@ -12,6 +12,7 @@ import opencc
 import pandas as pd
 
 from mining.records.boilerplate import cut_replies, is_placeholder, strip_courtesies
+from mining.records.distinct import once_each
 
 _SIMPLIFY = opencc.OpenCC("t2s")
 
@@ -54,7 +55,8 @@ _NUMERALS = "〇零一二三四五六七八九十百千万亿两幺壹贰叁肆�
 _REPEATED_HAN = re.compile(r"([\u4e00-\u9fff])\1{2,}")
 _REPEATED_LATIN = re.compile(r"([a-z])(?<![0-9].)\1{3,}(?![0-9A-Z])")
 # These mean something only, or something else, when they stand twice: 天天 is daily, 天 is a day.
-_DOUBLED = frozenset("天年月日时人家处事个次种句样往常刚渐偷悄仅谢哈呵嘻嘿呜嗡拜爸妈爷奶哥姐弟妹叔婆宝星明纷")
+_COUNTED = "天年月日时人家处事个次种句样"
+_DOUBLED = _COUNTED + "等常往刚渐偷悄仅谢哈呵嘻嘿呜嗡拜爸妈爷奶哥姐弟妹叔婆宝星明纷"
 _SPACES = re.compile(r"[^\S\n]+")
 _LINE_BREAKS = re.compile(r" ?\n[ \n]*")
 
@@ -104,11 +106,13 @@ def clean(
     UserError
         A pattern of `cut_after` is not valid or matches the empty text.
     """
-    codes, distinct = pd.factorize(texts.fillna("").astype(str))
-    plain = [_plain(text) for text in distinct]
     silent = frozenset(_plain(text) for text in placeholders)
-    cleaned = [_finish(text, silent, keep_emoji=keep_emoji) for text in cut_replies(plain, cut_after)]
-    return pd.Series(cleaned, dtype="str").take(codes).set_axis(texts.index).rename(texts.name)
+
+    def cleaned(different: Sequence[str]) -> list[str]:
+        plain = cut_replies([_plain(text) for text in different], cut_after)
+        return [_finish(text, silent, keep_emoji=keep_emoji) for text in plain]
+
+    return once_each(texts, cleaned)
 
 
 def _plain(text: str) -> str:
@@ -154,7 +158,7 @@ def drop_emoji(text: str) -> str:
 
 
 def shorten_marks(text: str) -> str:
-    """Write a repeated mark once and a row of dots as …; drop ruled lines. Stars and dashes may mask digits and stay."""
+    """Write a repeated mark once, a row of dots as …; drop ruled lines. Stars and dashes may mask digits: they stay."""
     return _RULED_LINE.sub("", _DOTS.sub(_ellipsis, _REPEATED_MARK.sub(r"\1", text)))
 
 
@@ -167,13 +171,13 @@ def _ellipsis(dots: re.Match[str]) -> str:
 def shorten_elongations(text: str) -> str:
     """Write a character that stands three times or more once, or twice where the word is a doubled one.
 
-    Two in a row are a word (太太, 谢谢) and stay; digits and numerals are never touched.
+    Two in a row are a word (太太, 谢谢) and stay, as does 这几天天天; digits and numerals are never touched.
     """
     return _REPEATED_LATIN.sub(r"\1\1\1", _REPEATED_HAN.sub(_said_once, text))
 
 
 def _said_once(run: re.Match[str]) -> str:
-    if run[1] in _NUMERALS:
+    if run[1] in _NUMERALS or (run[1] in _COUNTED and len(run[0]) == 3):
         return run[0]
     return run[1] * (2 if run[1] in _DOUBLED else 1)
 

@@ -16,11 +16,30 @@ from stdnum.iso7064 import mod_11_2
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of identifier: its name in the mark, its pattern, and a test of what the pattern caught."""
+    """A kind of identifier.
+
+    Attributes
+    ----------
+    name
+        What the mark says.
+    pattern
+        Where it may stand.
+    accept
+        Whether what the pattern caught is one.
+    sure
+        Its structure alone proves it, no word around it is needed.
+    """
 
     name: str
     pattern: re.Pattern[str]
-    accept: Callable[[str], bool] = lambda _: True
+    accept: Callable[[str], bool]
+    sure: bool
+
+
+def _kind(
+    name: str, *pattern: str, accept: Callable[[str], bool] = lambda _: True, sure: bool = False
+) -> Kind:
+    return Kind(name, re.compile("".join(pattern)), accept, sure)
 
 
 def _digits(caught: str) -> str:
@@ -92,151 +111,126 @@ def _not_a_moment(caught: str) -> bool:
     return not is_moment(caught)
 
 
-_LEFT, _RIGHT = r"(?<![0-9A-Za-z])", r"(?![0-9A-Za-z])"
+_LEFT, _RIGHT = "(?<![0-9A-Za-z])", "(?![0-9A-Za-z])"
+_NO_DIGIT, _DIGITS_END = "(?<![0-9])", "(?![0-9])"
 _NO_UNIT = r"(?!\s*(?:元|块|万|亿|%|个|人|次|年|月|日|公里|km|平))"
 _GAP = r"[ \-–—_.·/]{0,2}"
-_SAID = r"[0-9零〇○一幺二三四五六七八九]"
+_SAID = "[0-9零〇○一幺二三四五六七八九]"
 _IS = r"[是为:：#\s]{0,4}"
-_STAR = r"[*xX×●•○#]"
-_NUMBER = r"(?:号码|编号|编码|号|码)"
-_WECHAT = (
-    r"(?:[微薇威徽]信|[Vv]信|(?<![A-Za-z])(?:[VvWw][Xx]|[Ww]ei[Xx]in|[Ww]e[Cc]hat)|加[Vv]|[Vv](?=[:：]))"
+_NUMBER = "(?:号码|编号|编码|号|码)"
+_CARD_START = "(?=62|60|68|81|9[0-9]|4|5[0-8]|3[4-7]|2[2-7])"
+_AREA = "(?:10|2[0-9]|[3-9][0-9]{2})"
+_EXTENSION = r"(?:[ \-–—]{0,2}(?:转|分机|ext\.?|[\-–—])[ :：]?[0-9]{1,6})?"
+_WECHAT = "(?:[微薇威徽]信|[Vv]信|(?<![A-Za-z])(?:[VvWw][Xx]|[Ww]ei[Xx]in|[Ww]e[Cc]hat)|加[Vv]|(?<![A-Za-z])[Vv](?=[:：]))"
+_PRODUCT = "(?i:i?phone|i?pad|app|android|ios|win|mac|pc|h5|v[0-9])"
+_QQ = "(?:(?<![A-Za-z])[Qq][Qq]|扣扣|企鹅|球球|加[Qq]|(?<![A-Za-z])[Qq](?=[:：]))(?:官方|交流)?群?"
+_PAPER = (
+    "(?:通行证|军官证|士兵证|驾驶证|驾照|社保卡?|医保卡?|学号|工号|证件|档案|残疾证|居住证|回乡证|台胞证)"
 )
-_PROVINCE = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使"
-_CARD_START = r"(?:62|60|68|81|9[0-9]|4|5[0-8]|3[4-7]|2[2-7])"
+_CARD = "(?:银行卡|卡号|储蓄卡|信用卡|借记卡|存折|[工农中建交招]行卡?|银行账[号户])"
+_ORDER = "(?:订单|单|工单|运单|流水|受理|交易|保单|合同|发票|案件|信访|投诉|报修|服务单|取件)"
+_PROVINCE = "[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使]"
+_PLATE = "[0-9A-HJ-NP-Za-hj-np-z*]"
+_DEVICE = "(?:车架号码?|发动机号码?|序列号|(?<![A-Za-z])(?:VIN|SN|S/N|IMEI)码?)"
 
 KINDS: tuple[Kind, ...] = (
-    Kind(
+    _kind(
         "邮箱",
-        re.compile(
-            r"(?<![A-Za-z0-9._%+*-])[A-Za-z0-9_*][A-Za-z0-9._%+*-]{0,63}\s?(?:@|[(（\[]at[)）\]]|#(?=qq|1[236]\d|139))\s?"
-            r"(?:[A-Za-z0-9-]{1,63}\s?[.。点]\s?){1,4}(?:[A-Za-z]{2,18}(?![A-Za-z])|(?<=[0-9]\.)(?![A-Za-z0-9]))"
-        ),
+        r"(?<![A-Za-z0-9._%+*-])[A-Za-z0-9_*][A-Za-z0-9._%+*-]{0,63}",
+        r"\s?(?:@|[(（\[]at[)）\]]|#(?=qq|1[236]\d|139))\s?",
+        r"(?:[A-Za-z0-9-]{1,63}\s?[.。点]\s?){1,4}(?:[A-Za-z]{2,18}(?![A-Za-z])|(?<=[0-9]\.)(?![A-Za-z0-9]))",
+        sure=True,
     ),
-    Kind("身份证号", re.compile(r"(?<![0-9])[1-9](?:[ -]?[0-9]){16}[ -]?[0-9Xx](?![0-9])"), is_resident_id),
-    Kind("身份证号", re.compile(r"(?<![0-9])[1-9][0-9]{14}(?![0-9])"), is_resident_id),
-    Kind(
+    _kind(
         "身份证号",
-        re.compile(
-            rf"身份证(?:件|明)?{_NUMBER}?(?:是|为)?[^0-9A-Za-z\u4e00-\u9fff〔〕]{{0,4}}(?P<id>[0-9][0-9*xX -]{{4,20}}[0-9*xX])"
-        ),
+        rf"{_NO_DIGIT}[1-9](?:[ -]?[0-9]){{16}}[ -]?[0-9Xx]{_DIGITS_END}",
+        accept=is_resident_id,
+        sure=True,
     ),
-    Kind(
+    _kind("身份证号", f"{_NO_DIGIT}[1-9][0-9]{{14}}{_DIGITS_END}", accept=is_resident_id),
+    _kind(
         "身份证号",
-        re.compile(rf"{_LEFT}[1-9][0-9]{{2,13}}\*{{4,14}}[0-9]{{0,4}}[0-9Xx](?![0-9*])"),
-        lambda caught: len(caught) in {15, 18},
+        rf"身份证(?:件|明)?{_NUMBER}?(?:是|为)?[^0-9A-Za-z\u4e00-\u9fff〔〕]{{0,4}}",
+        "(?P<id>[0-9][0-9*xX -]{4,20}[0-9*xX])",
     ),
-    Kind(
+    _kind(
+        "身份证号",
+        rf"{_LEFT}[1-9][0-9]{{2,13}}\*{{4,14}}[0-9]{{0,4}}[0-9Xx](?![0-9*])",
+        accept=lambda caught: len(caught) in {15, 18},
+    ),
+    _kind(
         "银行卡号",
-        re.compile(
-            rf"(?<![0-9])(?={_CARD_START})(?:[0-9]{{15,19}}|[0-9]{{4}}(?P<gap>[ -])(?:[0-9]{{4}}(?P=gap)){{2,3}}[0-9]{{1,4}}|[0-9]{{6}}[ -][0-9]{{10,13}})(?![0-9])"
-        ),
-        is_card,
+        rf"{_NO_DIGIT}{_CARD_START}(?:[0-9]{{15,19}}|[0-9]{{6}}[ -][0-9]{{10,13}}",
+        rf"|[0-9]{{4}}(?P<gap>[ -])(?:[0-9]{{4}}(?P=gap)){{2,3}}[0-9]{{1,4}}){_DIGITS_END}",
+        accept=is_card,
+        sure=True,
     ),
-    Kind(
+    _kind(
         "手机号",
-        re.compile(
-            rf"(?<![0-9])(?<![0-9]\.)(?:[(（]?(?:\+|00)?86[)）]?{_GAP})?(?:1|[一幺](?={_SAID}{{10}}))(?:{_GAP}[3-9三四五六七八九])"
-            rf"(?:{_GAP}{_SAID}){{9}}(?![0-9])"
-        ),
-        _is_mobile,
+        rf"{_NO_DIGIT}(?<![0-9]\.)(?:[(（]?(?:\+|00)?86[)）]?{_GAP})?",
+        rf"(?:1|[一幺](?={_SAID}{{10}})){_GAP}[3-9三四五六七八九](?:{_GAP}{_SAID}){{9}}{_DIGITS_END}",
+        accept=_is_mobile,
+        sure=True,
     ),
-    Kind(
+    _kind(
         "手机号",
-        re.compile(rf"(?<![0-9*])1[3-9][0-9]{{1,6}}(?P<star>{_STAR})(?P=star){{1,7}}[0-9]{{0,6}}(?![0-9*])"),
-        _is_masked_mobile,
+        "(?<![0-9*])1[3-9][0-9]{1,6}(?P<star>[*xX×●•○#])(?P=star){1,7}[0-9]{0,6}(?![0-9*])",
+        accept=_is_masked_mobile,
     ),
-    Kind(
+    _kind(
         "固定电话",
-        re.compile(
-            r"(?<![0-9.-])(?:\+?86[ -]?)?[(（]?(?:0(?:10|2[0-9]|[3-9][0-9]{2})|(?<=86[ -])(?:10|2[0-9]|[3-9][0-9]{2}))[)）]?[ \-–—]{0,3}"
-            r"[2-9](?:[0-9*]{6,7}|[0-9*]{2,3}[ -][0-9*]{4})(?:[ \-–—]{0,2}(?:转|分机|ext\.?|[\-–—])[ :：]?[0-9]{1,6})?(?![0-9*])"
-        ),
+        rf"(?<![0-9.-])(?:\+?86[ -]?)?[(（]?(?:0{_AREA}|(?<=86[ -]){_AREA})[)）]?[ \-–—]{{0,3}}",
+        rf"[2-9](?:[0-9*]{{6,7}}|[0-9*]{{2,3}}[ -][0-9*]{{4}}){_EXTENSION}(?![0-9*])",
     ),
-    Kind(
+    _kind(
         "固定电话",
-        re.compile(
-            r"(?:电话|座机|固话|致电|拨打|联系方式|(?<![A-Za-z])[Tt][Ee][Ll])(?:号码|号)?[是为:：.\s]{0,3}"
-            rf"(?P<id>(?!400|800)[2-8][0-9]{{2,3}}[ -]?[0-9]{{4}})(?![0-9*-]){_NO_UNIT}"
-        ),
-        _not_a_moment,
+        r"(?:电话|座机|固话|致电|拨打|联系方式|(?<![A-Za-z])[Tt][Ee][Ll])(?:号码|号)?[是为:：.\s]{0,3}",
+        rf"(?P<id>(?!400|800)[2-8][0-9]{{2,3}}[ -]?[0-9]{{4}})(?![0-9*-]){_NO_UNIT}",
+        accept=_not_a_moment,
     ),
-    Kind("护照号", re.compile(rf"护照(?:本)?{_NUMBER}?{_IS}(?P<id>[A-Za-z0-9*]{{7,10}}){_RIGHT}")),
-    Kind(
-        "护照号", re.compile(rf"{_LEFT}(?:E[A-HJ-NP-Z]?|G)(?:[0-9]{{8}}|(?<=[A-Z]{{2}})[0-9]{{7}}){_RIGHT}")
-    ),
-    Kind(
+    _kind("护照号", f"护照(?:本)?{_NUMBER}?{_IS}(?P<id>(?=[A-Za-z*]*[0-9])[A-Za-z0-9*]{{7,10}}){_RIGHT}"),
+    _kind("护照号", f"{_LEFT}(?:[EG][0-9]{{8}}|E[A-HJ-NP-Z][0-9]{{7}}){_RIGHT}"),
+    _kind(
         "证件号",
-        re.compile(
-            rf"(?:通行证|军官证|士兵证|驾驶证|驾照|社保卡?|医保卡?|学号|工号|证件|档案|残疾证|居住证|回乡证|台胞证){_NUMBER}?{_IS}"
-            rf"(?P<id>[A-Za-z]{{0,3}}[0-9][0-9A-Za-z*]{{5,19}}){_RIGHT}{_NO_UNIT}"
-        ),
-        _not_a_moment,
+        f"{_PAPER}{_NUMBER}?{_IS}(?P<id>[A-Za-z]{{0,3}}[0-9][0-9A-Za-z*]{{5,19}}){_RIGHT}{_NO_UNIT}",
+        accept=_not_a_moment,
     ),
-    Kind(
-        "银行卡号",
-        re.compile(
-            rf"(?:银行卡|卡号|储蓄卡|信用卡|借记卡|存折|[工农中建交招]行卡?|银行账[号户]){_NUMBER}?{_IS}(?P<id>[0-9](?:[ -]?[0-9*]){{11,22}})(?![0-9])"
-        ),
-    ),
-    Kind("银行卡号", re.compile(r"(?<![0-9*])[0-9]{4,6}[ -]?(?:\*[ -]?){4,12}[0-9]{4}(?![0-9*])")),
-    Kind(
+    _kind("银行卡号", f"{_CARD}{_NUMBER}?{_IS}(?P<id>[0-9](?:[ -]?[0-9*]){{11,22}}){_DIGITS_END}"),
+    _kind("银行卡号", r"(?<![0-9*])[0-9]{4,6}[ -]?(?:\*[ -]?){4,12}[0-9]{4}(?![0-9*])"),
+    _kind(
         "微信号",
-        re.compile(
-            rf"{_WECHAT}(?:{_NUMBER}|账号|ID|id)?(?:(?:[是为:：]|(?<=[号码Dd]))\s*(?P<id>[A-Za-z][A-Za-z0-9_-]{{5,19}}|[0-9]{{6,11}}))(?![A-Za-z0-9]){_NO_UNIT}"
-        ),
+        rf"{_WECHAT}(?:{_NUMBER}|账号|ID|id)?(?:[是为:：]|(?<=[号码Dd]))\s*",
+        rf"(?P<id>[A-Za-z][A-Za-z0-9_-]{{5,19}}|[0-9]{{6,11}}){_RIGHT}{_NO_UNIT}",
     ),
-    Kind(
+    _kind(
         "微信号",
-        re.compile(
-            rf"{_WECHAT}\s?(?P<id>(?!(?i:i?phone|i?pad|app|android|ios|win|mac|pc|h5|v[0-9]))(?=[A-Za-z_-]*[0-9])[A-Za-z0-9][A-Za-z0-9_-]{{5,19}})(?![A-Za-z0-9]){_NO_UNIT}"
-        ),
+        rf"{_WECHAT}\s?(?P<id>(?!{_PRODUCT})(?=[A-Za-z_-]*[0-9])[A-Za-z0-9][A-Za-z0-9_-]{{5,19}}){_RIGHT}{_NO_UNIT}",
     ),
-    Kind(
-        "QQ号",
-        re.compile(
-            rf"(?:(?<![A-Za-z])[Qq][Qq]|扣扣|企鹅|球球|加[Qq]|(?<![A-Za-z])[Qq](?=[:：]))(?:官方|交流)?群?(?:{_NUMBER}|账号)?{_IS}"
-            rf"(?P<id>[1-9][0-9]{{4,11}})(?![0-9]){_NO_UNIT}"
-        ),
-    ),
-    Kind(
+    _kind("QQ号", f"{_QQ}(?:{_NUMBER}|账号)?{_IS}(?P<id>[1-9][0-9]{{4,11}}){_DIGITS_END}{_NO_UNIT}"),
+    _kind(
         "单号",
-        re.compile(
-            rf"(?:订单|单|工单|运单|流水|受理|交易|保单|合同|发票|案件|信访|投诉|报修|服务单|取件){_NUMBER}{_IS}"
-            rf"(?P<id>[A-Za-z]{{0,6}}[0-9*-](?:-?[A-Za-z0-9*]){{4,31}}){_NO_UNIT}"
-        ),
+        f"{_ORDER}{_NUMBER}{_IS}(?P<id>[A-Za-z]{{0,6}}[0-9*-](?:-?[A-Za-z0-9*]){{4,31}}){_NO_UNIT}",
+        accept=lambda caught: any(sign.isdigit() for sign in caught),
     ),
-    Kind(
+    _kind(
         "单号",
-        re.compile(
-            rf"(?:订单|工单|运单|快递|物流|包裹|保单|发票){_IS}(?P<id>[A-Za-z]{{0,6}}[0-9]{{8,24}}){_RIGHT}{_NO_UNIT}"
-        ),
-        _not_a_moment,
+        f"(?:订单|工单|运单|快递|物流|包裹|保单|发票){_IS}(?P<id>[A-Za-z]{{0,6}}[0-9]{{8,24}}){_RIGHT}{_NO_UNIT}",
+        accept=_not_a_moment,
     ),
-    Kind(
+    _kind(
         "单号",
-        re.compile(
-            rf"{_LEFT}(?:SF|YT|JD[A-Z]{{0,2}}|JT|ZTO|STO|YD|EMS|DPK?|E[A-Z])[0-9]{{9,15}}(?:[A-Z]{{2}})?{_RIGHT}"
-        ),
+        f"{_LEFT}(?:SF|YT|JD[A-Z]{{0,2}}|JT|ZTO|STO|YD|EMS|DPK?|E[A-Z])[0-9]{{9,15}}(?:[A-Z]{{2}})?{_RIGHT}",
     ),
-    Kind(
+    _kind(
         "车牌",
-        re.compile(
-            rf"[{_PROVINCE}][A-HJ-NP-Za-hj-np-z][·•. -]?[0-9A-HJ-NP-Za-hj-np-z*]{{4}}(?:[0-9A-HJ-NP-Za-hj-np-z*]{{1,2}}|[挂学警港澳]){_RIGHT}"
-        ),
-        _is_plate,
+        rf"{_PROVINCE}[A-HJ-NP-Za-hj-np-z][·•. -]?{_PLATE}{{4}}(?:{_PLATE}{{1,2}}|[挂学警港澳]){_RIGHT}",
+        accept=_is_plate,
     ),
-    Kind(
+    _kind("长编号", f"{_DEVICE}{_IS}(?P<id>(?=[A-Za-z-]*[0-9])[A-Za-z0-9-]{{8,20}}){_RIGHT}"),
+    _kind(
         "长编号",
-        re.compile(
-            rf"(?:车架号码?|(?<![A-Za-z])VIN码?|发动机号码?|序列号|(?<![A-Za-z])(?:SN|S/N|IMEI)码?){_IS}(?P<id>[A-Za-z0-9-]{{8,20}}){_RIGHT}"
-        ),
-    ),
-    Kind(
-        "长编号",
-        re.compile(
-            rf"(?<![0-9])(?<![0-9]\.)(?:[0-9]{{11,}}[Xx]?|[0-9]{{4}}(?:[ -][0-9]{{4}}){{2,4}}(?:[ -][0-9]{{1,3}})?)(?![0-9])(?!\.[0-9]{{1,2}}(?![0-9])){_NO_UNIT}"
-        ),
-        _is_long_number,
+        rf"{_NO_DIGIT}(?<![0-9]\.)(?:[0-9]{{11,}}[Xx]?|[0-9]{{4}}(?:[ -][0-9]{{4}}){{2,4}}(?:[ -][0-9]{{1,3}})?)",
+        rf"{_DIGITS_END}(?!\.[0-9]{{1,2}}{_DIGITS_END}){_NO_UNIT}",
+        accept=_is_long_number,
     ),
 )

@@ -5,12 +5,13 @@ The result is 去标识化 (de-identified), not 匿名化 (anonymous; PIPL art. 
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from mining.records.addresses import addresses
+from mining.records.distinct import once_each
 from mining.records.identifiers import KINDS
 from mining.records.names import names
 
@@ -36,9 +37,7 @@ def redact(texts: pd.Series) -> pd.Series:
 
     Redacting twice changes nothing more.
     """
-    codes, distinct = pd.factorize(texts.fillna("").astype(str))
-    redacted = pd.Series([_redacted(text) for text in distinct], dtype="str")
-    return redacted.take(codes).set_axis(texts.index).rename(texts.name)
+    return once_each(texts, lambda different: [_redacted(text) for text in different])
 
 
 def _redacted(text: str) -> str:
@@ -73,11 +72,11 @@ def _candidates(text: str) -> Iterator[Finding]:
 
 def customer_hash(ids: pd.Series, key: bytes) -> pd.Series:
     """Return the keyed BLAKE2b hash of each customer as 16 hex digits, `str`, same index; `""` for a blank one."""
-    codes, distinct = pd.factorize(ids.fillna("").astype(str).str.strip())
-    hashed = [
-        hashlib.blake2b(name.encode("utf-8", "surrogatepass"), key=key, digest_size=8).hexdigest()
-        if name
-        else ""
-        for name in distinct
-    ]
-    return pd.Series(hashed, dtype="str").take(codes).set_axis(ids.index).rename(ids.name)
+
+    def hashed(names: Sequence[str]) -> list[str]:
+        return [
+            hashlib.blake2b(name.encode(), key=key, digest_size=8).hexdigest() if name else ""
+            for name in names
+        ]
+
+    return once_each(ids.fillna("").astype(str).str.strip(), hashed)
