@@ -18,8 +18,18 @@ TYPOS = (
     ("得很", "的很"), ("不是", "不事"), ("上门", "上們"), ("等了", "等乐"), ("遥控器", "摇控器"), ("发票", "发漂"),
 )  # fmt: skip
 PERSONAL_SHARE = 0.11
-SUBJECT = re.compile("^客户(反映|称|表示)，?")
+STORY_SHARE = 0.3
+STORY_USES = 3
+SUBJECT = re.compile("^客户(反映|称|表示)?，?")
 """What the opening of a hotline ticket has said already."""
+
+
+@dataclass(frozen=True)
+class Story:
+    """A long letter as a whole, with the themes it tells of, the weightiest first."""
+
+    themes: tuple[str, ...]
+    line: Line
 
 
 @dataclass(frozen=True)
@@ -31,13 +41,19 @@ class Material:
     shared: Sections
     whole: Sections
     personal: Sections
+    stories: list[Story]
 
 
 def read_material(folder: Path) -> Material:
     """Read the data files beside the generator."""
     themes = {file.stem: read_sections(file) for file in sorted((folder / "themes").glob("*.txt"))}
     rest = (read_sections(folder / f"{name}.txt") for name in ("issues", "shared", "whole", "personal"))
-    return Material(themes, *rest)
+    return Material(themes, *rest, _read_stories(folder / "stories.txt"))
+
+
+def _read_stories(file: Path) -> list[Story]:
+    rows = [row.split("|") for row in file.read_text("utf-8").splitlines() if not row.startswith("#")]
+    return [Story(tuple(themes.split(";")), Line(text, frozenset([kind]))) for themes, kind, text in rows]
 
 
 class Writer:
@@ -55,6 +71,8 @@ class Writer:
             ticket.text = self.rng.choice(self.material.whole[whole]).text
         elif whole:
             ticket.text = self._end(self.voice.say(self.material.whole[whole], speaker))
+        elif self._as_story(ticket):
+            self._story(ticket, speaker)
         elif self._by_clerk(ticket):
             ticket.text = self._clerk(ticket, speaker)
         elif ticket.channel == "邮件":
@@ -71,6 +89,27 @@ class Writer:
             days = max(1, (ticket.time.date() - ticket.earlier.time.date()).days)
             speaker.said = {"次": "零一两三四五六七八"[ticket.turn].replace("两", "二"), "间隔": f"{days}"}
         return speaker
+
+    def _as_story(self, ticket: Ticket) -> bool:
+        fresh = not ticket.issue and ticket.earlier is None and ticket.channel not in ("400热线", "电商评价")
+        return fresh and bool(self._stories(ticket)) and self.voice.chance(STORY_SHARE)
+
+    def _stories(self, ticket: Ticket) -> list[Story]:
+        """Return the long letters on this theme and product that were not used up."""
+        return [
+            story
+            for story in self.material.stories
+            if story.themes[0] == ticket.themes[0]
+            and ticket.product in story.line.products
+            and self.voice.used[story.line.text] < STORY_USES
+        ]
+
+    def _story(self, ticket: Ticket, speaker: Speaker) -> None:
+        story = min(self._stories(ticket), key=lambda each: self.voice.used[each.line.text])
+        self.voice.used[story.line.text] += 1
+        ticket.themes = story.themes
+        personal = self._personal(ticket, speaker, "本人")
+        ticket.text = self.voice.fill(story.line.text, speaker) + "".join(personal)
 
     def _by_clerk(self, ticket: Ticket) -> bool:
         return ticket.channel == "400热线" and self.voice.chance(0.64)
@@ -111,7 +150,8 @@ class Writer:
         parts = [self._shared("公文", speaker), self._end(self._core(ticket, "本人", speaker))]
         if not ticket.issue:
             parts.append(self._end(self._theme(ticket.themes[0], "细节", speaker, 0.6)))
-        parts += self._second(ticket, speaker)
+        for name in ticket.themes[1:]:
+            parts += [self._shared("工单转折", speaker), self._end(self._theme(name, "本人", speaker))]
         parts += self._personal(ticket, speaker, "本人")
         return "".join([*parts, self._shared("公文结尾", speaker)])
 
@@ -159,7 +199,9 @@ class Writer:
         ]
 
     def _joined(self, sentence: str) -> str:
-        return self._end(sentence) if self.voice.chance(0.8) else sentence and sentence.rstrip("。") + "，"
+        if not sentence or sentence[-1] in "！？" or self.voice.chance(0.8):
+            return self._end(sentence)
+        return sentence + "，"
 
     def _personal(self, ticket: Ticket, speaker: Speaker, part: str) -> list[str]:
         """Return sentences with personal data, of one or two kinds, for some tickets."""

@@ -23,7 +23,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 SAMPLE = Path(__file__).resolve().parent / "sample"
 UNREADABLE = ("2025-13-45 10:20:00", "待补录", "昨天下午", "0000-00-00 00:00:00", "2026/02/30 09:15", "-", "补单")
 LEDGER = ("编号", "主题", "措施", "负责部门", "登记日期", "开始日期", "预期降幅", "关闭日期", "备注")
-TRUTH = ("record_id", "month", "themes", "issue", "flags", "same_as", "repeat_of", "personal")
+TRUTH = ("record_id", "month", "themes", "issue", "marks", "same_as", "repeat_of", "personal")
 
 
 def read_plan() -> dict[str, Any]:
@@ -74,7 +74,9 @@ def copies(tickets: list[Ticket], rng: random.Random) -> Iterator[Ticket]:
             continue
         text = ticket.text if exact else nearly(ticket.text, rng)
         flags = [*ticket.flags, "duplicate" if exact else "near_duplicate"]
-        yield replace(ticket, time=time, text=text, flags=flags, same_as=ticket, responded=None, closed=None)
+        yield replace(
+            ticket, time=time, text=text, flags=flags, same_as=ticket, earlier=None, responded=None, closed=None
+        )
 
 
 def nearly(text: str, rng: random.Random) -> str:
@@ -144,13 +146,14 @@ def write_truth(tickets: list[Ticket], plan: dict[str, Any], folder: Path) -> No
         lines += [f"monthly = [{counts}]"]
     for key, issue in plan["issues"].items():
         lines += ["", "[[issues]]", f'id = "{key}"', f'theme = "{names[issue["theme"]]}"']
-        lines += [f"first = {issue['first']}", f"last = {issue['last']}", f"n = {issue['n']}"]
+        n = sum(ticket.issue == key and is_analysed(ticket) for ticket in tickets)
+        lines += [f"first = {issue['first']}", f"last = {issue['last']}", f"n = {n}"]
     (folder / "truth.toml").write_text("\n".join([*lines, ""]), "utf-8")
 
 
 def is_analysed(ticket: Ticket) -> bool:
-    """Tell whether the record should come through: readable time, not an exact copy, not a placeholder."""
-    return ticket.kind != "placeholder" and not {"duplicate", "bad_date"} & set(ticket.flags)
+    """Tell whether the record should come through: readable time, no copy of another, no placeholder."""
+    return ticket.kind != "placeholder" and ticket.same_as is None and "bad_date" not in ticket.flags
 
 
 def truth_row(ticket: Ticket, names: dict[str, str]) -> list[str]:

@@ -51,8 +51,9 @@ def bank_card(rng: random.Random) -> str:
 
 
 def plate(rng: random.Random) -> str:
-    """Return a number plate."""
-    tail = "".join(rng.choice("ABCDEFGHJKLMNPQRSTUVWXYZ0123456789") for _ in range(3)) + _digits(rng, 2)
+    """Return a number plate, of a car with or without an engine."""
+    pattern = rng.choice(("00000", "A0000", "AA000", "0000A", "000AA", "A000A", "D00000"))
+    tail = "".join({"0": _digits(rng, 1), "A": rng.choice("BCEGHJKLMNPQRSTUVWXYZ")}.get(c, c) for c in pattern)
     return rng.choice(PLATES) + rng.choice("ABCDEFG") + rng.choice(("", "·", " ")) + tail
 
 

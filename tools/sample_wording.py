@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-SEASONS = {"夏": (6, 7, 8), "秋": (9, 10, 11), "冬": (12, 1, 2)}
+SEASONS = {"夏": (6, 7, 8), "热": (4, 5, 6, 7, 8, 9, 10), "冬": (11, 12, 1, 2, 3)}
 STAGES = ("购", "用", "服")
 CHOICE = re.compile(r"\[([^\[\]]*)\]")
 SLOT = re.compile(r"\{([^{}]+)\}")
