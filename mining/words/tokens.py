@@ -100,6 +100,10 @@ class Tokens:
         matrix.sum_duplicates()
         return matrix
 
+    def texts_with(self) -> npt.NDArray[np.int64]:
+        """Return the number of texts that hold each word, shape (size of vocabulary,)."""
+        return np.bincount(self.counts().indices, minlength=len(self.vocabulary))
+
 
 def _offsets(lengths: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     return np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths, dtype=np.int64)])

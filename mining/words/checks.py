@@ -1,0 +1,179 @@
+"""The lint of the word lists: what `mining check` tells the analyst, with file:line and what to do."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from mining.errors import Problem
+from mining.words.guarded import carries_complaint
+from mining.words.lexicon import Lexicon, Line
+from mining.words.segmentation import segment
+from mining.words.tokens import BORDER, Tokens
+
+_SHOWN = 20  # lines that one message names
+
+
+def lint(lexicon: Lexicon, tokens: Tokens | None = None) -> list[Problem]:
+    """Return everything worth telling about the lists; `tokens`, as segmented in the last run, tell more."""
+    found = [
+        *lexicon.problems,
+        *lexicon.notes,
+        *unyielded(lexicon),
+        *duplicates(lexicon),
+        *contradictions(lexicon),
+    ]
+    found += harmful_stopwords(lexicon, tokens)
+    if tokens is not None:
+        found += without_effect(lexicon, tokens)
+    return found
+
+
+def unyielded(lexicon: Lexicon) -> list[Problem]:
+    """Return the words that segmentation never gives as one token, and why.
+
+    A word is tried alone, where nothing beside it draws characters away.
+    """
+    lines = [*lexicon.stop_lines, *_dictionary_lines(lexicon), *lexicon.synonym_lines]
+    tried = [(line, word) for line in lines for word in line.words]
+    tokens = segment([word for _, word in tried], lexicon.entries)
+    frequency = {entry.where: entry.frequency for entry in lexicon.entries}
+    problems = []
+    silent: dict[str, list[str]] = defaultdict(list)
+    for row, (line, word) in enumerate(tried):
+        pieces = tokens.words(row)
+        if not pieces:
+            silent[_file(line.where)].append(_at(line.where, word))
+        elif pieces != [word]:
+            problems.append(_why_split(line.where, word, pieces, frequency))
+    return problems + [
+        Problem(file, f"{len(places)} 行只有标点或符号，分词后本来就不留：{_some(places)}", "可以删去")
+        for file, places in silent.items()
+    ]
+
+
+def _why_split(where: str, word: str, pieces: Sequence[str], frequency: dict[str, int | None]) -> Problem:
+    if BORDER in pieces or "".join(pieces) != word:
+        return Problem(
+            where,
+            f"“{word}”中有标点、符号或空白，文本在那里断开，这个词永远不会出现",
+            "请去掉标点，或改写成断开后的词",
+        )
+    cut = "/".join(pieces)
+    if where not in frequency:
+        return Problem(
+            where, f"“{word}”会被切成“{cut}”，这一条不起作用", f"请把“{word}”加入词典，或改写成切开后的词"
+        )
+    if frequency[where] is not None:
+        return Problem(
+            where,
+            f"词典词“{word}”的频次 {frequency[where]} 太低，仍被切成“{cut}”",
+            "请删去频次（程序会自动取够用的值），或写大一些",
+        )
+    return Problem(where, f"词典词“{word}”仍被切成“{cut}”", "请写上频次，例如 1000")
+
+
+def duplicates(lexicon: Lexicon) -> list[Problem]:
+    """Return the words that a kind of list holds more than once."""
+    kinds = (("停用词", lexicon.stop_lines), ("词典词", _dictionary_lines(lexicon)))
+    return [
+        Problem(later, f"{kind}“{word}”重复，{first} 已有", _remedy_for_duplicate(kind))
+        for kind, lines in kinds
+        for word, (first, *others) in _places(lines).items()
+        for later in others
+    ]
+
+
+def _remedy_for_duplicate(kind: str) -> str:
+    return "请删去一行" if kind == "停用词" else "请只留一行（现在以后一行的频次为准）"
+
+
+def contradictions(lexicon: Lexicon) -> list[Problem]:
+    """Return the words of which two kinds of lists say different things."""
+    stop, entries = _places(lexicon.stop_lines), _places(_dictionary_lines(lexicon))
+    problems = [
+        Problem(
+            entries[word][0],
+            f"词典词“{word}”同时是停用词（{stop[word][0]}），分出来又被去掉",
+            "请从其中一个词表中删去",
+        )
+        for word in entries
+        if word in stop
+    ]
+    for line in lexicon.synonym_lines:
+        for word in line.words:
+            if word in stop and word in lexicon.synonyms:
+                what = f"“{word}”按同义词换成“{lexicon.synonyms[word]}”，停用词 {stop[word][0]} 因此不起作用"
+                problems.append(Problem(line.where, what, "请从其中一个词表中删去"))
+            elif word in stop:
+                what = f"同义词“{'、'.join(line.words)}”都显示为“{word}”，而它是停用词（{stop[word][0]}），整组都被去掉"
+                problems.append(Problem(line.where, what, "请从停用词中删去，或换一个显示的词"))
+    return problems
+
+
+def harmful_stopwords(lexicon: Lexicon, tokens: Tokens | None = None) -> list[Problem]:
+    """Return the stop words that carry negation or complaint, with the number of texts each takes it from."""
+    texts = {} if tokens is None else dict(zip(tokens.vocabulary, tokens.texts_with().tolist(), strict=True))
+    problems = []
+    for line in lexicon.stop_lines:
+        (word,) = line.words
+        if carries_complaint(word):
+            hurt = f"，上次运行中有 {texts.get(word, 0)} 条文本因此受损" if tokens is not None else ""
+            what = f"停用词“{word}”表示否定或不满，去掉后意思会变{hurt}"
+            problems.append(Problem(line.where, what, "请从停用词中删去"))
+    return problems
+
+
+def without_effect(lexicon: Lexicon, tokens: Tokens) -> list[Problem]:
+    """Return the entries that changed nothing in the run that gave `tokens`.
+
+    Words that stand in the texts but were never cut out get a message each; words that no text holds are told in one
+    message for a file.
+    """
+    seen, texts = set(tokens.vocabulary), _joined(tokens)
+    problems = []
+    unused: dict[str, list[str]] = defaultdict(list)
+    for line in (*lexicon.stop_lines, *_dictionary_lines(lexicon), *lexicon.synonym_lines):
+        missing = [word for word in line.words[1:] or line.words if word not in seen]
+        times = sum(map(texts.count, missing))
+        if times:
+            what = f"“{'、'.join(missing)}”在文本中有 {times} 处，却从未切成一个词"
+            problems.append(
+                Problem(line.where, what, "请在词典中写上它，或写大频次；也可能有更长的词典词占了它的字")
+            )
+        elif len(missing) == len(line.words[1:] or line.words):
+            unused[_file(line.where)].append(_at(line.where, "、".join(missing)))
+    return problems + [
+        Problem(file, f"{len(places)} 行在上次运行中没有用到：{_some(places)}", "可留着，也可删去")
+        for file, places in unused.items()
+    ]
+
+
+def _joined(tokens: Tokens) -> str:
+    """Return the texts as they were before segmentation, a line break for each border and between texts."""
+    words = np.array([word or "\n" for word in tokens.vocabulary], dtype=object)
+    return "".join(np.insert(words[tokens.ids], tokens.offsets[1:-1], "\n"))
+
+
+def _dictionary_lines(lexicon: Lexicon) -> list[Line]:
+    return [Line((entry.word,), entry.where) for entry in lexicon.entries]
+
+
+def _places(lines: Iterable[Line]) -> dict[str, list[str]]:
+    places: dict[str, list[str]] = defaultdict(list)
+    for line in lines:
+        for word in line.words:
+            places[word].append(line.where)
+    return places
+
+
+def _file(where: str) -> str:
+    return where.rpartition(":")[0]
+
+
+def _at(where: str, word: str) -> str:
+    return f"第 {where.rpartition(':')[2]} 行“{word}”"
+
+
+def _some(places: Sequence[str]) -> str:
+    return "、".join(places[:_SHOWN]) + (" 等" if len(places) > _SHOWN else "")
