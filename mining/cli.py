@@ -7,6 +7,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Literal, NoReturn
 
 from mining.errors import UserError, user_error
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 _LATER = {
     "whatif": "改动词表或主题会带来什么变化(不真正改动)",
-    "themes": "查看和修改主题目录",
     "suggest": "给分析员的候选：新词、停用词、同义词、可合并的主题",
     "audit": "抽样核对主题是否准确",
 }
@@ -86,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_settings(explain)
     _add_catalogue(explain)
     explain.set_defaults(run=_explain)
+    _add_themes(commands)
     for name, purpose in _LATER.items():
         later = commands.add_parser(name, help=f"{purpose}(尚未提供)")
         later.add_argument("rest", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
@@ -108,6 +109,34 @@ def _add_report(commands: "argparse._SubParsersAction[_Parser]") -> None:
     _add_settings(report)
     _add_catalogue(report)
     report.set_defaults(run=_report)
+
+
+def _add_themes(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    themes = commands.add_parser("themes", help="查看和修改主题目录")
+    actions = themes.add_subparsers(metavar="操作", required=True, dest="action")
+    actions.add_parser("list", help="列出全部主题")
+    actions.add_parser("log", help="主题的沿革").add_argument("number", nargs="?", metavar="编号")
+    about = {
+        "rename": "改名",
+        "merge": "并入另一个主题",
+        "split": "按内容拆成几个新主题",
+        "retire": "停用",
+        "pin": "把记录固定在主题里",
+        "ban": "把记录排除在主题之外",
+    }
+    for action, purpose in about.items():
+        actions.add_parser(action, help=purpose).add_argument("number", metavar="编号", help="如 T003")
+    actions.choices["rename"].add_argument("name", metavar="新名称")
+    actions.choices["merge"].add_argument("into", metavar="并入的编号")
+    actions.choices["split"].add_argument(
+        "--parts", type=int, default=2, metavar="份数", help="拆成几份(默认 2)"
+    )
+    for action in ("pin", "ban"):
+        actions.choices[action].add_argument("records", nargs="+", metavar="记录号")
+    for parser in actions.choices.values():
+        _add_settings(parser)
+        _add_catalogue(parser)
+        parser.set_defaults(run=_themes)
 
 
 def _add_settings(parser: argparse.ArgumentParser) -> None:
@@ -144,9 +173,9 @@ def _report(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from mining import job  # noqa: PLC0415 - as above
+    from mining import workbench  # noqa: PLC0415 - as above
 
-    problems = job.check(_request(options))
+    problems = workbench.check(_request(options))
     for problem in problems:
         print(problem, file=sys.stderr)  # noqa: T201 - the edge that prints
     if not problems:
@@ -155,9 +184,38 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _explain(options: argparse.Namespace) -> int:
-    from mining import job  # noqa: PLC0415 - as above
+    from mining import workbench  # noqa: PLC0415 - as above
 
-    for line in job.explain(_request(options), options.text, options.record):
+    return _show(workbench.explain(_request(options), options.text, options.record))
+
+
+def _themes(options: argparse.Namespace) -> int:
+    from mining import workbench  # noqa: PLC0415 - as above
+    from mining.themes import editing  # noqa: PLC0415 - as above
+
+    request = _request(options)
+    match options.action:
+        case "list":
+            return _show(workbench.list_themes(request))
+        case "log":
+            return _show(workbench.theme_log(request, options.number))
+        case "split":
+            return _show(workbench.split(request, options.number, options.parts))
+        case "rename":
+            change = partial(editing.rename, number=options.number, name=options.name)
+        case "merge":
+            change = partial(editing.merge, number=options.number, into=options.into)
+        case "retire":
+            change = partial(editing.retire, number=options.number)
+        case "pin":
+            change = partial(editing.pin, number=options.number, records=options.records)
+        case _:
+            change = partial(editing.ban, number=options.number, records=options.records)
+    return _show([workbench.edit_theme(request, change)])
+
+
+def _show(lines: Sequence[str]) -> int:
+    for line in lines:
         print(line)  # noqa: T201 - the result
     return 0
 

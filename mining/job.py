@@ -2,7 +2,7 @@
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -11,24 +11,24 @@ from typing import Literal
 import pandas as pd
 
 from mining import __version__
-from mining.errors import Problem, UserError, user_error
+from mining.errors import UserError, user_error
 from mining.progress import Progress
-from mining.records.cleaning import clean
 from mining.records.customers import load_key
 from mining.records.gate import scan_folder
 from mining.records.intake import Intake, read_records
-from mining.records.privacy import redact
 from mining.report.material import Material, Run
 from mining.report.page import write_report
 from mining.report.summary import summarise
 from mining.settings import CORPORA, DEFAULT_FILE, Places, Settings, load_settings, places
 from mining.themes import catalogue as catalogues
-from mining.themes.explanation import explanation
 from mining.themes.theming import Themed, theme_records
 from mining.trends import alerts, counts
 from mining.trends.exposure import Exposure, read_exposure
-from mining.words.lexicon import Lexicon, content, read_lexicon, why_dropped
+from mining.words.lexicon import Lexicon, content, read_lexicon
 from mining.words.segmentation import segment
+
+DECISIVE = ("jieba", "rjieba", "numpy", "scipy", "scikit-learn", "pandas", "opencc", "matplotlib")
+"""Packages whose version can change a figure or the look of the page."""
 
 PRIVATE = CORPORA / ".private"
 """Where the key of the customer hash lies: outside reports and git."""
@@ -62,15 +62,15 @@ def monthly_report(request: Request, progress: Progress) -> Path:
 
     The report folder and the catalogue are replaced only when all is written and checked.
     """
-    settings, where = _located(request)
+    settings, where = locate(request)
     with progress.stage("1/6 读取、清洗、去标识化"):
-        lexicon = _lexicon(settings)
+        lexicon = read_words(settings)
         known = catalogues.load(where.catalogue)
         exposure = read_exposure(where.exposure) if where.exposure else None
-        intake = _intake(settings, where, request.month, progress)
+        intake = read_feedback(settings, where, request.month, progress)
     month = _report_month(intake.records, request.month)
     with progress.stage(f"2/6 分词({len(intake.records):,} 条)"):
-        full = segment(intake.records["text"], lexicon.entries)
+        full = segment(intake.records["text"].tolist(), lexicon.entries)
         words = content(full, lexicon)
     with progress.stage("3/6 归纳主题和具体问题"):
         themed = theme_records(
@@ -81,7 +81,7 @@ def monthly_report(request: Request, progress: Progress) -> Path:
             count=_theme_count(request, settings),
             min_size=settings.themes.min_size,
             accept_after_months=settings.themes.accept_after_months,
-            until=pd.Period(month).end_time.floor("s"),
+            month=month,
             seed=settings.seed.value,
         )
         memory = catalogues.files(themed.catalogue, where.catalogue)
@@ -98,47 +98,14 @@ def monthly_report(request: Request, progress: Progress) -> Path:
     return where.out / month / "index.html"
 
 
-def check(request: Request) -> list[Problem]:
-    """Return what is wrong with settings, word lists, catalogue and exposure; empty when all is well."""
-    try:
-        settings, where = _located(request)
-    except UserError as error:
-        return list(error.problems)
-    found = [*_problems(lambda: read_exposure(where.exposure) if where.exposure else None)]
-    found += _problems(lambda: catalogues.load(where.catalogue))
-    found += _problems(lambda: found.extend(word_list_problems(_lexicon(settings))))
-    return found
-
-
-def explain(request: Request, text: str | None, record: str | None) -> list[str]:
-    """Return, line by line, what becomes of a text: cleaning, tokens, what dropped which word, themes and why."""
-    settings, where = _located(request)
-    lexicon = _lexicon(settings)
-    known = catalogues.load(where.catalogue)
-    if text is None:
-        text = _text_of(record or "", _intake(settings, where, request.month, Progress()).records)
-    cleaned = clean(
-        pd.Series([text]), cut_after=settings.filter.cut_after, placeholders=settings.filter.placeholders
-    )
-    redacted = redact(cleaned)
-    full = segment(redacted, lexicon.entries)
-    words = full.words(0)
-    dropped = [reason for word in dict.fromkeys(words) if (reason := why_dropped(word, lexicon))]
-    return [
-        f"清洗：{cleaned.iloc[0]}",
-        f"去标识化：{redacted.iloc[0]}",
-        f"分词：{' / '.join(word for word in words if word)}",
-        *(f"去掉：{reason}" for reason in dropped),
-        *explanation(content(full, lexicon), known),
-    ]
-
-
-def _located(request: Request) -> tuple[Settings, Places]:
+def locate(request: Request) -> tuple[Settings, Places]:
+    """Return the settings, and where this run looks."""
     settings = load_settings(Path(request.settings) if request.settings else DEFAULT_FILE)
     return settings, places(settings, request.inputs, request.out, request.catalogue)
 
 
-def _lexicon(settings: Settings) -> Lexicon:
+def read_words(settings: Settings) -> Lexicon:
+    """Return the analyst's word lists."""
     lists = settings.words
     return read_lexicon(
         *(
@@ -148,7 +115,8 @@ def _lexicon(settings: Settings) -> Lexicon:
     )
 
 
-def _intake(settings: Settings, where: Places, month: str | None, progress: Progress) -> Intake:
+def read_feedback(settings: Settings, where: Places, month: str | None, progress: Progress) -> Intake:
+    """Return the records of this run's input."""
     key, new = load_key(PRIVATE)
     intake = read_records(
         where.inputs, settings.columns, settings.filter, key=key, month=month, report=progress.tell
@@ -243,6 +211,7 @@ def _write(intake: Intake, themed: Themed, followed: Followed, facts: Run, folde
         alerts=followed.alerts,
         run=facts,
         stability=themed.curve,
+        lineage=themed.catalogue.lineage,
     )
     write_report(summarise(material), material, folder)
 
@@ -276,11 +245,3 @@ def _hashes(paths: Sequence[Path]) -> dict[str, str]:
             with file.open("rb") as stream:
                 found[name] = hashlib.file_digest(stream, "sha256").hexdigest()
     return found
-
-
-def _problems(action: Callable[[], object]) -> list[Problem]:
-    try:
-        action()
-    except UserError as error:
-        return list(error.problems)
-    return []

@@ -20,7 +20,7 @@ from tomlkit.items import Table
 
 from mining.errors import Problem, UserError, user_error
 
-PEOPLE, MACHINE, MEMBERS = "themes.toml", "machine.npz", "members.parquet"
+PEOPLE, MACHINE, MEMBERS, LINEAGE = "themes.toml", "machine.npz", "members.parquet", "lineage.csv"
 FORMAL: Final = "正式"
 PROVISIONAL: Final = "暂定"
 MERGED: Final = "并入"
@@ -60,6 +60,20 @@ class Theme(BaseModel):
         return self.status in {FORMAL, PROVISIONAL}
 
 
+def _no(*columns: str) -> pd.DataFrame:
+    return pd.DataFrame(columns=list(columns), dtype=str)
+
+
+def no_members() -> pd.DataFrame:
+    """Return the members of a catalogue that has none."""
+    return _no("record_id", "theme_id", "issue_id")
+
+
+def no_lineage() -> pd.DataFrame:
+    """Return the events of a catalogue to which nothing happened."""
+    return _no("month", "event", "theme_id", "other_id", "by", "note")
+
+
 @dataclass(frozen=True)
 class Catalogue:
     """What is known of the themes between runs.
@@ -72,13 +86,14 @@ class Catalogue:
         Arrays by name: the feature space and the profile of every theme; empty when it must be learned again.
     members
         record_id, theme_id, issue_id of the last run: examples to learn from, and what an issue number means.
+    lineage
+        month, event, theme_id, other_id, by, note: what happened to each theme, oldest first.
     """
 
     themes: tuple[Theme, ...] = ()
     machine: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
-    members: pd.DataFrame = field(
-        default_factory=lambda: pd.DataFrame(columns=["record_id", "theme_id", "issue_id"], dtype=str)
-    )
+    members: pd.DataFrame = field(default_factory=no_members)
+    lineage: pd.DataFrame = field(default_factory=no_lineage)
 
     def by_number(self) -> dict[str, Theme]:
         """Return the themes by their numbers."""
@@ -107,7 +122,12 @@ def load(folder: Path) -> Catalogue:
     people = folder / PEOPLE
     if not people.exists():
         return Catalogue()
-    return Catalogue(_read_people(people), _read_machine(folder / MACHINE), _read_members(folder / MEMBERS))
+    return Catalogue(
+        _read_people(people),
+        _read_machine(folder / MACHINE),
+        _read_members(folder / MEMBERS),
+        _read_lineage(folder / LINEAGE),
+    )
 
 
 def files(catalogue: Catalogue, folder: Path) -> dict[str, bytes]:
@@ -116,8 +136,12 @@ def files(catalogue: Catalogue, folder: Path) -> dict[str, bytes]:
     catalogue.members.to_parquet(members, index=False)
     arrays: dict[str, Any] = {name: catalogue.machine[name] for name in sorted(catalogue.machine)}
     np.savez_compressed(machine, **arrays)
-    people = _people_text(catalogue, folder / PEOPLE).encode()
-    return {MEMBERS: members.getvalue(), MACHINE: machine.getvalue(), PEOPLE: people}
+    return {
+        MEMBERS: members.getvalue(),
+        MACHINE: machine.getvalue(),
+        LINEAGE: catalogue.lineage.to_csv(index=False, lineterminator="\n").encode("utf-8-sig"),
+        PEOPLE: _people_text(catalogue, folder / PEOPLE).encode(),
+    }
 
 
 def save(contents: Mapping[str, bytes], folder: Path) -> None:
@@ -231,7 +255,7 @@ def _read_machine(file: Path) -> dict[str, npt.NDArray[Any]]:
 
 def _read_members(file: Path) -> pd.DataFrame:
     if not file.exists():
-        return Catalogue().members
+        return no_members()
     try:
         members = pd.read_parquet(file, columns=["record_id", "theme_id", "issue_id"])
     except Exception:  # noqa: BLE001 - pyarrow raises many kinds for a damaged file
@@ -239,6 +263,19 @@ def _read_members(file: Path) -> pd.DataFrame:
             str(file), "文件已损坏", "请从备份或版本库恢复；删去它则事项编号会重新开始"
         ) from None
     return members.astype(str)
+
+
+def _read_lineage(file: Path) -> pd.DataFrame:
+    if not file.exists():
+        return no_lineage()
+    try:
+        return pd.read_csv(file, dtype=str, keep_default_na=False, encoding="utf-8-sig")[
+            list(no_lineage().columns)
+        ]
+    except (ValueError, KeyError, UnicodeDecodeError):
+        raise user_error(
+            str(file), "文件已损坏", "请从备份或版本库恢复；删去它则沿革从现在重新记起"
+        ) from None
 
 
 def _people_text(catalogue: Catalogue, file: Path) -> str:

@@ -61,6 +61,12 @@ class Model:
         )
         return Model(self.space, (*self.numbers, *numbers), merged, learned)
 
+    def without(self, number: str) -> "Model":
+        """Return the model without the profile of a theme."""
+        stays = np.array([other != number for other in self.numbers], dtype=bool)
+        profiles = scoring.Profiles(self.profiles.centroids[stays], self.profiles.floors[stays])
+        return Model(self.space, tuple(n for n in self.numbers if n != number), profiles, self.learned)
+
 
 def empty_model(features: Tokens, seed: int) -> Model:
     """Return a model without themes, its space fitted to the texts."""

@@ -10,17 +10,18 @@ import pandas as pd
 from mining.themes import (
     decisions,
     discovery,
-    facets,
+    editing,
     learning,
+    lineage,
     naming,
     numbering,
-    praise,
-    quotes,
     scoring,
+    tables,
     vectors,
 )
 from mining.themes.catalogue import FORMAL, Catalogue
 from mining.themes.issues import find_issues
+from mining.themes.texts import Texts, view
 from mining.words.tokens import Tokens
 
 Floats = npt.NDArray[np.float32]
@@ -44,23 +45,6 @@ class Themed:
     praise: npt.NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
-class Texts:
-    """The texts of all records, row by row, as the steps of this stage need them.
-
-    `full` holds every token and the borders of clauses, `content` the words that carry content, `features`
-    those that may tell themes apart: without the words that only say who or where (`set_apart`).
-    """
-
-    ids: tuple[str, ...]
-    months: npt.NDArray[np.object_]
-    full: Tokens
-    content: Tokens
-    features: Tokens
-    set_apart: frozenset[str]
-    praise: npt.NDArray[np.bool_]
-
-
 def theme_records(
     records: pd.DataFrame,
     full: Tokens,
@@ -70,46 +54,41 @@ def theme_records(
     count: int | None,
     min_size: int,
     accept_after_months: int,
-    until: pd.Timestamp,
+    month: str,
     seed: int,
 ) -> Themed:
     """Return the themes and issues of all records.
 
     Discovery runs on the records that no theme of the catalogue explains, and only when there are records that
     it has not seen: a second run over the same records finds the same themes. `count` asks for exactly that
-    many themes where the catalogue has none. Heat of issues is taken at `until`.
+    many themes where the catalogue has none. Heat of issues is
+    taken at the end of `month`, the month reported.
     """
-    texts = _texts(records, full, content)
+    texts = view(records, full, content)
     model = learning.recall(catalogue, texts.ids, texts.features, seed)
     points = vectors.transform(model.space, texts.features)
     points[texts.praise] = 0
     digest = _digest(records)
-    curve = discovery.no_curve()
+    curve, known = discovery.no_curve(), {theme.number for theme in catalogue.themes}
     if model.learned != digest:
         catalogue, model, curve = _learn(texts, points, catalogue, model, digest, count, min_size, seed)
     scores = _decided(texts, points, catalogue, model)
     main = _main(scores, len(records))
     catalogue = _accepted(catalogue, main, texts.months, accept_after_months)
-    issues, issue_of, catalogue = _issues(records, texts, main, catalogue, until)
-    assignments = _assignments(records, scores, issue_of)
+    issues, issue_of, catalogue = _issues(
+        records, texts, main, catalogue, pd.Period(month).end_time.floor("s")
+    )
+    born = [theme.number for theme in catalogue.themes if theme.number not in known]
+    told = lineage.update(catalogue.lineage, catalogue.themes, born, month)
+    assignments = tables.assignments(records, scores, issue_of)
     return Themed(
-        replace(catalogue, machine=model.to_arrays()),
+        replace(catalogue, machine=model.to_arrays(), lineage=told),
         assignments,
-        _themes(texts, main, catalogue),
+        tables.themes(texts, main, catalogue),
         issues,
-        _quotes(points, records, main, issue_of),
+        tables.quotes_of(points, records, main, issue_of),
         curve,
         texts.praise,
-    )
-
-
-def _texts(records: pd.DataFrame, full: Tokens, content: Tokens) -> Texts:
-    set_apart = facets.facet_words(records, content)
-    wanted = np.array([word not in set_apart for word in content.vocabulary], dtype=bool)
-    cheerful = praise.is_praise(full, records["score"].to_numpy(dtype=float)) | praise.contentless(content)
-    months = records["month"].to_numpy(dtype=object)
-    return Texts(
-        tuple(records["record_id"]), months, full, content, content.keep(wanted), set_apart, cheerful
     )
 
 
@@ -195,7 +174,6 @@ def _issues(
 ) -> tuple[pd.DataFrame, npt.NDArray[np.object_], Catalogue]:
     """Return the issues with permanent numbers, each record's issue number, and the catalogue that knows."""
     found, member = find_issues(records, texts.content, main, full=texts.full, until=until)
-    ids = texts.ids
     numbers = np.array(
         [*numbering.number_issues(found, member, texts.ids, catalogue.members), ""], dtype=object
     )
@@ -210,62 +188,39 @@ def _issues(
     return issues[["issue_id", *issues.columns.drop("issue_id")]], issue_of, known
 
 
-def _assignments(
-    records: pd.DataFrame, scores: pd.DataFrame, issue_of: npt.NDArray[np.object_]
-) -> pd.DataFrame:
-    none = np.setdiff1d(np.arange(len(records)), scores["row"].to_numpy())
-    without = pd.DataFrame({"row": none, "rank": 1, "theme_id": "", "weight": 0.0})
-    rows = pd.concat([scores, without]) if len(none) else scores
-    rows = rows.sort_values(["row", "rank"], kind="stable")
-    row = rows["row"].to_numpy()
-    return pd.DataFrame(
-        {
-            "record_id": records["record_id"].to_numpy()[row],
-            "month": records["month"].to_numpy()[row],
-            "rank": rows["rank"].to_numpy(),
-            "theme_id": rows["theme_id"].to_numpy(),
-            "weight": rows["weight"].to_numpy(dtype=float).round(4),
-            "issue_id": np.where(rows["rank"].to_numpy() == 1, issue_of[row], ""),
-        }
+def split_theme(
+    records: pd.DataFrame,
+    full: Tokens,
+    content: Tokens,
+    catalogue: Catalogue,
+    *,
+    number: str,
+    parts: int,
+    month: str,
+    seed: int,
+) -> Catalogue:
+    """Return the catalogue with a theme divided into new ones by what its texts say; its own number is retired.
+
+    Raises
+    ------
+    UserError
+        The theme is not in use, or its texts are too few or too alike to make that many parts.
+    """
+    parent = editing.in_use(catalogue, number)
+    texts = view(records, full, content)
+    model = learning.recall(catalogue, texts.ids, texts.features, seed)
+    members = catalogue.members.loc[catalogue.members["theme_id"] == number, "record_id"]
+    rows = np.flatnonzero(records["record_id"].isin(members).to_numpy())
+    points = vectors.transform(model.space, texts.features)
+    found = discovery.discover(points[rows], count=parts, min_size=1, seed=seed)
+    labels = np.full(len(points), -1, dtype=np.int32)
+    labels[rows] = _largest_first(found.labels)
+    taken = [theme.name for theme in catalogue.themes]
+    names = naming.name_themes(texts.full, texts.content, labels, taken, texts.set_apart)
+    grown = editing.retire(catalogue, number).with_new([name.name for name in names], [month] * parts)
+    new = grown.themes[len(catalogue.themes) :]
+    model = model.without(number).with_themes(
+        [theme.number for theme in new], learning.profiles_of(points, labels, parts), model.learned
     )
-
-
-def _themes(texts: Texts, main: npt.NDArray[np.object_], catalogue: Catalogue) -> pd.DataFrame:
-    active = [theme for theme in catalogue.themes if theme.active]
-    position = {theme.number: i for i, theme in enumerate(active)}
-    labels = np.array([position.get(number, -1) for number in main], dtype=np.int32)
-    terms = naming.terms(texts.content, labels, len(active), texts.set_apart)
-    n = np.bincount(labels[labels >= 0], minlength=len(active))
-    months = [texts.months[labels == i] for i in range(len(active))]
-    return pd.DataFrame(
-        {
-            "theme_id": [theme.number for theme in active],
-            "name": [theme.name for theme in active],
-            "terms": ["、".join(words) for words in terms],
-            "n": n,
-            "share": n / max(len(main), 1),
-            "status": [theme.status for theme in active],
-            "first_month": [str(m.min()) if len(m) else "" for m in months],
-            "last_month": [str(m.max()) if len(m) else "" for m in months],
-            "owner": [theme.owner for theme in active],
-        }
-    )
-
-
-def _quotes(
-    points: Floats, records: pd.DataFrame, main: npt.NDArray[np.object_], issue_of: npt.NDArray[np.object_]
-) -> pd.DataFrame:
-    tables = []
-    for column, of in (("theme_id", main), ("issue_id", issue_of)):
-        numbers, labels = np.unique(np.append(of.astype(str), ""), return_inverse=True)
-        chosen = quotes.representatives(points, records, labels[:-1].astype(np.int32) - 1)
-        table = pd.DataFrame(
-            {column: numbers[chosen["label"].to_numpy() + 1], "rank": chosen["rank"], "row": chosen["row"]}
-        )
-        tables.append(table)
-    table = pd.concat(tables, ignore_index=True).fillna({"theme_id": "", "issue_id": ""})
-    table["theme_id"] = table["theme_id"].where(
-        table["theme_id"] != "", table["issue_id"].str.partition("-")[0]
-    )
-    table["record_id"] = records["record_id"].to_numpy()[table["row"].to_numpy(dtype=int)]
-    return table[["theme_id", "issue_id", "rank", "record_id"]]
+    told = lineage.split(grown.lineage, parent, new, month)
+    return replace(grown, machine=model.to_arrays(), lineage=told)

@@ -1,0 +1,103 @@
+"""What people do to the catalogue: each edit returns a new catalogue, or says which earlier decision it contradicts."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, NoReturn
+
+from mining.errors import user_error
+from mining.themes.catalogue import MERGED, RETIRED, Catalogue, Theme
+
+
+def rename(catalogue: Catalogue, number: str, name: str) -> Catalogue:
+    """Give a theme another name; two themes in use never share one."""
+    theme = in_use(catalogue, number)
+    for other in catalogue.themes:
+        if other.active and other.name == name and other.number != number:
+            _refuse(
+                number, f"名称“{name}”已经是 {other.number} 的", f"请换一个名称，或先给 {other.number} 改名"
+            )
+    if not name.strip():
+        _refuse(number, "名称是空的", "请写出新名称")
+    return _with(catalogue, theme, name=name.strip())
+
+
+def merge(catalogue: Catalogue, number: str, into: str) -> Catalogue:
+    """Count the texts of one theme as another's; what people decided of its records goes along."""
+    theme, target = in_use(catalogue, number), in_use(catalogue, into)
+    if number == into:
+        _refuse(number, "不能并入自己", "请写两个不同的编号")
+    for pinned, banned, where in ((theme.pinned, target.banned, into), (target.pinned, theme.banned, number)):
+        for record in pinned:
+            if record in banned:
+                _refuse(
+                    number,
+                    f"记录 {record} 曾被排除在 {where} 之外",
+                    f"请先在 themes.toml 里从 {where} 的 banned 删去它",
+                )
+    merged = _with(catalogue, theme, status=MERGED, into=into, pinned=(), banned=())
+    return _with(
+        merged, target, pinned=(*target.pinned, *theme.pinned), banned=(*target.banned, *theme.banned)
+    )
+
+
+def retire(catalogue: Catalogue, number: str) -> Catalogue:
+    """Take a theme out of use; its number is never given again."""
+    theme = in_use(catalogue, number)
+    if theme.pinned:
+        _refuse(
+            number,
+            f"有 {len(theme.pinned)} 条记录被固定在这个主题",
+            "请先把它们固定到别的主题，或从 pinned 删去",
+        )
+    for other in catalogue.themes:
+        if other.status == MERGED and other.into == number:
+            _refuse(number, f"{other.number} 已并入这个主题", f"请先把 {other.number} 并入别的主题")
+    return _with(catalogue, theme, status=RETIRED)
+
+
+def pin(catalogue: Catalogue, number: str, records: Sequence[str]) -> Catalogue:
+    """Say that records belong to a theme, whatever the machine scores."""
+    theme = in_use(catalogue, number)
+    for record in records:
+        if record in theme.banned:
+            _refuse(number, f"记录 {record} 曾被排除在这个主题之外", "请先从 banned 删去它")
+        for other in catalogue.themes:
+            if other.active and record in other.pinned and other.number != number:
+                _refuse(
+                    number,
+                    f"记录 {record} 已固定在 {other.number}",
+                    f"请先从 {other.number} 的 pinned 删去它",
+                )
+    return _with(catalogue, theme, pinned=tuple(dict.fromkeys([*theme.pinned, *records])))
+
+
+def ban(catalogue: Catalogue, number: str, records: Sequence[str]) -> Catalogue:
+    """Say that records do not belong to a theme, whatever the machine scores."""
+    theme = in_use(catalogue, number)
+    for record in records:
+        if record in theme.pinned:
+            _refuse(number, f"记录 {record} 曾被固定在这个主题", "请先从 pinned 删去它")
+    return _with(catalogue, theme, banned=tuple(dict.fromkeys([*theme.banned, *records])))
+
+
+def in_use(catalogue: Catalogue, number: str) -> Theme:
+    """Return the theme of a number, or say why it cannot be used."""
+    theme = catalogue.by_number().get(number)
+    if theme is None:
+        known = "、".join(t.number for t in catalogue.themes if t.active) or "(目录还是空的)"
+        _refuse(number, "目录里没有这个编号", f"在用的编号：{known}")
+    if not theme.active:
+        became = f"，它已并入 {theme.into}" if theme.into else ""
+        _refuse(number, f"这个主题的状态是{theme.status}{became}", "请用在用的主题")
+    return theme
+
+
+def _with(catalogue: Catalogue, theme: Theme, **changes: Any) -> Catalogue:  # noqa: ANN401 - fields of Theme
+    changed = theme.model_copy(update=changes)
+    return replace(
+        catalogue, themes=tuple(changed if t.number == theme.number else t for t in catalogue.themes)
+    )
+
+
+def _refuse(number: str, what: str, remedy: str) -> NoReturn:
+    raise user_error(number, what, remedy)

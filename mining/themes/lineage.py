@@ -1,0 +1,81 @@
+"""What happened to each theme: born, renamed, merged, split, retired, taken back; by whom, in which month.
+
+The list is only ever added to. Who edits themes.toml by hand need not write it: the run sees what changed against
+what the list tells so far.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from mining.themes.catalogue import MERGED, RETIRED, Theme
+
+BORN, RENAMED, JOINED, SPLIT, STOPPED, BACK = "新生", "改名", "合并", "拆分", "退役", "恢复"
+MACHINE, PERSON = "机器", "人"
+
+
+@dataclass(frozen=True)
+class _State:
+    """A theme as the list tells it: its name, and how it ended (`""` while in use)."""
+
+    name: str
+    ended: str = ""
+    into: str = ""
+
+
+def update(lineage: pd.DataFrame, themes: Sequence[Theme], born: Iterable[str], month: str) -> pd.DataFrame:
+    """Return the list with what it does not tell yet of `themes`.
+
+    Parameters
+    ----------
+    lineage
+        month, event, theme_id, other_id, by, note; all text, oldest first.
+    born
+        Numbers that the machine gave in this run; any other theme that the list does not know a person made.
+    month
+        The month that new events are written under, `YYYY-MM`.
+    """
+    told = _told(lineage)
+    by_machine = set(born)
+    events = []
+    for theme in themes:
+        if theme.number not in told:
+            by = MACHINE if theme.number in by_machine else PERSON
+            events.append((theme.born or month, BORN, theme.number, "", by, theme.name))
+        before = told.get(theme.number, _State(theme.name))
+        if before.name != theme.name:
+            events.append((month, RENAMED, theme.number, "", PERSON, f"{before.name} → {theme.name}"))
+        ended = {MERGED: JOINED, RETIRED: STOPPED}.get(theme.status, "")
+        if ended and (ended, theme.into) != (before.ended, before.into) and before.ended != SPLIT:
+            events.append((month, ended, theme.number, theme.into, PERSON, theme.name))
+        elif before.ended and not ended:
+            events.append((month, BACK, theme.number, "", PERSON, theme.name))
+    return pd.concat(
+        [lineage, pd.DataFrame(events, columns=list(lineage.columns), dtype=str)], ignore_index=True
+    )
+
+
+def split(lineage: pd.DataFrame, theme: Theme, parts: Sequence[Theme], month: str) -> pd.DataFrame:
+    """Return the list with a theme that became several."""
+    events = [(month, BORN, part.number, theme.number, PERSON, part.name) for part in parts]
+    events += [(month, SPLIT, theme.number, part.number, PERSON, theme.name) for part in parts]
+    return pd.concat(
+        [lineage, pd.DataFrame(events, columns=list(lineage.columns), dtype=str)], ignore_index=True
+    )
+
+
+def _told(lineage: pd.DataFrame) -> dict[str, _State]:
+    told: dict[str, _State] = {}
+    for event in lineage.itertuples(index=False):
+        number, before = str(event.theme_id), told.get(str(event.theme_id), _State(""))
+        if event.event == BORN:
+            told[number] = _State(str(event.note))
+        elif event.event == RENAMED:
+            told[number] = _State(str(event.note).rpartition(" → ")[2], before.ended, before.into)
+        elif event.event == BACK:
+            told[number] = _State(before.name)
+        else:
+            into = str(event.other_id) if event.event == JOINED else ""
+            told[number] = _State(before.name, str(event.event), into)
+    return told

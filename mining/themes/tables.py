@@ -1,0 +1,75 @@
+"""The tables that theming hands on; column contracts in docs/architecture.md."""
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from mining.themes import naming, quotes
+from mining.themes.catalogue import Catalogue
+from mining.themes.texts import Texts
+
+Floats = npt.NDArray[np.float32]
+
+
+def assignments(
+    records: pd.DataFrame, scores: pd.DataFrame, issue_of: npt.NDArray[np.object_]
+) -> pd.DataFrame:
+    """Return the `assignments` table: `scores` (row, rank, theme_id, weight), and a row for each text without theme."""
+    none = np.setdiff1d(np.arange(len(records)), scores["row"].to_numpy())
+    without = pd.DataFrame({"row": none, "rank": 1, "theme_id": "", "weight": 0.0})
+    rows = pd.concat([scores, without]) if len(none) else scores
+    rows = rows.sort_values(["row", "rank"], kind="stable")
+    row = rows["row"].to_numpy()
+    return pd.DataFrame(
+        {
+            "record_id": records["record_id"].to_numpy()[row],
+            "month": records["month"].to_numpy()[row],
+            "rank": rows["rank"].to_numpy(),
+            "theme_id": rows["theme_id"].to_numpy(),
+            "weight": rows["weight"].to_numpy(dtype=float).round(4),
+            "issue_id": np.where(rows["rank"].to_numpy() == 1, issue_of[row], ""),
+        }
+    )
+
+
+def themes(texts: Texts, main: npt.NDArray[np.object_], catalogue: Catalogue) -> pd.DataFrame:
+    """Return the `themes` table, with owner, for the themes in use; `main` is each record's main theme."""
+    active = [theme for theme in catalogue.themes if theme.active]
+    position = {theme.number: i for i, theme in enumerate(active)}
+    labels = np.array([position.get(number, -1) for number in main], dtype=np.int32)
+    terms = naming.terms(texts.content, labels, len(active), texts.set_apart)
+    n = np.bincount(labels[labels >= 0], minlength=len(active))
+    months = [texts.months[labels == i] for i in range(len(active))]
+    return pd.DataFrame(
+        {
+            "theme_id": [theme.number for theme in active],
+            "name": [theme.name for theme in active],
+            "terms": ["、".join(words) for words in terms],
+            "n": n,
+            "share": n / max(len(main), 1),
+            "status": [theme.status for theme in active],
+            "first_month": [str(m.min()) if len(m) else "" for m in months],
+            "last_month": [str(m.max()) if len(m) else "" for m in months],
+            "owner": [theme.owner for theme in active],
+        }
+    )
+
+
+def quotes_of(
+    points: Floats, records: pd.DataFrame, main: npt.NDArray[np.object_], issue_of: npt.NDArray[np.object_]
+) -> pd.DataFrame:
+    """Return the `quotes` table: representative records of each theme and of each issue."""
+    tables = []
+    for column, of in (("theme_id", main), ("issue_id", issue_of)):
+        numbers, labels = np.unique(np.append(of.astype(str), ""), return_inverse=True)
+        chosen = quotes.representatives(points, records, labels[:-1].astype(np.int32) - 1)
+        table = pd.DataFrame(
+            {column: numbers[chosen["label"].to_numpy() + 1], "rank": chosen["rank"], "row": chosen["row"]}
+        )
+        tables.append(table)
+    table = pd.concat(tables, ignore_index=True).fillna({"theme_id": "", "issue_id": ""})
+    table["theme_id"] = table["theme_id"].where(
+        table["theme_id"] != "", table["issue_id"].str.partition("-")[0]
+    )
+    table["record_id"] = records["record_id"].to_numpy()[table["row"].to_numpy(dtype=int)]
+    return table[["theme_id", "issue_id", "rank", "record_id"]]

@@ -1,0 +1,38 @@
+"""The texts of a run as the steps of theming need them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from mining.themes import facets, praise
+from mining.words.tokens import Tokens
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The texts of all records, row by row, as the steps of this stage need them.
+
+    `full` holds every token and the borders of clauses, `content` the words that carry content, `features`
+    those that may tell themes apart: without the words that only say who or where (`set_apart`).
+    """
+
+    ids: tuple[str, ...]
+    months: npt.NDArray[np.object_]
+    full: Tokens
+    content: Tokens
+    features: Tokens
+    set_apart: frozenset[str]
+    praise: npt.NDArray[np.bool_]
+
+
+def view(records: pd.DataFrame, full: Tokens, content: Tokens) -> Texts:
+    """Return the texts of `records`, with facet words and praise found."""
+    set_apart = facets.facet_words(records, content)
+    wanted = np.array([word not in set_apart for word in content.vocabulary], dtype=bool)
+    cheerful = praise.is_praise(full, records["score"].to_numpy(dtype=float)) | praise.contentless(content)
+    months = records["month"].to_numpy(dtype=object)
+    return Texts(
+        tuple(records["record_id"]), months, full, content, content.keep(wanted), set_apart, cheerful
+    )

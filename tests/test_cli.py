@@ -1,0 +1,103 @@
+"""Mistakes get a message in Chinese that says where, what and what to do, exit status 2, and no traceback."""
+
+import pytest
+from conftest import mining, rows, write_csv
+
+
+def refused(*arguments):
+    done = mining(*arguments)
+    assert done.returncode == 2, done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+    return done.stderr
+
+
+def test_a_missing_input_is_named(tmp_path):
+    assert "没有这个文件夹" in refused("report", "--input", tmp_path / "没有这个文件夹", "--out", tmp_path)
+
+
+def test_an_empty_file_is_named(tmp_path):
+    (tmp_path / "空.csv").write_bytes(b"")
+    assert "空.csv" in refused("report", "--input", tmp_path / "空.csv", "--out", tmp_path)
+
+
+def test_without_a_text_column_the_headers_and_the_key_are_told(tmp_path):
+    (tmp_path / "a.csv").write_text("编码,数量\n1,2\n3,4\n", encoding="utf-8")
+    message = refused("report", "--input", tmp_path / "a.csv", "--out", tmp_path)
+    assert "编码" in message
+    assert "[columns]" in message
+    assert "text" in message
+
+
+def test_without_a_time_column_the_month_or_the_key_is_asked_for(tmp_path):
+    records = [{"内容": record["内容"]} for record in rows(2)]
+    message = refused("report", "--input", write_csv(tmp_path / "a.csv", records), "--out", tmp_path)
+    assert "--month" in message
+
+
+def test_more_themes_than_texts_are_refused(tmp_path):
+    file = write_csv(tmp_path / "a.csv", rows(1))
+    assert "9999" in refused("report", "--input", file, "--out", tmp_path, "--themes", "9999")
+
+
+def test_a_month_outside_the_data_is_refused_with_the_range(tmp_path):
+    message = refused(
+        "report", "--input", write_csv(tmp_path / "a.csv", rows(2)), "--out", tmp_path, "--month", "2031-01"
+    )
+    assert "2025-01" in message
+    assert "2025-02" in message
+
+
+def test_an_unknown_settings_key_is_told(tmp_path):
+    (tmp_path / "s.toml").write_text("[themes]\nk = 3\n", encoding="utf-8")
+    assert "themes.k" in refused("report", "--settings", tmp_path / "s.toml", "--out", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["report", "--month", "八月"], "不是月份"),
+        (["report", "--themes", "0"], "不是主题个数"),
+        (["report", "--colour"], "不认识的参数"),
+        (["dance"], "没有这个选择"),
+        ([], "缺少参数"),
+        (["explain"], "文字"),
+    ],
+)
+def test_wrong_arguments_are_told_in_chinese(arguments, message):
+    assert message in refused(*arguments)
+
+
+def test_commands_that_are_still_to_come_say_so():
+    for command in ("whatif", "suggest", "audit"):
+        assert "尚未提供" in refused(command)
+
+
+def test_help_is_chinese():
+    done = mining("--help")
+    assert done.returncode == 0
+    assert "用法：" in done.stdout
+    assert "usage" not in done.stdout
+
+
+def test_explain_shows_cleaning_marks_tokens_and_dropped_words(tmp_path):
+    done = mining("explain", "你好，安装师傅乱收费，电话13812345678", "--catalogue", tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "〔手机号〕" in done.stdout
+    assert "13812345678" not in done.stdout
+    assert "分词" in done.stdout
+
+
+def test_check_passes_on_the_projects_own_corpora():
+    done = mining("check")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "检查通过。\n"
+
+
+def test_check_lists_every_problem_of_the_catalogue_with_its_line(tmp_path):
+    (tmp_path / "catalogue").mkdir()
+    (tmp_path / "catalogue" / "themes.toml").write_text('[T001]\ncolour = "红"\n', encoding="utf-8")
+    (tmp_path / "s.toml").write_text("", encoding="utf-8")
+    done = mining("check", "--settings", tmp_path / "s.toml")
+    assert done.returncode == 2
+    assert "themes.toml:1" in done.stderr

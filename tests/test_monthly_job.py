@@ -1,0 +1,199 @@
+"""The monthly job through its true command line, on a small department of our own."""
+
+import hashlib
+import random
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from conftest import mining, rows, write_csv
+
+CONTRACT = {
+    "themes.csv": ["theme_id", "name", "terms", "n", "share", "status", "first_month", "last_month"],
+    "assignments.csv": ["record_id", "month", "rank", "theme_id", "weight", "issue_id"],
+    "issues.csv": ["issue_id", "theme_id", "name", "n", "first_date", "last_date", "peak_month", "heat"],
+    "trend.csv": ["theme_id", "month", "n", "exposure", "rate", "rate_low", "rate_high", "complete"],
+    "alerts.csv": [
+        *("month", "theme_id", "issue_id", "kind", "n", "expected"),
+        *("ratio", "ratio_low", "ratio_high", "p", "q", "verdict"),
+    ],
+    "actions.csv": [
+        "action_id",
+        "theme_id",
+        "verdict",
+        "ratio",
+        "ratio_low",
+        "ratio_high",
+        "power",
+        "earliest_month",
+    ],
+    "reconciliation.csv": [
+        *("file", "sheet", "rows_read", "analysed", "duplicate", "empty", "filtered", "rejected"),
+    ],
+    "rejected.csv": ["file", "sheet", "row", "reason"],
+}
+
+
+def read(folder: Path, name: str) -> pd.DataFrame:
+    return pd.read_csv(folder / "data" / name, keep_default_na=False, encoding="utf-8-sig")
+
+
+def digests(folder: Path) -> dict[str, str]:
+    return {
+        file.name: hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in sorted((folder / "data").glob("*.csv"))
+    }
+
+
+@pytest.fixture(scope="module")
+def department(tmp_path_factory):
+    """Input with every fate a row can have: analysed, duplicate, empty, rejected."""
+    folder = tmp_path_factory.mktemp("department")
+    records = rows()
+    records += [
+        {**records[0], "工单编号": "B1"},
+        {**records[1], "工单编号": "B2", "内容": "。。。"},
+        {**records[2], "工单编号": "B3", "受理时间": "上周三", "内容": "日期看不懂的一条"},
+        {**records[3], "工单编号": "B4", "内容": "退款不到账，联系电话13812345678，身份证11010519491231002X"},
+    ]
+    write_csv(folder / "工单.csv", records)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def report(department):
+    before = (department / "工单.csv").read_bytes()
+    done = mining("report", "--input", department / "工单.csv", "--out", department / "out")
+    assert done.returncode == 0, done.stderr
+    assert (department / "工单.csv").read_bytes() == before
+    assert done.stdout.strip() == str(department / "out" / "2025-08" / "index.html")
+    return department / "out" / "2025-08"
+
+
+@pytest.mark.parametrize(("name", "columns"), CONTRACT.items())
+def test_the_tables_have_the_columns_of_the_contract(report, name, columns):
+    head = (report / "data" / name).read_bytes()
+    assert head.startswith(b"\xef\xbb\xbf")
+    assert list(read(report, name).columns)[: len(columns)] == columns
+
+
+def test_the_folder_holds_the_report_and_nothing_half_written(report):
+    assert {file.name for file in report.iterdir()} == {"index.html", "report.xlsx", "data"}
+    assert {file.name for file in report.parent.iterdir()} == {"2025-08", "catalogue"}
+    assert (report / "data" / "run.json").exists()
+
+
+def test_every_row_read_is_accounted_for(report):
+    total = read(report, "reconciliation.csv").sum(numeric_only=True)
+    assert total["rows_read"] == 140
+    fates = ["analysed", "duplicate", "empty", "filtered", "rejected"]
+    assert total[fates].to_dict() == {
+        "analysed": 137,
+        "duplicate": 1,
+        "empty": 1,
+        "filtered": 0,
+        "rejected": 1,
+    }
+    assert read(report, "rejected.csv")["row"].tolist() == [140]
+
+
+def test_assignments_trend_and_reconciliation_add_up(report):
+    main = read(report, "assignments.csv").query("rank == 1")
+    assert len(main) == read(report, "reconciliation.csv")["analysed"].sum()
+    counted = main[main["theme_id"] != ""].groupby(["theme_id", "month"]).size()
+    trend = read(report, "trend.csv").set_index(["theme_id", "month"])["n"]
+    assert trend[trend > 0].to_dict() == counted.to_dict()
+    months = trend.index.get_level_values("month")
+    assert sorted(set(months)) == [f"2025-0{month}" for month in range(1, 9)]
+    assert (
+        read(report, "themes.csv").set_index("theme_id")["n"].to_dict()
+        == trend.groupby("theme_id").sum().to_dict()
+    )
+
+
+def test_the_page_states_the_numbers_of_the_tables(report):
+    page = (report / "index.html").read_text(encoding="utf-8")
+    for theme in read(report, "themes.csv").itertuples():
+        assert theme.name in page
+        assert theme.theme_id in page
+    assert "140" in page
+    assert "137" in page
+
+
+def test_the_matters_of_the_department_become_themes(report):
+    main = read(report, "assignments.csv").query("rank == 1").set_index("record_id")["theme_id"]
+    matters = [number for number in range(60) if f"A{number:04}" in main.index]
+    theme_of = {number: main[f"A{number:04}"] for number in matters}
+    assert len(set(theme_of.values()) - {""}) >= 3
+
+
+def test_what_identifies_people_is_nowhere_in_the_report(report):
+    for file in report.rglob("*"):
+        if file.suffix in {".html", ".csv", ".json"}:
+            text = file.read_text(encoding="utf-8")
+            assert "13812345678" not in text
+            assert "11010519491231002X" not in text
+
+
+def test_row_order_hash_seed_and_file_names_change_no_byte(department, report, tmp_path):
+    records = rows()
+    first = mining("report", "--input", write_csv(tmp_path / "a.csv", records), "--out", tmp_path / "one")
+    assert first.returncode == 0, first.stderr
+    random.Random(1).shuffle(records)
+    second = mining(
+        "report",
+        "--input",
+        write_csv(tmp_path / "a.csv", records),
+        "--out",
+        tmp_path / "two",
+        PYTHONHASHSEED="7",
+    )
+    assert second.returncode == 0, second.stderr
+    assert digests(tmp_path / "one" / "2025-08") == digests(tmp_path / "two" / "2025-08")
+
+
+def test_a_second_run_over_the_same_records_changes_no_byte(department, report):
+    before, page = digests(report), (report / "index.html").read_bytes()
+    done = mining("report", "--input", department / "工单.csv", "--out", department / "out")
+    assert done.returncode == 0, done.stderr
+    assert digests(report) == before
+    assert (report / "index.html").read_bytes() == page
+
+
+def test_next_months_run_keeps_the_numbers_and_names(tmp_path):
+    july = write_csv(tmp_path / "july.csv", rows(7))
+    first = mining("report", "--input", july, "--out", tmp_path / "out")
+    assert first.returncode == 0, first.stderr
+    second = mining(
+        "report", "--input", write_csv(tmp_path / "august.csv", rows(8)), "--out", tmp_path / "out"
+    )
+    assert second.returncode == 0, second.stderr
+    old = read(tmp_path / "out" / "2025-07", "themes.csv").set_index("theme_id")["name"]
+    new = read(tmp_path / "out" / "2025-08", "themes.csv").set_index("theme_id")["name"]
+    assert new[old.index].to_dict() == old.to_dict()
+    earlier = (
+        read(tmp_path / "out" / "2025-07", "assignments.csv")
+        .query("rank == 1")
+        .set_index("record_id")["theme_id"]
+    )
+    later = (
+        read(tmp_path / "out" / "2025-08", "assignments.csv")
+        .query("rank == 1")
+        .set_index("record_id")["theme_id"]
+    )
+    assert (later[earlier.index] != earlier).mean() <= 0.02
+
+
+def test_a_partial_month_is_not_the_report_month(tmp_path):
+    records = [record for record in rows() if record["受理时间"] < "2025-08-20"]
+    done = mining("report", "--input", write_csv(tmp_path / "a.csv", records), "--out", tmp_path / "out")
+    assert done.stdout.strip().endswith("index.html")
+    assert "2025-07" in done.stdout
+    trend = read(tmp_path / "out" / "2025-07", "trend.csv")
+    assert trend.groupby("month")["complete"].first().to_dict()["2025-08"] in {False, "False"}
+
+
+def test_an_exact_number_of_themes_can_be_asked_for(department, tmp_path):
+    done = mining("report", "--input", department / "工单.csv", "--out", tmp_path, "--themes", "4")
+    assert done.returncode == 0, done.stderr
+    assert len(read(tmp_path / "2025-08", "themes.csv")) == 4

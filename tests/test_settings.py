@@ -1,0 +1,76 @@
+"""Settings: an empty file is valid, and every mistake is told with its key and what may stand there."""
+
+import pytest
+
+from mining.errors import UserError
+from mining.settings import CORPORA, REPORTS, Settings, load_settings, places
+
+
+def written(folder, text):
+    file = folder / "settings.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_an_empty_file_gives_the_defaults(tmp_path):
+    settings = load_settings(written(tmp_path, ""))
+    assert settings.themes.count == "auto"
+    assert settings.trend.baseline_months == 6
+    assert settings.filter.max_score is None
+
+
+def test_a_blank_max_score_means_none_and_a_number_is_kept(tmp_path):
+    assert load_settings(written(tmp_path, '[filter]\nmax_score = ""\n')).filter.max_score is None
+    assert load_settings(written(tmp_path, "[filter]\nmax_score = 2\n")).filter.max_score == 2
+
+
+def test_word_lists_that_the_file_does_not_name_come_from_the_project(tmp_path):
+    settings = load_settings(written(tmp_path, '[words]\nstopwords = ["own.txt"]\n'))
+    assert settings.path(settings.words.stopwords[0]) == tmp_path / "own.txt"
+    assert settings.path(settings.words.dictionary[0]) == CORPORA / "dictionary"
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "what"),
+    [
+        ("[theme]\n", "theme", "没有这个设置项"),
+        ("[themes]\nk = 3\n", "themes.k", "没有这个设置项"),
+        ("[themes]\ncount = 0\n", "themes.count", "值不合要求"),
+        ('[trend]\nfalse_discovery = "10%"\n', "trend.false_discovery", "值不合要求"),
+        ('folder = "elsewhere"\n', "folder", "没有这个设置项"),
+        ("[themes\n", "settings.toml", "不是有效的 TOML"),
+    ],
+)
+def test_a_mistake_is_reported_with_its_key(tmp_path, text, where, what):
+    with pytest.raises(UserError) as caught:
+        load_settings(written(tmp_path, text))
+    assert where in str(caught.value)
+    assert what in str(caught.value)
+
+
+def test_an_unknown_key_is_answered_with_the_keys_there_are(tmp_path):
+    with pytest.raises(UserError, match=r"\[themes\] 可用的项：count、min_size"):
+        load_settings(written(tmp_path, "[themes]\nk = 3\n"))
+
+
+def test_a_missing_file_is_reported(tmp_path):
+    with pytest.raises(UserError, match="找不到设置文件"):
+        load_settings(tmp_path / "none.toml")
+
+
+def test_the_departments_own_run_looks_beside_its_settings(tmp_path):
+    found = places(Settings(folder=tmp_path))
+    assert found.inputs == (tmp_path / "feedback",)
+    assert (found.catalogue, found.out) == (tmp_path / "catalogue", REPORTS)
+    assert (found.exposure, found.ledger) == (tmp_path / "exposure.csv", tmp_path / "actions.csv")
+
+
+def test_a_run_on_other_input_into_another_folder_uses_nothing_of_the_department(tmp_path):
+    found = places(Settings(folder=tmp_path), ["other.csv"], str(tmp_path / "out"))
+    assert found.catalogue == tmp_path / "out" / "catalogue"
+    assert (found.exposure, found.ledger) == (None, None)
+
+
+def test_a_catalogue_that_is_named_wins(tmp_path):
+    named = str(tmp_path / "mine")
+    assert places(Settings(folder=tmp_path), ["o.csv"], "out", named).catalogue == tmp_path / "mine"

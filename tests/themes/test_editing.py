@@ -1,0 +1,57 @@
+"""An edit of the catalogue is made, or refused with the earlier decision that it contradicts."""
+
+import pytest
+
+from mining.errors import UserError
+from mining.themes import editing
+from mining.themes.catalogue import Catalogue, Theme
+
+
+def catalogue(**themes):
+    made = [
+        Theme.model_validate({"number": number, "name": number.lower(), **more})
+        for number, more in themes.items()
+    ]
+    return Catalogue(tuple(made))
+
+
+TWO = catalogue(T001={}, T002={"pinned": ["7"]}, T003={"status": "退役"})
+
+
+def test_a_theme_gets_its_new_name():
+    assert editing.rename(TWO, "T001", " 安装收费 ").by_number()["T001"].name == "安装收费"
+
+
+def test_a_merged_theme_hands_over_the_records_that_people_decided_on():
+    merged = editing.merge(TWO, "T002", "T001").by_number()
+    assert (merged["T002"].status, merged["T002"].into, merged["T002"].pinned) == ("并入", "T001", ())
+    assert merged["T001"].pinned == ("7",)
+
+
+def test_pinning_twice_keeps_a_record_once():
+    assert editing.pin(TWO, "T002", ["7", "8"]).by_number()["T002"].pinned == ("7", "8")
+
+
+@pytest.mark.parametrize(
+    ("edit", "reason"),
+    [
+        (lambda c: editing.rename(c, "T009", "x"), "目录里没有这个编号"),
+        (lambda c: editing.rename(c, "T003", "x"), "状态是退役"),
+        (lambda c: editing.rename(c, "T001", "t002"), "已经是 T002 的"),
+        (lambda c: editing.rename(c, "T001", " "), "名称是空的"),
+        (lambda c: editing.merge(c, "T001", "T001"), "不能并入自己"),
+        (lambda c: editing.merge(c, "T001", "T003"), "状态是退役"),
+        (
+            lambda c: editing.merge(editing.ban(c, "T001", ["7"]), "T002", "T001"),
+            "记录 7 曾被排除在 T001 之外",
+        ),
+        (lambda c: editing.retire(c, "T002"), "有 1 条记录被固定"),
+        (lambda c: editing.retire(editing.merge(c, "T002", "T001"), "T001"), "被固定|已并入"),
+        (lambda c: editing.pin(c, "T001", ["7"]), "已固定在 T002"),
+        (lambda c: editing.pin(editing.ban(c, "T001", ["9"]), "T001", ["9"]), "曾被排除"),
+        (lambda c: editing.ban(c, "T002", ["7"]), "曾被固定"),
+    ],
+)
+def test_what_contradicts_an_earlier_decision_is_refused_with_the_reason(edit, reason):
+    with pytest.raises(UserError, match=reason):
+        edit(TWO)

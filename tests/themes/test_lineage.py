@@ -1,0 +1,61 @@
+"""The log tells who did what to a theme, also of edits made by hand in the file."""
+
+from mining.themes.catalogue import Theme, no_lineage
+from mining.themes.lineage import split, update
+
+
+def theme(number, name, **more):
+    return Theme.model_validate({"number": number, "name": name, **more})
+
+
+def told(lineage):
+    return [
+        tuple(row) for row in lineage[["month", "event", "theme_id", "other_id", "by", "note"]].to_numpy()
+    ]
+
+
+FIRST = update(
+    no_lineage(),
+    [theme("T001", "安装", born="2025-01"), theme("T002", "退款", born="2025-02")],
+    ["T001", "T002"],
+    "2025-03",
+)
+
+
+def test_themes_that_the_machine_found_are_born_in_their_first_month():
+    assert told(FIRST) == [
+        ("2025-01", "新生", "T001", "", "机器", "安装"),
+        ("2025-02", "新生", "T002", "", "机器", "退款"),
+    ]
+
+
+def test_nothing_new_is_told_twice():
+    assert told(update(FIRST, [theme("T001", "安装"), theme("T002", "退款")], [], "2025-04")) == told(FIRST)
+
+
+def test_a_theme_written_by_hand_was_made_by_a_person():
+    grown = update(
+        FIRST, [theme("T001", "安装"), theme("T002", "退款"), theme("T003", "发票")], [], "2025-04"
+    )
+    assert told(grown)[2:] == [("2025-04", "新生", "T003", "", "人", "发票")]
+
+
+def test_renaming_merging_and_taking_back_by_hand_are_seen():
+    renamed = update(FIRST, [theme("T001", "安装收费"), theme("T002", "退款")], [], "2025-04")
+    merged = update(
+        renamed, [theme("T001", "安装收费"), theme("T002", "退款", status="并入", into="T001")], [], "2025-05"
+    )
+    back = update(merged, [theme("T001", "安装收费"), theme("T002", "退款")], [], "2025-06")
+    assert told(back)[2:] == [
+        ("2025-04", "改名", "T001", "", "人", "安装 → 安装收费"),
+        ("2025-05", "合并", "T002", "T001", "人", "退款"),
+        ("2025-06", "恢复", "T002", "", "人", "退款"),
+    ]
+
+
+def test_a_split_theme_is_not_told_as_retired_again():
+    parts = [theme("T003", "安装收费"), theme("T004", "安装迟到")]
+    after = split(FIRST, theme("T001", "安装"), parts, "2025-04")
+    known = [theme("T001", "安装", status="退役"), theme("T002", "退款"), *parts]
+    assert told(update(after, known, [], "2025-05")) == told(after)
+    assert ("2025-04", "拆分", "T001", "T003", "人", "安装") in told(after)
