@@ -5,18 +5,12 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from sample_manner import typed
 from sample_personal import KINDS, WEIGHTS
 from sample_tickets import PRODUCTS, Ticket
 from sample_wording import Line, Speaker, Voice, read_sections
 
 Sections = dict[str, list[Line]]
-ENDINGS = ("。", "。", "。", "，", "！", "")
-TYPOS = (
-    ("师傅", "师付"), ("安装", "按装"), ("登录", "登陆"), ("再也", "在也"), ("已经", "以经"), ("维修", "维休"),
-    ("客服", "可服"), ("太", "态"), ("反映", "反应"), ("质量", "质亮"), ("电话", "电活"), ("根本", "跟本"),
-    ("打孔", "打空"), ("退款", "退歀"), ("制冷", "致冷"), ("补贴", "补帖"), ("配件", "配建"), ("投诉", "投述"),
-    ("得很", "的很"), ("不是", "不事"), ("上门", "上們"), ("等了", "等乐"), ("遥控器", "摇控器"), ("发票", "发漂"),
-)  # fmt: skip
 PERSONAL_SHARE = 0.11
 STORY_SHARE = 0.3
 STORY_USES = 3
@@ -47,8 +41,14 @@ class Material:
 def read_material(folder: Path) -> Material:
     """Read the data files beside the generator."""
     themes = {file.stem: read_sections(file) for file in sorted((folder / "themes").glob("*.txt"))}
-    rest = (read_sections(folder / f"{name}.txt") for name in ("issues", "shared", "whole", "personal"))
-    return Material(themes, *rest, _read_stories(folder / "stories.txt"))
+    return Material(
+        themes=themes,
+        issues=read_sections(folder / "issues.txt"),
+        shared=read_sections(folder / "shared.txt"),
+        whole=read_sections(folder / "whole.txt"),
+        personal=read_sections(folder / "personal.txt"),
+        stories=_read_stories(folder / "stories.txt"),
+    )
 
 
 def _read_stories(file: Path) -> list[Story]:
@@ -78,7 +78,9 @@ class Writer:
         elif ticket.channel == "邮件":
             ticket.text = self._formal(ticket, speaker)
         else:
-            ticket.text = self._hasty(self._customer(ticket, speaker), ticket)
+            text = self._customer(ticket, speaker)
+            ticket.text, misspelt = typed(text, self.rng, exact=bool(ticket.personal))
+            ticket.flags += ["typo"] if misspelt else []
 
     def _speaker(self, ticket: Ticket) -> Speaker:
         names = dict(PRODUCTS[ticket.product])[ticket.model]
@@ -87,7 +89,7 @@ class Writer:
         speaker = Speaker(ticket.time, ticket.product, names, ticket.model, city, stage)
         if ticket.earlier is not None:
             days = max(1, (ticket.time.date() - ticket.earlier.time.date()).days)
-            speaker.said = {"次": "零一两三四五六七八"[ticket.turn].replace("两", "二"), "间隔": f"{days}"}
+            speaker.said = {"次": "零一二三四五六七八"[ticket.turn], "间隔": f"{days}"}
         return speaker
 
     def _as_story(self, ticket: Ticket) -> bool:
@@ -130,7 +132,7 @@ class Writer:
     def _end(self, sentence: str) -> str:
         if not sentence or sentence[-1] in "。！？，：":
             return sentence
-        return sentence + self.rng.choice(ENDINGS[:3] + ENDINGS[4:5])
+        return sentence + self.rng.choice("。。。！")
 
     def _clerk(self, ticket: Ticket, speaker: Speaker) -> str:
         parts = [self._shared("工单开场", speaker)]
@@ -162,15 +164,7 @@ class Writer:
         if length == "short":
             return self._short(ticket, speaker)
         long = length == "long"
-        parts = [self._shared("方言", speaker, 0.04)]
-        parts.append(
-            self._shared("再次", speaker)
-            if ticket.earlier is not None
-            else self._shared("开场", speaker, 0.75 if long else 0.35)
-        )
-        if long and len(ticket.themes) == 1 and self.voice.chance(0.2):
-            praise = self._shared("好话", speaker)
-            parts.append(f"{praise}，{self._shared('好话转折', speaker)}" if praise else "")
+        parts = self._beginning(ticket, speaker, long=long)
         parts.append(self._joined(self._core(ticket, "本人", speaker)))
         if not ticket.issue:
             parts.append(self._joined(self._theme(ticket.themes[0], "细节", speaker, 0.85 if long else 0.45)))
@@ -183,6 +177,17 @@ class Writer:
             parts.append(self._shared("诉求引子", speaker, 0.4) + self._end(demand))
         parts.append(self._shared("结尾", speaker, 0.65 if long else 0.35))
         return "".join(parts)
+
+    def _beginning(self, ticket: Ticket, speaker: Speaker, *, long: bool) -> list[str]:
+        parts = [self._shared("方言", speaker, 0.04)]
+        if ticket.earlier is not None:
+            parts.append(self._shared("再次", speaker))
+        else:
+            parts.append(self._shared("开场", speaker, 0.75 if long else 0.35))
+        if long and len(ticket.themes) == 1 and self.voice.chance(0.2):
+            praise = self._shared("好话", speaker)
+            parts.append(f"{praise}，{self._shared('好话转折', speaker)}" if praise else "")
+        return parts
 
     def _short(self, ticket: Ticket, speaker: Speaker) -> str:
         parts = [self._theme(name, "短评", speaker) for name in ticket.themes]
@@ -214,31 +219,3 @@ class Writer:
             ticket.personal.append((kind, speaker.said[slot]))
             sentences.append(self._end(self.voice.say(self.material.personal[f"{kind} {part}"], speaker)))
         return sentences
-
-    def _hasty(self, text: str, ticket: Ticket) -> str:
-        """Type it as people do: typos, missing or doubled punctuation, marks of the platform."""
-        if self.voice.chance(0.08):
-            text = self._typo(text, ticket)
-        text = text.removesuffix("，")
-        manner = self.rng.choices(("plain", "spaces", "open", "loud", "dots", "ascii", "break"), (66, 7, 11, 6, 4, 3, 3))
-        protected = bool(ticket.personal)
-        if manner == ["spaces"] and not protected:
-            return text.replace("，", " ").replace("。", " ").strip()
-        if manner == ["open"]:
-            return text.rstrip("。！")
-        if manner == ["loud"]:
-            return text.replace("。", "！", 1).rstrip("。！") + "！" * self.rng.randint(2, 6)
-        if manner == ["dots"]:
-            return text.replace("。", self.rng.choice(("……", "~", "...")))
-        if manner == ["ascii"] and not protected:
-            return text.replace("，", ",").replace("。", ".").replace("！", "!")
-        if manner == ["break"]:
-            return text.replace("。", self.rng.choice(("。<br/>", "。\n", "😡", "。 ", "👎")), 1)
-        return text
-
-    def _typo(self, text: str, ticket: Ticket) -> str:
-        possible = [pair for pair in TYPOS if pair[0] in text]
-        if possible and not ticket.personal:
-            text = text.replace(*self.rng.choice(possible), 1)
-            ticket.flags.append("typo")
-        return text

@@ -4,7 +4,6 @@
 the same bytes at every run.
 """
 
-import csv
 import random
 import sys
 import tomllib
@@ -17,28 +16,39 @@ from typing import Any
 
 from sample_compose import Writer, read_material
 from sample_files import write_csv, write_export
-from sample_tickets import PRODUCTS, Ticket, Town, draw_tickets, serve
+from sample_tickets import Ticket, Town, draw_tickets, serve
 
 PROJECT = Path(__file__).resolve().parents[1]
 SAMPLE = Path(__file__).resolve().parent / "sample"
-UNREADABLE = ("2025-13-45 10:20:00", "待补录", "昨天下午", "0000-00-00 00:00:00", "2026/02/30 09:15", "-", "补单")
+UNREADABLE = (
+    "2025-13-45 10:20:00",
+    "待补录",
+    "昨天下午",
+    "0000-00-00 00:00:00",
+    "2026/02/30 09:15",
+    "-",
+    "补单",
+)
 LEDGER = ("编号", "主题", "措施", "负责部门", "登记日期", "开始日期", "预期降幅", "关闭日期", "备注")
 TRUTH = ("record_id", "month", "themes", "issue", "marks", "same_as", "repeat_of", "personal")
+AGAIN = (("", "请尽快！"), ("再发一遍：", ""), ("", "怎么没人回？"), ("您好，", "谢谢。"), ("", "急！！"))
 
 
 def read_plan() -> dict[str, Any]:
     """Read the plan; every theme gets the name that stands at the head of its file."""
     plan = tomllib.loads((SAMPLE / "plan.toml").read_text("utf-8"))
     for key, theme in plan["themes"].items():
-        theme["name"] = (SAMPLE / "themes" / f"{key}.txt").read_text("utf-8").splitlines()[0].removeprefix("# ")
+        theme["name"] = (
+            (SAMPLE / "themes" / f"{key}.txt").read_text("utf-8").splitlines()[0].removeprefix("# ")
+        )
     return plan
 
 
 def make_tickets(plan: dict[str, Any], rng: random.Random) -> list[Ticket]:
     """Return all tickets with their texts, by time, numbered."""
     stages = {name: theme["stage"] for name, theme in plan["themes"].items()}
-    town, writer = Town(plan, rng), Writer(read_material(SAMPLE), stages, rng)
     tickets = sorted([*draw_tickets(plan, rng), *grave_tickets(plan, rng)], key=lambda ticket: ticket.time)
+    town, writer = Town(plan, rng), Writer(read_material(SAMPLE), stages, rng)
     for ticket in tickets:
         town.settle(ticket)
         if ticket.kind != "grave":
@@ -59,7 +69,13 @@ def grave_tickets(plan: dict[str, Any], rng: random.Random) -> Iterator[Ticket]:
         day, kind, theme, product, channel, text = line.split("|")
         time = datetime.fromisoformat(day) + timedelta(seconds=rng.randrange(9 * 3600, 20 * 3600))
         yield Ticket(
-            time, "grave", keys.get(theme, ()), product=product, channel=channel, text=text, flags=[f"grave:{kind}"]
+            time,
+            "grave",
+            keys.get(theme, ()),
+            product=product,
+            channel=channel,
+            text=text,
+            flags=[f"grave:{kind}"],
         )
 
 
@@ -75,13 +91,20 @@ def copies(tickets: list[Ticket], rng: random.Random) -> Iterator[Ticket]:
         text = ticket.text if exact else nearly(ticket.text, rng)
         flags = [*ticket.flags, "duplicate" if exact else "near_duplicate"]
         yield replace(
-            ticket, time=time, text=text, flags=flags, same_as=ticket, earlier=None, responded=None, closed=None
+            ticket,
+            time=time,
+            text=text,
+            flags=flags,
+            same_as=ticket,
+            earlier=None,
+            responded=None,
+            closed=None,
         )
 
 
 def nearly(text: str, rng: random.Random) -> str:
     """Return the text as sent again: a word before it or a plea behind it."""
-    before, after = rng.choice((("", "请尽快！"), ("再发一遍：", ""), ("", "怎么没人回？"), ("您好，", "谢谢。"), ("", "急！！")))
+    before, after = rng.choice(AGAIN)
     return before + text + after
 
 
@@ -98,7 +121,7 @@ def spoil_times(tickets: list[Ticket], rng: random.Random) -> None:
 
 
 def number(tickets: list[Ticket]) -> None:
-    """Number the tickets of each day in order of time: GD, date, four digits."""
+    """Give each ticket its number: GD, date, four digits in order of time within the day."""
     today: Counter[str] = Counter()
     for ticket in tickets:
         day = f"{ticket.time:%Y%m%d}"
@@ -142,7 +165,7 @@ def write_truth(tickets: list[Ticket], plan: dict[str, Any], folder: Path) -> No
         months = Counter(f"{t.time:%Y-%m}" for t in tickets if t.themes[:1] == (key,) and is_analysed(t))
         counts = ", ".join(str(months[month]) for month in plan["orders"])
         lines += ["", "[[themes]]", f'name = "{theme["name"]}"', f'story = "{theme["story"]}"']
-        lines += [f'changes = [{", ".join(repr(m).replace(chr(39), chr(34)) for m in theme["levels"])}]']
+        lines += [f"changes = [{', '.join(repr(m).replace(chr(39), chr(34)) for m in theme['levels'])}]"]
         lines += [f"monthly = [{counts}]"]
     for key, issue in plan["issues"].items():
         lines += ["", "[[issues]]", f'id = "{key}"', f'theme = "{names[issue["theme"]]}"']

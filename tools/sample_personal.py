@@ -7,7 +7,22 @@ issuer number not in use, mail goes to example.com.
 import random
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
-GIVEN = ("建国", "秀英", "志强", "丽娟", "思远", "海燕", "文博", "桂芳", "俊杰", "雅婷", "德明", "晓琳", "国庆", "玉兰")
+GIVEN = (
+    "建国",
+    "秀英",
+    "志强",
+    "丽娟",
+    "思远",
+    "海燕",
+    "文博",
+    "桂芳",
+    "俊杰",
+    "雅婷",
+    "德明",
+    "晓琳",
+    "国庆",
+    "玉兰",
+)
 ROADS = ("和顺路", "青禾大道", "长宁巷", "新华街", "滨河东路", "文昌路", "工农路", "建设西路")
 ESTATES = ("锦绣苑", "阳光花园", "翠湖名邸", "幸福里小区", "金域华庭", "学府佳园", "安居新村")
 PLATES = "豫川粤苏鄂湘鲁冀"
@@ -53,12 +68,16 @@ def bank_card(rng: random.Random) -> str:
 def plate(rng: random.Random) -> str:
     """Return a number plate, of a car with or without an engine."""
     pattern = rng.choice(("00000", "A0000", "AA000", "0000A", "000AA", "A000A", "D00000"))
-    tail = "".join({"0": _digits(rng, 1), "A": rng.choice("BCEGHJKLMNPQRSTUVWXYZ")}.get(c, c) for c in pattern)
+    tail = "".join(
+        {"0": _digits(rng, 1), "A": rng.choice("BCEGHJKLMNPQRSTUVWXYZ")}.get(c, c) for c in pattern
+    )
     return rng.choice(PLATES) + rng.choice("ABCDEFG") + rng.choice(("", "·", " ")) + tail
 
 
 def _handle(rng: random.Random) -> str:
-    return rng.choice(("lan", "xiao", "happy", "sunny", "wang", "chen")) + "_" + _digits(rng, rng.randint(3, 5))
+    return (
+        rng.choice(("lan", "xiao", "happy", "sunny", "wang", "chen")) + "_" + _digits(rng, rng.randint(3, 5))
+    )
 
 
 def email(rng: random.Random) -> str:

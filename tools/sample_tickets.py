@@ -187,7 +187,9 @@ class Town:
         choose = self.rng.choices
         if not ticket.product:
             products = self._products(ticket)
-            ticket.product = issue.get("product") or choose(products, [_demand(p, ticket) for p in products])[0]
+            ticket.product = (
+                issue.get("product") or choose(products, [_demand(p, ticket) for p in products])[0]
+            )
         ticket.model = issue.get("model") or self.rng.choice(PRODUCTS[ticket.product])[0]
         ticket.region = issue.get("region") or choose(list(REGIONS), list(REGIONS.values()))[0]
         ticket.customer = f"C{next(self.numbers)}"
@@ -199,7 +201,9 @@ class Town:
 
 def _demand(product: str, ticket: Ticket) -> float:
     summer, winter = ticket.time.month in (5, 6, 7, 8), ticket.time.month in (11, 12, 1, 2)
-    return {"空调": 4.5 if summer else 2.2, "热水器": 2.2 if winter else 1.2, "冰箱": 2, "洗衣机": 2}.get(product, 1.2)
+    return {"空调": 4.5 if summer else 2.2, "热水器": 2.2 if winter else 1.2, "冰箱": 2, "洗衣机": 2}.get(
+        product, 1.2
+    )
 
 
 def serve(ticket: Ticket, plan: dict[str, Any], rng: random.Random) -> None:
