@@ -7,6 +7,6 @@ import pandas as pd
 
 def once_each(texts: pd.Series, work: Callable[[Sequence[str]], Sequence[str]]) -> pd.Series:
     """Return `work` of the different texts (missing ones are `""`) put back in place, `str`, same index and name."""
-    codes, different = pd.factorize(texts.fillna("").astype(str))
-    done = pd.array(list(work(list(different))), dtype="str").take(codes)
+    codes, different = pd.factorize(texts.astype(object).fillna(""))  # object: `str` holds no lone surrogates
+    done = pd.array(list(work([str(text) for text in different])), dtype="str").take(codes)
     return pd.Series(done, index=texts.index, name=texts.name)

@@ -121,7 +121,7 @@ _NUMBER = "(?:号码|编号|编码|号|码)"
 _CARD_START = "(?=62|60|68|81|9[0-9]|4|5[0-8]|3[4-7]|2[2-7])"
 _AREA = "(?:10|2[0-9]|[3-9][0-9]{2})"
 _EXTENSION = r"(?:[ \-–—]{0,2}(?:转|分机|ext\.?|[\-–—])[ :：]?[0-9]{1,6})?"
-_WECHAT = "(?:[微薇威徽]信|[Vv]信|(?<![A-Za-z])(?:[VvWw][Xx]|[Ww]ei[Xx]in|[Ww]e[Cc]hat)|加[Vv]|(?<![A-Za-z])[Vv](?=[:：]))"
+_WECHAT = "(?:[微薇威徽Vv]信|加[Vv]|(?<![A-Za-z])(?:[VvWw][Xx]|[Ww]ei[Xx]in|[Ww]e[Cc]hat|[Vv](?=[:：])))"
 _PRODUCT = "(?i:i?phone|i?pad|app|android|ios|win|mac|pc|h5|v[0-9])"
 _QQ = "(?:(?<![A-Za-z])[Qq][Qq]|扣扣|企鹅|球球|加[Qq]|(?<![A-Za-z])[Qq](?=[:：]))(?:官方|交流)?群?"
 _PAPER = (

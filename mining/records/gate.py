@@ -1,0 +1,153 @@
+"""The last look at what a run leaves: no finished artefact may hold something that identifies a person.
+
+Looked for are only the kinds that their structure proves (`Kind.sure`): mobile numbers, e-mail addresses, resident ids
+and bank cards with a right check digit. Kinds known by the words around them would raise alarms on words of our own.
+
+No alarm is: what has a letter, digit, or decimal point beside it (hashes, floats, hex and base64); the geometry of a
+drawing; a column that by contract holds ids made by a program (`_OWN_COLUMNS`); and what the caller passes as `own`.
+"""
+
+import csv
+import html
+import re
+import zipfile
+from collections.abc import Collection, Iterator, Sequence
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from python_calamine import CalamineError, CalamineWorkbook
+
+from mining.errors import Problem
+from mining.records.identifiers import KINDS
+
+_OWN_COLUMNS = frozenset({"record_id", "customer", "sha256"})
+_REMEDY = "本次结果没有发布；请在源文件的原文中遮盖后重新运行，或把这种写法告诉维护者"
+
+_PLACE = tuple[str, str]
+"""Where something stands, as people find it, and the text there."""
+
+# Coordinates such as 138 1234 5678 are no telephone number.
+_GEOMETRY = re.compile(r"\s(?:d|points|transform|viewBox)=\"[^\"]*\"")
+_JSON_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|[nrtbf])")
+_JOINS_BEFORE = re.compile(r"[0-9A-Za-z_]|(?<=[0-9A-Za-z])[.-]")
+_JOINS_AFTER = re.compile(r"[0-9A-Za-z_]|[.-](?=[0-9A-Za-z])")
+_BROKEN = (OSError, ValueError, EOFError, csv.Error, zipfile.BadZipFile, pa.ArrowException, CalamineError)
+
+
+def scan_folder(folder: Path, *, own: Collection[str] = ()) -> list[Problem]:
+    """Return where in the files under `folder` something identifies a person, never what.
+
+    Parameters
+    ----------
+    folder
+        CSV, XLSX, Parquet and NPZ files are read as tables; HTML, SVG, JSON, logs and all others as text.
+    own
+        Strings of the program itself, such as record ids that the page shows; they are no alarm.
+    """
+    return [
+        Problem(f"{file.relative_to(folder)}{place}", f"含有像{kind}的内容", _REMEDY)
+        for file in sorted(path for path in folder.rglob("*") if path.is_file())
+        for place, kind in _findings_in(file, frozenset(own))
+    ]
+
+
+def _findings_in(file: Path, own: frozenset[str]) -> Iterator[_PLACE]:
+    """Yield place and kind of each finding; a file that cannot be read is one, for nobody can vouch for it."""
+    read = _READERS.get(file.suffix.lower(), _text)
+    try:
+        for place, text in read(file):
+            for kind in dict.fromkeys(_kinds_in(text, own)):
+                yield place, kind
+    except _BROKEN:
+        yield "", "读不了的文件"
+
+
+def _kinds_in(text: str, own: frozenset[str]) -> Iterator[str]:
+    for kind in KINDS:
+        if kind.sure:
+            for match in kind.pattern.finditer(text):
+                if match[0] not in own and kind.accept(match[0]) and _stands_alone(text, *match.span()):
+                    yield kind.name
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Tell whether neither neighbour makes this a part of something longer."""
+    return not ((start and _JOINS_BEFORE.match(text, start - 1)) or _JOINS_AFTER.match(text, end))
+
+
+def _text(file: Path) -> Iterator[_PLACE]:
+    """Yield the lines of a text file with entities and JSON escapes resolved."""
+    with file.open(encoding="utf-8", errors="replace") as lines:
+        for number, line in enumerate(lines, 1):
+            plain = _JSON_ESCAPE.sub(_escaped, _GEOMETRY.sub(" ", line))
+            yield f" 第 {number} 行", html.unescape(plain)
+
+
+def _escaped(escape: re.Match[str]) -> str:
+    return chr(int(escape[1], 16)) if escape[1] else " "
+
+
+def _csv(file: Path) -> Iterator[_PLACE]:
+    with file.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
+        yield from _cells("", csv.reader(stream))
+
+
+def _cells(sheet: str, rows: Iterator[Sequence[object]]) -> Iterator[_PLACE]:
+    """Yield the cells of a table below its header, without the columns that hold ids of a program."""
+    header: Sequence[object] = next(rows, ())
+    for name in header:
+        yield f"{sheet} 第 1 行", str(name)
+    for number, row in enumerate(rows, 2):
+        for i, cell in enumerate(row):
+            name = header[i] if i < len(header) else ""
+            if cell != "" and name not in _OWN_COLUMNS:
+                yield f"{sheet} 第 {number} 行第 {i + 1} 列", str(cell)
+
+
+def _xlsx(file: Path) -> Iterator[_PLACE]:
+    """Yield the cells of every sheet, then the parts of the file that no sheet shows (title, author, comments)."""
+    data = file.read_bytes()
+    workbook = CalamineWorkbook.from_filelike(BytesIO(data))
+    for sheet in workbook.sheet_names:
+        rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+        yield from _cells(f" 工作表 {sheet}", iter(rows))
+    with zipfile.ZipFile(BytesIO(data)) as parts:
+        for part in sorted(parts.namelist()):
+            if not part.startswith("xl/worksheets/sheet") and part != "xl/sharedStrings.xml":
+                yield f" 的 {part}", html.unescape(parts.read(part).decode("utf-8", errors="replace"))
+
+
+def _parquet(file: Path) -> Iterator[_PLACE]:
+    table = pq.ParquetFile(file)
+    for name in table.schema_arrow.names:
+        yield " 的列名", name
+    columns = [name for name in table.schema_arrow.names if name not in _OWN_COLUMNS]
+    for batch in table.iter_batches(columns=columns):
+        for name, column in zip(columns, batch.columns, strict=True):
+            for text in _strings(column):
+                yield f" {name} 列", text
+
+
+def _strings(column: pa.Array) -> list[str]:
+    """Return the texts of a column, also of one of lists or of codes, and none of a column of numbers."""
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary
+    while pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
+        column = column.flatten()
+    texts = pa.types.is_string(column.type) or pa.types.is_large_string(column.type)
+    return [text for text in column.to_pylist() if text] if texts else []
+
+
+def _npz(file: Path) -> Iterator[_PLACE]:
+    with np.load(file, allow_pickle=False) as arrays:
+        for name in arrays.files:
+            array = arrays[name]
+            if array.dtype.kind in "US":
+                for text in array.ravel().astype(str).tolist():
+                    yield f" 的 {name}", text
+
+
+_READERS = {".csv": _csv, ".xlsx": _xlsx, ".parquet": _parquet, ".npz": _npz}
