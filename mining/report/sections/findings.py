@@ -98,7 +98,7 @@ def _finding(view: View, voices: Voices, alarm: Row) -> Finding:
         expected=count(round(alarm.expected)),
         verdict=verdict(alarm.verdict if len(words) > 1 else "证据不足"),
         evidence=_evidence(alarm),
-        lead=lead(view, theme, issue),
+        lead=_lead(view, theme, issue),
         advice=_advice(view, theme, alarm.verdict),
         owner=_owner(view, theme),
         quotes=words,
@@ -122,27 +122,28 @@ def _evidence(alarm: Row) -> Sentence:
     return say("是预期的{ratio}（{sure}）", ratio=times(alarm.ratio), sure=sure)
 
 
-def lead(view: View, theme: str, issue: str = "") -> Sentence:
+def _lead(view: View, theme: str, issue: str) -> Sentence:
+    """Return the issue that makes up most of a theme, then where it stands out."""
+    inside = view.now[(view.now["theme_id"] == theme) & (view.now["issue_id"] != "")]
+    named = inside["issue_id"].value_counts()
+    if issue or not len(named) or named.iloc[0] < max(3, view.counts[theme] / 5):
+        return clue(view, theme)
+    first = min(named.index[named == named.iloc[0]])
+    most = say("其中“{issue}”{n}", issue=view.name(first), n=count(float(named.iloc[0]), href=f"#{first}"))
+    return join((most, clue(view, theme)), "。")
+
+
+def clue(view: View, theme: str) -> Sentence:
     """Return where the theme stands out this month, or that it does not."""
-    inside = view.now[view.now["theme_id"] == theme]
-    told: list[Sentence] = []
-    named = inside.loc[inside["issue_id"] != "", "issue_id"].value_counts()
-    if not issue and len(named) and named.iloc[0] >= max(3, len(inside) / 5):
-        first = min(named.index[named == named.iloc[0]])
-        told.append(
-            say("其中“{issue}”{n}", issue=view.name(first), n=count(float(named.iloc[0]), href=f"#{first}"))
-        )
-    told.extend(_concentration(view, inside, theme))
-    if not told and not view.facets:
+    if not view.facets:
         return ("线索：数据里没有可以对照的分组",)
-    if not told:
-        return say(
-            "线索：在{facets}上没有突出的集中", facets=join([Name(name) for name in view.facets.values()])
-        )
-    return ("线索显示：", *join(told, "；"))
+    found = _concentration(view, view.now[view.now["theme_id"] == theme], theme)
+    if found:
+        return ("线索显示：", *found)
+    return say("线索：在{facets}上没有突出的集中", facets=join([Name(name) for name in view.facets.values()]))
 
 
-def _concentration(view: View, inside: pd.DataFrame, theme: str) -> list[Sentence]:
+def _concentration(view: View, inside: pd.DataFrame, theme: str) -> Sentence:
     """Return the one value of any facet whose share in the theme exceeds its share elsewhere the most surely."""
     outside = view.now[view.now["theme_id"] != theme]
     tried = [
@@ -156,7 +157,7 @@ def _concentration(view: View, inside: pd.DataFrame, theme: str) -> list[Sentenc
         low, high = difference_interval(n, len(inside), m, len(outside), len(tried))
         if low > 0:
             sure.append((-low, column, str(value), n / len(inside), m / len(outside), low, high))
-    return [_where(view, *min(sure)[1:])] if sure else []
+    return _where(view, *min(sure)[1:]) if sure else ()
 
 
 def _where(

@@ -1,7 +1,7 @@
 """8 重点问题剖析 and 12 典型案例."""
 
 from mining.report.blocks import Block, Heading, Points, Quotes, Section
-from mining.report.sections.findings import LEVEL, Finding, lead
+from mining.report.sections.findings import LEVEL, Finding, clue
 from mining.report.sections.quotes import Voices
 from mining.report.sections.view import View, frame_table
 from mining.report.sentences import Name, Sentence, count, interval, join, legible, say, share, times
@@ -38,7 +38,7 @@ def _theme(view: View, voices: Voices, theme: str) -> tuple[Block, ...]:
         range=interval(share(low), share(high)),
         terms=Name(terms(view, theme)),
     )
-    items = [size, *_issues(view, theme), lead(view, theme), open_question(view, theme)]
+    items = [size, *_issues(view, theme), clue(view, theme), open_question(view, theme)]
     words = Quotes(("客户的话（最能代表该主题的本月来件）",), voices.best(theme, 3))
     return (Heading((view.name(theme),)), Points(tuple(items)), words)
 

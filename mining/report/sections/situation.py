@@ -52,7 +52,7 @@ def cover(view: View) -> Section:
         ),
     ]
     return Section(
-        "s0", "", "封面与口径", ("口径：数据从哪里来，怎样计数",), (), (Points(tuple(said)), _hashes(view))
+        "s0", "", "封面与口径", ("数据从哪里来，怎样计数",), (), (Points(tuple(said)), _hashes(view))
     )
 
 
