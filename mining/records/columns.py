@@ -18,6 +18,7 @@ TIMES = ("time", "responded", "closed")
 MAX_HEADER_CELL = 40  # characters; more is no column name
 TRUSTED = 0.5  # share of the sampled cells that must look as the role demands
 SHOWN = 20  # column names in a message
+MIN_IDS = 0.2  # distinct share: an export may hold each record several times, a product number repeats more
 MIN_TEXT = 8.0  # mean characters of a column that content alone makes the text
 
 
@@ -239,8 +240,9 @@ class _Search:
             if name in exact:
                 ranks[i] = exact[name]
             elif i not in self._others and name not in _headers():
-                hits = [rank for rank, ending in enumerate(endings) if name.endswith(ending)]
-                ranks.update({i: len(exact) + rank for rank in hits[:1]})
+                rank = next((rank for rank, ending in enumerate(endings) if name.endswith(ending)), None)
+                if rank is not None:
+                    ranks[i] = len(exact) + rank
         return sorted(ranks, key=lambda i: (ranks[i], i))
 
     def _fits(self, role: str, i: int) -> bool:
@@ -248,7 +250,7 @@ class _Search:
         if cells.empty:
             return False
         if role == "id":
-            return len(cells) * 2 > self._rows and cells.nunique() >= TRUSTED * len(cells)
+            return len(cells) > TRUSTED * self._rows and cells.nunique() >= MIN_IDS * len(cells)
         if role in TIMES:
             reasons = dates.parse(cells, "UTC").reasons
             return bool((reasons != dates.UNREADABLE).mean() > TRUSTED)
@@ -287,8 +289,10 @@ class _Search:
 
 def numbers(cells: pd.Series) -> pd.Series:
     """Return scores and counts as float64, NaN where there is none: 4, 4.5分, 5星, ★★★, 非常满意."""
-    texts = cells.str.strip()
+    codes, distinct = pd.factorize(cells)
+    texts = pd.Series(distinct, dtype="str").str.normalize("NFKC").str.strip()
     stars = texts.str.fullmatch("[★☆⭐]+")
-    values = texts.str.extract(r"^(-?\d+(?:\.\d+)?)\s*[分星点]?$")[0].astype("float64")
+    values = texts.str.extract(r"^(-?\d{1,15}(?:\.\d+)?)\s*[分星点]?$")[0].astype("float64")
     values = values.mask(stars, texts.str.count("[★⭐]").astype("float64"))
-    return values.fillna(texts.map(score_words()).astype("float64"))
+    values = values.fillna(texts.map(score_words()).astype("float64"))
+    return values.take(codes).set_axis(cells.index)

@@ -1,6 +1,21 @@
 """Which records are the same posting again."""
 
+from collections import Counter
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
+
+SHINGLE = 2  # characters: a word or so
+SIMILAR = 0.8  # Jaccard similarity of shingle sets from which two texts count as one
+BANDS, ROWS, SHARED = (
+    8,
+    2,
+    2,
+)  # a pair of similarity .8 shares two bands with probability .996, one of .3 with .16
+BLOCK = 20_000  # texts whose shingles are held at once
+MIXER = np.uint64(0x9E3779B97F4A7C15)  # 2**64 over the golden ratio, odd
 
 
 def same_posting(records: pd.DataFrame) -> pd.Series:
@@ -12,9 +27,86 @@ def same_posting(records: pd.DataFrame) -> pd.Series:
     `records` has id, customer, time, text; `""` is unknown.
     """
     with_id = records["id"] != ""
-    vague = (records["customer"] == "") & (records["time"] == records["time"].dt.normalize()) & with_id
+    vague = (records["customer"] == "") & (records["time"] == records["time"].dt.normalize())
+    told_apart = records["id"].where(vague, "")
     same_id = records.duplicated(["id", "text"]) & with_id
-    same_moment = records.assign(vague=records["id"].where(vague, "")).duplicated(
-        ["customer", "time", "text", "vague"]
-    )
+    same_moment = records.assign(id=told_apart).duplicated(["customer", "time", "text", "id"])
     return same_id | same_moment
+
+
+def near_copies(records: pd.DataFrame, days: int) -> pd.Series:
+    """Tell which records nearly repeat what the same customer wrote up to `days` days before: bool, same index.
+
+    Compared with records that are no copies themselves: who complains every week in the same words is counted every
+    week. Candidates meet through MinHash bands (Broder 1997; Leskovec, Rajaraman, Ullman, Mining of Massive Datasets,
+    ch. 3), so the work grows with the records, not with their pairs.
+
+    `records` has customer, time, text and is sorted by time; a customer `""` is never compared.
+    """
+    copies = pd.Series(data=False, index=records.index)
+    near = _close(records, pd.Timedelta(days=days))
+    if days and not near.empty:
+        codes, texts = pd.factorize(near["text"])
+        bands = np.concatenate(list(_bands(texts.to_numpy(dtype=object))))[codes]
+        copies[near.index[_follow(near, bands, pd.Timedelta(days=days))]] = True
+    return copies
+
+
+def _close(records: pd.DataFrame, span: pd.Timedelta) -> pd.DataFrame:
+    """Return the records with another one of their customer within the span, customer by customer, in time order."""
+    known = records[records["customer"] != ""].sort_values("customer", kind="stable")
+    soon = known.groupby("customer")["time"].diff() <= span
+    return known[soon | soon.shift(-1, fill_value=False)]
+
+
+def _follow(near: pd.DataFrame, bands: npt.NDArray[np.uint64], span: pd.Timedelta) -> npt.NDArray[np.bool_]:
+    """Go through each customer's records in time order and compare each with the latest originals of its bands."""
+    customers, texts = near["customer"].to_numpy(), near["text"].to_numpy()
+    times = near["time"].to_numpy()
+    copies = np.zeros(len(near), dtype=bool)
+    originals: dict[int | str, int] = {}  # by band, and by the text itself
+    for i, values in enumerate(bands.tolist()):
+        if i and customers[i] != customers[i - 1]:
+            originals.clear()
+        met = Counter(originals[value] for value in values if value in originals)
+        alike = {originals.get(texts[i], i), *(j for j, shared in met.items() if shared >= SHARED)} - {i}
+        copies[i] = any(
+            times[i] - times[j] <= span and _similarity(texts[i], texts[j]) >= SIMILAR for j in alike
+        )
+        if not copies[i]:
+            originals.update(dict.fromkeys([texts[i], *values], i))
+    return copies
+
+
+def _similarity(one: str, other: str) -> float:
+    """Return the Jaccard similarity of the shingle sets."""
+    if one == other:
+        return 1.0
+    first, second = _shingles(one), _shingles(other)
+    return len(first & second) / len(first | second)
+
+
+def _shingles(text: str) -> set[str]:
+    return {text[i : i + SHINGLE] for i in range(max(len(text) - SHINGLE + 1, 1))}
+
+
+def _bands(texts: npt.NDArray[np.object_]) -> Iterator[npt.NDArray[np.uint64]]:
+    """Yield the band values of non-blank texts, (texts, BANDS), block by block."""
+    for start in range(0, len(texts), BLOCK):
+        block = [text.ljust(SHINGLE) for text in texts[start : start + BLOCK]]
+        points = np.frombuffer("".join(block).encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
+        ends = np.cumsum([len(text) for text in block])
+        hashes = _mixed(points[:-1] * MIXER + points[1:])
+        hashes[ends[:-1] - 1] = np.iinfo(np.uint64).max  # these would reach into the next text
+        firsts = np.concatenate([[0], ends[:-1]])
+        salts = np.arange(BANDS * ROWS, dtype=np.uint64) * MIXER
+        lowest = [np.minimum.reduceat(_mixed(hashes + salt), firsts) for salt in salts]
+        signature = np.stack(lowest, axis=1).reshape(len(block), BANDS, ROWS)
+        yield _mixed(signature[:, :, 0] * MIXER + signature[:, :, 1]) + salts[:BANDS]
+
+
+def _mixed(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """Scramble 64-bit values (the finalizer of splitmix64, Steele, Lea, Flood 2014)."""
+    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return values ^ (values >> np.uint64(31))

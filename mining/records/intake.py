@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -30,7 +31,7 @@ class Intake:
     notes: tuple[str, ...]
 
 
-def read_records(  # noqa: PLR0913 - what the settings say, value by value
+def read_records(
     paths: Sequence[Path],
     columns: Columns,
     filters: Filter,
@@ -148,12 +149,10 @@ def _check_asked(
 
 
 def _prepared(table: Table, filters: Filter, key: bytes) -> Table:
-    """Return the table with cleaned, redacted text, hashed customers and numbers; times are still as written."""
+    """Return the table with cleaned text, hashed customers and numbers; times are still as written."""
     raw = table.rows
     parts = [raw[name] for name in raw.columns if name.startswith("text:")]
-    texts = [
-        redact(clean(part, cut_after=filters.cut_after, placeholders=filters.placeholders)) for part in parts
-    ]
+    texts = [clean(part, cut_after=filters.cut_after, placeholders=filters.placeholders) for part in parts]
     rows = pd.DataFrame({"file": table.file, "sheet": table.sheet, "row": raw["row"]}, dtype=None)
     for role in SINGLE:
         rows[role] = raw[f"{role}:0"].str.strip() if f"{role}:0" in raw else ""
@@ -220,9 +219,10 @@ def _joined(tables: Sequence[Table]) -> pd.DataFrame:
         "closed",
         *facets,
     ]
-    return rows.sort_values([*content, "file", "sheet", "row"], ignore_index=True)[
-        ["file", "sheet", "row", *content, "reason"]
-    ]
+    rows = rows[["file", "sheet", "row", *content, "reason"]]
+    brief = content[:3]  # the rest costs as much again as all else and seldom decides
+    keys = [*content, "file", "sheet", "row"] if rows.duplicated(brief).any() else brief
+    return rows.sort_values(keys, ignore_index=True)
 
 
 def _outcomes(rows: pd.DataFrame, filters: Filter) -> pd.Series:
@@ -232,8 +232,9 @@ def _outcomes(rows: pd.DataFrame, filters: Filter) -> pd.Series:
     outcome[(outcome == "analysed") & (rows["text"] == "")] = "empty"
     if filters.max_score is not None:
         outcome[(outcome == "analysed") & (rows["score"] > filters.max_score)] = "filtered"
-    repeated = duplicates.same_posting(rows[outcome == "analysed"])
-    outcome[repeated.index[repeated]] = "duplicate"
+    for copies in (duplicates.same_posting, partial(duplicates.near_copies, days=filters.duplicate_days)):
+        again = copies(rows[outcome == "analysed"])
+        outcome[again.index[again]] = "duplicate"
     return outcome
 
 
@@ -261,8 +262,13 @@ def _settled(
 
 def _records(rows: pd.DataFrame) -> pd.DataFrame:
     facets = [name for name in rows.columns if name.startswith("facet:")]
-    records = rows.assign(month=rows["time"].dt.strftime("%Y-%m").astype("str"), record_id=_ids(rows))
-    records = records.sort_values(["time", "record_id", "text"], ignore_index=True)
+    records = rows.assign(
+        record_id=_ids(rows),
+        month=rows["time"].dt.strftime("%Y-%m").astype("str"),
+        title=redact(rows["title"]),
+        text=redact(rows["text"]),
+    )
+    records = records.sort_values(["time", "record_id"], ignore_index=True)  # ids are unique
     names = ["record_id", "file", "sheet", "row", "time", "month", "title", "text", "channel", "customer"]
     return records[[*names, "score", "likes", "responded", "closed", *facets]]
 
@@ -281,7 +287,7 @@ def _ids(rows: pd.DataFrame) -> pd.Series:
 def _account(rows: pd.DataFrame, rejected: pd.DataFrame, tables: Sequence[Table]) -> pd.DataFrame:
     """Return the reconciliation, a row per table read; rows_read was counted where they were read."""
     keys = ["file", "sheet"]
-    counts = rows.groupby([*keys, "outcome"]).size().unstack(fill_value=0)
+    counts = rows.pivot_table(index=keys, columns="outcome", values="row", aggfunc="count")
     counts["rejected"] = rejected.groupby(keys).size()
     account = pd.DataFrame(
         [(table.file, table.sheet, table.read) for table in tables], columns=[*keys, "rows_read"]

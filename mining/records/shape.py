@@ -33,23 +33,23 @@ class Shape:
         place. Too few: blank cells are added at the end, if what is there stands in its columns.
         """
         extra = len(cells) - self._width
+        if extra == 0:
+            return cells, ""
         if extra > 0 and not any(cell.strip() for cell in cells[self._width :]):
             return cells[: self._width], ""
-        if extra <= 0:
+        if extra < 0:
             readings = [[*cells, *[""] * -extra]]
         else:
             readings = [self._joined(cells, column, extra) for column in self._texts]
-        possible = [reading for reading in readings if self._agrees(reading, complete=extra == 0)]
-        if extra == 0 or len(possible) == 1:
-            return (possible or readings)[0], ""
+        possible = [reading for reading in readings if self._agrees(reading)]
+        if len(possible) == 1:
+            return possible[0], ""
         return cells, f"列数不对：{len(cells)} 列，表头有 {self._width} 列"
 
     def _joined(self, cells: Sequence[str], column: int, extra: int) -> list[str]:
         end = column + extra + 1
         return [*cells[:column], self._delimiter.join(cells[column:end]), *cells[end:]]
 
-    def _agrees(self, reading: Sequence[str], *, complete: bool) -> bool:
-        if complete:
-            return True
+    def _agrees(self, reading: Sequence[str]) -> bool:
         typed = all(not reading[i].strip() or fits(reading[i]) for i, fits in self._typed.items())
         return typed and any(reading[i].strip() for i in self._texts)

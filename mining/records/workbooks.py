@@ -43,7 +43,7 @@ def read_workbook(path: Path, where: str) -> Iterator[Sheet]:
     """
     try:
         _check_size(path, where)
-        with calamine.load_workbook(path) as book:
+        with path.open("rb") as stream, calamine.load_workbook(stream) as book:  # not by its suffix
             for sheet in book.sheets_metadata:
                 if sheet.typ == calamine.SheetTypeEnum.WorkSheet:
                     yield Sheet(sheet.name, checked(_rows(book, sheet.name)))
