@@ -1,13 +1,14 @@
 """What the machine keeps of the themes: a feature space, and in it a profile for each number."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
-from mining.themes import scoring, vectors
+from mining.themes import discovery, scoring, vectors
 from mining.themes.catalogue import Catalogue
 from mining.words.tokens import Tokens
 
@@ -28,12 +29,15 @@ class Model:
         Centroids, float32 (themes, d), and floors, float32 (themes,).
     learned
         Digest of the records that discovery has seen; blank when none.
+    curve
+        k, stability, standard_error, chosen: how the number of themes was chosen when they were last sought.
     """
 
     space: vectors.Space
     numbers: tuple[str, ...]
     profiles: scoring.Profiles
     learned: str
+    curve: pd.DataFrame
 
     def to_arrays(self) -> dict[str, npt.NDArray[Any]]:
         """Return the arrays that a catalogue keeps; `from_arrays` gives the same model back."""
@@ -43,29 +47,35 @@ class Model:
             "centroids": self.profiles.centroids,
             "floors": self.profiles.floors,
             "learned": np.array(self.learned),
+            **{f"curve.{name}": self.curve[name].to_numpy() for name in self.curve},
         }
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> "Model":
         """Return the model that a catalogue kept."""
-        space = {name.removeprefix("space."): a for name, a in arrays.items() if name.startswith("space.")}
+        space = _below("space.", arrays)
         profiles = scoring.Profiles(arrays["centroids"], arrays["floors"])
         numbers = tuple(str(number) for number in arrays["numbers"])
-        return cls(vectors.Space.from_arrays(space), numbers, profiles, str(arrays["learned"]))
+        curve = pd.DataFrame(_below("curve.", arrays))
+        return cls(vectors.Space.from_arrays(space), numbers, profiles, str(arrays["learned"]), curve)
 
-    def with_themes(self, numbers: Sequence[str], profiles: scoring.Profiles, learned: str) -> "Model":
+    def with_themes(self, numbers: Sequence[str], profiles: scoring.Profiles) -> "Model":
         """Return the model with more profiles behind those it has."""
         merged = scoring.Profiles(
             np.concatenate([self.profiles.centroids, profiles.centroids]),
             np.concatenate([self.profiles.floors, profiles.floors]),
         )
-        return Model(self.space, (*self.numbers, *numbers), merged, learned)
+        return replace(self, numbers=(*self.numbers, *numbers), profiles=merged)
 
     def without(self, number: str) -> "Model":
         """Return the model without the profile of a theme."""
         stays = np.array([other != number for other in self.numbers], dtype=bool)
         profiles = scoring.Profiles(self.profiles.centroids[stays], self.profiles.floors[stays])
-        return Model(self.space, tuple(n for n in self.numbers if n != number), profiles, self.learned)
+        return replace(self, numbers=tuple(n for n in self.numbers if n != number), profiles=profiles)
+
+
+def _below(prefix: str, arrays: Mapping[str, npt.NDArray[Any]]) -> dict[str, npt.NDArray[Any]]:
+    return {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}
 
 
 def empty_model(features: Tokens, seed: int) -> Model:
@@ -75,7 +85,7 @@ def empty_model(features: Tokens, seed: int) -> Model:
     space = vectors.Space.from_arrays(fitted.to_arrays())
     width = vectors.transform(space, features.take(np.zeros(0, dtype=np.int64))).shape[1]
     profiles = scoring.Profiles(np.zeros((0, width), np.float32), np.zeros(0, np.float32))
-    return Model(space, (), profiles, "")
+    return Model(space, (), profiles, "", discovery.no_curve())
 
 
 def recall(catalogue: Catalogue, record_ids: Sequence[str], features: Tokens, seed: int) -> Model:
@@ -97,7 +107,7 @@ def recall(catalogue: Catalogue, record_ids: Sequence[str], features: Tokens, se
     position = {number: i for i, number in enumerate(numbers)}
     labels = np.array([position.get(number, -1) for number in member], dtype=np.int32)
     points = vectors.transform(model.space, features)
-    return model.with_themes(numbers, profiles_of(points, labels, len(numbers)), "")
+    return model.with_themes(numbers, profiles_of(points, labels, len(numbers)))
 
 
 def profiles_of(points: Floats, labels: npt.NDArray[np.int32], count: int) -> scoring.Profiles:

@@ -32,8 +32,8 @@ Labels = npt.NDArray[np.int32]
 class Themed:
     """What the stage hands on; column contracts in docs/architecture.md.
 
-    `curve` (k, stability, standard_error, chosen) is empty when the number of themes was not chosen in this
-    run; `praise` marks the records, row by row, that praise or say nothing and so belong to no theme.
+    `curve` (k, stability, standard_error, chosen) tells how the number of themes was chosen; `praise` marks the
+    records, row by row, that praise or say nothing and so belong to no theme.
     """
 
     catalogue: Catalogue
@@ -61,17 +61,17 @@ def theme_records(
 
     Discovery runs on the records that no theme of the catalogue explains, and only when there are records that
     it has not seen: a second run over the same records finds the same themes. `count` asks for exactly that
-    many themes where the catalogue has none. Heat of issues is
-    taken at the end of `month`, the month reported.
+    many themes where the catalogue has none. Heat of issues is taken at the end of
+    `month`, the month reported.
     """
     texts = view(records, full, content)
     model = learning.recall(catalogue, texts.ids, texts.features, seed)
     points = vectors.transform(model.space, texts.features)
     points[texts.praise] = 0
     digest = _digest(records)
-    curve, known = discovery.no_curve(), {theme.number for theme in catalogue.themes}
+    known = {theme.number for theme in catalogue.themes}
     if model.learned != digest:
-        catalogue, model, curve = _learn(texts, points, catalogue, model, digest, count, min_size, seed)
+        catalogue, model = _learn(texts, points, catalogue, model, digest, count, min_size, seed)
     scores = _decided(texts, points, catalogue, model)
     main = _main(scores, len(records))
     catalogue = _accepted(catalogue, main, texts.months, accept_after_months)
@@ -87,7 +87,7 @@ def theme_records(
         tables.themes(texts, main, catalogue),
         issues,
         tables.quotes_of(points, records, main, issue_of),
-        curve,
+        model.curve,
         texts.praise,
     )
 
@@ -108,7 +108,7 @@ def _learn(
     count: int | None,
     min_size: int,
     seed: int,
-) -> tuple[Catalogue, learning.Model, pd.DataFrame]:
+) -> tuple[Catalogue, learning.Model]:
     """Find themes among the texts that none explains, and give them numbers, the largest first."""
     scored = scoring.score(points, model.profiles)
     open_rows = np.setdiff1d(np.flatnonzero(np.any(points != 0, axis=1)), scored["row"].to_numpy())
@@ -124,7 +124,8 @@ def _learn(
     grown = catalogue.with_new([name.name for name in names], born)
     numbers = [theme.number for theme in grown.themes[len(catalogue.themes) :]]
     profiles = learning.profiles_of(points, labels, new)
-    return grown, model.with_themes(numbers, profiles, digest), found.curve
+    curve = model.curve if catalogue.themes else found.curve
+    return grown, replace(model.with_themes(numbers, profiles), learned=digest, curve=curve)
 
 
 def _largest_first(labels: Labels) -> Labels:
@@ -219,8 +220,7 @@ def split_theme(
     names = naming.name_themes(texts.full, texts.content, labels, taken, texts.set_apart)
     grown = editing.retire(catalogue, number).with_new([name.name for name in names], [month] * parts)
     new = grown.themes[len(catalogue.themes) :]
-    model = model.without(number).with_themes(
-        [theme.number for theme in new], learning.profiles_of(points, labels, parts), model.learned
-    )
+    profiles = learning.profiles_of(points, labels, parts)
+    model = model.without(number).with_themes([theme.number for theme in new], profiles)
     told = lineage.split(grown.lineage, parent, new, month)
     return replace(grown, machine=model.to_arrays(), lineage=told)
