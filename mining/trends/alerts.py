@@ -16,7 +16,7 @@ from mining.trends.panel import Array, Panel, panel
 WORSE, BETTER, SAME, UNKNOWN = "显著恶化", "显著好转", "无显著变化", "证据不足"
 COLUMNS = [
     "month", "theme_id", "issue_id", "kind", "n", "expected", "ratio", "ratio_low", "ratio_high", "p", "q", "verdict",
-    "test", "base_n", "phi", "detectable",
+    "test", "base_n", "base_exposure", "phi", "detectable",
 ]  # fmt: skip
 TEXT = ["month", "theme_id", "issue_id", "kind", "verdict", "test"]
 FEWEST_MONTHS = 3
@@ -57,8 +57,8 @@ def alerts(
     Returns
     -------
     DataFrame
-        The alerts table of the contract, and test (its name), base_n (events in the baseline), phi (dispersion used)
-        and detectable (smallest count that alone would have been an alarm; for new and surge).
+        The alerts table of the contract, and test (its name), base_n and base_exposure (of the baseline), phi
+        (dispersion used) and detectable (smallest count that alone would have been an alarm; for new and surge).
         Every theme has a row for each direction, and one for slow worsening where there is history for it. A test
         that no outcome could have made significant is not part of the family: p and q are NaN, the verdict is
         证据不足, and issues have no row for it. 证据不足 also where a change of `minimum_ratio` is seen but not
@@ -107,11 +107,13 @@ def _against_baseline(month: Comparison, units: Positions, rules: Rules) -> list
     """Return the tests for more (new, surge) and for less (improving) than expected."""
     higher, lower = month.p()
     most, least = month.least_p()
-    level = rules.false_discovery / max(1, reachable(np.concatenate([most, least]), rules.false_discovery).sum())
-    expected = month.B * month.e / month.E
+    level = rules.false_discovery / max(
+        1, reachable(np.concatenate([most, least]), rules.false_discovery).sum()
+    )
+    expected = month.base_y * month.e / month.base_e
     gate = np.maximum(rules.minimum_count, np.ceil(rules.minimum_ratio * expected - 1e-9))
-    shown = _shown(units, month.y, month.e, month.B, month.E, month.phi)
-    shown |= {"base_n": month.base_n, "test": month.names()}
+    shown = _shown(units, month.y, month.e, month.base_y, month.base_e, month.phi)
+    shown |= {"base_n": month.base_n, "base_exposure": month.base_e, "test": month.names()}
     more = {"kind": np.where(month.few, "new", "surge"), "p": higher, "least_p": most}
     less = {"kind": np.full(len(units), "improving"), "p": lower, "least_p": least}
     return [
@@ -122,29 +124,28 @@ def _against_baseline(month: Comparison, units: Positions, rules: Rules) -> list
 
 def _slow(known: Panel, months: Positions, units: Positions, rules: Rules) -> list[Rows]:
     """Return the tests for slow worsening: themes and issues with an event a month in the reference."""
-    found = drift(known, months, units, length=rules.baseline_months, ratio=rules.minimum_ratio, seed=rules.seed)
+    length = rules.baseline_months
+    found = drift(known, months, units, length=length, ratio=rules.minimum_ratio, seed=rules.seed)
     if found is None:
         return []
-    at = np.flatnonzero(found.B >= rules.baseline_months)
-    B, t = found.B[at], months[-1]
-    shown = _shown(units[at], known.counts[units[at], t], known.exposure[t], B, np.full(len(B), found.E), found.phi[at])
-    return [
-        shown
-        | {
-            "kind": np.full(len(at), "worsening"),
-            "p": found.p[at],
-            "least_p": np.zeros(len(at)),
-            "base_n": B,
-            "test": np.full(len(at), "泊松CUSUM"),
-            "detectable": np.full(len(at), np.nan),
-        }
-    ]
+    at = np.flatnonzero(found.base_y >= length)
+    base_y, base_e, y = found.base_y[at], np.full(len(at), found.base_e), known.counts[units[at], months[-1]]
+    rows = {
+        "kind": np.full(len(at), "worsening"),
+        "p": found.p[at],
+        "least_p": np.zeros(len(at)),
+        "base_n": base_y,
+        "base_exposure": base_e,
+        "test": np.full(len(at), "泊松CUSUM"),
+        "detectable": np.full(len(at), np.nan),
+    }
+    return [_shown(units[at], y, known.exposure[months[-1]], base_y, base_e, found.phi[at]) | rows]
 
 
-def _shown(units: Positions, y: Array, e: float, B: Array, E: Array, phi: Array) -> Rows:
-    ratio = ratio_interval(y, e, B, E, phi)
+def _shown(units: Positions, y: Array, e: float, base_y: Array, base_e: Array, phi: Array) -> Rows:
+    ratio = ratio_interval(y, e, base_y, base_e, phi)
     return {
-        "unit": units, "n": y, "expected": B * e / E, "ratio": ratio.estimate, "ratio_low": ratio.low,
+        "unit": units, "n": y, "expected": base_y * e / base_e, "ratio": ratio.estimate, "ratio_low": ratio.low,
         "ratio_high": ratio.high, "phi": phi,
     }  # fmt: skip
 
@@ -199,6 +200,8 @@ def _table(tested: list[Rows], known: Panel) -> pd.DataFrame:
     rows = pd.concat(parts, ignore_index=True)
     named = known.units.iloc[rows["unit"]].reset_index(drop=True)
     month = pd.Series(known.months, dtype=str).iloc[rows["t"]].reset_index(drop=True)
-    table = rows.assign(month=month, theme_id=named["theme_id"], issue_id=named["issue_id"], n=rows["n"].astype(int))
+    table = rows.assign(
+        month=month, theme_id=named["theme_id"], issue_id=named["issue_id"], n=rows["n"].astype(int)
+    )
     ordered = table.sort_values(["month", "theme_id", "issue_id", "kind"], ignore_index=True)
     return ordered.reindex(columns=COLUMNS).astype(dict.fromkeys(TEXT, str))

@@ -14,17 +14,17 @@ Positions = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Comparison:
-    """The counts `y` of a month (exposure `e`) beside baselines `B` (exposure `E`), a value per unit.
+    """Counts `y` of a month (exposure `e`) beside baselines `base_y` (exposure `base_e`), a value per unit.
 
-    `phi` is the dispersion and `df` the degrees of freedom of its estimate. `base_n` events lie in the baseline months;
-    B and E are these sums or, where `modelled`, what carries the same information as Farrington's model. `few`:
-    the baseline has too few events for a ratio to mean much.
+    `phi` is the dispersion and `df` the degrees of freedom of its estimate. `base_n` events lie in the baseline
+    months; base_y and base_e are these sums or, where `modelled`, what tells as much as Farrington's model. `few`: the
+    baseline has too few events for a ratio to mean much.
     """
 
     y: Array
     e: float
-    B: Array
-    E: Array
+    base_y: Array
+    base_e: Array
     phi: Array
     df: Array
     base_n: Array
@@ -41,16 +41,21 @@ class Comparison:
         exact test: conditional for rates, Fisher's for shares. As a share also moves when the *other* records move,
         the count per day must then have moved as well: the larger p of the two tests (Berger 1982).
         """
-        base = (self.e, self.B, self.E, self.phi, self.df)
+        base = (self.e, self.base_y, self.base_e, self.phi, self.df)
         higher, lower = inference.predictive_higher(self.y, *base), inference.predictive_lower(self.y, *base)
         exact = ~self._predictive()
-        y, B, E = self.y[exact], self.B[exact], self.E[exact]
+        y, base_y, base_e = self.y[exact], self.base_y[exact], self.base_e[exact]
         if not self.shares:
-            higher[exact], lower[exact] = inference.rate_higher(y, self.e, B, E), inference.rate_lower(y, self.e, B, E)
+            higher[exact], lower[exact] = (
+                inference.rate_higher(y, self.e, base_y, base_e),
+                inference.rate_lower(y, self.e, base_y, base_e),
+            )
             return higher, lower
-        higher[exact], lower[exact] = inference.p_share(y, self.e, B, E)
+        higher[exact], lower[exact] = inference.p_share(y, self.e, base_y, base_e)
         days = (self.y, self.days, self.base_n, self.base_days)
-        return np.maximum(higher, inference.rate_higher(*days)), np.maximum(lower, inference.rate_lower(*days))
+        return np.maximum(higher, inference.rate_higher(*days)), np.maximum(
+            lower, inference.rate_lower(*days)
+        )
 
     def least_p(self) -> tuple[Array, Array]:
         """Return the smallest (p_higher, p_lower) possible with these events, however they fell on the months.
@@ -58,23 +63,23 @@ class Comparison:
         The conditional test for rates stands in for Fisher's, whose p is a little smaller at the ends.
         """
         none, events = np.zeros_like(self.y), self.y + self.base_n
-        most = self._higher(events, np.where(self.modelled, self.B, none), none)
-        B = np.where(self.modelled, self.B, events)
-        exact = inference.rate_lower(none, self.e, B, self.E)
-        lower = inference.predictive_lower(none, self.e, B, self.E, self.phi, self.df)
+        most = self._higher(events, np.where(self.modelled, self.base_y, none), none)
+        base_y = np.where(self.modelled, self.base_y, events)
+        exact = inference.rate_lower(none, self.e, base_y, self.base_e)
+        lower = inference.predictive_lower(none, self.e, base_y, self.base_e, self.phi, self.df)
         least = np.where(self._predictive(), lower, exact)
         count = inference.rate_lower(none, self.days, events, self.base_days)
         return most, np.maximum(least, count) if self.shares else least
 
     def detectable(self, level: float) -> Array:
         """Return the smallest count with p_higher <= level, by bisection; rates stand in for shares as above."""
-        low = np.floor(self.B * self.e / self.E)
+        low = np.floor(self.base_y * self.e / self.base_e)
         high = low + 8
-        while (short := self._higher(high, self.B, self.base_n) > level).any():
+        while (short := self._higher(high, self.base_y, self.base_n) > level).any():
             high = np.where(short, 2 * high - low, high)
         while (high - low > 1).any():
             middle = np.floor((low + high) / 2)
-            enough = self._higher(middle, self.B, self.base_n) <= level
+            enough = self._higher(middle, self.base_y, self.base_n) <= level
             low, high = np.where(enough, low, middle), np.where(enough, middle, high)
         return high
 
@@ -86,11 +91,13 @@ class Comparison:
     def _predictive(self) -> Flags:
         return self.modelled | (self.phi > 1) | (self.few & (not self.shares))
 
-    def _higher(self, y: Array, B: Array, base_n: Array) -> Array:
-        """p_higher of counts y against B in place of the observed ones, rates standing in for shares."""
-        predictive = inference.predictive_higher(y, self.e, B, self.E, self.phi, self.df)
-        p = np.where(self._predictive(), predictive, inference.rate_higher(y, self.e, B, self.E))
-        return np.maximum(p, inference.rate_higher(y, self.days, base_n, self.base_days)) if self.shares else p
+    def _higher(self, y: Array, base_y: Array, base_n: Array) -> Array:
+        """p_higher of counts y against base_y in place of the observed ones, rates standing in for shares."""
+        predictive = inference.predictive_higher(y, self.e, base_y, self.base_e, self.phi, self.df)
+        p = np.where(self._predictive(), predictive, inference.rate_higher(y, self.e, base_y, self.base_e))
+        return (
+            np.maximum(p, inference.rate_higher(y, self.days, base_n, self.base_days)) if self.shares else p
+        )
 
 
 def compare(
@@ -99,17 +106,19 @@ def compare(
     """Compare month t with the last months of `history`, or with Farrington's model where all of it allows."""
     base = history[-baseline_months:]
     counts = known.counts[np.ix_(units, base)]
-    B, E = counts.sum(axis=1), np.full(len(units), known.exposure[base].sum())
-    phi, df = inference.dispersion(counts, known.exposure[base], shares=known.shares)
-    base_n, modelled = B.copy(), np.zeros(len(units), bool)
+    base_y, base_e = counts.sum(axis=1), np.full(len(units), known.exposure[base].sum())
+    phi, df = inference.level_dispersion(counts, known.exposure[base], shares=known.shares)
+    base_n, modelled = base_y.copy(), np.zeros(len(units), bool)
     history = history[-farrington.LONGEST :]
     if len(history) >= farrington.SHORTEST:
         past = known.counts[np.ix_(units, history)]
         modelled = farrington.suits(past)
-        model = farrington.forecast(past[modelled], known.exposure[history], history - t, known.exposure[t])
-        B[modelled], E[modelled], phi[modelled], df[modelled] = model
+        model = farrington.forecast(
+            past[modelled], known.exposure[history], history - t, float(known.exposure[t])
+        )
+        base_y[modelled], base_e[modelled], phi[modelled], df[modelled] = model
     return Comparison(
-        y=known.counts[units, t], e=float(known.exposure[t]), B=B, E=E, phi=phi, df=df, base_n=base_n,
-        days=float(known.days[t]), base_days=float(known.days[base].sum()), few=base_n < few_events,
+        y=known.counts[units, t], e=float(known.exposure[t]), base_y=base_y, base_e=base_e, phi=phi, df=df,
+        base_n=base_n, days=float(known.days[t]), base_days=float(known.days[base].sum()), few=base_n < few_events,
         modelled=modelled, shares=known.shares,
     )  # fmt: skip

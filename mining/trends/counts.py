@@ -60,7 +60,9 @@ def monthly(records: pd.DataFrame, assignments: pd.DataFrame, exposure: Exposure
     return _by_month(main, "theme_id", themes, totals(records, exposure))
 
 
-def monthly_issues(records: pd.DataFrame, assignments: pd.DataFrame, exposure: Exposure | None) -> pd.DataFrame:
+def monthly_issues(
+    records: pd.DataFrame, assignments: pd.DataFrame, exposure: Exposure | None
+) -> pd.DataFrame:
     """Count records by issue and month: as `monthly`, with issue_id before theme_id.
 
     A record counts once in each issue that it is assigned to, whatever the rank of the theme.
@@ -92,7 +94,8 @@ def complete_months(times: pd.Series) -> pd.Series:
     complete = pd.Series(data=True, index=months)
     n = times.dt.strftime("%Y-%m").value_counts().reindex(months, fill_value=0)
     first = chart_window(months, pd.DataFrame({"month": months, "n": n.to_numpy()}))[0]
-    complete[first] = not _begins_late(days[days >= first], pd.Period(first, freq="M"))
+    begins = pd.Period(first, freq="M")
+    complete[first] = not _begins_late(days[days >= begins.start_time], begins)
     complete[months[-1]] &= days[-1].day == days[-1].days_in_month
     return complete
 
@@ -133,10 +136,12 @@ def _begins_late(days: pd.DatetimeIndex, first: pd.Period) -> bool:
     """Whether the first month is silent for longer than the data are later, until the end of the next month."""
     early = days[days <= (first + 1).end_time]
     silences = np.diff(early.to_numpy()) / np.timedelta64(1, "D") - 1
-    return early[0].day - 1 > silences.max(initial=0)
+    return bool(early[0].day - 1 > silences.max(initial=0))
 
 
-def _by_month(counted: pd.DataFrame, key: str, names: npt.NDArray[np.str_], total: pd.DataFrame) -> pd.DataFrame:
+def _by_month(
+    counted: pd.DataFrame, key: str, names: npt.NDArray[np.str_], total: pd.DataFrame
+) -> pd.DataFrame:
     """Return the contract's measures of every name of column `key` x every month of `total`."""
     months = total["month"].to_numpy()
     grid = pd.MultiIndex.from_product([names, months], names=[key, "month"])

@@ -21,10 +21,10 @@ SHORTEST = 3
 
 
 class Drift(NamedTuple):
-    """Per unit: the reference (B events in exposure E), dispersion, and p of the CUSUM of the months after it."""
+    """Per unit: the reference (base_y events in exposure base_e), its dispersion, p of the CUSUM after it."""
 
-    B: Array
-    E: float
+    base_y: Array
+    base_e: float
     phi: Array
     p: Array
 
@@ -36,7 +36,7 @@ def cusum(counts: Array, exposure: Array, rate: Array, ratio: float) -> Array:
     """
     k = rate * (ratio - 1) / np.log(ratio)
     steps = counts - k[:, None] * exposure
-    path = np.zeros_like(steps)
+    path: Array = np.zeros_like(steps)
     height = np.zeros(len(steps))
     for month in range(steps.shape[1]):
         height = np.maximum(0, height + steps[:, month])
@@ -45,7 +45,13 @@ def cusum(counts: Array, exposure: Array, rate: Array, ratio: float) -> Array:
 
 
 def drift(
-    known: Panel, months: npt.NDArray[np.int64], units: npt.NDArray[np.int64], *, length: int, ratio: float, seed: int
+    known: Panel,
+    months: npt.NDArray[np.int64],
+    units: npt.NDArray[np.int64],
+    *,
+    length: int,
+    ratio: float,
+    seed: int,
 ) -> Drift | None:
     """Judge the last of `months` by a CUSUM against the months before them; None if there are too few.
 
@@ -57,12 +63,12 @@ def drift(
         return None
     run, reference = months[-run_length:], months[:-run_length][-length:]
     before, after = known.counts[np.ix_(units, reference)], known.counts[np.ix_(units, run)]
-    e, E = known.exposure[run], known.exposure[reference].sum()
-    B = before.sum(axis=1)
-    phi = inference.dispersion(before, known.exposure[reference], shares=known.shares).phi
-    height = cusum(after, e, (B + 0.5) / E, ratio)[:, -1]
-    mean = (B + after.sum(axis=1)) / (E + e.sum()) * e.mean()
-    return Drift(B, float(E), phi, p_stable(height, mean, phi, (length, run_length), ratio, seed))
+    e, base_e = known.exposure[run], known.exposure[reference].sum()
+    base_y = before.sum(axis=1)
+    phi = inference.level_dispersion(before, known.exposure[reference], shares=known.shares).phi
+    height = cusum(after, e, (base_y + 0.5) / base_e, ratio)[:, -1]
+    mean = (base_y + after.sum(axis=1)) / (base_e + e.sum()) * e.mean()
+    return Drift(base_y, float(base_e), phi, p_stable(height, mean, phi, (length, run_length), ratio, seed))
 
 
 def p_stable(
@@ -89,7 +95,8 @@ def _log_p(simulated: Array, height: Array) -> Array:
     beyond = np.log(0.01) - (height - tail[0]) / max(tail.mean() - tail[0], 1e-9)
     beyond = np.maximum(beyond, np.log(SMALLEST_P))
     reached = np.maximum(SIMULATIONS - np.searchsorted(simulated, height), 1)
-    return np.where(height > tail[0], beyond, np.log(reached / SIMULATIONS))
+    log_p: Array = np.where(height > tail[0], beyond, np.log(reached / SIMULATIONS))
+    return log_p
 
 
 @lru_cache(maxsize=64)
@@ -100,7 +107,11 @@ def _simulated(phi: float, lengths: tuple[int, int], ratio: float, seed: int) ->
     table = np.empty((len(MEANS), SIMULATIONS))
     for row, mean in zip(table, MEANS, strict=True):
         shape = (SIMULATIONS, reference + run)
-        many = random.poisson(mean, shape) if phi == 1 else random.negative_binomial(mean / (phi - 1), 1 / phi, shape)
+        many = (
+            random.poisson(mean, shape)
+            if phi == 1
+            else random.negative_binomial(mean / (phi - 1), 1 / phi, shape)
+        )
         counts = many.astype(float)
         rate = (counts[:, :reference].sum(axis=1) + 0.5) / reference
         row[:] = np.sort(cusum(counts[:, reference:], np.ones(run), rate, ratio)[:, -1] / np.sqrt(mean))
@@ -113,4 +124,5 @@ def _interpolate(x: Array, log_p: Array) -> Array:
     right = np.clip(np.searchsorted(grid, x), 1, len(grid) - 1)
     part = np.clip((x - grid[right - 1]) / (grid[right] - grid[right - 1]), 0, 1)
     unit = np.arange(len(x))
-    return (1 - part) * log_p[right - 1, unit] + part * log_p[right, unit]
+    between: Array = (1 - part) * log_p[right - 1, unit] + part * log_p[right, unit]
+    return between

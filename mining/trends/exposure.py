@@ -16,7 +16,9 @@ EXPOSURE_NAMES = (
     "销量", "发货量", "来电量", "通话量", "calls", "话务量", "服务量", "客户数", "数量",
 )  # fmt: skip
 FACET_NAMES = ("facet", "分面", "分组", "细分")
-REMEDY = "首行写 month,exposure 或 月份,订单量；要按渠道、地区等细分时，中间加一列，列名与反馈文件中的列名相同"
+REMEDY = (
+    "首行写 month,exposure 或 月份,订单量；要按渠道、地区等细分时，中间加一列，列名与反馈文件中的列名相同"
+)
 _MONTH = re.compile(r"(?P<year>\d{4})\s*[-/.年]?\s*(?P<month>\d{1,2})(?:\s*月|[-/.]\d{1,2}(?:\s.*)?)?")
 
 

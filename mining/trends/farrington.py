@@ -1,13 +1,16 @@
 """The expected count from two years of history or more: trend, season, past outbreaks weighed down.
 
 Farrington, Andrews, Beale and Catchpole (1996), with the weights and the negative binomial of Noufaily et al. (2013).
-Months take the place of weeks, so the season is one harmonic instead of factors.
+Months take the place of weeks, so the season is one harmonic instead of factors; the dispersion is that of
+`inference.dispersion`. The trend is used if it is significant and does not go beyond what was ever seen.
 """
 
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+
+from mining.trends.inference import dispersion
 
 Array = npt.NDArray[np.float64]
 
@@ -21,13 +24,13 @@ STEPS = 8
 
 
 class Forecast(NamedTuple):
-    """Per row: a baseline of B events in exposure E that is worth as much as the model, dispersion phi, its df.
+    """Per row: what a baseline of base_y events in exposure base_e would tell as well as the model; phi and its df.
 
-    B e/E is the expected count of the month with exposure e, and 1/B (times phi) its squared relative error.
+    base_y e/base_e is the expected count of a month with exposure e, phi/base_y its squared relative error.
     """
 
-    B: Array
-    E: Array
+    base_y: Array
+    base_e: Array
     phi: Array
     df: Array
 
@@ -43,7 +46,8 @@ class Fit(NamedTuple):
 
 def suits(counts: Array) -> npt.NDArray[np.bool_]:
     """Say which rows of counts, shape (rows, months), the model suits: events in at least half of the months."""
-    return (counts > 0).mean(axis=1) >= 0.5
+    often: npt.NDArray[np.bool_] = (counts > 0).mean(axis=1) >= 0.5
+    return often
 
 
 def forecast(counts: Array, exposure: Array, ago: npt.NDArray[np.int64], now: float) -> Forecast:
@@ -62,27 +66,24 @@ def forecast(counts: Array, exposure: Array, ago: npt.NDArray[np.int64], now: fl
         return Forecast(*(np.empty(0),) * 4)
     season = np.column_stack([np.ones(len(ago)), np.cos(ago * np.pi / 6), np.sin(ago * np.pi / 6)])
     trended = np.column_stack([season, ago / 12])
-    flat, sloped = (_model(counts, exposure, design, now) for design in (season, trended))
-    steep = np.abs(sloped[2]) >= TREND_T
-    within = sloped[0].B * now / sloped[0].E <= (counts / exposure).max(axis=1) * now
-    use = steep & within
-    return Forecast(*(np.where(use, a, b) for a, b in zip(sloped[0], flat[0], strict=True)))
+    flat, _ = _model(counts, exposure, season, now)
+    sloped, t = _model(counts, exposure, trended, now)
+    use = (np.abs(t) >= TREND_T) & (sloped.base_y / sloped.base_e <= (counts / exposure).max(axis=1))
+    return Forecast(*(np.where(use, a, b) for a, b in zip(sloped, flat, strict=True)))
 
 
-def _model(counts: Array, exposure: Array, design: Array, now: float) -> tuple[Forecast, Fit, Array]:
-    """Fit, weigh past outbreaks down, fit again; return the forecast, the fit and the t value of the last column."""
-    even = np.ones_like(counts)
-    first = fit(counts, exposure, design, even)
-    df = counts.shape[1] - design.shape[1]
-    weights = _weights(counts, first, _phi(counts, first, even, df))
-    last = fit(counts, exposure, design, weights)
-    phi = _phi(counts, last, weights, df)
-    at = np.concatenate([[1.0, 1.0], np.zeros(design.shape[1] - 2)])  # month 0: cos 1, sin 0, trend 0
+def _model(counts: Array, exposure: Array, design: Array, now: float) -> tuple[Forecast, Array]:
+    """Fit, weigh past outbreaks down, fit again; return the forecast and the t value of the last column."""
+    size = design.shape[1]
+    first = fit(counts, exposure, design, np.ones_like(counts))
+    phi = dispersion(counts, first.mean, first.mean, size).phi
+    last = fit(counts, exposure, design, _weights(counts, first, phi))
+    phi, df = dispersion(counts, last.mean, last.mean, size)
+    at = np.concatenate([[1.0, 1.0], np.zeros(size - 2)])  # the month forecast: cosine 1, sine and trend 0
     mean = np.exp(last.beta @ at) * now
-    relative = np.einsum("i,rij,j->r", at, last.covariance, at)
+    base_y = 1 / np.einsum("i,rij,j->r", at, last.covariance, at)
     t = last.beta[:, -1] / np.sqrt(phi * last.covariance[:, -1, -1])
-    B = 1 / relative
-    return Forecast(B, B * now / mean, phi, np.full(len(counts), float(df))), last, t
+    return Forecast(base_y, base_y * now / mean, phi, df), t
 
 
 def fit(counts: Array, exposure: Array, design: Array, weights: Array) -> Fit:
@@ -101,13 +102,10 @@ def fit(counts: Array, exposure: Array, design: Array, weights: Array) -> Fit:
     return Fit(mean, beta, covariance, leverage)
 
 
-def _phi(counts: Array, fitted: Fit, weights: Array, df: int) -> Array:
-    return np.maximum((weights * (counts - fitted.mean) ** 2 / fitted.mean).sum(axis=1) / df, 1.0)
-
-
 def _weights(counts: Array, fitted: Fit, phi: Array) -> Array:
     """Weights of the months: 1, less where the count lies far above the fit, scaled to add up to their number."""
     anscombe = 1.5 * (counts ** (2 / 3) - fitted.mean ** (2 / 3)) / fitted.mean ** (1 / 6)
     residual = anscombe / np.sqrt(phi[:, None] * np.clip(1 - fitted.leverage, 1e-3, 1))
-    weights = np.where(residual > OUTBREAK, np.maximum(residual, 1) ** -2, 1.0)
-    return weights * counts.shape[1] / weights.sum(axis=1, keepdims=True)
+    weights: Array = np.where(residual > OUTBREAK, np.maximum(residual, 1) ** -2, 1.0)
+    even: Array = weights.mean(axis=1, keepdims=True)
+    return weights / even

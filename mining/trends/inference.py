@@ -1,7 +1,7 @@
 """Intervals and tests for counts; every function takes arrays that broadcast and names its source.
 
-y, e: count and exposure of the month tested; B, E: of its baseline. One-sided p values are called `p_higher` and
-`p_lower`. Interval ends are 95% unless `level` says otherwise.
+y, e: count and exposure of the month tested; base_y, base_e: of its baseline. One-sided p values are called
+`p_higher` and `p_lower`. Interval ends are 95% unless `level` says otherwise.
 """
 
 from typing import NamedTuple
@@ -41,72 +41,94 @@ def share_interval(n: Numbers, total: Numbers, level: float = 0.95) -> Interval:
 
 
 def ratio_interval(
-    y: Numbers, e: Numbers, B: Numbers, E: Numbers, phi: Numbers = 1.0, level: float = 0.95
+    y: Numbers, e: Numbers, base_y: Numbers, base_e: Numbers, phi: Numbers = 1.0, level: float = 0.95
 ) -> Interval:
-    """Ratio of two rates, (y/e)/(B/E), by the conditional binomial: y | y+B ~ Bin(y+B, e/(e+E)), Clopper-Pearson 1934.
+    """Ratio of two rates, (y/e)/(base_y/base_e), by the conditional binomial with the interval of Clopper-Pearson 1934.
 
-    With `phi` > 1 the counts are divided by it (quasi-Poisson, McCullagh and Nelder 1989), which widens the interval.
-    high is infinite when B is 0; everything is NaN when both counts are 0 or an exposure is not positive.
+    y | y+base_y ~ Bin(y+base_y, e/(e+base_e)); with success probability p the ratio is p/(1-p) base_e/e. With `phi`
+    > 1 the counts are divided by it (quasi-Poisson, McCullagh and Nelder 1989), which widens the interval. high is
+    infinite when base_y is 0; everything is NaN when both counts are 0 or an exposure is not positive.
     """
-    y, e, B, E, phi = np.broadcast_arrays(*(np.asarray(x, float) for x in (y, e, B, E, phi)))
-    known = (e > 0) & (E > 0) & (y + B > 0)
-    e, E = np.where(known, e, np.nan), np.where(known, E, np.nan)
-    a, b, tail = y / phi, B / phi, (1 - level) / 2
+    y, e, base_y, base_e, phi = np.broadcast_arrays(
+        *(np.asarray(x, float) for x in (y, e, base_y, base_e, phi))
+    )
+    known = (e > 0) & (base_e > 0) & (y + base_y > 0)
+    e, base_e = np.where(known, e, np.nan), np.where(known, base_e, np.nan)
+    a, b, tail = y / phi, base_y / phi, (1 - level) / 2
     low = np.where(a > 0, special.betaincinv(np.where(a > 0, a, 1), b + 1, tail), 0.0)
     high = np.where(b > 0, special.betaincinv(a + 1, np.where(b > 0, b, 1), 1 - tail), 1.0)
-    return Interval(*(_divide(share, 1 - share) * E / e for share in (_divide(y, y + B), low, high)))
+    estimate, low, high = (
+        _divide(share, 1 - share) * base_e / e for share in (_divide(y, y + base_y), low, high)
+    )
+    return Interval(estimate, low, high)
 
 
-def rate_higher(y: Numbers, e: Numbers, B: Numbers, E: Numbers) -> Array:
+def rate_higher(y: Numbers, e: Numbers, base_y: Numbers, base_e: Numbers) -> Array:
     """P(at least y) by the exact conditional test of two Poisson rates (Przyborowski and Wilenski 1940)."""
-    y, e, B, E = (np.asarray(x, float) for x in (y, e, B, E))
-    return np.where(y > 0, special.betainc(np.maximum(y, 1), B + 1, e / (e + E)), 1.0)
+    y, e, base_y, base_e = (np.asarray(x, float) for x in (y, e, base_y, base_e))
+    p: Array = np.where(y > 0, special.betainc(np.maximum(y, 1), base_y + 1, e / (e + base_e)), 1.0)
+    return p
 
 
-def rate_lower(y: Numbers, e: Numbers, B: Numbers, E: Numbers) -> Array:
+def rate_lower(y: Numbers, e: Numbers, base_y: Numbers, base_e: Numbers) -> Array:
     """P(at most y) by the same test as `rate_higher`."""
-    return rate_higher(B, E, y, e)
+    return rate_higher(base_y, base_e, y, e)
+
+
+def p_two_sided(y: float, e: float, base_y: float, base_e: float, phi: float = 1.0) -> float:
+    """Two-sided p of two rates: the E-test (Krishnamoorthy and Thomson 2004), the conditional test where that is slow.
+
+    From 1,000 events on both agree, and the E-test sums over too many pairs. With `phi` > 1 the counts are divided by
+    it (quasi-Poisson) and the conditional test is used. NaN unless both exposures are positive.
+    """
+    if not (e > 0 and base_e > 0):
+        return float("nan")
+    if phi > 1 or y + base_y >= 1000:
+        a, b = y / phi, base_y / phi
+        return float(min(1.0, 2 * min(rate_higher(a, e, b, base_e), rate_lower(a, e, b, base_e))))
+    test = stats.poisson_means_test(int(y), e, int(base_y), base_e)
+    return float(np.asarray(test.pvalue, float))
 
 
 def predictive_higher(
-    y: Numbers, e: Numbers, B: Numbers, E: Numbers, phi: Numbers = 1.0, df: Numbers = np.inf
+    y: Numbers, e: Numbers, base_y: Numbers, base_e: Numbers, phi: Numbers = 1.0, df: Numbers = np.inf
 ) -> Array:
     """P(at least y) by the gamma-Poisson predictive distribution of the baseline.
 
-    Jeffreys' prior (Gelman et al. 2013, section 2.6) gives Y ~ NB(r = B + 1/2, p = E/(E + e)): mean m = e (B + 1/2)/E,
-    variance m (1 + e/E). With `phi` > 1 the variance is phi times that, by the negative binomial of the same mean
-    (method of moments), which is the predictive for overdispersed counts. As phi is then an estimate with `df`
-    degrees of freedom, the normal score of p is read from Student's t (Smyth 2004).
+    Jeffreys' prior (Gelman et al. 2013, section 2.6) gives Y ~ NB(r = base_y + 1/2, p = base_e/(base_e + e)), with mean
+    m = e (base_y + 1/2)/base_e and variance m (1 + e/base_e). With `phi` > 1 the variance is phi times that, by
+    the negative binomial of the same mean (method of moments), which is the predictive for overdispersed counts. As
+    phi is then an estimate with `df` degrees of freedom, the normal score of p is read from Student's t (Smyth 2004).
     """
     y = np.asarray(y, float)
-    size, success = _negative_binomial(e, B, E, phi)
+    size, success = _negative_binomial(e, base_y, base_e, phi)
     return _heavier(np.where(y > 0, special.betainc(np.maximum(y, 1), size, 1 - success), 1.0), df)
 
 
 def predictive_lower(
-    y: Numbers, e: Numbers, B: Numbers, E: Numbers, phi: Numbers = 1.0, df: Numbers = np.inf
+    y: Numbers, e: Numbers, base_y: Numbers, base_e: Numbers, phi: Numbers = 1.0, df: Numbers = np.inf
 ) -> Array:
     """P(at most y) by the same distribution as `predictive_higher`."""
-    size, success = _negative_binomial(e, B, E, phi)
+    size, success = _negative_binomial(e, base_y, base_e, phi)
     return _heavier(special.betainc(size, np.asarray(y, float) + 1, success), df)
 
 
-def p_share(y: Numbers, e: Numbers, B: Numbers, E: Numbers) -> tuple[Array, Array]:
-    """(p_higher, p_lower) of Fisher's exact test (1935) for the shares y/e and B/E; all four are whole numbers.
+def p_share(y: Numbers, e: Numbers, base_y: Numbers, base_e: Numbers) -> tuple[Array, Array]:
+    """(p_higher, p_lower) of Fisher's exact test (1935) for the shares y/e and base_y/base_e, of whole numbers.
 
-    Conditional on y+B the count y is hypergeometric. The tails are summed over all y+B+1 outcomes of every test at
-    once, in one flat array.
+    Conditional on y+base_y the count y is hypergeometric. The tails are summed over all y+base_y+1 outcomes of every
+    test at once, in one flat array.
     """
-    y, e, B, E = (np.atleast_1d(x).astype(float) for x in np.broadcast_arrays(y, e, B, E))
-    s = y + B
+    y, e, base_y, base_e = (np.atleast_1d(x).astype(float) for x in np.broadcast_arrays(y, e, base_y, base_e))
+    s = y + base_y
     lengths = s.astype(int) + 1
     start = np.cumsum(lengths) - lengths
     test = np.repeat(np.arange(len(s)), lengths)
     k = np.arange(lengths.sum()) - np.repeat(start, lengths)
-    possible = (k <= e[test]) & (s[test] - k <= E[test])
+    possible = (k <= e[test]) & (s[test] - k <= base_e[test])
     of_month = _log_choose(e[test], np.where(possible, k, 0))
-    of_baseline = _log_choose(E[test], np.where(possible, s[test] - k, 0))
-    mass = np.where(possible, np.exp(of_month + of_baseline - _log_choose(e + E, s)[test]), 0.0)
+    of_baseline = _log_choose(base_e[test], np.where(possible, s[test] - k, 0))
+    mass = np.where(possible, np.exp(of_month + of_baseline - _log_choose(e + base_e, s)[test]), 0.0)
     higher = np.add.reduceat(np.where(k >= y[test], mass, 0.0), start)
     lower = np.add.reduceat(np.where(k <= y[test], mass, 0.0), start)
     return np.minimum(higher, 1.0), np.minimum(lower, 1.0)
@@ -119,20 +141,19 @@ class Dispersion(NamedTuple):
     df: Array
 
 
-def dispersion(counts: Array, exposure: Array, *, shares: bool) -> Dispersion:
-    """Estimate the dispersion of each row of counts; counts has shape (rows, months), exposure (months,).
+def dispersion(counts: Array, mean: Array, variance: Array, parameters: int) -> Dispersion:
+    """Estimate the dispersion of each row of counts about its fitted means; all of shape (rows, months).
 
-    Pearson's chi2/df about the row's own rate (McCullagh and Nelder 1989), squared residuals cut at CUT**2 times phi
-    (Huber 1981, proposal 2), so that a past outbreak does not hide the next one. A row's value is drawn towards that
-    of all rows together with the weight of PRIOR_DF degrees of freedom (Smyth 2004); a cell's weight falls with
-    1/mean, as its chi2 scatters more. phi is 1 (and df infinite) for every row unless the chi2 of all rows together
-    lies in the upper quarter of its distribution: with few rows a stricter gate misses a variance twice the mean.
+    Pearson's chi2/df (McCullagh and Nelder 1989; `variance` is the Poisson or binomial one, `parameters` were fitted to
+    each row), squared residuals cut at CUT**2 times phi (Huber 1981, proposal 2), so that a past outbreak does not
+    hide the next one. A row's value is drawn towards that of all rows together with the weight of PRIOR_DF
+    degrees of freedom (Smyth 2004); a cell's weight falls with 1/mean, as its chi2 scatters more. phi is 1 (and df
+    infinite) for every row unless the chi2 of all rows together lies in the upper quarter of its distribution: with
+    few rows a stricter gate misses a variance twice the mean.
     """
-    rate = counts.sum(axis=1, keepdims=True) / exposure.sum()
-    mean = rate * exposure
-    variance = np.maximum(mean * (1 - rate if shares else 1.0), 1e-12)
+    variance = np.maximum(variance, 1e-12)
     weight = np.where(mean > 0, variance / (variance + 0.5), 0.0)
-    df = weight.sum(axis=1) * (1 - 1 / counts.shape[1])
+    df = weight.sum(axis=1) * (1 - parameters / counts.shape[1])
     square = (counts - mean) ** 2 / variance
     pooled = 1.0
     chi2 = _cut_chi2(square, weight, pooled)
@@ -143,6 +164,13 @@ def dispersion(counts: Array, exposure: Array, *, shares: bool) -> Dispersion:
         chi2 = _cut_chi2(square, weight, pooled)
     phi = np.maximum((chi2 + PRIOR_DF * pooled) / (df + PRIOR_DF), 1.0)
     return Dispersion(phi, np.where(phi > 1, np.minimum(df + PRIOR_DF, df.sum()), np.inf))
+
+
+def level_dispersion(counts: Array, exposure: Array, *, shares: bool) -> Dispersion:
+    """Estimate the `dispersion` about each row's own rate; counts has shape (rows, months), exposure (months,)."""
+    rate = counts.sum(axis=1, keepdims=True) / exposure.sum()
+    mean = rate * exposure
+    return dispersion(counts, mean, mean * (1 - rate if shares else 1.0), 1)
 
 
 CUT = 2.0
@@ -156,20 +184,21 @@ PRIOR_DF = 20.0
 
 def _cut_chi2(square: Array, weight: Array, phi: float) -> Array:
     """Weighted chi2 of each row, residuals cut as for dispersion phi, without the bias of cutting."""
-    return (weight * np.minimum(square, CUT**2 * phi)).sum(axis=1) / CUT_MEAN
+    cut: Array = (weight * np.minimum(square, CUT**2 * phi)).sum(axis=1)
+    return cut / CUT_MEAN
 
 
-def _negative_binomial(e: Numbers, B: Numbers, E: Numbers, phi: Numbers) -> tuple[Array, Array]:
+def _negative_binomial(e: Numbers, base_y: Numbers, base_e: Numbers, phi: Numbers) -> tuple[Array, Array]:
     """Size and success probability of the predictive distribution."""
-    e, B, E, phi = (np.asarray(x, float) for x in (e, B, E, phi))
-    success = 1 / (phi * (1 + e / E))
-    return e * (B + 0.5) / E * success / (1 - success), success
+    e, base_y, base_e, phi = (np.asarray(x, float) for x in (e, base_y, base_e, phi))
+    success = 1 / (phi * (1 + e / base_e))
+    return e * (base_y + 0.5) / base_e * success / (1 - success), success
 
 
-def _heavier(p: Array, df: Numbers) -> Array:
+def _heavier(p: Numbers, df: Numbers) -> Array:
     """Read the normal score of p from Student's t with df degrees of freedom; as it is where df is infinite."""
-    p, df = np.broadcast_arrays(p, np.asarray(df, float))
-    heavy = p.copy()
+    p, df = np.broadcast_arrays(np.asarray(p, float), np.asarray(df, float))
+    heavy: Array = p.astype(float)
     at = np.isfinite(df)
     heavy[at] = special.stdtr(df[at], special.ndtri(p[at]))
     return heavy

@@ -47,8 +47,8 @@ class Panel:
     def comparable(self, last: int) -> npt.NDArray[np.int64]:
         """Return the positions up to `last` of the months that may be compared, knowing nothing later.
 
-        Such a month is complete, lies in the window of `counts.chart_window`, has exposure and has at least one record: a
-        month without any is a gap in the data, not a month without complaints.
+        Such a month is complete, lies in the window of `counts.chart_window`, has exposure and at least one record:
+        a month without any is a gap in the data, not a month without complaints.
         """
         position = np.arange(last + 1)
         usable = self.complete & (self.records > 0) & (np.nan_to_num(self.exposure) > 0)

@@ -1,0 +1,134 @@
+"""环比 and 同比 of the total as ratios with intervals; a verdict only where the two periods may be compared."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from mining.trends import calendars, inference
+from mining.trends.alerts import BETTER, SAME, UNKNOWN, WORSE
+
+COLUMNS = [
+    "change",
+    "period",
+    "base",
+    "n",
+    "base_n",
+    "ratio",
+    "ratio_low",
+    "ratio_high",
+    "p",
+    "phi",
+    "verdict",
+    "note",
+]
+SCATTER_MONTHS = 12
+"""The scatter of the total from month to month is taken from this many months before."""
+
+
+def yearly_and_monthly_change(totals: pd.DataFrame, month: str, off_day: float = 1.0) -> pd.DataFrame:
+    """Compare the total of a month with the month before (环比) and with the year before (同比).
+
+    Without exposure, counts per day are compared, a day off counting as `off_day` of a working day
+    (`calendars.off_day_weight`). January and February are pooled for 同比, as the Spring Festival moves between them;
+    across the festival 环比 gets no verdict.
+
+    Returns
+    -------
+    DataFrame
+        change (环比, 同比), period and base (months, joined by `+`), n, base_n, ratio with 95% interval (conditional
+        binomial, Clopper-Pearson), p (two-sided), phi (dispersion of the months before, by which the interval is
+        widened), verdict (closed set of the contract) and note (Chinese; why there is no verdict, or `""`). n to p are
+        missing where a month of the comparison is not in the data.
+    """
+    table = totals.set_index("month")
+    size = _size(table, off_day)
+    phi = _scatter(table, size, month)
+    period = pd.Period(month, freq="M")
+    january, february = (
+        pd.Period(year=period.year, month=1, freq="M"),
+        pd.Period(year=period.year, month=2, freq="M"),
+    )
+    pooled = [january, february] if period.month == 2 else [period]
+    rows = [
+        _compare(table, size, phi, "环比", [period], [period - 1]),
+        _compare(table, size, phi, "同比", pooled, [each - 12 for each in pooled]),
+    ]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _size(table: pd.DataFrame, off_day: float) -> pd.Series:
+    """Exposure of each month, or its days where there is none."""
+    if table["exposure"].notna().any():
+        return table["exposure"].astype(float)
+    return pd.Series(calendars.weighted_days(table.index, off_day), index=table.index)
+
+
+def _scatter(table: pd.DataFrame, size: pd.Series, month: str) -> float:
+    usable = table["complete"] & (table["n"] > 0) & (size > 0) & (table.index < month)
+    before = table.index[usable][-SCATTER_MONTHS:]
+    if len(before) < 3:
+        return 1.0
+    counts = table.loc[before, "n"].to_numpy(float)[None, :]
+    return float(inference.level_dispersion(counts, size[before].to_numpy(), shares=False).phi[0])
+
+
+def _compare(
+    table: pd.DataFrame,
+    size: pd.Series,
+    phi: float,
+    change: str,
+    now: Sequence[pd.Period],
+    then: Sequence[pd.Period],
+) -> dict[str, object]:
+    months, before = [str(month) for month in now], [str(month) for month in then]
+    row: dict[str, object] = {
+        "change": change,
+        "period": "+".join(months),
+        "base": "+".join(before),
+        "phi": phi,
+    }
+    missing = [month for month in months + before if month not in table.index]
+    if missing:
+        return row | {"verdict": UNKNOWN, "note": f"没有 {'、'.join(missing)} 的数据"}
+    n, base_n = (int(table.loc[which, "n"].sum()) for which in (months, before))
+    e, base_e = (float(size[which].sum(skipna=False)) for which in (months, before))
+    ratio = inference.ratio_interval(n, e, base_n, base_e, phi)
+    reason = _reason(table, change, months, before)
+    verdict, note = (
+        (UNKNOWN, reason) if reason else _verdict(ratio, rates=bool(table["exposure"].notna().any()))
+    )
+    return row | {
+        "n": n,
+        "base_n": base_n,
+        "ratio": float(ratio.estimate),
+        "ratio_low": float(ratio.low),
+        "ratio_high": float(ratio.high),
+        "p": float(inference.p_two_sided(n, e, base_n, base_e, phi)),
+        "verdict": verdict,
+        "note": note,
+    }
+
+
+def _reason(table: pd.DataFrame, change: str, months: list[str], before: list[str]) -> str:
+    """Say why the two periods may not be compared, `""` if they may."""
+    partial = [month for month in months + before if not table.loc[month, "complete"]]
+    if partial:
+        return f"{'、'.join(partial)} 的数据不满整月，不作比较"
+    empty = [month for month in months + before if not table.loc[month, "n"]]
+    if empty:
+        return f"{'、'.join(empty)} 没有一条记录，按缺数据处理，不作比较"
+    if change == "环比" and any(calendars.touches_festival(month) for month in months + before):
+        return "两个月中有春节假期，环比不作判断，请看 1、2 月合并的同比"
+    if change == "同比" and len(months) == 1 and months[0].endswith("-01"):
+        return "春节在 1、2 月间移动，1 月的同比等 2 月数据齐后合并判断"
+    return ""
+
+
+def _verdict(ratio: inference.Interval, *, rates: bool) -> tuple[str, str]:
+    """Judge by the interval; without exposure fewer records are no improvement."""
+    if ratio.low > 1:
+        return WORSE, "" if rates else "件数增加；没有暴露量，不能排除业务量增长"
+    if ratio.high < 1:
+        return (BETTER, "") if rates else (UNKNOWN, "件数减少；没有暴露量，不能说是好转")
+    return (UNKNOWN, "没有可比的数") if np.isnan(ratio.estimate) else (SAME, "")

@@ -1,0 +1,60 @@
+"""Control charts: centre and limits of each theme's months, for the charts to draw."""
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+SHORTEST = 12
+"""With fewer points limits mean little: a run chart (median) instead."""
+MOVING_RANGE = 1.128
+"""Mean range of two standard normal values (d2, Shewhart 1931)."""
+U_CHART, LANEY_CHART, RUN_CHART = "U图", "Laney U′图", "趋势图"
+Array = npt.NDArray[np.float64]
+
+
+def control_limits(trend: pd.DataFrame) -> pd.DataFrame:
+    """Return the control chart of each theme (or issue) from its complete months.
+
+    u chart: centre = sum n / sum exposure, limits centre +- 3 sqrt(centre/exposure). Where the z values of the months
+    scatter more than by chance between neighbours (sigma_z = mean moving range / 1.128 > 1) the limits are widened by
+    it (Laney 2002). Under 12 months: the median alone, limits NaN.
+
+    Parameters
+    ----------
+    trend
+        A table of `counts.monthly` or `counts.monthly_issues`.
+
+    Returns
+    -------
+    DataFrame
+        The key columns of `trend`, month, chart (U图, Laney U′图, 趋势图), centre, low, high in the unit of `rate`
+        (low cut at 0). A month that is partial or has no exposure has limits too (NaN without exposure), but takes
+        no part in them.
+    """
+    keys = [name for name in ("theme_id", "issue_id") if name in trend]
+    ordered = trend.sort_values([*keys, "month"], ignore_index=True)
+    parts = [_chart(group) for _, group in ordered.groupby(keys, sort=False)]
+    columns = ["chart", "centre", "low", "high"]
+    limits = pd.concat(parts) if parts else pd.DataFrame(columns=columns)
+    return pd.concat([ordered[[*keys, "month"]], limits[columns]], axis=1)
+
+
+def _chart(group: pd.DataFrame) -> pd.DataFrame:
+    usable = (group["complete"] & (group["exposure"] > 0)).to_numpy()
+    n, e, rate = (group[name].to_numpy(float) for name in ("n", "exposure", "rate"))
+    if usable.sum() < SHORTEST:
+        centre = float(np.median(rate[usable])) if usable.any() else np.nan
+        return pd.DataFrame(
+            {"chart": RUN_CHART, "centre": centre, "low": np.nan, "high": np.nan}, index=group.index
+        )
+    unit = float(np.median((rate * e / n)[n > 0])) if n.any() else 1.0
+    centre = n[usable].sum() / e[usable].sum()
+    sigma = np.sqrt(centre / np.where(e > 0, e, np.nan))
+    z = (n / e - centre)[usable] / sigma[usable] if centre > 0 else np.zeros(2)
+    widen = max(1.0, float(np.abs(np.diff(z)).mean()) / MOVING_RANGE)
+    chart = LANEY_CHART if widen > 1 else U_CHART
+    limits = {
+        "low": np.maximum(0, centre - 3 * widen * sigma) * unit,
+        "high": (centre + 3 * widen * sigma) * unit,
+    }
+    return pd.DataFrame({"chart": chart, "centre": centre * unit, **limits}, index=group.index)
