@@ -39,7 +39,7 @@ _INLINE_TAG = re.compile(
     r"button|video|audio|iframe|center|section|article|body|html|head|script|style|svg)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
-_ESCAPED_SPACE = re.compile(r"_x000[0-9a-fA-F]_|(?<![A-Za-z:\\])\\[nrt](?![A-Za-z])")
+_ESCAPED_SPACE = re.compile(r"_x000[0-9a-fA-F]_|(?<![A-Za-z:\\])(?:\\[nrt])+(?![A-Za-z])")
 _URL = re.compile(
     r"(?<![A-Za-z0-9@.])(?:https?://|ftp://|www\.)[\w\-.~:/?#\[\]@!$&'()*+,;=%]+", re.ASCII | re.IGNORECASE
 )
@@ -69,8 +69,14 @@ def normalise(text: str) -> str:
     """
     text = _LINE_END.sub("\n", _UNSEEN.sub("", text))
     if not text.isascii():
-        text = _SIMPLIFY.convert(_compatible(text))
+        text = _simplified(_compatible(text))
     return text
+
+
+def _simplified(text: str) -> str:
+    """Return the text in simplified characters; a few take two steps (薴 苧 苎)."""
+    simple = str(_SIMPLIFY.convert(text))
+    return simple if simple == text else str(_SIMPLIFY.convert(simple))
 
 
 def _compatible(text: str) -> str:
