@@ -5,7 +5,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import pandas as pd
@@ -36,8 +36,9 @@ class Layout:
         return self.header[self.roles[role][0]] if role in self.roles else ""
 
     def seen(self) -> str:
-        """Return the header for a message."""
-        return "、".join(self.header[:SHOWN]) + ("……" if len(self.header) > SHOWN else "")
+        """Return the header for a message, without the columns that have no name if others have."""
+        names = [name for name in self.header if not re.fullmatch(r"第\d+列", name)] or self.header
+        return "、".join(names[:SHOWN]) + ("……" if len(names) > SHOWN else "")
 
 
 @cache
@@ -71,7 +72,7 @@ def score_words() -> dict[str, float]:
     return {word: float(str(score)) for word, score in _table()["score_words"].items()}
 
 
-@cache
+@lru_cache(4096)
 def plain(name: str) -> str:
     """Return a column name without case, spaces, signs and what stands in brackets."""
     name = unicodedata.normalize("NFKC", name).casefold()
@@ -248,7 +249,7 @@ class _Search:
     def _fits(self, role: str, i: int) -> bool:
         cells = self._cells[i][self._cells[i] != ""]
         if cells.empty:
-            return False
+            return self._rows == 0  # nothing speaks against the name
         if role == "id":
             return len(cells) > TRUSTED * self._rows and cells.nunique() >= MIN_IDS * len(cells)
         if role in TIMES:

@@ -147,7 +147,8 @@ def _numeric(texts: pd.Series, zone: str) -> pd.Series:
 
 
 def _local(utc: pd.Series, zone: str) -> pd.Series:
-    return utc.dt.tz_localize("UTC").dt.tz_convert(zone).dt.tz_localize(None).astype("datetime64[s]")
+    there: pd.Series = utc.dt.tz_localize("UTC").dt.tz_convert(zone).dt.tz_localize(None)
+    return there.astype("datetime64[s]")
 
 
 def _reasons(rest: pd.Series, times: pd.Series, dated: pd.Series, today: dt.date | None) -> pd.Series:

@@ -106,8 +106,10 @@ def _single(number: int, line: str, cut: str) -> Row:
     """Read one line for itself; an odd quote in it is an ordinary character."""
     if len(line) > MAX_LINE:
         return Row(number, [], TOO_LONG)
-    quoting = csv.QUOTE_NONE if line.count('"') % 2 else csv.QUOTE_MINIMAL
+    bare = [line.rstrip("\r\n")]
     try:
-        return Row(number, next(csv.reader([line.rstrip("\r\n")], delimiter=cut, quoting=quoting), []))
+        if line.count('"') % 2:
+            return Row(number, next(csv.reader(bare, delimiter=cut, quoting=csv.QUOTE_NONE), []))
+        return Row(number, next(csv.reader(bare, delimiter=cut), []))
     except csv.Error:
         return Row(number, [], f"一格超过 {csv.field_size_limit():,} 字")

@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,7 +14,9 @@ from mining.errors import user_error
 from mining.records import delimited, encodings, workbooks
 from mining.records.sheets import Row, Sheet, as_text, checked
 
-SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".jsonl", ".ndjson", ".parquet"})
+SUFFIXES = frozenset(
+    {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".json", ".jsonl", ".ndjson", ".parquet"}
+)
 ARCHIVES = (b"PK", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
 COMPOUND_FILE = b"\xd0\xcf\x11\xe0"  # XLS, and XLSX under a password
 MARKUP = re.compile(r"<(!doctype|html|table|\?xml|meta|head|body)", re.IGNORECASE)
@@ -51,8 +54,14 @@ def list_files(paths: Sequence[Path]) -> tuple[list[Source], list[Source]]:
     return _sorted(wanted.values()), _sorted(others.values())
 
 
-def _sorted(sources: Iterable[Source]) -> list[Source]:
-    return sorted(sources, key=lambda source: (source.name, str(source.path)))
+def _sorted(sources: Collection[Source]) -> list[Source]:
+    """Sort by name; files of the same name in two of the folders go by their whole paths."""
+    times = Counter(source.name for source in sources)
+    named = [
+        source if times[source.name] == 1 else replace(source, name=source.path.as_posix())
+        for source in sources
+    ]
+    return sorted(named, key=lambda source: source.name)
 
 
 def _sources(path: Path) -> Iterator[Source]:

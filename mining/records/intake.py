@@ -5,18 +5,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from mining.errors import Problem, UserError, user_error
 from mining.records import dates, duplicates, files
+from mining.records.account import list_columns, nothing_left, reconcile
 from mining.records.cleaning import clean
 from mining.records.columns import SINGLE, TIMES, anonymous, numbers, plain, position
 from mining.records.privacy import customer_hash, redact
 from mining.records.tables import Table, place, read_table
 from mining.settings import Columns, Filter
-
-OUTCOMES = ("analysed", "duplicate", "empty", "filtered", "rejected")
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,7 @@ def read_records(
     UserError
         Nothing can be read, no record is left, or a column that the settings name is nowhere.
     """
+    _check_zone(zone)
     asked = _asked(columns)
     sources, strangers = files.list_files(paths)
     passed = [(source.name, "", "不是表格文件") for source in strangers]
@@ -82,6 +83,15 @@ def read_records(
     rows = _joined(tables)
     rows["outcome"] = _outcomes(rows, filters)
     return _settled(rows, tables, passed, (*_table_notes(tables, filters), *date_notes))
+
+
+def _check_zone(zone: str) -> None:
+    try:
+        ZoneInfo(zone)
+    except (ValueError, OSError, KeyError):
+        raise user_error(
+            "设置 [input] time_zone", f"没有时区「{zone}」", "请写 Asia/Shanghai 这样的时区名"
+        ) from None
 
 
 def _asked(columns: Columns) -> dict[str, tuple[str, ...]]:
@@ -158,8 +168,8 @@ def _prepared(table: Table, filters: Filter, key: bytes) -> Table:
         rows[role] = raw[f"{role}:0"].str.strip() if f"{role}:0" in raw else ""
     rows["title"] = texts[0] if len(texts) > 1 else ""
     rows["text"] = _together(texts)
-    known = rows["customer"].where(~rows["customer"].map(plain).isin(anonymous()), "")
-    rows["customer"] = customer_hash(known, key)
+    nobody = [name for name in rows["customer"].unique() if plain(name) in anonymous()]
+    rows["customer"] = customer_hash(rows["customer"].where(~rows["customer"].isin(nobody), ""), key)
     for role in ("score", "likes"):
         rows[role] = numbers(rows[role])
     for n, i in enumerate(table.layout.roles.get("facets", ())):
@@ -246,15 +256,15 @@ def _settled(
     late = rows.loc[rows["outcome"] == "rejected", ["file", "sheet", "row", "reason"]]
     early = [table.rejected.assign(file=table.file, sheet=table.sheet) for table in tables]
     rejected = pd.concat([late, *early]).sort_values(["file", "sheet", "row"], ignore_index=True)
-    account = _account(rows, rejected, tables)
+    account = reconcile(rows, rejected, tables)
     assert int(account["analysed"].sum()) == len(records)
     if records.empty:
-        raise _nothing_left(account, rejected)
+        raise nothing_left(account, rejected)
     return Intake(
         records=records,
         rejected=rejected[["file", "sheet", "row", "reason"]],
         reconciliation=account,
-        columns=_columns(tables),
+        columns=list_columns(tables),
         passed_over=pd.DataFrame(passed, columns=["file", "sheet", "reason"], dtype="str"),
         notes=tuple(notes),
     )
@@ -282,40 +292,6 @@ def _ids(rows: pd.DataFrame) -> pd.Series:
         copy = ids.groupby(ids).cumcount() + 1
         ids = ids.where(copy == 1, ids + "#" + copy.astype("str"))
     return ids
-
-
-def _account(rows: pd.DataFrame, rejected: pd.DataFrame, tables: Sequence[Table]) -> pd.DataFrame:
-    """Return the reconciliation, a row per table read; rows_read was counted where they were read."""
-    keys = ["file", "sheet"]
-    counts = rows.pivot_table(index=keys, columns="outcome", values="row", aggfunc="count")
-    counts["rejected"] = rejected.groupby(keys).size()
-    account = pd.DataFrame(
-        [(table.file, table.sheet, table.read) for table in tables], columns=[*keys, "rows_read"]
-    ).join(counts.reindex(columns=OUTCOMES), on=keys)
-    account[list(OUTCOMES)] = account[list(OUTCOMES)].fillna(0).astype("int64")
-    assert (account["rows_read"] == account[list(OUTCOMES)].sum(axis=1)).all()
-    return account.sort_values(keys, ignore_index=True)
-
-
-def _nothing_left(account: pd.DataFrame, rejected: pd.DataFrame) -> UserError:
-    names = {"duplicate": "重复", "empty": "空白", "filtered": "评分高于上限", "rejected": "不能用"}
-    counts = "，".join(f"{name} {account[key].sum():,}" for key, name in names.items() if account[key].any())
-    reasons = "，".join(f"{reason} {n:,}" for reason, n in rejected["reason"].value_counts().head(5).items())
-    where = "、".join(account["file"].unique()[:5])
-    what = f"没有一条可分析的记录（{counts or '没有数据行'}）" + (
-        f"；不能用的原因：{reasons}" if reasons else ""
-    )
-    return user_error(where, what, "请改正文件，或在设置 [columns] 里写对列名")
-
-
-def _columns(tables: Sequence[Table]) -> pd.DataFrame:
-    found = [
-        (table.file, table.sheet, role, table.layout.header[i], table.layout.found_by[role])
-        for table in tables
-        for role, taken in table.layout.roles.items()
-        for i in taken
-    ]
-    return pd.DataFrame(found, columns=["file", "sheet", "role", "column", "found_by"], dtype="str")
 
 
 def _table_notes(tables: Sequence[Table], filters: Filter) -> list[str]:

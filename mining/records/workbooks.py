@@ -22,6 +22,7 @@ DAMAGED = (
     OverflowError,
     NotImplementedError,
 )
+BEYOND_REPAIR = ("文件损坏，打不开", "请用 Excel 打开并另存，或重新导出")
 
 
 def is_workbook(path: Path) -> bool:
@@ -46,16 +47,20 @@ def read_workbook(path: Path, where: str) -> Iterator[Sheet]:
         with path.open("rb") as stream, calamine.load_workbook(stream) as book:  # not by its suffix
             for sheet in book.sheets_metadata:
                 if sheet.typ == calamine.SheetTypeEnum.WorkSheet:
-                    yield Sheet(sheet.name, checked(_rows(book, sheet.name)))
+                    yield Sheet(sheet.name, checked(_rows(book, sheet.name, where)))
     except calamine.PasswordError:
         raise user_error(where, "文件有密码", "请在 Excel 里去掉密码后另存") from None
     except DAMAGED:
-        raise user_error(where, "文件损坏，打不开", "请用 Excel 打开并另存，或重新导出") from None
+        raise user_error(where, *BEYOND_REPAIR) from None
 
 
-def _rows(book: calamine.CalamineWorkbook, sheet: str) -> Iterator[Row]:
-    for number, cells in enumerate(book.get_sheet_by_name(sheet).iter_rows(), start=1):
-        yield Row(number, [as_text(cell) for cell in cells])
+def _rows(book: calamine.CalamineWorkbook, sheet: str, where: str) -> Iterator[Row]:
+    """Read a sheet when its turn comes: it may be damaged where the others are not."""
+    try:
+        for number, cells in enumerate(book.get_sheet_by_name(sheet).iter_rows(), start=1):
+            yield Row(number, [as_text(cell) for cell in cells])
+    except DAMAGED:
+        raise user_error(f"{where} 的工作表「{sheet}」", *BEYOND_REPAIR) from None
 
 
 def _check_size(path: Path, where: str) -> None:

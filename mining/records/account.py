@@ -1,0 +1,45 @@
+"""What became of every row: the figures add up, or the run stops."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from mining.errors import UserError, user_error
+from mining.records.tables import Table
+
+OUTCOMES = ("analysed", "duplicate", "empty", "filtered", "rejected")
+
+
+def reconcile(rows: pd.DataFrame, rejected: pd.DataFrame, tables: Sequence[Table]) -> pd.DataFrame:
+    """Return the reconciliation, a row per table read; rows_read was counted where they were read."""
+    keys = ["file", "sheet"]
+    ends = pd.concat([rows.loc[rows["outcome"] != "rejected", [*keys, "outcome"]], rejected[keys]])
+    counts = pd.crosstab([ends["file"], ends["sheet"]], ends["outcome"].fillna("rejected"))
+    read = [(table.file, table.sheet, table.read) for table in tables]
+    account = pd.DataFrame(read, columns=[*keys, "rows_read"]).join(counts.reindex(columns=OUTCOMES), on=keys)
+    account[list(OUTCOMES)] = account[list(OUTCOMES)].fillna(0).astype("int64")
+    assert (account["rows_read"] == account[list(OUTCOMES)].sum(axis=1)).all()
+    return account.sort_values(keys, ignore_index=True)
+
+
+def nothing_left(account: pd.DataFrame, rejected: pd.DataFrame) -> UserError:
+    """Return the error that says why no record is left."""
+    names = {"duplicate": "重复", "empty": "空白", "filtered": "评分高于上限", "rejected": "不能用"}
+    counts = "，".join(f"{name} {account[key].sum():,}" for key, name in names.items() if account[key].any())
+    reasons = "，".join(f"{reason} {n:,}" for reason, n in rejected["reason"].value_counts().head(5).items())
+    where = "、".join(account["file"].unique()[:5])
+    what = f"没有一条可分析的记录（{counts or '没有数据行'}）" + (
+        f"；不能用的原因：{reasons}" if reasons else ""
+    )
+    return user_error(where, what, "请改正文件，或在设置 [columns] 里写对列名")
+
+
+def list_columns(tables: Sequence[Table]) -> pd.DataFrame:
+    """Return which column was taken for what: file, sheet, role, column, found_by."""
+    found = [
+        (table.file, table.sheet, role, table.layout.header[i], table.layout.found_by[role])
+        for table in tables
+        for role, taken in table.layout.roles.items()
+        for i in taken
+    ]
+    return pd.DataFrame(found, columns=["file", "sheet", "role", "column", "found_by"], dtype="str")
