@@ -7,7 +7,7 @@ import numpy as np
 
 from mining.errors import Problem
 from mining.words.guarded import carries_complaint
-from mining.words.lexicon import Lexicon, Line
+from mining.words.lexicon import Lexicon, Line, fold
 from mining.words.segmentation import segment
 from mining.words.tokens import BORDER, Tokens
 
@@ -127,13 +127,13 @@ def harmful_stopwords(lexicon: Lexicon, tokens: Tokens | None = None) -> list[Pr
 def without_effect(lexicon: Lexicon, tokens: Tokens) -> list[Problem]:
     """Return the entries that changed nothing in the run that gave `tokens`.
 
-    Words that stand in the texts but were never cut out get a message each; words that no text holds are told in one
-    message for a file.
+    Dictionary words and synonyms that stand in the texts but were never cut out get a message each; what no text
+    holds is told in one message for a file.
     """
     seen, texts = set(tokens.vocabulary), _joined(tokens)
     problems = []
     unused: dict[str, list[str]] = defaultdict(list)
-    for line in (*lexicon.stop_lines, *_dictionary_lines(lexicon), *lexicon.synonym_lines):
+    for line in (*_dictionary_lines(lexicon), *lexicon.synonym_lines):
         missing = [word for word in line.words[1:] or line.words if word not in seen]
         times = sum(map(texts.count, missing))
         if times:
@@ -143,6 +143,9 @@ def without_effect(lexicon: Lexicon, tokens: Tokens) -> list[Problem]:
             )
         elif len(missing) == len(line.words[1:] or line.words):
             unused[_file(line.where)].append(_at(line.where, "、".join(missing)))
+    for line in lexicon.stop_lines:
+        if seen.isdisjoint(line.words):
+            unused[_file(line.where)].append(_at(line.where, line.words[0]))
     return problems + [
         Problem(file, f"{len(places)} 行在上次运行中没有用到：{_some(places)}", "可留着，也可删去")
         for file, places in unused.items()
@@ -156,7 +159,7 @@ def _joined(tokens: Tokens) -> str:
 
 
 def _dictionary_lines(lexicon: Lexicon) -> list[Line]:
-    return [Line((entry.word,), entry.where) for entry in lexicon.entries]
+    return [Line((fold(entry.word),), entry.where) for entry in lexicon.entries]
 
 
 def _places(lines: Iterable[Line]) -> dict[str, list[str]]:

@@ -22,7 +22,10 @@ _NAMED_NUMBER = re.compile(r"(?!19\d\d$|20\d\d$)[1-9][0-9]{2,4}(?<!00)")
 
 @dataclass(frozen=True)
 class Entry:
-    """A word of the user dictionary; `where` is file:line. Without a frequency jieba chooses one."""
+    """A word of the user dictionary as written (case matters to nobody); `where` is file:line.
+
+    Without a frequency jieba chooses one.
+    """
 
     word: str
     frequency: int | None = None
@@ -40,7 +43,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """The word lists of one run; every word is normalised and folded.
+    """The word lists of one run, normalised; stop words and synonyms are folded as tokens are.
 
     Attributes
     ----------
@@ -80,10 +83,7 @@ class _File:
 
 
 def fold(word: str) -> str:
-    """Return the form in which a word is matched: app, App and APP are one word, APP.
-
-    Upper case, because jieba's own dictionary writes T恤, U盘 and SIM卡 so.
-    """
+    """Return the one form of a token: app, App and APP are APP, as T恤, U盘 and SIM卡 are written."""
     return word.upper()
 
 
@@ -225,7 +225,7 @@ def _entries(files: Sequence[_File], problems: list[Problem]) -> Iterator[Entry]
             )
         else:
             frequency = int(match["frequency"]) if match["frequency"] else None
-            yield Entry(fold(match["word"]), frequency, match["tag"], where)
+            yield Entry(match["word"], frequency, match["tag"], where)
 
 
 def _synonym_lines(files: Sequence[_File], problems: list[Problem]) -> Iterator[Line]:

@@ -26,10 +26,10 @@ from mining.words.lexicon import Entry, fold
 from mining.words.tokens import BORDER, Tokens
 
 _BLOCK = r"\u4E00-\u9FD5a-zA-Z0-9+#&._%\-"  # jieba.re_han_default: what jieba cuts as one
-_PIECE = re.compile(rf"〔[^〔〕]*〕|[{_BLOCK}]+|\w|[^\w+#&.%\-〔]+|〔")
+_PIECE = re.compile(rf"〔[^〔〕0-9]+〕|[{_BLOCK}]+|\w|[^\w+#&.%\-〔]+|〔")
 _IN_BLOCK = re.compile(f"[{_BLOCK}]")
 _SIGN = re.compile(r"[+#&._%\-]")
-_SIGNED_WORDS = ("AT&T", "C#", "C++")  # of jieba's dictionary, folded
+_SIGNED_WORDS = ("AT&T", "c#", "C#", "c++", "C++")  # in jieba's dictionary
 _TEXTS_AT_ONCE = 20_000
 _BLOCKS_AT_ONCE = 200_000
 
@@ -41,7 +41,7 @@ def segment(texts: Sequence[str], entries: Sequence[Entry]) -> Tokens:
     text is cut for itself: the result does not depend on the other texts.
     """
     row_of_text, distinct = pd.factorize(np.array(texts, dtype=object))
-    pieces, of_text, offsets = _pieces([fold(text) for text in distinct])
+    pieces, of_text, offsets = _pieces(list(distinct))
     cut = _cut(pieces, tuple(entries)).take(of_text)
     return _tidy(Tokens(cut.vocabulary, cut.ids, cut.offsets[offsets])).take(row_of_text)
 
@@ -52,9 +52,20 @@ def make_tokenizer(entries: Sequence[Entry]) -> Any:  # noqa: ANN401 - jieba has
     # What Tokenizer.initialize does, less its cache file in the temporary folder that all users share.
     tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
     tokenizer.initialized = True
-    for entry in entries:
-        tokenizer.add_word(entry.word, entry.frequency, entry.tag)
+    for word, entry in _spellings(entries):
+        tokenizer.add_word(word, entry.frequency, entry.tag)
     return tokenizer
+
+
+def _spellings(entries: Sequence[Entry]) -> list[tuple[str, Entry]]:
+    """Return each entry as written and in the cases in which people write it: WiFi, WIFI, wifi, Wifi."""
+    return [
+        (word, entry)
+        for entry in entries
+        for word in dict.fromkeys(
+            [entry.word, entry.word.upper(), entry.word.lower(), entry.word.capitalize()]
+        )
+    ]
 
 
 def _import_jieba() -> Any:  # noqa: ANN401 - a module without types
@@ -77,11 +88,11 @@ def _rjieba(entries: tuple[Entry, ...]) -> Any | None:  # noqa: ANN401 - rjieba.
     except ImportError:
         return None
     engine = rjieba.Jieba()
-    for entry in entries:
-        if engine.has_word(entry.word):
+    for word, entry in _spellings(entries):
+        if engine.has_word(word):
             # jieba leaves the old frequency in its total, rjieba takes it out: a word that no text holds puts it back.
-            engine.add_word(f"〔{entry.word}", engine.suggest_freq(entry.word), None)
-        engine.add_word(entry.word, entry.frequency, entry.tag)
+            engine.add_word(f"〔{word}", engine.suggest_freq(word), None)
+        engine.add_word(word, entry.frequency, entry.tag)
     return engine
 
 
@@ -97,14 +108,14 @@ def _pieces(texts: Sequence[str]) -> tuple[list[str], npt.NDArray[np.int64], npt
 
 
 def _cut(pieces: Sequence[str], entries: tuple[Entry, ...]) -> Tokens:
-    """Return the tokens of each piece; a separator is one `BORDER`, a letter outside blocks stands for itself."""
+    """Return the folded tokens of each piece; a separator is one `BORDER`, a letter outside blocks a token."""
     in_block = np.array([_IN_BLOCK.match(piece) is not None for piece in pieces], dtype=np.bool_)
     rows = np.concatenate([np.flatnonzero(~in_block), np.flatnonzero(in_block)])
     parts = _cut_blocks(list(compress(pieces, in_block)), entries)
     tokens = Tokens.concatenate(
         [Tokens.from_lists([[piece] for piece in compress(pieces, ~in_block)]), *parts]
     )
-    tokens = tokens.replace({word: BORDER for word in tokens.vocabulary if not _speaks(word)})
+    tokens = tokens.replace({word: fold(word) if _speaks(word) else BORDER for word in tokens.vocabulary})
     return tokens.take(np.argsort(rows))
 
 
@@ -133,7 +144,7 @@ def _mend_signed(tokens: Tokens, entries: tuple[Entry, ...]) -> Tokens:
     rows = np.unique(tokens.row_of_token()[signed[tokens.ids]])
     source = np.arange(len(tokens))
     source[rows] = len(tokens) + np.arange(len(rows))
-    whole = (*_SIGNED_WORDS, *(entry.word for entry in entries if entry.word.isascii()))
+    whole = (*_SIGNED_WORDS, *(word for word, _ in _spellings(entries) if word.isascii()))
     mended = Tokens.from_lists([_mend(tokens.words(row), whole, entries) for row in rows])
     return Tokens.concatenate([tokens, mended]).take(source)
 
@@ -153,7 +164,7 @@ def _mend(words: Sequence[str], whole: Sequence[str], entries: tuple[Entry, ...]
 
 def _speaks(word: str) -> bool:
     """Tell words from punctuation, symbols and redaction marks."""
-    return not word.startswith("〔") and (word.isalnum() or any(map(str.isalnum, word)))
+    return word[0] != "〔" and (word.isalnum() or any(map(str.isalnum, word)))
 
 
 def _tidy(tokens: Tokens) -> Tokens:
@@ -168,3 +179,12 @@ def _tidy(tokens: Tokens) -> Tokens:
     stays = np.ones(len(thinned.ids), dtype=np.bool_)
     stays[last] = ~border[thinned.ids[last]]
     return thinned.select(stays)
+
+
+def known(words: Sequence[str], entries: Sequence[Entry]) -> npt.NDArray[np.bool_]:
+    """Tell which words jieba's dictionary or the user's holds; the segmenter also yields words that neither does."""
+    engine = _rjieba(tuple(entries))
+    if engine is None:
+        frequency = _jieba(tuple(entries)).FREQ
+        return np.array([frequency.get(word, 0) > 0 for word in words], dtype=np.bool_)
+    return np.array([engine.has_word(word) for word in words], dtype=np.bool_)

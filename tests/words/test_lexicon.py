@@ -35,7 +35,7 @@ def test_lines_comments_and_case_are_read(lists):
         Entry("滤芯", None, None, "dictionary/a.txt:1"),
         Entry("不制冷", 50, None, "dictionary/a.txt:2"),
         Entry("米家", None, "n", "dictionary/a.txt:3"),
-        Entry("4S店", 8, "n", "dictionary/a.txt:4"),
+        Entry("4s店", 8, "n", "dictionary/a.txt:4"),
         Entry("C#", None, None, "dictionary/a.txt:5"),
     )
     assert lexicon.synonyms == {"退钱": "退款", "返款": "退款"}
@@ -72,7 +72,7 @@ def test_an_unreadable_file_is_a_problem_not_an_empty_list(lists):
 
 def test_traditional_and_full_width_lines_are_used_and_noted(lists):
     lexicon = lists(dictionary="電梯\nＷｉＦｉ\n电梯间\n")
-    assert [entry.word for entry in lexicon.entries] == ["电梯", "WIFI", "电梯间"]
+    assert [entry.word for entry in lexicon.entries] == ["电梯", "WiFi", "电梯间"]
     assert [note.where for note in lexicon.notes] == ["dictionary/a.txt:1", "dictionary/a.txt:2"]
 
 

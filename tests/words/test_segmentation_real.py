@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mining.records.cleaning import normalise
-from mining.words.lexicon import Entry
+from mining.words.lexicon import Entry, fold
 from mining.words.segmentation import make_tokenizer, segment
 from mining.words.tokens import BORDER
 
@@ -16,14 +16,14 @@ BLOCK = re.compile(r"[\u4E00-\u9FD5a-zA-Z0-9+#&._%\-]+")
 TIES = 1 / 20_000
 
 # Read one by one: paths of equal probability through a character that stands three times or more (cleaning shortens
-# those), and one text of gibberish.
-KNOWN_TIES = re.compile(r"(.)\1\1|懂不懂不懂进")
+# those), and two names of their own.
+KNOWN_TIES = re.compile(r"(.)\1\1|懂不懂不懂进|我想掏心掏肺地说几句话")
 
 DICTIONARY = (
     Entry("伊景园"),
     Entry("滨河苑", 3, "nz"),
     Entry("捆绑车位", 50_000),
-    Entry("米家APP"),
+    Entry("米家App"),
     Entry("米家", 1),
     Entry("WIFI断连", 20, "n"),
     Entry("4S店", 8, "n"),
@@ -51,11 +51,11 @@ def blocks() -> list[str]:
     for path in sorted(DATA.glob("*/*.csv")):
         with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
             cells.update(cell for row in csv.reader(file) for cell in row)
-    return sorted({block for cell in cells for block in BLOCK.findall(normalise(cell).upper())})
+    return sorted({block for cell in cells for block in BLOCK.findall(normalise(cell))})
 
 
 def jieba_words(tokenizer, block: str) -> list[str]:
-    words = [word if any(map(str.isalnum, word)) else BORDER for word in tokenizer.cut(block)]
+    words = [fold(word) if any(map(str.isalnum, word)) else BORDER for word in tokenizer.cut(block)]
     thinned = [word for i, word in enumerate(words) if word or (i and words[i - 1])]
     return thinned[:-1] if thinned and not thinned[-1] else thinned
 
