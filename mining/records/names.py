@@ -24,7 +24,7 @@ _MAY_BE_NAMED = (
     "教师|主任|同事|村民|居民|市民|儿子|女儿|父亲|母亲|老公|老婆|丈夫|妻子|爱人|哥哥|姐姐|弟弟|妹妹)[:：]?"
 )
 _PHONE = r"\s{0,2}[,，:：]?\s{0,2}(?:的?(?:联系)?(?:电话|手机)(?:号码?)?[是为:：\s]{0,2})?(?=1[3-9][0-9]{1,9}[0-9*])"
-_SIGNED = r"(?=[\s,，]*(?:19|20)[0-9]{2}[年./-][0-9]{1,2}[月./-][0-9]{1,2}日?[\s。”\"]*$)"
+_SIGNED = r"(?=[\s,，]*(?:19|20)[0-9]{2}[年./-][0-9]{1,2}[月./-][0-9]{1,2}日?[ 。”\"]*(?:\n|$))"
 _NOT_IN_NAME = "的了是和在我你您他她它们不就也都个这那很有没说去来给让把被吗呢吧啊"
 _HAN = "[\u4e00-\u9fff]"
 _GIVEN = rf"(?:(?![{_NOT_IN_NAME}]){_HAN})"
@@ -76,13 +76,17 @@ def _contexts() -> tuple[Context, ...]:
             ("[某*xX×]", rf"{common}{_MASKED}|{both}{_BORDER}{_MASKED}", True),
             (
                 f"我叫|名叫|敬礼|{_ROLES}",
-                rf"{_CALLED}((?:{compound}|{every}){_HAN}{{1,2}}{_END}|{_HAN}{{2,7}}·{_HAN}{{2,7}}|{every}{_MASKED})",
+                rf"{_CALLED}((?:{compound}|{every}){_HAN}{{1,2}}(?:{_END}|(?=是))|{_HAN}{{2,7}}·{_HAN}{{2,7}}|{every}{_MASKED})",
                 True,
             ),
-            (f"{_TITLES}|长", rf"(?:{compound}|{_HAN}{{2,4}}·{_HAN}{{2,7}})(?={_TITLE})", True),
+            (
+                f"{_TITLES}|长",
+                rf"(?:{compound}{_GIVEN}{{0,2}}|{_HAN}{{2,4}}·{_HAN}{{2,7}})(?={_TITLE})",
+                True,
+            ),
             (
                 f"我叫|名叫|敬礼|{_ROLES}",
-                rf"(?:{_CALLED}|{_ROLE})({full}{_END}|{both}{_GIVEN}{_SOFT_END}|(?:{compound}|{both}){_GIVEN}{{2}})",
+                rf"(?:{_CALLED}|{_ROLE})({full}{_END}|(?:{compound}|{both}){_GIVEN}(?:{_SOFT_END}|{_GIVEN}))",
                 False,
             ),
             (
@@ -91,8 +95,12 @@ def _contexts() -> tuple[Context, ...]:
                 False,
             ),
             (_MAY_BE_NAMED, rf"{_MAY_BE_NAMED}((?:{compound}|{common}){_GIVEN}{{1,2}}){_END}", False),
-            ("1[3-9][0-9]", rf"({both}{_BORDER}{_GIVEN}{{1,2}}){_PHONE}", False),
-            ("[0-9]日|20[0-9]{2}[./-]", rf"({both}{_BORDER}{_GIVEN}{{1,2}}){_SIGNED}", False),
+            ("1[3-9][0-9]", rf"({compound}{_GIVEN}{{1,2}}|{both}{_BORDER}{_GIVEN}{{1,2}}){_PHONE}", False),
+            (
+                "[0-9]日|20[0-9]{2}[./-]",
+                rf"({compound}{_GIVEN}{{1,2}}|{both}{_BORDER}{_GIVEN}{{1,2}}){_SIGNED}",
+                False,
+            ),
         )
     )
 

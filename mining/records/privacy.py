@@ -12,14 +12,15 @@ import pandas as pd
 
 from mining.records.addresses import addresses
 from mining.records.distinct import once_each
-from mining.records.identifiers import KINDS
+from mining.records.identifiers import KINDS, PLATE_START
 from mining.records.names import names
 
 _TO_ASCII = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in "，！？：；（）"}
 _FULL_WIDTH = re.compile("[" + "".join(map(chr, _TO_ASCII)) + "]")
 # A text without any of these holds no number or account to mask.
 _CAN_HOLD = re.compile(
-    r"[0-9*](?:[^0-9*]{0,4}[0-9*]){4}|@|[(（\[]at|[零〇一幺二三四五六七八九]{6}|信|[Vv加][XxVv]|[Ww][Xx]|[Ww]e[CciIxX]|护照"
+    rf"[0-9*](?:[^0-9*]{{0,4}}[0-9*]){{4}}|[@#]|[(（\[]at|[零〇一幺二三四五六七八九]{{6}}|信|[Vv加][XxVv:：]|[Ww][Xx]|[Ww]e[CciIxX]|护照"
+    rf"|{PLATE_START}"
 )
 
 
