@@ -85,7 +85,8 @@ class Writer:
     def _speaker(self, ticket: Ticket) -> Speaker:
         names = dict(PRODUCTS[ticket.product])[ticket.model]
         city = ticket.region.removesuffix("市").split("省")[-1].removeprefix("广西")
-        stage = self.stages[ticket.themes[0]] if ticket.themes else "用"
+        place = "热线" if ticket.channel == "400热线" else "网上"
+        stage = self.stages[ticket.themes[0]] if ticket.themes else place
         speaker = Speaker(ticket.time, ticket.product, names, ticket.model, city, stage)
         if ticket.earlier is not None:
             days = max(1, (ticket.time.date() - ticket.earlier.time.date()).days)

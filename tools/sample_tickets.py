@@ -223,6 +223,8 @@ def serve(ticket: Ticket, plan: dict[str, Any], rng: random.Random) -> None:
 def _score(ticket: Ticket, anger: float, rng: random.Random) -> int | None:
     if ticket.kind in ("praise", "placeholder"):
         return 5 if rng.random() < 0.85 else 4
+    if ticket.kind == "grave":
+        return 1
     if ticket.channel != "电商评价" and rng.random() < 0.38:
         return None
     if ticket.kind == "other":

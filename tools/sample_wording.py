@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 SEASONS = {"夏": (6, 7, 8), "热": (4, 5, 6, 7, 8, 9, 10), "冬": (11, 12, 1, 2, 3)}
-STAGES = ("购", "用", "服")
+STAGES = ("购", "用", "服", "热线", "网上")
 CHOICE = re.compile(r"\[([^\[\]]*)\]")
 SLOT = re.compile(r"\{([^{}]+)\}")
 RANGE = re.compile(r"(\d+)-(\d+)(?::(\d+))?")
