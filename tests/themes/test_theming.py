@@ -1,0 +1,153 @@
+"""Themes of a small department: found once, kept for ever, joined by what is new."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import rows
+
+from mining.themes import editing
+from mining.themes.catalogue import Catalogue
+from mining.themes.theming import Themed, split_theme, theme_records
+from mining.words.lexicon import Lexicon, content
+from mining.words.segmentation import segment
+
+LEXICON = Lexicon(frozenset({"的", "了", "是", "请"}))
+NOTHING = Catalogue()
+INVOICES = [
+    f"{text}{i}次" for i, text in enumerate(["发票一直没开", "发票抬头开错了", "发票金额开得不对"] * 8)
+]
+
+
+def records(found):
+    table = pd.DataFrame(found)
+    time = pd.to_datetime(table["受理时间"])
+    made = pd.DataFrame(
+        {
+            "record_id": table["工单编号"],
+            "time": time,
+            "month": time.dt.strftime("%Y-%m"),
+            "title": "",
+            "text": table["内容"],
+            "channel": "",
+            "customer": "",
+            "score": np.nan,
+            "likes": np.nan,
+        }
+    )
+    return made.sort_values(["time", "record_id"], ignore_index=True)
+
+
+def themed(found, catalogue=NOTHING, month="2025-08", count=None) -> Themed:
+    table = records(found)
+    full = segment(table["text"].tolist(), ())
+    return theme_records(
+        table,
+        full,
+        content(full, LEXICON),
+        catalogue,
+        count=count,
+        min_size=5,
+        accept_after_months=3,
+        month=month,
+        seed=0,
+    )
+
+
+def main_themes(result: Themed) -> dict[str, str]:
+    first = result.assignments[result.assignments["rank"] == 1]
+    return dict(zip(first["record_id"], first["theme_id"], strict=True))
+
+
+@pytest.fixture(scope="module")
+def first():
+    return themed(rows(8), count=4)
+
+
+def test_every_record_has_exactly_one_row_of_rank_one(first):
+    assert len(main_themes(first)) == len(rows(8))
+    assert first.assignments.query("rank == 1")["record_id"].is_unique
+
+
+def test_numbers_go_by_size_and_names_are_distinct(first):
+    assert first.themes["theme_id"].tolist() == ["T001", "T002", "T003", "T004"]
+    assert first.themes["n"].is_monotonic_decreasing
+    assert first.themes["name"].is_unique
+
+
+def test_a_theme_seen_in_enough_months_is_accepted(first):
+    assert set(first.themes["status"]) == {"正式"}
+
+
+def test_the_same_records_give_the_same_themes_again(first):
+    again = themed(rows(8), first.catalogue)
+    pd.testing.assert_frame_equal(again.assignments, first.assignments)
+    pd.testing.assert_frame_equal(again.issues, first.issues)
+    pd.testing.assert_frame_equal(again.catalogue.lineage, first.catalogue.lineage)
+
+
+def test_a_new_matter_becomes_a_new_provisional_theme_and_the_others_stay(first):
+    new = [
+        {"工单编号": f"N{i:02}", "受理时间": f"2025-09-{i + 1:02} 09:00:00", "内容": text}
+        for i, text in enumerate(INVOICES)
+    ]
+    later = themed(rows(8) + new, first.catalogue, "2025-09")
+    born = later.themes[~later.themes["theme_id"].isin(first.themes["theme_id"])]
+    assert born["status"].tolist() == ["暂定"]
+    assert born["first_month"].tolist() == ["2025-09"]
+    before, after = main_themes(first), main_themes(later)
+    assert sum(before[record] != after[record] for record in before) <= 0.02 * len(before)
+    assert sum(after[f"N{i:02}"] == born["theme_id"].item() for i in range(len(INVOICES))) >= 20
+
+
+def test_without_the_machine_part_the_themes_are_learned_again_from_their_members(first):
+    again = themed(rows(8), replace(first.catalogue, machine={}))
+    assert again.themes["theme_id"].tolist()[:4] == ["T001", "T002", "T003", "T004"]
+    before, after = main_themes(first), main_themes(again)
+    assert sum(before[record] == after[record] for record in before) >= 0.95 * len(before)
+
+
+def test_a_merged_theme_hands_its_texts_over(first):
+    merged = themed(rows(8), editing.merge(first.catalogue, "T002", "T001"))
+    assert "T002" not in set(merged.themes["theme_id"])
+    before, after = main_themes(first), main_themes(merged)
+    assert {after[record] for record, number in before.items() if number == "T002"} == {"T001"}
+    assert merged.catalogue.lineage.iloc[-1][["event", "theme_id", "other_id"]].tolist() == [
+        "合并",
+        "T002",
+        "T001",
+    ]
+
+
+def test_a_split_theme_gives_way_to_its_parts(first):
+    table = records(rows(8))
+    full = segment(table["text"].tolist(), ())
+    grown = split_theme(
+        table, full, content(full, LEXICON), first.catalogue, number="T001", parts=2, month="2025-08", seed=0
+    )
+    after = themed(rows(8), grown)
+    assert "T001" not in set(after.themes["theme_id"])
+    assert {"T005", "T006"} <= set(after.themes["theme_id"])
+    moved = [main_themes(after)[record] for record, number in main_themes(first).items() if number == "T001"]
+    assert sum(number in {"T005", "T006"} for number in moved) >= 0.8 * len(moved)
+
+
+def test_texts_that_praise_or_say_nothing_have_no_theme():
+    praise = [
+        {
+            "工单编号": f"P{i}",
+            "受理时间": f"2025-08-{i + 1:02} 09:00:00",
+            "内容": "服务非常好，师傅很热情，满意",
+        }
+        for i in range(3)
+    ]
+    found = themed(rows(8) + praise, count=4)
+    assert {main_themes(found)[f"P{i}"] for i in range(3)} == {""}
+
+
+@pytest.mark.parametrize("size", [1, 5])
+def test_a_handful_of_texts_gives_an_honest_small_result(size):
+    found = themed(rows(8)[:size])
+    assert len(main_themes(found)) == size
+    assert len(found.themes) <= 1
