@@ -1,0 +1,65 @@
+import stat
+import threading
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from mining.errors import UserError
+from mining.records.customers import load_key
+from mining.records.privacy import customer_hash
+
+KEY = bytes(range(32))
+
+
+def test_a_customer_is_sixteen_hex_digits_and_a_blank_one_nothing() -> None:
+    hashed = customer_hash(
+        pd.Series(["张三", " 张三 ", "李四", "", "  ", None], index=[5, 4, 3, 2, 1, 0], name="用户"), KEY
+    )
+    assert hashed.to_list() == ["039696840f1e1b14", "039696840f1e1b14", "76018ddc19ea8453", "", "", ""]
+    assert (list(hashed.index), hashed.name, str(hashed.dtype)) == ([5, 4, 3, 2, 1, 0], "用户", "str")
+
+
+def test_another_key_gives_another_hash() -> None:
+    ids = pd.Series(["13812345678"])
+    assert customer_hash(ids, KEY)[0] != customer_hash(ids, bytes(32))[0]
+
+
+def test_the_key_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) -> None:
+    folder = tmp_path / "private"
+    key, new = load_key(folder)
+    assert (len(key), new) == (32, True)
+    assert load_key(folder) == (key, False)
+    assert [file.name for file in folder.iterdir()] == ["customer.key"]
+    assert stat.S_IMODE((folder / "customer.key").stat().st_mode) == 0o600
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_two_keys_differ(tmp_path: Path) -> None:
+    assert load_key(tmp_path / "a")[0] != load_key(tmp_path / "b")[0]
+
+
+def test_runs_at_the_same_moment_get_the_same_key(tmp_path: Path) -> None:
+    results = []
+    runs = [threading.Thread(target=lambda: results.append(load_key(tmp_path))) for _ in range(8)]
+    for run in runs:
+        run.start()
+    for run in runs:
+        run.join()
+    assert len({key for key, _ in results}) == 1
+    assert sum(new for _, new in results) == 1
+
+
+@pytest.mark.parametrize("content", ["", "abcd", "不是密钥", "00" * 31, "zz" * 32])
+def test_a_damaged_key_is_named_and_not_replaced(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "customer.key"
+    file.write_text(content, encoding="utf-8")
+    with pytest.raises(UserError, match=r"customer\.key：客户密钥已损坏"):
+        load_key(tmp_path)
+    assert file.read_text(encoding="utf-8") == content
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UserError, match="客户密钥"):
+        load_key(tmp_path / "file" / "private")

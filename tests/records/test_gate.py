@@ -1,0 +1,137 @@
+import csv
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import xlsxwriter
+
+from mining.records.gate import scan_folder
+
+MOBILE = "13812345678"
+RESIDENT = "11010519491231002X"
+CARD = "4111111111111111"
+MAIL = "wang.lei@163.com"
+
+
+def places(folder: Path, **options: object) -> list[tuple[str, str]]:
+    return [(problem.where, problem.what) for problem in scan_folder(folder, **options)]
+
+
+@pytest.mark.parametrize(
+    ("secret", "kind"),
+    [
+        (MOBILE, "手机号"),
+        ("+86 138-1234-5678", "手机号"),
+        ("138 1234 5678", "手机号"),
+        (RESIDENT, "身份证号"),
+        (CARD, "银行卡号"),
+        ("4111 1111 1111 1111", "银行卡号"),
+        (MAIL, "邮箱"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("index.html", "<p>\n客户说{}没人接</p>"),
+        ("index.html", "<p>\n&quot;{}&quot;</p>"),
+        ("index.html", '\n<script type=\'application/json\'>[{{"t": "坏了\\n{}"}}]</script>'),
+        ("chart.svg", "<svg>\n<metadata>{}</metadata></svg>"),
+        ("run.json", '{{\n"note": "\\u7535{}"}}'),
+        ("run.log", "一行\n电话-{}"),
+        ("noext", "\n{}"),
+    ],
+)
+def test_a_secret_in_a_text_file_is_found_with_its_line(
+    tmp_path: Path, name: str, content: str, secret: str, kind: str
+) -> None:
+    (tmp_path / "2019-08").mkdir()
+    (tmp_path / "2019-08" / name).write_text(content.format(secret), encoding="utf-8")
+    assert places(tmp_path) == [(f"2019-08/{name} 第 2 行", f"含有像{kind}的内容")]
+
+
+def test_the_content_is_never_told(tmp_path: Path) -> None:
+    (tmp_path / "a.log").write_text(f"{MOBILE} {MAIL}", encoding="utf-8")
+    found = scan_folder(tmp_path)
+    assert len(found) == 2
+    assert not [problem for problem in found if MOBILE in str(problem) or "wang" in str(problem)]
+
+
+def test_csv_is_found_by_row_and_column_but_ids_are_ours(tmp_path: Path) -> None:
+    with (tmp_path / "quotes.csv").open("w", encoding="utf-8-sig", newline="") as stream:
+        csv.writer(stream).writerows([["record_id", "text"], [CARD, "好"], ["2", f"坏了\n{MOBILE}"]])
+    assert places(tmp_path) == [("quotes.csv 第 3 行第 2 列", "含有像手机号的内容")]
+
+
+def test_workbook_is_found_by_sheet_and_in_parts_no_sheet_shows(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(tmp_path / "report.xlsx")
+    book.set_properties({"author": MAIL})
+    sheet = book.add_worksheet("典型案例")
+    sheet.write_row(0, 0, ["record_id", "text", "n"])
+    sheet.write_row(1, 0, [CARD, f"打{MOBILE}", 3.25])
+    book.add_worksheet("空")
+    book.close()
+    assert places(tmp_path) == [
+        ("report.xlsx 工作表 典型案例 第 2 行第 2 列", "含有像手机号的内容"),
+        ("report.xlsx 的 docProps/core.xml", "含有像邮箱的内容"),
+    ]
+
+
+def test_parquet_texts_lists_and_codes_are_read(tmp_path: Path) -> None:
+    table = pd.DataFrame({"record_id": [CARD], "customer": [CARD], "text": [f"打{MOBILE}"], "n": [1]})
+    table["words"] = [[MAIL]]
+    table["channel"] = pd.Categorical([RESIDENT])
+    table.to_parquet(tmp_path / "cache.parquet")
+    assert places(tmp_path) == [
+        ("cache.parquet text 列", "含有像手机号的内容"),
+        ("cache.parquet words 列", "含有像邮箱的内容"),
+        ("cache.parquet channel 列", "含有像身份证号的内容"),
+    ]
+
+
+def test_npz_texts_are_read(tmp_path: Path) -> None:
+    np.savez(tmp_path / "model.npz", words=np.array(["空调", MOBILE]), weights=np.array([1.38e10]))
+    assert places(tmp_path) == [("model.npz 的 words", "含有像手机号的内容")]
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.parquet", "a.npz"])
+def test_a_file_that_cannot_be_read_is_a_problem(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"PK\x03\x04 broken")
+    assert places(tmp_path) == [(name, "打不开，无法检查有没有个人信息")]
+
+
+def test_ids_of_the_program_itself_are_no_alarm(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text(f"<p>记录 {CARD}</p>", encoding="utf-8")
+    assert places(tmp_path, own={CARD}) == []
+    assert places(tmp_path, own={"4"}) != []
+
+
+def test_our_own_numbers_are_no_alarm(tmp_path: Path) -> None:
+    digests = [hashlib.sha256(str(i).encode()).hexdigest() for i in range(3000)]
+    (tmp_path / "run.json").write_text(
+        json.dumps(
+            {
+                "sha256": digests,
+                "seed": 20190829113404,
+                "milliseconds": 1566185644000,
+                "share": 0.13812345678901,
+            }
+        ),
+        encoding="utf-8",
+    )
+    (tmp_path / "index.html").write_text(
+        f'<svg viewBox="0 138 1234 5678"><path d="M 138 1234 5678 L 139 1234 5678"/></svg>'
+        f"<style>@media print {{ a {{ width: 13.812345678em }} }}</style> sha256-{digests[0]} "
+        "<p>12345热线 400-830-0000 2019082911 id-13812345678-x 1.13812345678e+05 R13812345678</p>",
+        encoding="utf-8",
+    )
+    (tmp_path / "trend.csv").write_text(
+        "month,rate\n2019-08,0.138123\n2019-09,1.38123e+10\n", encoding="utf-8"
+    )
+    assert places(tmp_path) == []
+
+
+def test_an_empty_folder_has_no_problem(tmp_path: Path) -> None:
+    assert scan_folder(tmp_path) == []
