@@ -26,7 +26,7 @@ from mining.words.lexicon import Entry, fold
 from mining.words.tokens import BORDER, Tokens
 
 _BLOCK = r"\u4E00-\u9FD5a-zA-Z0-9+#&._%\-"  # jieba.re_han_default: what jieba cuts as one
-_PIECE = re.compile(rf"〔[^〔〕0-9]+〕|[{_BLOCK}]+|\w|[^\w+#&.%\-〔]+|〔")
+_PIECE = re.compile(rf"〔[^\W\d_]{{1,6}}〕|[{_BLOCK}]+|\w|[^\w+#&.%\-〔]+|〔")
 _IN_BLOCK = re.compile(f"[{_BLOCK}]")
 _SIGN = re.compile(r"[+#&._%\-]")
 _SIGNED_WORDS = ("AT&T", "c#", "C#", "c++", "C++")  # in jieba's dictionary
