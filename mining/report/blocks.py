@@ -117,6 +117,7 @@ class Quote:
     record_id: str
     date: str
     channel: str
+    title: str
     text: str
     places: tuple[int, ...]
     issue_id: str = ""

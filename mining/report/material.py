@@ -53,15 +53,17 @@ class Material:
     dimensions    scheme, dimension ("" not mapped), n, share, share_low, share_high
     repeats       theme_id ("" all), days, n, base, share, share_low, share_high, after_closing
     times         step (首次响应/办结), group, n, median_hours, p90_hours, over (share over the limit), limit_hours
-    decomposition facet, base_month, effect (总量/发生率/结构), change (records)
-    bursts        theme_id, issue_id, first_date, last_date, peak_date, n, expected, p
+    changes       of `trends.changes.yearly_and_monthly_change`
+    decomposition of `trends.decomposition.decompose`, the report month against the month before
+    bursts        of `trends.bursts.bursts`
+    limits        of `trends.control.control_limits`
+    record        of `trends.record.record_of_alarms`
     red_flags     record_id, grade, term, answered (是/否/"")
     associations  theme_id, other_id, n, lift, lift_low, lift_high
     lineage       month, event, theme_id, other_id, note
     restatements  theme_id, month, old, new, reason
     stability     k, stability, error, chosen (bool)
     accuracy      theme_id ("" all), checked, right, low, high
-    back_tests    month, alarms, borne_out
     ============  ==========================================================================================
     """
 
@@ -87,12 +89,14 @@ class Material:
     dimensions: pd.DataFrame = field(default_factory=_none)
     repeats: pd.DataFrame = field(default_factory=_none)
     times: pd.DataFrame = field(default_factory=_none)
+    changes: pd.DataFrame = field(default_factory=_none)
     decomposition: pd.DataFrame = field(default_factory=_none)
     bursts: pd.DataFrame = field(default_factory=_none)
+    limits: pd.DataFrame = field(default_factory=_none)
+    record: pd.DataFrame = field(default_factory=_none)
     red_flags: pd.DataFrame = field(default_factory=_none)
     associations: pd.DataFrame = field(default_factory=_none)
     lineage: pd.DataFrame = field(default_factory=_none)
     restatements: pd.DataFrame = field(default_factory=_none)
     stability: pd.DataFrame = field(default_factory=_none)
     accuracy: pd.DataFrame = field(default_factory=_none)
-    back_tests: pd.DataFrame = field(default_factory=_none)

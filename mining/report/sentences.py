@@ -104,7 +104,7 @@ def count(value: float, unit: str = "件", href: str = "") -> Figure:
 
 def number(value: float, unit: str = "", digits: int = 1) -> Figure:
     """Return a measured value with `digits` decimals."""
-    return _figure(value, _trimmed(value, digits), unit)
+    return _figure(value, f"{value:,.{digits}f}".replace("-", "−"), unit)
 
 
 def share(value: float) -> Figure:
@@ -135,7 +135,7 @@ def q_value(value: float) -> Sentence:
 
 def rate(value: float, exposure_given: bool) -> Figure:  # noqa: FBT001 - the one fact that names the unit
     """Return a rate of the trend: per 10,000 with exposure, else a share in 0..1."""
-    return number(value, "件/万", 2) if exposure_given else share(value)
+    return number(value, "件", 2) if exposure_given else share(value)
 
 
 def month(value: str) -> Figure:
@@ -176,8 +176,3 @@ def clip(text: str, width: int) -> str:
         if used > width:
             return text[:place].rstrip() + "…"
     return text
-
-
-def _trimmed(value: float, digits: int) -> str:
-    text = f"{value:,.{digits}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

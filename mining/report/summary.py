@@ -12,6 +12,8 @@ from mining.report.sections.situation import BAND_NOTE, total_title
 from mining.report.sections.view import JUDGED, View, look
 from mining.report.sentences import Figure, Name, Sentence, count, join, legible, month, say
 
+CHANNELS = 6
+
 
 @dataclass(frozen=True)
 class Summary:
@@ -77,17 +79,17 @@ def _sections(view: View, voices: Voices, found: tuple[Finding, ...]) -> tuple[S
 
 
 def _masthead(view: View) -> Sentence:
-    months = sorted(set(view.main["month"]))
-    if not months:
-        return ("没有可以分析的来件",)
-    channels = sorted({legible(value) for value in view.now["channel"] if value})
-    heard = say("，来自{channels}", channels=join([Name(name) for name in channels])) if channels else ()
+    window = view.material.window
+    heard = view.now["channel"][view.now["channel"] != ""].value_counts()
+    channels = sorted(heard.index, key=lambda name: (-heard[name], name))
+    more = say("等{n}渠道", n=count(len(channels), "个")) if len(channels) > CHANNELS else ()
+    names = join([Name(legible(name)) for name in channels[:CHANNELS]])
     return say(
-        "本月{n}来件{heard}；与{first}以来的{months}比较",
+        "本月{n}来件{heard}；对照{first}起的{months}",
         n=count(view.month_total()),
-        heard=heard,
-        first=month(months[0]),
-        months=count(len(months), "个月"),
+        heard=say("，来自{names}{more}", names=names, more=more) if channels else (),
+        first=month(window[0]),
+        months=count(len(window), "个月"),
     )
 
 
@@ -131,8 +133,8 @@ def _flags_note(view: View) -> Sentence:
 
 def _chart(view: View, found: tuple[Finding, ...]) -> Chart:
     """Return the one chart that matters: the first finding's theme, else all records."""
-    first = next((finding for finding in found if finding.theme_id in view.courses), None)
+    first = next((finding for finding in found if finding.anchor in view.courses), None)
     if first is None:
         return Chart("front", total_title(view.courses[""]), view.courses[""], BAND_NOTE)
-    title = say("{name}，每月件数", name=view.name(first.theme_id))
-    return Chart("front", title, replace(view.courses[first.theme_id], tone=first.tone), BAND_NOTE)
+    title = say("{name}，每月件数", name=view.name(first.anchor))
+    return Chart("front", title, replace(view.courses[first.anchor], tone=first.tone), BAND_NOTE)

@@ -3,7 +3,6 @@
 import itertools
 from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -360,13 +359,59 @@ def full(material: Material) -> Material:
             [("首次响应", "全部", 150, 3.5, 20.0, 0.08, 24.0)],
             columns=["step", "group", "n", "median_hours", "p90_hours", "over", "limit_hours"],
         ),
+        changes=pd.DataFrame(
+            [
+                ("环比", "2024-06", "2024-05", 134.0, 116.0, 1.2, 0.9, 1.5, "无显著变化", ""),
+                (
+                    "同比",
+                    "2024-06",
+                    "2023-06",
+                    float("nan"),
+                    float("nan"),
+                    *[float("nan")] * 3,
+                    "证据不足",
+                    "没有 2023-06 的数据",
+                ),
+            ],
+            columns=[
+                "change",
+                "period",
+                "base",
+                "n",
+                "base_n",
+                "ratio",
+                "ratio_low",
+                "ratio_high",
+                "verdict",
+                "note",
+            ],
+        ),
         decomposition=pd.DataFrame(
-            [("渠道", "2024-05", "总量", 3.2), ("渠道", "2024-05", "发生率", 11.8)],
-            columns=["facet", "base_month", "effect", "change"],
+            [("电话", 72, 40, 32.0, 4.0, 3.0, 25.0, 0.0), ("网站", 62, 76, -14.0, 5.0, -3.0, -16.0, 0.0)],
+            columns=["group", "n", "base_n", "change", "volume", "mix", "rate", "unknown"],
         ),
         bursts=pd.DataFrame(
-            [("T001", "", "2024-06-08", "2024-06-10", "2024-06-09", 20, 4.5, 1e-5)],
-            columns=["theme_id", "issue_id", "first_date", "last_date", "peak_date", "n", "expected", "p"],
+            [("T001", "2024-06", "2024-06-08", "2024-06-09", "2024-06-10", 20, 4.5, 4.4, 1e-5)],
+            columns=["label", "month", "first_day", "peak_day", "last_day", "n", "expected", "ratio", "p"],
+        ),
+        limits=pd.DataFrame(
+            [("T001", "2024-06", "U图", 0.17, 0.08, 0.27)],
+            columns=["theme_id", "month", "chart", "centre", "low", "high"],
+        ),
+        record=pd.DataFrame(
+            [("2024-02", "T002", "", "surge", "显著恶化", 30, 16.0, 62.0, 33.0, "已印证")],
+            columns=[
+                "month",
+                "theme_id",
+                "issue_id",
+                "kind",
+                "verdict",
+                "n",
+                "expected",
+                "after_n",
+                "after_expected",
+                "outcome",
+            ],
         ),
         red_flags=pd.DataFrame(
             [
@@ -396,5 +441,4 @@ def full(material: Material) -> Material:
         accuracy=pd.DataFrame(
             [("", 100, 86, 0.78, 0.92)], columns=["theme_id", "checked", "right", "low", "high"]
         ),
-        back_tests=pd.DataFrame([("2024-05", 2, 1)], columns=["month", "alarms", "borne_out"]),
     )

@@ -137,19 +137,19 @@ def _bursts(view: View) -> tuple[Block, ...]:
     frame = view.material.bursts
     if frame.empty:
         return ()
-    named = frame.assign(name=frame["issue_id"].where(frame["issue_id"] != "", frame["theme_id"]))
     return (
         frame_table(
             "bursts",
             "月内突发",
-            named,
+            frame[frame["month"] == view.material.month],
             {
-                "name": ("主题或问题", lambda value: view.name(str(value))),
-                "first_date": ("开始", text),
-                "last_date": ("结束", text),
-                "peak_date": ("最高一天", text),
+                "label": ("主题或问题", lambda value: view.name(str(value))),
+                "first_day": ("开始", text),
+                "peak_day": ("最高一天", text),
+                "last_day": ("结束", text),
                 "n": ("件数", count),
                 "expected": ("预期（件）", number),
+                "ratio": ("倍数", times),
                 "p": ("p", probability),
             },
         ),

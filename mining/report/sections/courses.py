@@ -2,29 +2,37 @@
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from mining.report.blocks import Series
 from mining.report.intervals import predictive_range
 from mining.report.material import Material
 from mining.trends.alerts import FEWEST_MONTHS
-from mining.trends.inference import dispersion
+from mining.trends.inference import level_dispersion
 from mining.trends.panel import Panel, panel
 
 
 def courses(material: Material) -> tuple[dict[str, Series], tuple[str, ...]]:
-    """Return theme -> course over the window ("" for all records), and the baseline of the report month."""
-    known = panel(material.trend, material.trend.head(0).assign(issue_id=""), material.totals)
+    """Return theme or judged issue -> course over the window ("" all records), and the report month's baseline."""
+    known = panel(material.trend, _issues(material), material.totals)
     shown = [t for t, month in enumerate(known.months) if month in set(material.window)]
     before = {t: _baseline(known, t, material.run.baseline_months) for t in shown}
     totals = known.records[None, :].astype(float)
-    whole = (
-        known.days if known.shares else known.exposure
-    )  # all records as a share of all records say nothing
+    # all records as a share of all records say nothing
+    whole = known.days if known.shares else known.exposure
     made = _band(known, shown, before, known.counts, known.exposure, material.month, shares=known.shares)
     made += _band(known, shown, before, totals, whole, material.month, shares=False)
     last = before.get(known.months.index(material.month), np.array([], dtype=np.int64))
-    keys = (*known.units["theme_id"], "")
+    units = known.units
+    keys = (*units["issue_id"].where(units["issue_id"] != "", units["theme_id"]), "")
     return dict(zip(keys, made, strict=True)), tuple(known.months[t] for t in last)
+
+
+def _issues(material: Material) -> pd.DataFrame:
+    """Count the issues judged in the report month, by month, as `trends.counts.monthly_issues` does."""
+    judged = material.alerts[material.alerts["month"] == material.month]["issue_id"]
+    given = material.assignments[material.assignments["issue_id"].isin(set(judged) - {""})]
+    return given.groupby(["theme_id", "issue_id", "month"]).size().reset_index(name="n")
 
 
 def _baseline(known: Panel, t: int, most: int) -> npt.NDArray[np.int64]:
@@ -47,7 +55,7 @@ def _band(
     low, high = np.full(counts.shape, np.nan), np.full(counts.shape, np.nan)
     for t, base in before.items():
         if len(base) and exposure[t] > 0:
-            spread = dispersion(counts[:, base], exposure[base], shares=shares)
+            spread = level_dispersion(counts[:, base], exposure[base], shares=shares)
             events = counts[:, base].sum(axis=1)
             low[:, t], high[:, t] = predictive_range(exposure[t], events, exposure[base].sum(), spread)
     months = tuple(known.months[t] for t in shown)

@@ -110,9 +110,9 @@ def _evidence(alarm: Row) -> Sentence:
     low, high = times(alarm.ratio_low), times(alarm.ratio_high)
     bounded = alarm.ratio_high < float("inf")
     sure = say(
-        "{level}{range}，{q}",
+        "{level}区间{range}，{q}",
         level=LEVEL,
-        range=("区间", *interval(low, high)) if bounded else ("把握下不低于", low),
+        range=interval(low, high) if bounded else ("在", low, "以上"),
         q=q_value(alarm.q),
     )
     if alarm.base_n < SMALLEST_BASE:

@@ -1,6 +1,6 @@
 """8 重点问题剖析 and 12 典型案例."""
 
-from mining.report.blocks import Block, Heading, Points, Quotes, Section
+from mining.report.blocks import Block, Heading, Points, Quote, Quotes, Section
 from mining.report.sections.findings import LEVEL, Finding, clue
 from mining.report.sections.quotes import Voices
 from mining.report.sections.view import View, frame_table
@@ -99,13 +99,23 @@ def cases(view: View, voices: Voices, found: tuple[Finding, ...]) -> Section:
     told = [quote for theme in themes[:6] for quote in voices.best(theme, 4)[3:]][:2]
     told = told or [quote for theme in themes[:2] for quote in voices.best(theme, 1)]
     blocks: list[Block] = [Quotes(("投诉",), tuple(told))] if told else []
-    scored = voices.pool[~voices.pool["earlier"] & voices.pool["score"].notna()]
-    top = view.main["score"].max()
-    praise = scored[(scored["score"] == top) & (top > view.main["score"].min())]
-    praise = praise.assign(length=-praise["text"].str.len()).sort_values(["length", "record_id"]).head(1)
-    if len(praise):
-        blocks.append(Quotes(("满意的客户",), voices.quotes(praise)))
+    praise = _praise(view, voices)
+    if praise:
+        blocks.append(Quotes(("满意的客户",), praise))
     if not blocks:
         return Section("s12", "十二", "典型案例", ("典型案例",), ("本月没有可以引用的来件",))
-    rule = ("选取规则：前两个主题里未在前文引用过的最有代表性的来件；满意的取最高分来件中写得最长的一条",)
+    rule = (
+        "选取规则：前两个主题里未在前文引用过的最有代表性的来件；满意的取打最高分、不属于任何主题的来件中写得最长的一条",
+    )
     return Section("s12", "十二", "典型案例", ("客户原话",), rule, tuple(blocks))
+
+
+def _praise(view: View, voices: Voices) -> tuple[Quote, ...]:
+    """Return the longest of the month's records with the best score that belong to no theme of complaint."""
+    score = view.main["score"]
+    if score.min() == score.max() or view.material.reconciliation["filtered"].sum():
+        return ()  # one score only, or the better ones were filtered out
+    pool = voices.pool
+    best = pool[~pool["earlier"] & (pool["theme_id"] == "") & (pool["score"] == score.max())]
+    order = best.assign(length=-best["text"].str.len()).sort_values(["length", "record_id"])
+    return voices.quotes(order.head(1))

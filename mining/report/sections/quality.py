@@ -6,7 +6,20 @@ from mining.report.blocks import Block, Cell, Column, Points, Section, Table
 from mining.report.sections.alarms import alert_table
 from mining.report.sections.findings import LEVEL
 from mining.report.sections.view import Show, View, frame_table, text
-from mining.report.sentences import Name, Sentence, count, interval, legible, month, number, say, share
+from mining.report.sentences import (
+    Name,
+    Sentence,
+    count,
+    interval,
+    join,
+    legible,
+    month,
+    number,
+    rate,
+    say,
+    share,
+    verdict,
+)
 from mining.trends.inference import share_interval
 
 GLOSSARY = (
@@ -38,14 +51,46 @@ def quality(view: View) -> Section:
     )
     items: list[Sentence] = [
         say("这一份额的{level}区间为{range}", level=LEVEL, range=interval(share(low), share(high))),
+        *_past_alarms(material.record),
         *((Name(legible(note)),) for note in material.notes),
     ]
-    tables = [table for table in (*_record(view), *_reading(view)) if table.rows]
+    tables = [table for table in (*_accuracy(view), _record(view), *_reading(view)) if table.rows]
     return Section("s13", "十三", "数据质量与局限", title, (), (Points(tuple(items)), *tables))
 
 
-def _record(view: View) -> tuple[Table, ...]:
-    """Return how right the themes are, how past alarms fared, which published figures changed."""
+def _past_alarms(record: pd.DataFrame) -> list[Sentence]:
+    """Say how many alarms of past months the months after bore out."""
+    if record.empty:
+        return []
+    found = record["outcome"].value_counts()
+    parts = [
+        say("{outcome}{n}", outcome=outcome, n=count(int(found[outcome]), "次"))
+        for outcome in sorted(found.index)
+    ]
+    return [
+        say("按现在的设置回看，历月共发出{n}预警：{parts}", n=count(len(record), "次"), parts=join(parts))
+    ]
+
+
+def _record(view: View) -> Table:
+    record = view.material.record
+    if len(record):
+        record = record.assign(name=record["issue_id"].where(record["issue_id"] != "", record["theme_id"]))
+    columns: dict[str, tuple[str, Show]] = {
+        "month": ("月份", _month),
+        "name": ("主题或问题", lambda value: view.name(str(value))),
+        "verdict": ("判断", lambda value: verdict(str(value))),
+        "n": ("件数", count),
+        "expected": ("预期（件）", number),
+        "after_n": ("其后两月（件）", count),
+        "after_expected": ("其后预期（件）", number),
+        "outcome": ("结果", text),
+    }
+    return frame_table("record", "以往预警的记录", record, columns, tucked=True)
+
+
+def _accuracy(view: View) -> tuple[Table, ...]:
+    """Return how right the themes are, which published figures changed."""
     material = view.material
     return (
         frame_table("accuracy", "主题判断的准确率（人工抽查）", material.accuracy, {
@@ -53,11 +98,6 @@ def _record(view: View) -> tuple[Table, ...]:
             "checked": ("抽查件数", count),
             "right": ("判断正确", count),
             "low|high": ("准确率的 95% 区间（%）", share),
-        }),
-        frame_table("back-tests", "以往预警的记录", material.back_tests, {
-            "month": ("月份", _month),
-            "alarms": ("预警", count),
-            "borne_out": ("此后得到印证", count),
         }),
         frame_table("restatements", "更正过的数字", material.restatements, {
             "theme_id": ("主题", lambda value: view.name(str(value))),
@@ -101,6 +141,8 @@ def appendix(view: View) -> Section:
     if len(tested):
         ordered = tested.sort_values(["p", "theme_id", "issue_id", "kind"])
         blocks.append(alert_table("tests", "本月全部检验", ordered, view, tucked=True))
+    if len(material.limits):
+        blocks.append(_limits(view))
     if len(material.stability):
         blocks.append(_stability(material.stability))
     terms = tuple((Name(term), Name(meaning)) for term, meaning in GLOSSARY)
@@ -146,6 +188,19 @@ def _lineage(view: View) -> Table:
         },
         tucked=True,
     )
+
+
+def _limits(view: View) -> Table:
+    frame = view.material.limits
+    given = view.material.run.exposure_given
+    columns: dict[str, tuple[str, Show]] = {
+        "theme_id": ("主题", lambda value: view.name(str(value))),
+        "chart": ("图", text),
+        "centre": ("中心线", lambda value: rate(value, given)),
+        "low|high": ("控制限", lambda value: rate(value, given)),
+    }
+    caption = "控制图：本月各主题的中心线与控制限" + ("（每万单件数）" if given else "（份额，%）")
+    return frame_table("limits", caption, frame[frame["month"] == view.material.month], columns, tucked=True)
 
 
 def _stability(frame: pd.DataFrame) -> Table:

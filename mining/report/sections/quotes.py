@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from mining.report.blocks import Quote
-from mining.report.sections.view import View
+from mining.report.sections.view import Row, View, rows
 from mining.report.sentences import clip, legible
 
 LENGTH = 400  # columns of a quote: 200 Chinese characters
@@ -59,19 +59,24 @@ class Voices:
 
     def quotes(self, frame: pd.DataFrame) -> tuple[Quote, ...]:
         """Return the records as quotes, in their order."""
-        spots = places(frame, self.filters)
-        columns = (frame["record_id"], frame["time"], frame["channel"], frame["text"], frame["issue_id"])
-        return tuple(
-            Quote(
-                str(record),
-                f"{time:%Y-%m-%d}",
-                legible(channel),
-                clip(legible(text), LENGTH),
-                tuple(spot),
-                issue,
-            )
-            for record, time, channel, text, issue, spot in zip(*columns, spots.tolist(), strict=True)
-        )
+        spots = places(frame, self.filters).tolist()
+        return tuple(_quote(row, tuple(spot)) for row, spot in zip(rows(frame), spots, strict=True))
+
+
+def _quote(row: Row, spot: tuple[int, ...]) -> Quote:
+    title, text = legible(row.title), legible(row.text)
+    body = text.removeprefix(title).lstrip()
+    if body.startswith(title):
+        title = ""  # the text says it again
+    return Quote(
+        record_id=str(row.record_id),
+        date=f"{row.time:%Y-%m-%d}",
+        channel=legible(row.channel),
+        title=title,
+        text=clip(body, LENGTH),
+        places=spot,
+        issue_id=row.issue_id,
+    )
 
 
 def gather(view: View) -> Voices:

@@ -6,10 +6,9 @@ import pandas as pd
 
 from mining.report.blocks import Block, Chart, Column, Points, Section, Series, Table
 from mining.report.sections.findings import LEVEL
-from mining.report.sections.view import Row, View, frame_table, rows, text
+from mining.report.sections.view import Row, Show, View, frame_table, rows, text
 from mining.report.sentences import (
     SMALLEST_BASE,
-    Figure,
     Name,
     Sentence,
     change,
@@ -25,9 +24,7 @@ from mining.report.sentences import (
     times,
     verdict,
 )
-from mining.trends.inference import ratio_interval, share_interval
-
-FESTIVAL = ("01", "02")  # the months that the Spring Festival falls into: pooled for 同比, no verdict on 环比
+from mining.trends.inference import share_interval
 
 
 def cover(view: View) -> Section:
@@ -94,7 +91,11 @@ def situation(view: View) -> Section:
     )
     if not row.complete:
         title = (*title, "（未满月，不与整月比较）")
-    items = [*_comparisons(view, totals), *_levels(view, row), _read(view)]
+    items = [
+        *(_comparison(each, material.run.exposure_given) for each in rows(material.changes)),
+        *_levels(view, row),
+        _read(view),
+    ]
     return Section("s2", "二", "总体情况", title, (), (Points(tuple(items)), *_tables(view, totals)))
 
 
@@ -152,52 +153,34 @@ def total_title(drawn: Series) -> Sentence:
     )
 
 
-def _comparisons(view: View, totals: pd.DataFrame) -> list[Sentence]:
-    """环比 and 同比 as rate ratios with interval; not across the Spring Festival, not for partial months."""
-    month_ = view.material.month
-    years, months = int(month_[:4]), int(month_[5:])
-    last = f"{years - (months == 1)}-{(months - 2) % 12 + 1:02d}"
-    told = []
-    for name, other in (("环比", last), ("同比", f"{years - 1}-{month_[5:]}")):
-        pair = totals[totals["month"].isin([month_, other]) & totals["complete"].astype(bool)]
-        if len(pair) < 2:
-            told.append(say("{name}：没有可比的整月（{other}）", name=name, other=month(other)))
-        elif month_[5:] in FESTIVAL or other[5:] in FESTIVAL:
-            told.append(
-                say(
-                    "{name}：{other}与本月之间受春节影响，只列件数，{change}",
-                    name=name,
-                    other=month(other),
-                    change=_counts(pair),
-                )
-            )
-        else:
-            told.append(_compared(view, name, pair, month(other)))
-    return told
-
-
-def _counts(pair: pd.DataFrame) -> Sentence:
-    before, now = pair.sort_values("month")["n"]
-    return say("由{before}变为{now}", before=count(before), now=count(now))
-
-
-def _compared(view: View, name: str, pair: pd.DataFrame, other: Figure) -> Sentence:
-    before, now = rows(pair.sort_values("month"))
-    given = view.material.run.exposure_given
-    told = say("{name}：件数较{other}{change}", name=name, other=other, change=change(now.n, before.n))
-    if min(before.n, now.n) < SMALLEST_BASE:
-        return told
-    exposures = (now.exposure, before.exposure) if given else (1, 1)
-    ratio, low, high = (float(end) for end in ratio_interval(now.n, exposures[0], before.n, exposures[1]))
-    return say(
-        "{told}；{what}之比{ratio}（{level}区间{range}）{verdict}",
-        told=told,
-        what="每万单件数" if given else "件数",
-        ratio=times(ratio),
-        level=LEVEL,
-        range=interval(times(low), times(high)),
-        verdict=say("，{verdict}", verdict=verdict("无显著变化")) if low <= 1 <= high else (),
+def _comparison(row: Row, given: bool) -> Sentence:  # noqa: FBT001 - the one fact that names the unit
+    """Tell one line of `changes`: counts, ratio with interval, verdict or why there is none."""
+    period, base = (
+        join([month(each) for each in str(text).split("+")], "和") for text in (row.period, row.base)
     )
+    if math.isnan(row.n) or math.isnan(row.base_n):
+        return say("{name}：{base}没有可比的数据{note}", name=row.change, base=base, note=_note(row))
+    told = say(
+        "{name}：{period}对{base}，{change}",
+        name=row.change,
+        period=period,
+        base=base,
+        change=change(row.n, row.base_n),
+    )
+    if min(row.n, row.base_n) >= SMALLEST_BASE and not math.isnan(row.ratio):
+        told = say(
+            "{told}；{what}之比{ratio}（{level}区间{range}）",
+            told=told,
+            what="每万单件数" if given else "日均件数",
+            ratio=times(row.ratio),
+            level=LEVEL,
+            range=interval(times(row.ratio_low), times(row.ratio_high)),
+        )
+    return (*told, "，", verdict(row.verdict), *_note(row)) if row.verdict else (*told, *_note(row))
+
+
+def _note(row: Row) -> Sentence:
+    return ("（", Name(legible(row.note)), "）") if row.note else ()
 
 
 def _levels(view: View, row: Row) -> list[Sentence]:
@@ -281,21 +264,21 @@ def decomposition(view: View) -> Section:
     frame = view.material.decomposition
     if frame.empty:
         return Section("s3", "三", "变化分解", ("变化分解",), ("没有可分解的曝光量或分组数据，本节从略",))
-    table = frame_table(
-        "decomposition",
-        "来件变化的分解（各项相加等于总变化）",
-        frame,
-        {
-            "facet": ("分组", text),
-            "base_month": ("与哪月比", lambda value: month(str(value))),
-            "effect": ("来自", text),
-            "change": ("件数变化", number),
-        },
-    )
-    largest = frame.iloc[int(frame["change"].abs().argmax())]
+    effects = {"volume": "总量", "rate": "发生率", "mix": "结构", "unknown": "无从分解的部分"}
+    sums = frame[["change", *effects]].sum()
+    largest = max(effects, key=lambda name: abs(sums[name]))
     title = say(
-        "变化主要来自{effect}：{change}",
-        effect=Name(str(largest["effect"])),
-        change=number(float(largest["change"]), "件"),
+        "较此前一月的变化{change}里，{effect}占{part}",
+        change=number(float(sums["change"]), "件", 0),
+        effect=effects[largest],
+        part=number(float(sums[largest]), "件"),
     )
+    columns: dict[str, tuple[str, Show]] = {
+        "group": ("分组", lambda value: Name(legible(str(value)) or "全部")),
+        "n": ("本月件数", count),
+        "base_n": ("上月件数", count),
+        "change": ("变化（件）", number),
+    }
+    columns |= {name: (f"{heading}（件）", number) for name, heading in effects.items()}
+    table = frame_table("decomposition", "来件变化的分解（各项相加等于变化）", frame, columns)
     return Section("s3", "三", "变化分解", title, (), (table,))

@@ -39,7 +39,7 @@ def structure(view: View) -> Section:
         for column in view.facets
         for table in (_shares(view, column, shifts[column]), _cross(view, column, shifts[column]))
     ]
-    rule = ("没有显著变化的分组收在下面，点开可看",)
+    rule = ("各分组的份额与此前作比较的各月相比；没有显著变化的收起，点开可看",)
     return Section("s4", "四", "结构分析", _largest_shift(view, shifts), rule, tuple(tables))
 
 

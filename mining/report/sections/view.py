@@ -1,5 +1,6 @@
 """The month as the sections look at it: records with their main theme, names, order, the alarms of the month."""
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,7 +11,7 @@ import pandas as pd
 from mining.report.blocks import Cell, Column, Kind, Series, Table
 from mining.report.material import Material
 from mining.report.sections.courses import courses
-from mining.report.sentences import Figure, Name, legible
+from mining.report.sentences import Figure, Name, Sentence, legible
 
 JUDGED = ("显著恶化", "显著好转")
 
@@ -146,8 +147,13 @@ def frame_table(
 def _cells(frame: pd.DataFrame, names: list[str], show: Show) -> list[Cell]:
     if len(names) == 1:
         return [show(value) for value in frame[names[0]]]
-    lows, highs = (frame[name] for name in names)
-    return [(_bare(show(low)), " 至 ", _bare(show(high))) for low, high in zip(lows, highs, strict=True)]
+    return [_span(show, low, high) for low, high in zip(*(frame[name] for name in names), strict=True)]
+
+
+def _span(show: Show, low: float, high: float) -> Sentence:
+    if math.isinf(high):
+        return (_bare(show(low)), " 以上")
+    return (_bare(show(low)), " 至 ", _bare(show(high)))
 
 
 def _bare(cell: Cell) -> Figure:

@@ -16,14 +16,24 @@
     return sums;
   };
 
+  const unmark = () => all(list, "mark").forEach((hit) => {
+    const parent = hit.parentNode;
+    hit.replaceWith(...hit.childNodes);
+    parent.normalize();
+  });
+
   const mark = (paragraph, needle) => {
-    const text = paragraph.textContent;
-    paragraph.textContent = text;
-    const at = needle ? text.toLowerCase().indexOf(needle) : -1;
-    if (at < 0) return;
-    const hit = document.createElement("mark");
-    hit.textContent = text.slice(at, at + needle.length);
-    paragraph.replaceChildren(text.slice(0, at), hit, text.slice(at + needle.length));
+    const walk = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT);
+    for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+      const at = node.data.toLowerCase().indexOf(needle);
+      if (at < 0) continue;
+      const found = node.splitText(at);
+      found.splitText(needle.length);
+      const hit = document.createElement("mark");
+      found.replaceWith(hit);
+      hit.append(found);
+      return;
+    }
   };
 
   const narrow = () => {
@@ -32,6 +42,7 @@
     const filtered = wanted.some((value) => value !== "");
     const sums = counts(wanted);
     let shown = 0;
+    unmark();
     for (const dossier of dossiers) {
       let here = 0;
       for (const quote of all(dossier, "blockquote")) {
@@ -40,7 +51,7 @@
         const fits = wanted.every((value, i) => value === "" || places[i] === value)
           && (!needle || words.textContent.toLowerCase().includes(needle));
         quote.hidden = !fits;
-        mark(words, fits ? needle : "");
+        if (fits && needle) mark(words, needle);
         here += fits;
       }
       const n = sums[Number(dossier.dataset.place)];
