@@ -5,13 +5,14 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import special
+from scipy import special, stats
 
 from mining.trends.calendars import is_workday
 
 Array = npt.NDArray[np.float64]
 LONGEST = 7
 """Days of the longest window scanned: beyond a week the monthly test sees it."""
+BESIDE_P = 0.05
 COLUMNS = ["label", "month", "first_day", "peak_day", "last_day", "n", "expected", "ratio", "p"]
 
 
@@ -28,21 +29,22 @@ def bursts(
 
     A label's records of the month would fall on its days evenly, a day off counting as `off_day` of a working day
     (`calendars.off_day_weight`). Of all windows of 1 to 7 days the one is taken whose count is least probable
-    (binomial); p is that probability times the number of windows (Bonferroni), so that it errs on the safe side.
+    (binomial); p is that probability times the number of windows (Bonferroni), so that it errs on the safe side. The
+    event then takes in the days beside the window that stand out from the rest of the month (Poisson, 5%).
 
     Parameters
     ----------
     records, labels
         The records of the contract; record_id and label (a theme or issue), a row per record and label.
     minimum_count, minimum_ratio, level
-        Only windows with as many records, as many times the expected, and p at most `level` divided by the labels
+        Only events with as many records, as many times the expected, and p at most `level` divided by the labels
         tested in the month are returned.
 
     Returns
     -------
     DataFrame
-        label, month, first_day, peak_day, last_day (`YYYY-MM-DD`; the window and its fullest day), n and expected
-        in it, ratio, p. Sorted by month, p, label.
+        label, month, first_day, peak_day, last_day (`YYYY-MM-DD`; the event and its fullest day), n in it and
+        expected from the rest of the month, ratio (infinite if the rest is empty), p. Sorted by month, p, label.
     """
     day = pd.Series(records["time"].dt.normalize().to_numpy(), index=records["record_id"], name="day")
     dated = labels.join(day, on="record_id").dropna(subset=["day"])
@@ -54,22 +56,35 @@ def bursts(
         weight = np.where(is_workday(days), 1.0, off_day)
         daily = _daily(inside, tested, days)
         windows = densest(daily, weight / weight.sum())
-        for label, counts, (start, length, n_in, expected, p) in zip(tested, daily, windows, strict=True):
-            if n_in < max(minimum_count, minimum_ratio * expected) or p > level / len(tested):
+        for label, counts, (start, stop, p) in zip(tested, daily, windows, strict=True):
+            first, last = event(counts, weight, start, stop)
+            within = int(counts[first:last].sum())
+            expected = _rest(counts, weight, first, last) * weight[first:last].sum()
+            if p > level / len(tested) or within < max(minimum_count, minimum_ratio * expected):
                 continue
-            dates = days[start : start + length].strftime("%Y-%m-%d")
-            peak = dates[int(counts[start : start + length].argmax())]
-            found.append((label, month, dates[0], peak, dates[-1], n_in, expected, n_in / expected, p))
+            dates = days[first:last].strftime("%Y-%m-%d")
+            ratio = within / expected if expected else np.inf
+            found.append(
+                (
+                    label,
+                    month,
+                    dates[0],
+                    dates[counts[first:last].argmax()],
+                    dates[-1],
+                    within,
+                    expected,
+                    ratio,
+                    p,
+                )
+            )
     return pd.DataFrame(found, columns=COLUMNS).sort_values(["month", "p", "label"], ignore_index=True)
 
 
 class Window(NamedTuple):
-    """Days `start` to `start + length - 1` of a month, from 0: records in it, expected ones, and p."""
+    """Days `start` (from 0) to before `stop` of a month, and their p."""
 
     start: int
-    length: int
-    n: int
-    expected: float
+    stop: int
     p: float
 
 
@@ -81,16 +96,36 @@ def densest(daily: Array, share: Array) -> list[Window]:
     n = daily.sum(axis=1)
     before = np.concatenate([np.zeros((len(daily), 1)), daily.cumsum(axis=1)], axis=1)
     part_before = np.concatenate([[0.0], share.cumsum()])
-    windows = [(first, days) for days in range(1, LONGEST + 1) for first in range(len(share) - days + 1)]
-    start, length = (np.array(column) for column in zip(*windows, strict=True))
-    count = before[:, start + length] - before[:, start]
-    part = np.clip(part_before[start + length] - part_before[start], 1e-12, 1 - 1e-12)
+    windows = [
+        (first, first + days) for days in range(1, LONGEST + 1) for first in range(len(share) - days + 1)
+    ]
+    start, stop = (np.array(column) for column in zip(*windows, strict=True))
+    count = before[:, stop] - before[:, start]
+    part = np.clip(part_before[stop] - part_before[start], 1e-12, 1 - 1e-12)
     p = np.where(count > 0, special.betainc(np.maximum(count, 1), n[:, None] - count + 1, part), 1.0)
     best = p.argmin(axis=1)
-    row = np.arange(len(daily))
-    least = np.minimum(p[row, best] * len(windows), 1.0)
-    found = zip(start[best], length[best], count[row, best], n * part[best], least, strict=True)
-    return [Window(int(first), int(days), int(k), float(mean), float(p)) for first, days, k, mean, p in found]
+    least = np.minimum(p[np.arange(len(daily)), best] * len(windows), 1.0)
+    return [Window(*windows[i], p=float(each)) for i, each in zip(best, least, strict=True)]
+
+
+def event(counts: Array, weight: Array, start: int, stop: int) -> tuple[int, int]:
+    """Widen a window by the days beside it that stand out from the rest of the month."""
+    while start > 0 and _stands_out(counts, weight, start, stop, start - 1):
+        start -= 1
+    while stop < len(counts) and _stands_out(counts, weight, start, stop, stop):
+        stop += 1
+    return start, stop
+
+
+def _stands_out(counts: Array, weight: Array, start: int, stop: int, day: int) -> bool:
+    rest = _rest(counts, weight, min(start, day), max(stop, day + 1))
+    return bool(counts[day] > 0 and stats.poisson.sf(counts[day] - 1, rest * weight[day]) <= BESIDE_P)
+
+
+def _rest(counts: Array, weight: Array, start: int, stop: int) -> float:
+    """Return the records per working day outside a window; 0 if nothing is outside."""
+    days = weight.sum() - weight[start:stop].sum()
+    return float((counts.sum() - counts[start:stop].sum()) / days) if days > 0 else 0.0
 
 
 def _daily(inside: pd.DataFrame, labels: pd.Index, days: pd.DatetimeIndex) -> Array:

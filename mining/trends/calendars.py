@@ -85,4 +85,4 @@ def _workday(day: pd.Timestamp) -> bool:
     try:
         return bool(chinese_calendar.is_workday(day.date()))
     except NotImplementedError:
-        return day.dayofweek < 5
+        return day.weekday() < 5

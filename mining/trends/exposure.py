@@ -114,7 +114,7 @@ def _columns(file: Path, header: list[str]) -> dict[str, int]:
         if position is not None:
             found[role] = position
     rest = [i for i in range(len(names)) if i not in found.values() and names[i]]
-    if len(rest) == 1:
+    if len(rest) == 1 and names[rest[0]] not in MONTH_NAMES + EXPOSURE_NAMES:
         found.setdefault("facet", rest.pop())
     if "month" not in found or "exposure" not in found or rest:
         raise user_error(f"{file.name}:1", f"认不出表头 {'、'.join(header)}", REMEDY)

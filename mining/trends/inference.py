@@ -85,7 +85,8 @@ def p_two_sided(y: float, e: float, base_y: float, base_e: float, phi: float = 1
         return float("nan")
     if phi > 1 or y + base_y >= 1000:
         a, b = y / phi, base_y / phi
-        return float(min(1.0, 2 * min(rate_higher(a, e, b, base_e), rate_lower(a, e, b, base_e))))
+        tail = np.minimum(rate_higher(a, e, b, base_e), rate_lower(a, e, b, base_e))
+        return float(np.minimum(1.0, 2 * tail))
     test = stats.poisson_means_test(int(y), e, int(base_y), base_e)
     return float(np.asarray(test.pvalue, float))
 
@@ -167,8 +168,16 @@ def dispersion(counts: Array, mean: Array, variance: Array, parameters: int) -> 
 
 
 def level_dispersion(counts: Array, exposure: Array, *, shares: bool) -> Dispersion:
-    """Estimate the `dispersion` about each row's own rate; counts has shape (rows, months), exposure (months,)."""
-    rate = counts.sum(axis=1, keepdims=True) / exposure.sum()
+    """Estimate the `dispersion` about each row's own level; counts has shape (rows, months), exposure (months,).
+
+    The level is Huber's (1964), from the median: about the plain rate, which one outbreak lifts, the quiet months
+    would seem to scatter.
+    """
+    rate = np.median(counts / exposure, axis=1, keepdims=True)
+    for _ in range(HUBER_STEPS):
+        spread = CUT * np.sqrt(np.maximum(rate * exposure, 0.5))
+        weight = spread / np.maximum(spread, np.abs(counts - rate * exposure))
+        rate = (weight * counts).sum(axis=1, keepdims=True) / (weight * exposure).sum(axis=1, keepdims=True)
     mean = rate * exposure
     return dispersion(counts, mean, mean * (1 - rate if shares else 1.0), 1)
 

@@ -1,0 +1,94 @@
+"""Themes and issues through the months: counted, tested, judged by what came after."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from mining.trends import alerts, bursts, calendars, counts, decomposition, exposure, record
+from mining.trends.exposure import Exposure
+
+
+@dataclass(frozen=True)
+class Followed:
+    """What the stage hands on; column contracts in docs/architecture.md and beside the functions that make them.
+
+    `window` lists the months that charts show, `notes` what a reader must know of the figures.
+    """
+
+    window: tuple[str, ...]
+    trend: pd.DataFrame
+    totals: pd.DataFrame
+    alerts: pd.DataFrame
+    bursts: pd.DataFrame
+    decomposition: pd.DataFrame
+    record: pd.DataFrame
+    notes: tuple[str, ...]
+
+
+def follow(
+    records: pd.DataFrame,
+    assignments: pd.DataFrame,
+    given: Exposure | None,
+    *,
+    month: str,
+    baseline_months: int,
+    false_discovery: float,
+    minimum_count: int,
+    minimum_ratio: float,
+    seed: int,
+) -> Followed:
+    """Return the months of all themes and issues; every month is tested with what was known at its end."""
+    trend = counts.monthly(records, assignments, given)
+    issue_trend = counts.monthly_issues(records, assignments, given)
+    totals = counts.totals(records, given)
+    tested = alerts.back_test(
+        trend,
+        issue_trend,
+        totals,
+        baseline_months=baseline_months,
+        false_discovery=false_discovery,
+        minimum_count=minimum_count,
+        minimum_ratio=minimum_ratio,
+        seed=seed,
+    )
+    dense = bursts.bursts(
+        records,
+        _labels(assignments),
+        minimum_count=minimum_count,
+        minimum_ratio=minimum_ratio,
+        level=false_discovery,
+        off_day=calendars.off_day_weight(records["time"]),
+    )
+    months = list(totals["month"])
+    notes = (exposure.note(given, months), calendars.note(months))
+    return Followed(
+        tuple(counts.chart_window(months, totals)),
+        trend,
+        totals,
+        tested,
+        dense,
+        _change(records, given, month, months),
+        record.record_of_alarms(tested, trend, issue_trend),
+        tuple(note for note in notes if note),
+    )
+
+
+def _labels(assignments: pd.DataFrame) -> pd.DataFrame:
+    """Return record_id and label for the main theme and for the issue of each record."""
+    themes = assignments.loc[
+        (assignments["rank"] == 1) & (assignments["theme_id"] != ""), ["record_id", "theme_id"]
+    ]
+    issues = assignments.loc[assignments["issue_id"] != "", ["record_id", "issue_id"]]
+    return pd.concat(
+        [frame.set_axis(["record_id", "label"], axis=1) for frame in (themes, issues)], ignore_index=True
+    )
+
+
+def _change(records: pd.DataFrame, given: Exposure | None, month: str, months: list[str]) -> pd.DataFrame:
+    """Return the change of the total against the month before; empty without exposure for both."""
+    before = str(pd.Period(month) - 1)
+    if given is None or before not in months or given.missing([before, month]):
+        return pd.DataFrame()
+    return decomposition.decompose(
+        decomposition.by_facet(records, given, month), decomposition.by_facet(records, given, before)
+    )

@@ -1,0 +1,66 @@
+import numpy as np
+import pandas as pd
+
+from mining.trends.bursts import COLUMNS, bursts
+
+LIMITS = {"minimum_count": 5, "minimum_ratio": 1.5, "level": 0.05}
+
+
+def _found(days: dict[str, dict[str, int]], **other: float) -> pd.DataFrame:
+    """Bursts of {label: {day: records}}."""
+    rows = [(label, day) for label, each in days.items() for day, n in each.items() for _ in range(n)]
+    records = pd.DataFrame(
+        {"record_id": [f"r{i}" for i in range(len(rows))], "time": pd.to_datetime([r[1] for r in rows])}
+    )
+    labels = pd.DataFrame({"record_id": records["record_id"], "label": [row[0] for row in rows]})
+    return bursts(records, labels, **LIMITS | other)
+
+
+def _steady(month: str, n: int) -> dict[str, int]:
+    return {f"{month}-{day:02d}": n for day in range(1, 31)}
+
+
+def test_an_event_is_told_with_its_first_peak_and_last_day() -> None:
+    event = {"2018-11-08": 60, "2018-11-09": 25, "2018-11-10": 10}
+    found = _found({"crash": _steady("2018-11", 1) | event, "other": _steady("2018-11", 3)})
+    assert found[["label", "month", "first_day", "peak_day", "last_day", "n"]].to_numpy().tolist() == [
+        ["crash", "2018-11", "2018-11-08", "2018-11-08", "2018-11-10", 95]
+    ]
+    assert found["expected"][0] == 3
+    assert found["p"][0] < 1e-20
+
+
+def test_an_even_month_has_no_burst() -> None:
+    assert _found({"a": _steady("2018-11", 4)}).empty
+    assert list(_found({"a": _steady("2018-11", 4)}).columns) == COLUMNS
+
+
+def test_a_month_with_nothing_but_the_event_expects_nothing_else() -> None:
+    found = _found({"a": {"2018-11-08": 9}})
+    assert found[["first_day", "last_day", "n", "expected", "ratio"]].to_numpy().tolist() == [
+        ["2018-11-08", "2018-11-08", 9, 0.0, np.inf]
+    ]
+
+
+def test_a_handful_is_no_burst() -> None:
+    assert _found({"a": {"2018-11-08": 4}}).empty
+
+
+def test_a_desk_that_rests_at_the_weekend_has_no_burst_every_monday() -> None:
+    weekdays = {f"{day:%Y-%m-%d}": 30 for day in pd.bdate_range("2018-11-01", "2018-11-30")}
+    assert _found({"a": weekdays}, off_day=0.0, minimum_ratio=1.2).empty
+    assert not _found({"a": weekdays}, off_day=1.0, minimum_ratio=1.2).empty
+
+
+def test_each_month_has_its_own_burst() -> None:
+    found = _found({"a": {"2018-11-08": 9, "2018-12-30": 9, "2018-12-31": 7}})
+    assert found["peak_day"].tolist() == ["2018-11-08", "2018-12-30"]
+
+
+def test_stable_labels_seldom_burst() -> None:
+    random = np.random.default_rng(5)
+    days = {f"L{i:03d}": dict(_steady("2018-11", 0)) for i in range(100)}
+    for each in days.values():
+        for day in random.integers(1, 31, random.poisson(40)):
+            each[f"2018-11-{day:02d}"] += 1
+    assert len(_found(days)) <= 1

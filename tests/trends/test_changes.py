@@ -1,0 +1,82 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from mining.trends.changes import COLUMNS, yearly_and_monthly_change
+from mining.trends.counts import calendar_months
+
+
+def _totals(first: str, n: list[int], exposure: float = np.nan, *, partial: bool = False) -> pd.DataFrame:
+    months = calendar_months(first, "2030-12")[: len(n)]
+    complete = [True] * (len(n) - 1) + [not partial]
+    return pd.DataFrame({"month": months, "n": n, "exposure": exposure, "complete": complete})
+
+
+def _change(totals: pd.DataFrame, month: str) -> pd.DataFrame:
+    found = yearly_and_monthly_change(totals, month)
+    assert list(found.columns) == COLUMNS
+    return found.set_index("change")
+
+
+def test_a_rise_of_the_rate_is_worse_and_a_fall_is_better() -> None:
+    worse = _change(_totals("2024-03", [100, 102, 98, 160], 1e4), "2024-06").loc["环比"]
+    assert (worse["n"], worse["base_n"], worse["verdict"]) == (160, 98, "显著恶化")
+    assert worse["ratio"] == pytest.approx(160 / 98)
+    assert worse["ratio_low"] > 1
+    assert worse["p"] < 0.01
+    better = _change(_totals("2024-03", [100, 102, 98, 50], 1e4), "2024-06").loc["环比"]
+    assert better["verdict"] == "显著好转"
+
+
+def test_a_quiet_month_without_exposure_is_no_improvement() -> None:
+    row = _change(_totals("2024-03", [100, 102, 98, 50]), "2024-06").loc["环比"]
+    assert row["verdict"] == "证据不足"
+    assert "不能说是好转" in row["note"]
+
+
+def test_without_exposure_the_length_of_the_month_is_allowed_for() -> None:
+    row = _change(_totals("2022-04", [300, 310]), "2022-05").loc["环比"]
+    assert row["ratio"] == pytest.approx(1.0)
+
+
+def test_large_totals_that_always_scatter_are_not_told_as_a_change() -> None:
+    scatter = [3000, 3900, 2800, 4100, 3300, 4300, 2900, 3700]
+    row = _change(_totals("2024-03", scatter, 1e5), "2024-10").loc["环比"]
+    assert row["phi"] > 10
+    assert row["verdict"] == "无显著变化"
+
+
+def test_the_festival_takes_the_verdict_from_the_change_on_the_month() -> None:
+    totals = _totals("2023-06", [100, 98, 101, 99, 100, 102, 100, 99, 40, 101], 1e4)  # 2024-02 falls to 40
+    for month in ("2024-02", "2024-03"):
+        row = _change(totals, month).loc["环比"]
+        assert row["verdict"] == "证据不足"
+        assert "春节" in row["note"]
+
+
+def test_january_and_february_are_pooled_for_the_change_on_the_year() -> None:
+    totals = _totals("2023-01", [60, 100, *[100] * 10, 100, 60], 1e4)
+    february = _change(totals, "2024-02").loc["同比"]
+    assert (february["period"], february["base"]) == ("2024-01+2024-02", "2023-01+2023-02")
+    assert (february["n"], february["base_n"], february["verdict"]) == (160, 160, "无显著变化")
+    january = _change(totals, "2024-01").loc["同比"]
+    assert january["verdict"] == "证据不足"
+    assert "合并" in january["note"]
+    march = _change(totals.assign(month=calendar_months("2023-03", "2024-04")), "2024-04").loc["同比"]
+    assert (march["period"], march["base"]) == ("2024-04", "2023-04")
+
+
+@pytest.mark.parametrize(
+    ("totals", "note"),
+    [
+        (_totals("2024-06", [50]), "没有 2024-05"),
+        (_totals("2024-05", [50, 20], partial=True), "不满整月"),
+        (_totals("2024-05", [0, 20]), "没有一条记录"),
+        (_totals("2024-05", [50, 0], 1e4), "没有一条记录"),
+        (_totals("2024-05", [50, 20], 0.0), "没有可比的数"),
+    ],
+)
+def test_periods_that_cannot_be_compared_say_why(totals: pd.DataFrame, note: str) -> None:
+    row = _change(totals, "2024-06").loc["环比"]
+    assert row["verdict"] == "证据不足"
+    assert note in row["note"]

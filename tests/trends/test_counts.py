@@ -1,0 +1,157 @@
+import pandas as pd
+import pytest
+
+from mining.errors import UserError
+from mining.trends import counts
+from mining.trends.exposure import Exposure
+
+MONTHS = ["2024-01", "2024-02", "2024-03"]
+
+
+def _records(*times: str) -> pd.DataFrame:
+    time = pd.Series(pd.to_datetime(list(times), format="ISO8601").astype("datetime64[s]"))
+    return pd.DataFrame(
+        {
+            "record_id": pd.Series([f"r{i}" for i in range(len(times))], dtype=str),
+            "time": time,
+            "month": time.dt.strftime("%Y-%m").astype(str),
+        }
+    )
+
+
+def _assign(records: pd.DataFrame, themes: list[str], issues: list[str] | None = None) -> pd.DataFrame:
+    return records[["record_id", "month"]].assign(
+        rank=1, theme_id=themes, weight=1.0, issue_id=issues or [""] * len(themes)
+    )
+
+
+def _exposure(**months: float) -> Exposure:
+    rows = [(month.replace("m", "").replace("_", "-"), "", value) for month, value in months.items()]
+    return Exposure("", pd.DataFrame(rows, columns=["month", "facet", "exposure"]))
+
+
+FOUR = _records("2024-01-01", "2024-01-31", "2024-03-02", "2024-03-31")
+
+
+def test_calendar_months_cross_the_year() -> None:
+    assert counts.calendar_months("2023-11", "2024-02") == ["2023-11", "2023-12", "2024-01", "2024-02"]
+
+
+def test_every_theme_has_every_month_and_shares_without_exposure() -> None:
+    trend = counts.monthly(FOUR, _assign(FOUR, ["T002", "T001", "T001", ""]), None)
+    assert trend["theme_id"].tolist() == ["T001"] * 3 + ["T002"] * 3
+    assert trend["month"].tolist() == MONTHS * 2
+    assert trend["n"].tolist() == [1, 0, 1, 1, 0, 0]
+    assert trend["exposure"].tolist() == [2, 0, 2, 2, 0, 2]
+    assert trend["rate"].fillna(-1).tolist() == [0.5, -1, 0.5, 0.5, -1, 0]
+    assert trend.loc[0, ["rate_low", "rate_high"]].tolist() == pytest.approx([0.0945, 0.9055], abs=1e-4)
+    assert list(trend.columns) == ["theme_id", "month", *counts.MEASURES]
+
+
+def test_only_the_main_theme_counts_so_that_months_add_up() -> None:
+    main = _assign(FOUR, ["T001", "T001", "T002", ""])
+    second = main.assign(rank=2, theme_id="T003")
+    trend = counts.monthly(FOUR, pd.concat([main, second]), None)
+    assert trend.groupby("theme_id")["n"].sum().to_dict() == {"T001": 2, "T002": 1, "T003": 0}
+
+
+def test_with_exposure_the_rate_is_per_ten_thousand_with_the_exact_interval() -> None:
+    exposure = _exposure(m2024_01=1000, m2024_02=0, m2024_03=20000)
+    trend = counts.monthly(FOUR, _assign(FOUR, ["T001"] * 4), exposure)
+    assert trend["rate"].fillna(-1).tolist() == [20.0, -1, 1.0]
+    assert trend.loc[0, ["rate_low", "rate_high"]].tolist() == pytest.approx([2.422, 72.247], abs=1e-3)
+    total = counts.totals(FOUR, exposure)
+    assert total["rate"].fillna(-1).tolist() == [20.0, -1, 1.0]
+
+
+def test_a_month_missing_in_the_exposure_file_turns_rates_into_shares() -> None:
+    exposure = _exposure(m2024_01=1000, m2024_03=20000)
+    trend = counts.monthly(FOUR, _assign(FOUR, ["T001"] * 4), exposure)
+    assert trend["rate"].fillna(-1).tolist() == [1.0, -1, 1.0]
+    assert counts.totals(FOUR, exposure)["exposure"].isna().all()
+
+
+def test_exposure_may_miss_the_months_of_a_few_stray_early_records() -> None:
+    records = _records("2019-05-04", *(f"2024-01-{day:02d}" for day in range(1, 32)))
+    total = counts.totals(records, _exposure(m2024_01=1000))
+    assert total["exposure"].iloc[-1] == 1000
+    assert total["rate"].isna().sum() == len(total) - 1
+
+
+def test_a_record_counts_once_in_an_issue_whatever_the_rank() -> None:
+    main = _assign(FOUR, ["T001"] * 4, ["T001-I001", "", "", ""])
+    second = main.assign(rank=2, theme_id="T002", issue_id=["", "T002-I001", "T002-I001", ""])
+    trend = counts.monthly_issues(FOUR, pd.concat([main, second, second]), None)
+    assert trend[["issue_id", "theme_id", "month", "n"]].to_numpy().tolist() == [
+        ["T001-I001", "T001", "2024-01", 1],
+        ["T001-I001", "T001", "2024-02", 0],
+        ["T001-I001", "T001", "2024-03", 0],
+        ["T002-I001", "T002", "2024-01", 1],
+        ["T002-I001", "T002", "2024-02", 0],
+        ["T002-I001", "T002", "2024-03", 1],
+    ]
+
+
+def test_row_order_does_not_matter() -> None:
+    assigned = _assign(FOUR, ["T002", "T001", "T001", ""], ["T002-I001", "", "T001-I001", ""])
+    mixed, assigned_mixed = FOUR.iloc[[2, 0, 3, 1]], assigned.iloc[[3, 1, 0, 2]]
+    for count in (counts.monthly, counts.monthly_issues):
+        pd.testing.assert_frame_equal(count(FOUR, assigned, None), count(mixed, assigned_mixed, None))
+
+
+@pytest.mark.parametrize(
+    ("times", "complete"),
+    [
+        (["2024-01-01", "2024-02-29"], [True, True]),
+        (["2024-01-01", "2024-02-28 23:59:59"], [True, False]),
+        (["2024-02-01", "2024-02-29"], [True]),
+        # begins on the 15th though every later silence is a day or less
+        ([f"2024-01-{d}" for d in range(15, 32)] + [f"2024-02-{d:02d}" for d in range(1, 30)], [False, True]),
+        # begins on the 5th, but the data are silent for six days elsewhere: no sign of a late beginning
+        (["2024-01-05", "2024-01-12", "2024-01-19", "2024-01-26", "2024-02-29"], [True, True]),
+        (["2024-01-01", "2024-01-31", "2024-04-30"], [True, True, True, True]),
+        (["2024-01-15"], [False]),
+        ([], []),
+    ],
+)
+def test_the_last_month_is_complete_to_its_last_day_and_the_first_unless_it_begins_late(
+    times: list[str], complete: list[bool]
+) -> None:
+    assert counts.complete_months(_records(*times)["time"]).tolist() == complete
+
+
+def test_a_stray_early_record_does_not_hide_that_the_data_begin_late() -> None:
+    days = [f"2024-01-{d}" for d in range(15, 32)] + [f"2024-02-{d:02d}" for d in range(1, 30)]
+    complete = counts.complete_months(_records("2023-11-20", *days)["time"])
+    assert complete.to_dict() == {"2023-11": True, "2023-12": True, "2024-01": False, "2024-02": True}
+
+
+def test_the_report_month_is_the_last_complete_one_or_else_the_last() -> None:
+    assert counts.report_month(_records("2024-01-01", "2024-01-31", "2024-02-03")) == "2024-01"
+    assert counts.report_month(_records("2024-01-15", "2024-01-16")) == "2024-01"
+
+
+def test_no_record_at_all_has_no_report_month_but_empty_tables() -> None:
+    nothing = _records()
+    with pytest.raises(UserError, match="没有一条"):
+        counts.report_month(nothing)
+    assert counts.totals(nothing, None).empty
+    assert counts.monthly(nothing, _assign(nothing, []), None).empty
+    assert counts.monthly_issues(nothing, _assign(nothing, []), None).empty
+    assert counts.chart_window([], counts.totals(nothing, None)) == []
+
+
+@pytest.mark.parametrize(
+    ("n", "first"),
+    [
+        ([1, 0, 1, 0, 0, 350, 300, 400], 5),  # stray records before the data begin
+        ([0, 0, 90, 60, 120], 2),
+        ([5, 20, 60, 120, 240], 2),  # a service that grows: under a tenth of the typical month is left out
+        ([30, 0, 0, 0, 300], 0),
+        ([1] * 30 + [350] * 12, 30),  # many nearly empty months do not outvote the full ones
+        ([0, 0], 0),
+    ],
+)
+def test_the_chart_begins_where_the_data_really_begin(n: list[int], first: int) -> None:
+    months = counts.calendar_months("2020-01", "2025-12")[: len(n)]
+    assert counts.chart_window(months, pd.DataFrame({"month": months, "n": n})) == months[first:]

@@ -1,0 +1,89 @@
+from pathlib import Path
+
+import pytest
+
+from mining.errors import UserError
+from mining.trends.exposure import note, parse_month, read_exposure
+
+
+def _write(folder: Path, text: str, encoding: str = "utf-8") -> Path:
+    file = folder / "exposure.csv"
+    file.write_bytes(text.encode(encoding))
+    return file
+
+
+def test_no_file_and_a_file_with_only_a_header_are_no_exposure(tmp_path: Path) -> None:
+    assert read_exposure(tmp_path / "exposure.csv") is None
+    assert read_exposure(_write(tmp_path, "month,exposure\n# 2024-01,1\n")) is None
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_chinese_headers_and_encodings_of_spreadsheets_are_understood(tmp_path: Path, encoding: str) -> None:
+    exposure = read_exposure(_write(tmp_path, '月份,订单量\n2024年1月,"12,345"\n2024/2,0\n', encoding))
+    assert exposure is not None
+    assert exposure.facet == ""
+    assert exposure.overall(["2024-01", "2024-02"]).tolist() == [12345.0, 0.0]
+
+
+def test_facet_rows_are_added_up_and_a_row_without_value_is_the_whole(tmp_path: Path) -> None:
+    text = "月份,渠道,工单基数\n2024-01,电话,100\n2024-01,网站,50\n2024-02,电话,70\n2024-02,,99\n"
+    exposure = read_exposure(_write(tmp_path, text))
+    assert exposure is not None
+    assert exposure.facet == "渠道"
+    assert exposure.overall(["2024-01", "2024-02"]).tolist() == [150.0, 99.0]
+    assert exposure.by_facet("2024-02").to_dict() == {"电话": 70.0}
+
+
+def test_missing_months_are_named_in_the_note(tmp_path: Path) -> None:
+    exposure = read_exposure(_write(tmp_path, "month,exposure\n2024-01,5\n2024-03,5\n"))
+    assert exposure is not None
+    assert exposure.missing(["2024-01", "2024-02", "2024-03"]) == ("2024-02",)
+    assert "2024-02" in note(exposure, ["2024-01", "2024-02"])
+    assert note(exposure, ["2024-01", "2024-03"]) == ""
+    assert "份额" in note(None, ["2024-01"])
+
+
+def test_every_wrong_row_is_named_with_file_and_row(tmp_path: Path) -> None:
+    text = "month,exposure\n2024-01,5\n2024-13,5\n2024-02,很多\n2024-03,-1\n2024-01,6\n2024-04,nan\n2024-05\n"
+    with pytest.raises(UserError) as error:
+        read_exposure(_write(tmp_path, text))
+    where = [problem.where for problem in error.value.problems]
+    assert where == [f"exposure.csv:{row}" for row in (3, 4, 5, 6, 7, 8)]
+    assert "2024-13" in error.value.problems[0].what
+    assert "两次" in error.value.problems[3].what
+
+
+@pytest.mark.parametrize("header", ["month,orders,users", "年,数", "订单量", "月份,渠道,地区,订单量"])
+def test_a_header_that_cannot_be_understood_is_refused(tmp_path: Path, header: str) -> None:
+    with pytest.raises(UserError, match=r"exposure\.csv:1"):
+        read_exposure(_write(tmp_path, f"{header}\n2024-01,5,6\n"))
+
+
+def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "exposure.csv"
+    file.write_bytes(b"\xff\xfe\x00\x81\xff\xff")
+    with pytest.raises(UserError, match="编码"):
+        read_exposure(file)
+
+
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [
+        ("2024-01", "2024-01"),
+        ("2024-1", "2024-01"),
+        ("2024/12", "2024-12"),
+        ("2024.3", "2024-03"),
+        ("202403", "2024-03"),
+        ("2024年3月", "2024-03"),
+        ("2024年03月", "2024-03"),
+        ("2024-03-01", "2024-03"),
+        ("2024/3/1 0:00", "2024-03"),
+        ("2024-00", None),
+        ("2024-13", None),
+        ("三月", None),
+        ("24-03", None),
+        ("", None),
+    ],
+)
+def test_months_are_read_in_the_forms_people_write(text: str, month: str | None) -> None:
+    assert parse_month(text) == month

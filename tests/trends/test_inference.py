@@ -1,0 +1,185 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from mining.trends import inference
+
+
+@pytest.mark.parametrize(
+    ("n", "low", "high"),
+    [  # Garwood 1936, table of 95% limits of a Poisson mean
+        (0, 0.0, 3.689),
+        (1, 0.0253, 5.572),
+        (2, 0.242, 7.225),
+        (5, 1.623, 11.668),
+        (10, 4.795, 18.390),
+        (20, 12.217, 30.888),
+        (50, 37.111, 65.919),
+    ],
+)
+def test_poisson_interval_agrees_with_garwoods_table(n: int, low: float, high: float) -> None:
+    found = inference.rate_interval(n, 1)
+    assert float(found.low) == pytest.approx(low, abs=6e-4)
+    assert float(found.high) == pytest.approx(high, abs=6e-4)
+
+
+def test_poisson_rate_agrees_with_the_example_of_rs_poisson_test() -> None:
+    found = inference.rate_interval(137, 24.19893)
+    assert [float(x) for x in found] == pytest.approx([5.661407, 4.753125, 6.692709], abs=2e-6)
+
+
+@pytest.mark.parametrize("exposure", [0.0, float("nan")])
+def test_a_rate_without_exposure_is_unknown(exposure: float) -> None:
+    assert np.isnan(inference.rate_interval([0, 3], exposure)).all()
+
+
+@pytest.mark.parametrize(
+    ("n", "total", "low", "high"),
+    [  # Newcombe 1998, Statistics in Medicine 17:857, table I, method 3
+        (81, 263, 0.2553, 0.3662),
+        (15, 148, 0.0624, 0.1605),
+        (0, 20, 0.0, 0.1611),
+        (1, 29, 0.0061, 0.1718),
+    ],
+)
+def test_wilson_interval_agrees_with_newcombes_table(n: int, total: int, low: float, high: float) -> None:
+    found = inference.share_interval(n, total)
+    assert [float(found.low), float(found.high)] == pytest.approx([low, high], abs=5e-5)
+
+
+def test_a_share_of_nothing_is_unknown() -> None:
+    assert np.isnan(inference.share_interval([0], [0])).all()
+
+
+def test_ratio_agrees_with_the_example_of_rs_poisson_test() -> None:
+    # the breast cancer data of its help page: 11 cases in 800, 21 in 3011
+    found = inference.ratio_interval(11, 800, 21, 3011)
+    assert [float(x) for x in found] == pytest.approx([1.971488, 0.8584264, 4.2772659], abs=5e-6)
+
+
+def test_ratio_to_an_empty_baseline_is_infinite_and_of_nothing_unknown() -> None:
+    found = inference.ratio_interval([3, 0, 0], [1, 1, 1], [0, 4, 0], [6, 6, 6])
+    assert found.estimate.tolist()[:2] == [np.inf, 0.0]
+    assert found.high[0] == np.inf
+    assert found.low[1] == 0
+    assert np.isnan([each[2] for each in found]).all()
+
+
+def test_dispersion_widens_the_interval_of_a_ratio_and_leaves_the_ratio() -> None:
+    plain, wide = (inference.ratio_interval(20, 1, 60, 6, phi) for phi in (1.0, 2.0))
+    assert plain.estimate == wide.estimate == 2.0
+    assert wide.low < plain.low < 2 < plain.high < wide.high
+
+
+def test_conditional_test_agrees_with_the_binomial_of_rs_poisson_test() -> None:
+    higher, lower = inference.rate_higher(11, 800, 21, 3011), inference.rate_lower(11, 800, 21, 3011)
+    assert float(higher) == pytest.approx(stats.binomtest(11, 32, 800 / 3811, "greater").pvalue)
+    assert float(lower) == pytest.approx(stats.binomtest(11, 32, 800 / 3811, "less").pvalue)
+    assert float(higher) == pytest.approx(0.0560, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("y", "e", "base_y", "base_e", "side", "p"),
+    [
+        (3, 4, 1, 4, 0, 0.2429),  # R, fisher.test: Fisher's lady tasting tea, alternative greater
+        (2, 17, 10, 13, 1, 0.0004652),  # R, fisher.test: criminal twins, alternative less
+        (0, 5, 0, 5, 0, 1.0),
+        (5, 5, 0, 30, 0, 1 / 324632),  # one of C(35, 5) ways
+    ],
+)
+def test_share_test_agrees_with_documented_fisher_tests(
+    y: int, e: int, base_y: int, base_e: int, side: int, p: float
+) -> None:
+    found = inference.p_share(np.array([float(y)]), e, np.array([float(base_y)]), np.array([float(base_e)]))
+    assert float(found[side][0]) == pytest.approx(p, rel=2e-4)
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 90)), max_size=5))
+def test_share_test_of_many_pairs_at_once_agrees_with_scipy_one_by_one(pairs: list[tuple[int, int]]) -> None:
+    y, base = np.array(pairs, float).reshape(-1, 2).T
+    higher, lower = inference.p_share(y, 40.0, base, np.full(len(y), 100.0))
+    for i, (a, b) in enumerate(pairs):
+        assert higher[i] == pytest.approx(stats.hypergeom.sf(a - 1, 140, a + b, 40), rel=1e-8)
+        assert lower[i] == pytest.approx(stats.hypergeom.cdf(a, 140, a + b, 40), rel=1e-8)
+
+
+@pytest.mark.parametrize(
+    ("y", "e", "base_y", "base_e", "p"),
+    [
+        (0, 100, 3, 100, 0.0884),  # Krishnamoorthy and Thomson 2004, section 5: dodder seeds in clover
+        (20, 17877, 10, 16660, 0.0997),
+    ],
+)
+def test_e_test_agrees_with_the_papers_examples(
+    y: int, e: float, base_y: int, base_e: float, p: float
+) -> None:
+    assert inference.p_two_sided(y, e, base_y, base_e) == pytest.approx(p, abs=5e-5)
+
+
+def test_two_sided_p_of_large_counts_is_close_to_the_e_test_and_quick() -> None:
+    exact = float(stats.poisson_means_test(520, 1, 480, 1).pvalue)
+    assert inference.p_two_sided(520, 1, 480, 1) == pytest.approx(exact, abs=0.02)
+    assert inference.p_two_sided(10**6, 1, 10**6, 1) == pytest.approx(1, abs=1e-3)
+
+
+def test_two_sided_p_without_exposure_is_unknown() -> None:
+    assert np.isnan(inference.p_two_sided(3, 0.0, 5, 10.0))
+
+
+def test_predictive_is_the_negative_binomial_of_jeffreys_prior() -> None:
+    assert float(inference.predictive_higher(11, 1, 30, 6)) == pytest.approx(stats.nbinom.sf(10, 30.5, 6 / 7))
+    assert float(inference.predictive_lower(1, 1, 30, 6)) == pytest.approx(stats.nbinom.cdf(1, 30.5, 6 / 7))
+    assert float(inference.predictive_higher(0, 1, 0, 6)) == 1.0
+
+
+def test_five_events_after_an_empty_half_year_are_hardly_chance() -> None:
+    # r = 1/2, p = 6/7: the term of 5 is 0.2461 * (6/7)**0.5 / 7**5 = 1.36e-5, the tail a little more
+    assert float(inference.predictive_higher(5, 1, 0, 6)) == pytest.approx(1.56e-5, rel=0.02)
+
+
+def test_predictive_of_overdispersed_counts_has_the_stated_mean_and_variance() -> None:
+    y = np.arange(4000)
+    mass = -np.diff(inference.predictive_higher(y, 1, 30, 6, 2.0))
+    mean = (y[:-1] * mass).sum()
+    assert mean == pytest.approx(30.5 / 6)
+    assert ((y[:-1] - mean) ** 2 * mass).sum() == pytest.approx(2 * 30.5 / 6 * 7 / 6)
+
+
+def test_few_degrees_of_freedom_make_a_p_value_larger() -> None:
+    plain = float(inference.predictive_higher(15, 1, 30, 6, 2.0))
+    heavy = float(inference.predictive_higher(15, 1, 30, 6, 2.0, 15.0))
+    assert plain < heavy < 3 * plain
+
+
+def test_dispersion_of_a_variance_twice_the_mean_is_about_two() -> None:
+    random = np.random.default_rng(7)
+    counts = random.negative_binomial(20, 0.5, (200, 6)).astype(float)
+    phi, df = inference.level_dispersion(counts, np.ones(6), shares=False)
+    assert phi.mean() == pytest.approx(2, abs=0.15)
+    assert (df <= 25).all()
+
+
+def test_dispersion_of_poisson_counts_is_about_one() -> None:
+    counts = np.random.default_rng(7).poisson(20, (200, 6)).astype(float)
+    phi, _ = inference.level_dispersion(counts, np.ones(6), shares=False)
+    assert 1 <= phi.mean() < 1.1
+
+
+def test_dispersion_is_one_where_the_counts_scatter_less_than_by_chance() -> None:
+    phi, df = inference.level_dispersion(np.full((5, 6), 20.0), np.ones(6), shares=False)
+    assert phi.tolist() == [1.0] * 5
+    assert np.isinf(df).all()
+
+
+def test_one_past_outbreak_hardly_moves_the_dispersion_of_the_others() -> None:
+    counts = np.random.default_rng(7).poisson(20, (20, 6)).astype(float)
+    counts[0, 3] = 400
+    phi, _ = inference.level_dispersion(counts, np.ones(6), shares=False)
+    assert phi[1:].mean() < 1.3
+
+
+def test_dispersion_of_empty_rows_is_one() -> None:
+    phi, _ = inference.level_dispersion(np.zeros((3, 6)), np.ones(6), shares=True)
+    assert phi.tolist() == [1.0, 1.0, 1.0]
