@@ -123,29 +123,37 @@ def _evidence(alarm: Row) -> Sentence:
 
 
 def _lead(view: View, theme: str, issue: str) -> Sentence:
-    """Return the issue that makes up most of a theme, then where it stands out."""
-    inside = view.now[(view.now["theme_id"] == theme) & (view.now["issue_id"] != "")]
-    named = inside["issue_id"].value_counts()
-    if issue or not len(named) or named.iloc[0] < max(3, view.counts[theme] / 5):
-        return clue(view, theme)
+    """Return the issue's theme, or the issue that makes up most of a theme; then where it stands out."""
+    inside = view.now[view.now["theme_id"] == theme]
+    if issue:
+        inside = inside[inside["issue_id"] == issue]
+        part = say("属于主题“{theme}”", theme=view.name(theme))
+    else:
+        part = _largest_issue(view, inside)
+    return join([told for told in (part, clue(view, inside)) if told], "。")
+
+
+def _largest_issue(view: View, inside: pd.DataFrame) -> Sentence:
+    named = inside.loc[inside["issue_id"] != "", "issue_id"].value_counts()
+    if not len(named) or named.iloc[0] < max(3, len(inside) / 5):
+        return ()
     first = min(named.index[named == named.iloc[0]])
-    most = say("其中“{issue}”{n}", issue=view.name(first), n=count(float(named.iloc[0]), href=f"#{first}"))
-    return join((most, clue(view, theme)), "。")
+    return say("其中“{issue}”{n}", issue=view.name(first), n=count(float(named.iloc[0]), href=f"#{first}"))
 
 
-def clue(view: View, theme: str) -> Sentence:
-    """Return where the theme stands out this month, or that it does not."""
+def clue(view: View, inside: pd.DataFrame) -> Sentence:
+    """Return where these records of the month stand out, or that they do not; nothing without facets."""
     if not view.facets:
-        return ("线索：数据里没有可以对照的分组",)
-    found = _concentration(view, view.now[view.now["theme_id"] == theme], theme)
+        return ()
+    found = _concentration(view, inside)
     if found:
         return ("线索显示：", *found)
     return say("线索：在{facets}上没有突出的集中", facets=join([Name(name) for name in view.facets.values()]))
 
 
-def _concentration(view: View, inside: pd.DataFrame, theme: str) -> Sentence:
-    """Return the one value of any facet whose share in the theme exceeds its share elsewhere the most surely."""
-    outside = view.now[view.now["theme_id"] != theme]
+def _concentration(view: View, inside: pd.DataFrame) -> Sentence:
+    """Return the one value of any facet whose share inside exceeds its share elsewhere the most surely."""
+    outside = view.now.drop(inside.index)
     tried = [
         (column, value, float(n), float((outside[column] == value).sum()))
         for column in view.facets
@@ -164,7 +172,7 @@ def _where(
     view: View, column: str, value: str, ours: float, theirs: float, low: float, high: float
 ) -> Sentence:
     return say(
-        "集中在{facet}“{value}”，占该主题{ours}，在其余来件中占{theirs}，相差{gap}（区间{range}）",
+        "集中在{facet}“{value}”，占其中{ours}，在其余来件中占{theirs}，相差{gap}（区间{range}）",
         facet=Name(view.facets[column]),
         value=Name(legible(value)),
         ours=share(ours),

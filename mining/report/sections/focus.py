@@ -1,5 +1,7 @@
 """8 重点问题剖析 and 12 典型案例."""
 
+import pandas as pd
+
 from mining.report.blocks import Block, Heading, Points, Quote, Quotes, Section
 from mining.report.sections.findings import LEVEL, Finding, clue
 from mining.report.sections.quotes import Voices
@@ -38,9 +40,10 @@ def _theme(view: View, voices: Voices, theme: str) -> tuple[Block, ...]:
         range=interval(share(low), share(high)),
         terms=Name(terms(view, theme)),
     )
-    items = [size, *_issues(view, theme), clue(view, theme), open_question(view, theme)]
+    inside = view.now[view.now["theme_id"] == theme]
+    items = [size, *_issues(view, inside), clue(view, inside), _open_question(inside)]
     words = Quotes(("客户的话（最能代表该主题的本月来件）",), voices.best(theme, 3))
-    return (Heading((view.name(theme),)), Points(tuple(items)), words)
+    return (Heading((view.name(theme),)), Points(tuple(item for item in items if item)), words)
 
 
 def terms(view: View, theme: str) -> str:
@@ -49,26 +52,21 @@ def terms(view: View, theme: str) -> str:
     return legible(str(themes.loc[themes["theme_id"] == theme, "terms"].iloc[0]))
 
 
-def _issues(view: View, theme: str) -> list[Sentence]:
-    inside = view.now[(view.now["theme_id"] == theme) & (view.now["issue_id"] != "")]
-    found = inside["issue_id"].value_counts()
+def _issues(view: View, inside: pd.DataFrame) -> list[Sentence]:
+    found = inside.loc[inside["issue_id"] != "", "issue_id"].value_counts()
     ranked = sorted(found.index, key=lambda issue: (-found[issue], issue))[:ISSUES]
-    if not ranked:
-        return []
     told = [
         say("{issue}{n}", issue=view.name(issue), n=count(float(found[issue]), href=f"#{issue}"))
         for issue in ranked
     ]
-    return [say("具体问题：{issues}", issues=join(told))]
+    return [say("具体问题：{issues}", issues=join(told))] if told else []
 
 
-def open_question(view: View, theme: str) -> Sentence:
+def _open_question(inside: pd.DataFrame) -> Sentence:
     """Return what the data cannot tell."""
-    inside = view.now[view.now["theme_id"] == theme]
-    loose = float((inside["issue_id"] == "").sum())
+    loose = count(int((inside["issue_id"] == "").sum()))
     return say(
-        "待查：其中{loose}不属于任何具体问题；以上是相关的线索，是否为起因须由责任部门核实",
-        loose=count(loose),
+        "待查：其中{loose}不属于任何具体问题；以上是相关的线索，是否为起因须由责任部门核实", loose=loose
     )
 
 

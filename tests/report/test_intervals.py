@@ -1,0 +1,42 @@
+import numpy as np
+import pytest
+
+from mining.report import intervals
+from mining.trends.inference import Dispersion
+
+
+def test_difference_of_shares_agrees_with_newcombes_published_example() -> None:
+    # Newcombe 1998 (Statistics in Medicine 17, 873), 56/70 against 48/80, method 10
+    assert intervals.difference_interval(56, 70, 48, 80) == pytest.approx((0.0524, 0.3339), abs=5e-5)
+
+
+def test_many_comparisons_widen_the_interval() -> None:
+    one, ten = (intervals.difference_interval(56, 70, 48, 80, tests) for tests in (1, 10))
+    assert ten[0] < one[0] < one[1] < ten[1]
+
+
+def test_a_share_of_nothing_has_no_interval() -> None:
+    assert np.isnan(intervals.difference_interval(0, 0, 3, 10)).all()
+
+
+def test_expected_range_of_a_steady_theme_is_that_of_its_negative_binomial() -> None:
+    steady = Dispersion(np.ones(1), np.full(1, np.inf))
+    low, high = intervals.predictive_range(1.0, np.array([60.0]), 6.0, steady)
+    assert (low[0], high[0]) == (4.0, 17.0)  # mean 10.1, variance 11.8
+
+
+def test_scatter_widens_the_expected_range() -> None:
+    wild = Dispersion(np.full(1, 4.0), np.full(1, 20.0))
+    low, high = intervals.predictive_range(1.0, np.array([60.0]), 6.0, wild)
+    assert low[0] < 4
+    assert high[0] > 17
+
+
+def test_rank_intervals_tell_the_clear_leader_from_the_crowd() -> None:
+    low, high = intervals.rank_intervals(np.array([100.0, 10.0, 9.0]), seed=0)
+    assert (low.tolist(), high.tolist()) == ([1, 2, 2], [1, 3, 3])
+
+
+def test_rank_intervals_of_an_empty_month_are_unknown() -> None:
+    low, high = intervals.rank_intervals(np.zeros(2), seed=0)
+    assert np.isnan([low, high]).all()

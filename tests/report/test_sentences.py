@@ -1,0 +1,86 @@
+import math
+
+import pytest
+
+from mining.report import sentences
+from mining.report.sentences import Figure, Name, plain, say
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "told"),
+    [
+        (20, 2, "由2件变为20件"),  # tenfold, on two cases
+        (8, 9, "由9件变为8件"),
+        (15, 10, "增50%"),
+        (5, 10, "减50%"),
+        (10, 10, "持平"),
+        (433, 100, "增333%"),
+    ],
+)
+def test_a_change_is_a_percentage_only_on_a_base_of_ten_or_more(now: int, before: int, told: str) -> None:
+    assert plain(sentences.change(now, before)) == told
+
+
+@pytest.mark.parametrize(
+    ("figure", "told"),
+    [
+        (sentences.count(12345), "12,345件"),
+        (sentences.count(math.nan), "—"),
+        (sentences.share(0.1234), "12.3%"),
+        (sentences.points(0.0234), "+2.3个百分点"),
+        (sentences.points(-0.0234), "−2.3个百分点"),
+        (sentences.points(0.0234, signed=False), "2.3个百分点"),
+        (sentences.times(2.249), "2.2倍"),
+        (sentences.times(0.249), "0.25倍"),
+        (sentences.times(math.inf), "—"),
+        (sentences.probability(0.0004), "<0.001"),
+        (sentences.probability(0.0123), "0.012"),
+        (sentences.month("2024-05"), "2024年5月"),
+        (sentences.rate(3.456, exposure_given=True), "3.46件"),
+        (sentences.rate(0.034, exposure_given=False), "3.4%"),
+    ],
+)
+def test_figures_are_shown_with_their_unit(figure: Figure, told: str) -> None:
+    assert plain((figure,)) == told
+
+
+def test_a_template_may_hold_no_digit_of_its_own() -> None:
+    with pytest.raises(AssertionError):
+        say("共3件")
+
+
+def test_a_sentence_keeps_its_parts_and_reads_as_one() -> None:
+    told = say("{name}有{n}", name=Name("漏水 3 次", "#T003"), n=sentences.count(4))
+    assert plain(told) == "漏水 3 次有4件"
+    assert [type(part).__name__ for part in told] == ["Name", "str", "Figure"]
+
+
+def test_an_interval_names_its_unit_once() -> None:
+    assert plain(sentences.interval(sentences.times(1.6), sentences.times(3.1))) == "1.6 至 3.1倍"
+
+
+def test_a_verdict_outside_the_closed_set_is_refused() -> None:
+    with pytest.raises(KeyError):
+        sentences.verdict("明显恶化")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("安装收费", "安装收费"),
+        ("第一行\n第二行\t完", "第一行 第二行 完"),
+        ("右\u202e左\u200f", "右左"),
+        ("坏了😡", "坏了😡"),
+        ("私用\ue000区", "私用区"),
+        ("a\x00b", "ab"),
+    ],
+)
+def test_names_lose_only_what_cannot_be_seen(text: str, shown: str) -> None:
+    assert sentences.legible(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "cut"), [("安装收费", 8, "安装收费"), ("安装收费", 7, "安装收…"), ("abc安装", 4, "abc…")]
+)
+def test_clipping_counts_a_chinese_character_as_two_columns(text: str, width: int, cut: str) -> None:
+    assert sentences.clip(text, width) == cut

@@ -1,0 +1,171 @@
+from collections.abc import Callable
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from mining.report.material import Material
+from mining.report.sentences import plain
+from mining.report.summary import Summary, summarise
+
+
+@pytest.fixture(scope="module")
+def summary(material: Material) -> Summary:
+    return summarise(material)
+
+
+def only(material: Material, keep: Callable[[pd.DataFrame], pd.Series]) -> Material:
+    return replace(material, alerts=material.alerts[keep(material.alerts)])
+
+
+def test_findings_are_the_judged_changes_worst_first_and_an_issue_gives_way_to_its_theme(summary: Summary) -> None:
+    assert [(finding.anchor, finding.verdict.text) for finding in summary.findings] == [
+        ("T001", "显著恶化"),
+        ("T012", "显著恶化"),
+        ("T003", "显著好转"),
+    ]
+
+
+def test_the_headline_says_the_first_finding_and_how_many_more(summary: Summary) -> None:
+    assert plain(summary.headline) == "安装收费不透明激增，另有1个主题恶化、1个主题好转"
+
+
+def test_a_finding_tells_ratio_interval_and_q(summary: Summary) -> None:
+    assert plain(summary.findings[0].evidence) == "是预期的2.2倍（95%区间1.6 至 3.1倍，q<0.001）"
+
+
+def test_a_finding_on_a_small_base_tells_counts_and_no_ratio(summary: Summary) -> None:
+    told = plain(summary.findings[1].evidence)
+    assert told == "此前作比较的各月共3件，基数小，只列件数（倍数的95%区间1.1 至 30.0倍，q=0.009）"
+
+
+def test_a_lead_names_the_issue_and_the_surest_concentration(summary: Summary) -> None:
+    assert plain(summary.findings[0].lead) == (
+        "其中“安装收费不透明（高空费）”16件。线索显示：集中在渠道“电话”，占其中83.0%，在其余来件中占37.9%，"
+        "相差45.0个百分点（区间20.9 至 61.3个百分点）"
+    )
+
+
+def test_every_finding_has_two_quotes_of_the_month(summary: Summary) -> None:
+    for finding in summary.findings:
+        assert len(finding.quotes) >= 2
+        assert {quote.date[:7] for quote in finding.quotes} == {"2024-06"}
+
+
+def test_a_finding_without_two_quotes_says_evidence_is_short(material: Material) -> None:
+    records = material.records.assign(text=material.records["text"].where(~material.records["text"].str.startswith("热水器"), "同一句话"))
+    found = {finding.theme_id: finding.verdict.text for finding in summarise(replace(material, records=records)).findings}
+    assert found == {"T001": "显著恶化", "T012": "证据不足", "T003": "显著好转"}
+
+
+def test_without_a_judged_change_the_front_says_so_and_how_much_was_tested(material: Material) -> None:
+    quiet = summarise(only(material, lambda alerts: ~alerts["verdict"].str.startswith("显著")))
+    assert quiet.findings == ()
+    assert plain(quiet.headline) == "本月没有变化通过检验"
+    assert plain(quiet.none).startswith("证据不足：本月2项检验没有一项通过")
+
+
+def test_untested_months_are_told_apart_from_quiet_ones(material: Material) -> None:
+    untested = summarise(only(material, lambda alerts: alerts["month"] == "2024-05"))
+    assert plain(untested.none) == "证据不足：可以比较的月份太少，还不能检验任何变化"
+
+
+def test_at_most_five_findings_and_the_rest_is_mentioned(material: Material) -> None:
+    more = pd.concat([material.alerts.head(1).assign(theme_id=f"T{n:03d}") for n in range(1, 9)])
+    many = summarise(replace(material, alerts=more))
+    assert len(many.findings) == 5
+    assert plain(many.more) == "通过检验的变化共8项，其余见“趋势与预警”"
+
+
+def test_only_an_improvement_leaves_a_headline_that_does_not_alarm(material: Material) -> None:
+    better = summarise(only(material, lambda alerts: alerts["kind"] == "improving"))
+    assert plain(better.headline) == "师傅迟到爽约下降"
+    assert better.findings[0].tone == "better"
+
+
+def test_sections_come_in_order_and_those_without_data_are_one_line(summary: Summary) -> None:
+    assert [section.key for section in summary.sections] == [f"s{n}" for n in range(2, 15)]
+    empty = {section.name for section in summary.sections if not section.blocks}
+    assert empty == {"变化分解", "服务质量维度", "优先级矩阵", "改进建议", "整改跟踪与效果验证"}
+    assert all(section.lead for section in summary.sections if not section.blocks)
+
+
+def test_with_every_table_no_section_is_empty(full: Material) -> None:
+    assert all(section.blocks for section in summarise(full).sections)
+
+
+def test_a_red_flag_stands_on_the_front_with_its_words(full: Material) -> None:
+    flags = summarise(full).flags
+    assert [(flag.grade, flag.answered, flag.quote.date) for flag in flags] == [("安全", "否", "2024-06-01")]
+
+
+def test_ranking_adds_up_to_the_month(summary: Summary) -> None:
+    themes = {dossier.anchor: dossier.n for dossier in summary.dossiers}
+    assert themes["T001"] == 47
+    assert themes["unthemed"] == 2
+    assert sum(themes.values()) == 134
+
+
+def test_the_cube_counts_the_month_and_nothing_else(summary: Summary) -> None:
+    assert sum(row[-1] for row in summary.cube) == 134
+    telephone = summary.filters[0].named.index("电话")
+    assert sum(row[-1] for row in summary.cube if row[0] == 0 and row[1] == telephone) == 39
+
+
+def test_row_order_changes_nothing(material: Material, summary: Summary) -> None:
+    shuffled = {
+        name: getattr(material, name).sample(frac=1, random_state=1)
+        for name in ("records", "assignments", "themes", "issues", "trend", "totals", "alerts")
+    }
+    assert repr(summarise(replace(material, **shuffled))) == repr(summary)  # NaN is not equal to itself
+
+
+def test_a_partial_month_is_not_compared(material: Material) -> None:
+    totals = material.totals.assign(complete=material.totals["month"] != "2024-06")
+    section = summarise(replace(material, totals=totals)).sections[0]
+    assert plain(section.title) == "2024年6月有效来件134件（未满月，不与整月比较）"
+
+
+def test_the_comparison_with_last_month_and_last_year_is_told_with_interval_and_verdict(full: Material) -> None:
+    items = [plain(item) for item in summarise(full).sections[0].blocks[0].items]  # type: ignore[union-attr]
+    assert items[0] == "环比：2024年6月对2024年5月，增16%；日均件数之比1.2倍（95%区间0.90 至 1.5倍），无显著变化"
+    assert items[1] == "同比：2023年6月没有可比的数据（没有 2023-06 的数据）"
+
+
+def test_no_sentence_claims_a_cause(full: Material) -> None:
+    assert "原因是" not in repr(summarise(full))
+
+
+def _cut(material: Material, months: tuple[str, ...]) -> Material:
+    inside = {
+        name: getattr(material, name)[getattr(material, name)["month"].isin(months)]
+        for name in ("records", "assignments", "trend", "totals", "alerts")
+    }
+    return replace(material, month=months[-1], window=months, **inside)
+
+
+@pytest.mark.parametrize("months", [("2024-06",), ("2024-05", "2024-06")])
+def test_few_months_make_a_report_without_expected_band(material: Material, months: tuple[str, ...]) -> None:
+    few = summarise(_cut(material, months))
+    assert len(few.chart.picture.n) == len(months)  # type: ignore[union-attr]
+    assert few.sections
+
+
+def test_a_month_without_a_theme_makes_a_report(material: Material) -> None:
+    none = material.assignments[material.assignments["rank"] == 1].assign(theme_id="", issue_id="")
+    empty = {name: getattr(material, name).head(0) for name in ("themes", "issues", "quotes", "trend", "alerts")}
+    bare = summarise(replace(material, assignments=none, **empty))
+    assert [dossier.anchor for dossier in bare.dossiers] == ["unthemed"]
+    assert plain(bare.sections[3].lead) == "本月没有归入主题的来件"
+
+
+def test_praise_is_the_best_scored_record_without_a_theme(material: Material) -> None:
+    place = material.assignments["theme_id"] == ""
+    loose = set(material.assignments[place]["record_id"])
+    chosen = material.records["record_id"].isin(loose) & (material.records["month"] == "2024-06")
+    records = material.records.assign(score=material.records["score"].where(~chosen, 5.0))
+    cases = summarise(replace(material, records=records)).sections[10]
+    assert plain(cases.blocks[-1].title) == "满意的客户"  # type: ignore[union-attr]
+    filtered = material.reconciliation.assign(filtered=3)
+    without = summarise(replace(material, records=records, reconciliation=filtered)).sections[10]
+    assert plain(without.blocks[-1].title) == "投诉"  # type: ignore[union-attr]
