@@ -22,8 +22,9 @@ from mining.report.summary import summarise
 from mining.settings import CORPORA, DEFAULT_FILE, Places, Settings, load_settings, places
 from mining.themes import catalogue as catalogues
 from mining.themes.theming import Themed, theme_records
-from mining.trends import alerts, counts
+from mining.trends import counts
 from mining.trends.exposure import Exposure, read_exposure
+from mining.trends.following import Followed, follow
 from mining.words.lexicon import Lexicon, content, read_lexicon
 from mining.words.segmentation import segment
 
@@ -44,17 +45,6 @@ class Request:
     out: str | None = None
     catalogue: str | None = None
     themes: Literal["auto"] | int | None = None
-
-
-@dataclass(frozen=True)
-class Followed:
-    """Themes and issues by month, and what the tests said."""
-
-    month: str
-    window: tuple[str, ...]
-    trend: pd.DataFrame
-    totals: pd.DataFrame
-    alerts: pd.DataFrame
 
 
 def monthly_report(request: Request, progress: Progress) -> Path:
@@ -86,11 +76,21 @@ def monthly_report(request: Request, progress: Progress) -> Path:
         )
         memory = catalogues.files(themed.catalogue, where.catalogue)
     with progress.stage(f"4/6 逐月统计和检验({month})"):
-        followed = _follow(intake.records, themed, exposure, settings, month)
+        followed = follow(
+            intake.records,
+            themed.assignments,
+            exposure,
+            month=month,
+            baseline_months=settings.trend.baseline_months,
+            false_discovery=settings.trend.false_discovery,
+            minimum_count=settings.trend.minimum_count,
+            minimum_ratio=settings.trend.minimum_ratio,
+            seed=settings.seed.value,
+        )
     with progress.stage("5/6 撰写报告"):
         staged = where.out / f".{month}.new"
         facts = _facts(settings, where, request, lexicon, memory, exposure)
-        _write(intake, themed, followed, facts, staged)
+        _write(month, intake, themed, followed, facts, staged)
     with progress.stage("6/6 检查隐私，存档"):
         _refuse_leaks(staged)
         catalogues.save(memory, where.catalogue)
@@ -144,25 +144,6 @@ def _theme_count(request: Request, settings: Settings) -> int | None:
     return None if count == "auto" else count
 
 
-def _follow(
-    records: pd.DataFrame, themed: Themed, exposure: Exposure | None, settings: Settings, month: str
-) -> Followed:
-    trend = counts.monthly(records, themed.assignments, exposure)
-    totals = counts.totals(records, exposure)
-    tested = alerts.back_test(
-        trend,
-        counts.monthly_issues(records, themed.assignments, exposure),
-        totals,
-        baseline_months=settings.trend.baseline_months,
-        false_discovery=settings.trend.false_discovery,
-        minimum_count=settings.trend.minimum_count,
-        minimum_ratio=settings.trend.minimum_ratio,
-        seed=settings.seed.value,
-    )
-    window = tuple(counts.chart_window(list(totals["month"]), totals))
-    return Followed(month, window, trend, totals, tested)
-
-
 def _facts(
     settings: Settings,
     where: Places,
@@ -188,20 +169,20 @@ def _facts(
     )
 
 
-def _write(intake: Intake, themed: Themed, followed: Followed, facts: Run, folder: Path) -> None:
+def _write(month: str, intake: Intake, themed: Themed, followed: Followed, facts: Run, folder: Path) -> None:
     """Write page, workbook and tables into an empty folder."""
     if folder.exists():
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
     material = Material(
-        month=followed.month,
+        month=month,
         window=followed.window,
         records=intake.records,
         rejected=intake.rejected,
         reconciliation=intake.reconciliation,
         columns=intake.columns,
         passed_over=intake.passed_over,
-        notes=intake.notes,
+        notes=(*intake.notes, *followed.notes),
         assignments=themed.assignments,
         themes=themed.themes,
         issues=themed.issues,
@@ -212,6 +193,11 @@ def _write(intake: Intake, themed: Themed, followed: Followed, facts: Run, folde
         run=facts,
         stability=themed.curve,
         lineage=themed.catalogue.lineage,
+        bursts=followed.bursts,
+        changes=followed.changes,
+        limits=followed.limits,
+        decomposition=followed.decomposition,
+        record=followed.record,
     )
     write_report(summarise(material), material, folder)
 

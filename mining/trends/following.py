@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from mining.trends import alerts, bursts, calendars, counts, decomposition, exposure, record
+from mining.trends import alerts, bursts, calendars, changes, control, counts, decomposition, exposure, record
 from mining.trends.exposure import Exposure
 
 
@@ -20,6 +20,8 @@ class Followed:
     totals: pd.DataFrame
     alerts: pd.DataFrame
     bursts: pd.DataFrame
+    changes: pd.DataFrame
+    limits: pd.DataFrame
     decomposition: pd.DataFrame
     record: pd.DataFrame
     notes: tuple[str, ...]
@@ -51,13 +53,14 @@ def follow(
         minimum_ratio=minimum_ratio,
         seed=seed,
     )
+    off_day = calendars.off_day_weight(records["time"])
     dense = bursts.bursts(
         records,
         _labels(assignments),
         minimum_count=minimum_count,
         minimum_ratio=minimum_ratio,
         level=false_discovery,
-        off_day=calendars.off_day_weight(records["time"]),
+        off_day=off_day,
     )
     months = list(totals["month"])
     notes = (exposure.note(given, months), calendars.note(months))
@@ -67,6 +70,8 @@ def follow(
         totals,
         tested,
         dense,
+        changes.yearly_and_monthly_change(totals, month, off_day),
+        control.control_limits(trend),
         _change(records, given, month, months),
         record.record_of_alarms(tested, trend, issue_trend),
         tuple(note for note in notes if note),
