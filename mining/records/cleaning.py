@@ -30,7 +30,10 @@ _MAY_CHANGE = re.compile(rf"[^\x00-\x7f\u4e00-\u9fff{_AS_READ}]")
 _KEPT = re.compile(f"([{_AS_READ}]+|{_ONE_ENCLOSED})")
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,31}\d{0,2});")
-_INVISIBLE_ELEMENT = re.compile(r"<(script|style)\b[^<>]*>.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
+# Stopping at the next opening keeps the time linear where nothing is closed.
+_INVISIBLE_ELEMENT = re.compile(
+    r"<(script|style)\b[^<>]*>(?:(?!<\1).)*?</\1\s*>|<!--(?:(?!<!--).)*?-->", re.DOTALL | re.IGNORECASE
+)
 _BLOCK_TAG = re.compile(
     r"</?(?:br|p|div|li|ul|ol|tr|table|h[1-6]|hr|blockquote)(?:\s[^<>]*)?/?>", re.IGNORECASE
 )

@@ -48,21 +48,21 @@ def scan_folder(folder: Path, *, own: Collection[str] = ()) -> list[Problem]:
         Strings of the program itself, such as record ids that the page shows; they are no alarm.
     """
     return [
-        Problem(f"{file.relative_to(folder)}{place}", f"含有像{kind}的内容", _REMEDY)
+        Problem(f"{file.relative_to(folder)}{place}", what, _REMEDY)
         for file in sorted(path for path in folder.rglob("*") if path.is_file())
-        for place, kind in _findings_in(file, frozenset(own))
+        for place, what in _findings_in(file, frozenset(own))
     ]
 
 
 def _findings_in(file: Path, own: frozenset[str]) -> Iterator[_PLACE]:
-    """Yield place and kind of each finding; a file that cannot be read is one, for nobody can vouch for it."""
+    """Yield where and what each finding is; a file that cannot be read is one, for nobody can vouch for it."""
     read = _READERS.get(file.suffix.lower(), _text)
     try:
         for place, text in read(file):
             for kind in dict.fromkeys(_kinds_in(text, own)):
-                yield place, kind
+                yield place, f"含有像{kind}的内容"
     except _BROKEN:
-        yield "", "读不了的文件"
+        yield "", "打不开，无法检查有没有个人信息"
 
 
 def _kinds_in(text: str, own: frozenset[str]) -> Iterator[str]:
@@ -142,7 +142,7 @@ def _strings(column: pa.Array) -> list[str]:
 
 
 def _npz(file: Path) -> Iterator[_PLACE]:
-    with np.load(file, allow_pickle=False) as arrays:
+    with file.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
         for name in arrays.files:
             array = arrays[name]
             if array.dtype.kind in "US":

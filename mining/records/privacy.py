@@ -54,8 +54,10 @@ def findings(text: str) -> list[Finding]:
     if _FULL_WIDTH.search(text):
         text = text.translate(_TO_ASCII)
     found: list[Finding] = []
+    taken = bytearray(len(text))
     for candidate in _candidates(text):
-        if all(candidate.end <= other.start or other.end <= candidate.start for other in found):
+        if not any(taken[candidate.start : candidate.end]):
+            taken[candidate.start : candidate.end] = b"\1" * (candidate.end - candidate.start)
             found.append(candidate)
     return sorted(found)
 

@@ -187,8 +187,9 @@ def _accounts() -> Iterator[Canary]:
         "wu@qq。com",
         "liu @ 139.com",
         "jqw********@126.com",
+        "邮箱-sun.li@163.com",
     ):
-        yield Canary("邮箱", form, form.removeprefix("邮箱")[:3])
+        yield Canary("邮箱", form, form.removeprefix("邮箱").removeprefix("-")[:3])
     for form in (
         "微信号：wang_xiaoming",
         "微信abc12345",

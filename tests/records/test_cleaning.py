@@ -280,7 +280,22 @@ def test_a_pattern_that_would_run_for_ever_does_not(pattern: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["您好，", "谢谢！", "a", "太", "-", "<b ", "&amp;", "谢谢领导", " \n", "尊敬的", "。！"]
+    "unit",
+    [
+        "<script>",
+        "<!--",
+        "您好，",
+        "谢谢！",
+        "a",
+        "太",
+        "-",
+        "<b ",
+        "&amp;",
+        "谢谢领导",
+        " \n",
+        "尊敬的",
+        "。！",
+    ],
 )
 def test_time_grows_with_length_only(unit: str) -> None:
     start = time.process_time()
