@@ -45,9 +45,11 @@ def test_normalising_twice_changes_nothing(text: str) -> None:
 
 
 def test_normalising_any_single_character_twice_changes_nothing() -> None:
-    for code in range(0x110000):
-        once = cleaning.normalise(chr(code))
-        assert cleaning.normalise(once) == once, hex(code)
+    once = cleaning.normalise("\n".join(chr(code) for code in range(0x110000)))
+    twice = cleaning.normalise(once)
+    assert [
+        pair for pair in zip(once.split("\n"), twice.split("\n"), strict=True) if pair[0] != pair[1]
+    ] == []
 
 
 @pytest.mark.parametrize(
