@@ -51,9 +51,13 @@ def parse(raw: pd.Series, zone: str, today: dt.date | None = None) -> Times:
     texts = pd.Series(distinct, dtype="str")
     times = _common(texts)
     rest = _plain(texts[times.isna()])
-    parts, note = _parts(rest)
-    times = times.fillna(_assemble(parts, zone)).fillna(_numeric(rest, zone)).astype("datetime64[s]")
-    reasons = _reasons(rest, times, parts["year"].notna(), today)
+    uncommon, note = rest[rest != ""], ""
+    dated = pd.Series(data=False, index=rest.index)
+    if not uncommon.empty:
+        parts, note = _parts(uncommon)
+        dated[uncommon.index] = parts["year"].notna()
+        times = times.fillna(_assemble(parts, zone)).fillna(_numeric(uncommon, zone)).astype("datetime64[s]")
+    reasons = _reasons(rest, times, dated, today)
     times = times.where(reasons == "")
     return Times(times.take(codes).set_axis(raw.index), reasons.take(codes).set_axis(raw.index), note)
 

@@ -17,6 +17,8 @@ MARKS = (  # UTF-32 first: its mark begins like that of UTF-16
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 ASCII = bytes(range(128))
+CONTROLS = bytes(range(9)) + bytes(range(14, 32))
+MIN_CONTROLS = 0.02  # of the bytes: more is no text of one byte a character
 MAX_BROKEN = 0.1  # of the bytes beyond ASCII: up to it a damaged file, above it another encoding
 BROKEN = "\udcff"  # no text holds a lone surrogate
 
@@ -63,13 +65,12 @@ def _chunks(path: Path) -> Iterator[bytes]:
 
 
 def _candidates(head: bytes) -> tuple[str, ...]:
-    """Return what to try; ASCII in UTF-16 leaves zero bytes on one side, and a binary file on both."""
+    """Return what to try: ASCII in UTF-16 leaves zero bytes on one side; a binary file is full of controls."""
     even, odd = head[0::2].count(0), head[1::2].count(0)
-    if max(even, odd) * 50 < len(head):
-        return ("utf-8", "gb18030")
-    if min(even, odd) * 10 > max(even, odd):
-        return ()
-    return ("utf-16-le",) if odd > even else ("utf-16-be",)
+    controls = len(head) - len(head.translate(None, CONTROLS))
+    if max(even, odd) >= MIN_CONTROLS * len(head) and max(even, odd) > 10 * min(even, odd) + 3:
+        return ("utf-16-le",) if odd > even else ("utf-16-be",)
+    return ("utf-8", "gb18030") if controls <= MIN_CONTROLS * len(head) + 3 else ()
 
 
 def _broken_share(path: Path, name: str) -> float:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import accumulate
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -198,16 +199,18 @@ def _tell_times(tables: list[Table], month: str | None, zone: str, today: dt.dat
         for table in tables:
             by_name.setdefault(table.layout.name(role), []).append(table)
         for name, group in by_name.items():
-            raw = pd.concat([table.rows[role] for table in group], keys=range(len(group)))
+            raw = pd.concat([table.rows[role] for table in group], ignore_index=True)
             if role == "time" and not name:
                 raw = pd.Series(f"{month}-01", index=raw.index, dtype="str")
                 notes.append(f"{len(raw):,} 行所在的表没有时间列，按 --month 归入 {month}")
             read = dates.parse(raw, zone, today)
             notes += [f"列「{name}」{read.note}"] if read.note else []
-            for i, table in enumerate(group):
-                table.rows[role] = read.times[i]
+            ends = accumulate(len(table.rows) for table in group)
+            for table, end in zip(group, ends, strict=True):
+                own = slice(end - len(table.rows), end)
+                table.rows[role] = read.times.iloc[own].to_numpy()
                 if role == "time":
-                    table.rows["reason"] = read.reasons[i]
+                    table.rows["reason"] = read.reasons.iloc[own].array
     return notes
 
 

@@ -1,0 +1,186 @@
+"""Header and columns by name, by content, by settings."""
+
+import pandas as pd
+import pytest
+
+from mining.records import columns
+
+TEXTS = [
+    "空调安装以后一直漏水，报修三次没有人来",
+    "退款申请两周了还没有到账，客服不回",
+    "外机噪音太大晚上睡不着觉，请处理",
+]
+DATES = ["2024-01-02 10:00:00", "2024-01-03 11:00:00", "2024-01-05 12:00:00"]
+
+
+def layout(table: dict[str, list[str]], **settings: tuple[str, ...]) -> columns.Layout:
+    header = columns.unique_names(list(table), len(table))
+    sample = pd.DataFrame(dict(enumerate(table.values())), dtype="str")
+    return columns.decide(header, sample, settings)
+
+
+def chosen(found: columns.Layout) -> dict[str, list[str]]:
+    return {role: [found.header[i] for i in taken] for role, taken in found.roles.items()}
+
+
+def test_a_ticket_system_in_chinese() -> None:
+    found = layout(
+        {
+            "工单编号": ["A1", "A2", "A3"],
+            "受理时间": DATES,
+            "渠道": ["电话", "微信", "电话"],
+            "产品型号": ["KFR-35", "KFR-72", "KFR-35"],
+            "地区": ["长沙", "上海", "北京"],
+            "客户编号": ["C1", "C2", "C3"],
+            "满意度": ["1", "非常不满意", "★★"],
+            "首次响应时间": DATES,
+            "办结时间": DATES,
+            "内容": TEXTS,
+        }
+    )
+    assert chosen(found) == {
+        "id": ["工单编号"],
+        "time": ["受理时间"],
+        "responded": ["首次响应时间"],
+        "closed": ["办结时间"],
+        "score": ["满意度"],
+        "customer": ["客户编号"],
+        "channel": ["渠道"],
+        "text": ["内容"],
+        "facets": ["产品型号", "地区"],
+    }
+    assert set(found.found_by.values()) == {"表头"}
+    assert found.notes == ()
+
+
+def test_title_and_detail_are_both_text_and_the_reply_is_not() -> None:
+    found = layout(
+        {"留言主题": TEXTS, "留言时间": DATES, "留言详情": TEXTS, "答复意见": TEXTS, "答复时间": DATES}
+    )
+    assert chosen(found) == {
+        "text": ["留言主题", "留言详情"],
+        "time": ["留言时间"],
+        "responded": ["答复时间"],
+    }
+
+
+def test_english_names_in_any_spelling() -> None:
+    found = layout(
+        {"Ticket_ID": ["1", "2", "3"], "Created At": DATES, " Review\nText ": TEXTS, "Stars": ["1", "5", "4"]}
+    )
+    assert chosen(found) == {
+        "id": ["Ticket_ID"],
+        "time": ["Created At"],
+        "text": ["Review Text"],
+        "score": ["Stars"],
+    }
+
+
+def test_unknown_names_are_found_by_content() -> None:
+    found = layout({"甲": ["x", "y", "x"], "乙": DATES, "丙": TEXTS})
+    assert chosen(found) == {"time": ["乙"], "text": ["丙"]}
+    assert found.found_by == {"time": "内容", "text": "内容"}
+
+
+def test_the_settings_have_the_last_word() -> None:
+    found = layout(
+        {"内容": TEXTS, "备注": TEXTS, "时间": DATES, "部门": ["a", "b", "c"]},
+        text=("备注",),
+        facets=("部门",),
+    )
+    assert chosen(found) == {"text": ["备注"], "facets": ["部门"], "time": ["时间"]}
+    assert found.found_by["text"] == found.found_by["facets"] == "设置"
+
+
+def test_a_name_of_the_settings_that_is_not_there_is_not_replaced() -> None:
+    assert "text" not in layout({"内容": TEXTS, "时间": DATES}, text=("正文",)).roles
+
+
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [
+        ("id", ["7", "7", "7", "7", "7", "7"]),
+        ("id", ["", "", "", "", "", "1"]),
+        ("满意度", ["好看"] * 6),
+        ("点赞数", ["张三"] * 6),
+    ],
+)
+def test_a_name_that_the_content_belies_is_not_used(name: str, cells: list[str]) -> None:
+    found = layout({name: cells, "时间": DATES * 2, "内容": TEXTS * 2})
+    assert set(found.roles) == {"time", "text"}
+
+
+def test_a_time_column_without_times_is_replaced_and_flagged() -> None:
+    found = layout({"时间": ["信息审核"] * 3, "状态": DATES, "内容": TEXTS})
+    assert chosen(found)["time"] == ["状态"]
+    assert found.notes == ("列「时间」的内容与列名不符，改用「状态」；列可能错位，请核对原表",)
+
+
+def test_a_column_that_repeats_the_ids_is_flagged() -> None:
+    found = layout({"id": ["1", "2", "3"], "desc": TEXTS, "datetime": DATES, "status": ["1", "2", "3"]})
+    assert found.notes == ("列「status」的内容与编号列「id」相同，列可能错位，请核对原表",)
+
+
+def test_texts_of_products_and_addresses_of_pages_are_not_the_text() -> None:
+    names = [
+        "海信 舒适家 3匹 新一级能效 智能自清洁立式柜机 客厅空调",
+        "美的 风尊 大一匹 新一级能效 变频挂机空调",
+    ]
+    found = layout(
+        {
+            "商品名称": [*names, names[0]],
+            "链接": [f"https://a.cn/{i}" for i in range(3)],
+            "x": TEXTS,
+            "时间": DATES,
+        }
+    )
+    assert chosen(found) == {"time": ["时间"], "text": ["x"], "facets": ["商品名称"]}
+
+
+@pytest.mark.parametrize(
+    ("rows", "position"),
+    [
+        ([["编号", "时间", "内容"], ["1", "2024-01-01", "漏水"]], 0),
+        (
+            [
+                ["一月投诉明细", "", ""],
+                ["", "", ""],
+                ["编号", "投诉时间", "投诉内容"],
+                ["1", "2024-01-01", "漏水"],
+            ],
+            2,
+        ),
+        (
+            [
+                ["工单信息", "", "客户信息"],
+                ["工单编号", "受理时间", "投诉\n内容（必填）"],
+                ["1", "2024-01-01", "漏水"],
+            ],
+            1,
+        ),
+        ([["甲", "乙"], ["1", "漏水"]], 0),
+        (
+            [["商贸旅游", "市砖厂协会操控市场价格，希望领导调查，" * 5], ["教育文体", "公办老师在外面上课"]],
+            -1,
+        ),
+        ([["1", "2024-01-01", "漏水"], ["2", "2024-01-02", "漏电"]], -1),
+        ([], -1),
+    ],
+)
+def test_the_header_is_found_where_it_is(rows: list[list[str]], position: int) -> None:
+    assert columns.find_header(rows) == position
+
+
+def test_names_are_made_unique() -> None:
+    assert columns.unique_names(["内容", " 内 容\n", "", "内容"], 5) == (
+        "内容",
+        "内 容",
+        "第3列",
+        "内容#2",
+        "第5列",
+    )
+
+
+def test_scores_are_read_as_people_write_them() -> None:
+    written = pd.Series(["4", "4.5分", "５星", "★★☆", "不满意", "", "好", "100"])
+    assert columns.numbers(written).fillna(-1).tolist() == [4.0, 4.5, 5.0, 2.0, 2.0, -1.0, -1.0, 100.0]

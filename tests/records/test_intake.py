@@ -1,0 +1,355 @@
+"""From files to records: nothing lost, nothing shown, the same whatever the files are called."""
+
+import csv
+import io
+import tempfile
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mining.errors import UserError
+from mining.records.intake import Intake, read_records
+from mining.settings import Columns, Filter
+
+KEY = b"k" * 32
+OUTCOMES = ["analysed", "duplicate", "empty", "filtered", "rejected"]
+HEADER = "工单编号,受理时间,渠道,产品型号,客户编号,满意度,内容\n"
+
+
+def write(folder: Path, text: str, name: str = "a.csv") -> Path:
+    path = folder / name
+    path.write_bytes(text.encode())
+    return path
+
+
+def intake(
+    *paths: Path, columns: Columns | None = None, filters: Filter | None = None, **more: object
+) -> Intake:
+    return read_records(paths, columns or Columns(), filters or Filter(), key=KEY, **more)  # type: ignore[arg-type]
+
+
+def account(found: Intake) -> list[dict[str, object]]:
+    assert (found.reconciliation["rows_read"] == found.reconciliation[OUTCOMES].sum(axis=1)).all()
+    assert found.reconciliation["analysed"].sum() == len(found.records)
+    return found.reconciliation.to_dict("records")
+
+
+def test_a_record_has_every_column_of_the_contract(tmp_path: Path) -> None:
+    text = HEADER + "A1,2024/5/3 10:00,电话,KFR-35,C1,2,空调漏水，打我手机13812345678\n"
+    found = intake(write(tmp_path, text))
+    (record,) = found.records.to_dict("records")
+    assert list(found.records.columns) == [
+        "record_id", "file", "sheet", "row", "time", "month", "title", "text", "channel", "customer", "score", "likes",
+        "responded", "closed", "facet:产品型号",
+    ]  # fmt: skip
+    assert record["record_id"] == "A1"
+    assert (record["file"], record["sheet"], record["row"]) == ("a.csv", "", 2)
+    assert (record["time"], record["month"]) == (pd.Timestamp("2024-05-03 10:00"), "2024-05")
+    assert record["title"] == ""
+    assert record["text"] == "空调漏水，打我手机〔手机号〕"
+    assert len(record["customer"]) == 16
+    assert "C1" not in record["customer"]
+    assert (record["channel"], record["score"], record["facet:产品型号"]) == ("电话", 2.0, "KFR-35")
+    assert pd.isna(record["likes"])
+    assert pd.isna(record["responded"])
+    assert found.records["time"].dtype == found.records["closed"].dtype == "datetime64[s]"
+
+
+def test_every_row_ends_somewhere(tmp_path: Path) -> None:
+    rows = [
+        "A1,2024/5/3,电话,K,C1,2,空调漏水，没有人来修",
+        "A1,2024/5/3,电话,K,C1,2,空调漏水，没有人来修",
+        "A2,2024/5/3,电话,K,C2,5,师傅很好",
+        "A3,2024/5/4,电话,K,C3,1,\t ",
+        "A4,5月4日,电话,K,C4,1,退款太慢",
+        "A5,,电话,K,C5,1,退款太慢",
+        "A6,2024/5/5,K",
+        HEADER.strip(),
+        "",
+        "以上共 7 条,,,,,,",
+    ]
+    found = intake(write(tmp_path, HEADER + "\n".join(rows)), filters=Filter(max_score=2))
+    assert account(found) == [
+        {
+            "file": "a.csv",
+            "sheet": "",
+            "rows_read": 9,
+            "analysed": 1,
+            "duplicate": 1,
+            "empty": 1,
+            "filtered": 1,
+            "rejected": 5,
+        }
+    ]
+    assert found.rejected[["row", "reason"]].to_numpy().tolist() == [
+        [6, "日期没有年份"],
+        [7, "没有时间"],
+        [8, "列数不对：3 列，表头有 7 列"],
+        [9, "重复的表头"],
+        [11, "没有时间"],
+    ]
+
+
+def test_title_and_detail_are_one_text(tmp_path: Path) -> None:
+    text = "留言主题,留言时间,留言详情\n楼下烧烤,2024-01-01,\t\n 油烟扰民\n停水,2024-01-02,\n"
+    found = intake(write(tmp_path, text.replace("\t\n 油", '"\t\n 油').replace("民\n", '民"\n')))
+    assert found.records["title"].tolist() == ["楼下烧烤", "停水"]
+    assert found.records["text"].tolist() == ["楼下烧烤\n油烟扰民", "停水"]
+
+
+def test_an_unquoted_comma_goes_back_into_the_text(tmp_path: Path) -> None:
+    text = (
+        "编号,时间,内容,评分\n1,2024-01-01,空调,漏水,太差,1\n2,2024-01-02,退款太慢,2\n3,2024-01-03,噪音大,1\n"
+    )
+    found = intake(write(tmp_path, text * 1))
+    assert found.records["text"].tolist() == ["空调,漏水,太差", "退款太慢", "噪音大"]
+    assert found.records["score"].tolist() == [1.0, 2.0, 1.0]
+
+
+def test_a_header_that_lacks_its_first_cell_is_moved_and_said(tmp_path: Path) -> None:
+    text = "编号,时间,内容\n" + "".join(f"{i},A{i},2024-01-0{i},空调漏水没人来修\n" for i in range(1, 6))
+    found = intake(write(tmp_path, text))
+    assert found.records["record_id"].tolist() == ["A1", "A2", "A3", "A4", "A5"]
+    assert found.notes == ("a.csv：表头比数据少 1 列，列已右移对齐，请核对原表",)
+
+
+def workbook(path: Path, sheets: dict[str, list[list[str]]]) -> Path:
+    with xlsxwriter.Workbook(path) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+    return path
+
+
+def test_every_sheet_with_texts_and_times_is_read_and_the_others_are_listed(tmp_path: Path) -> None:
+    header = ["时间", "内容"]
+    path = workbook(
+        tmp_path / "a.xlsx",
+        {
+            "一月": [["一月投诉"], [], header, ["2024-01-01", "空调漏水没人修"]],
+            "二月": [header, ["2024-02-01", "退款太慢"]],
+            "说明": [["分类", "代码"], ["安装", "1"]],
+            "摘录": [["内容"], ["空调漏水没人修"]],
+            "空": [],
+        },
+    )
+    found = intake(path, month="2024-03")
+    assert [row["sheet"] for row in account(found)] == ["一月", "二月"]
+    assert found.records["record_id"].tolist() == ["a.xlsx[一月]:4", "a.xlsx[二月]:2"]
+    assert found.passed_over["sheet"].tolist() == ["说明", "摘录"]
+    assert (
+        found.passed_over["reason"]
+        .str.contains("找不到正文列，表头有：分类、代码|没有时间列，表头有：内容")
+        .all()
+    )
+
+
+def test_files_may_be_split_renamed_and_shuffled(tmp_path: Path) -> None:
+    rows = [f"A{i % 7},2024/5/{i % 9 + 1},电话,K,C{i % 3},2,空调漏水第{i % 5}次\n" for i in range(30)]
+    (tmp_path / "one").mkdir()
+    (tmp_path / "two").mkdir()
+    write(tmp_path / "one", HEADER + "".join(rows))
+    write(tmp_path / "two", HEADER + "".join(rows[20:][::-1]), "z.csv")
+    write(tmp_path / "two", HEADER + "".join(rows[:20]), "c.csv")
+    one, two = intake(tmp_path / "one"), intake(tmp_path / "two")
+    place = ["file", "sheet", "row"]
+    pd.testing.assert_frame_equal(one.records.drop(columns=place), two.records.drop(columns=place))
+    assert one.records["record_id"].is_unique
+    assert one.records["record_id"].str.contains("#2").any()
+    assert account(one)[0]["duplicate"] == account(two)[0]["duplicate"] + account(two)[1]["duplicate"]
+
+
+def test_ids_that_clash_with_a_numbered_one_stay_unique(tmp_path: Path) -> None:
+    text = "编号,时间,内容\n7,2024-01-01,漏水\n7,2024-01-02,漏电\n7#2,2024-01-03,漏风\n"
+    assert intake(write(tmp_path, text)).records["record_id"].is_unique
+
+
+def test_records_are_sorted_by_time_and_id(tmp_path: Path) -> None:
+    text = "编号,时间,内容\nB,2024-01-02,漏水\nC,2024-01-01,漏电\nA,2024-01-02,漏风\n"
+    assert intake(write(tmp_path, text)).records["record_id"].tolist() == ["C", "A", "B"]
+
+
+def test_one_file_of_a_kind_tells_day_and_month_of_all(tmp_path: Path) -> None:
+    write(tmp_path, "编号,时间,内容\n1,05/06/2024,漏水\n", "a.csv")
+    write(tmp_path, "编号,时间,内容\n2,25/06/2024,漏电\n", "b.csv")
+    found = intake(tmp_path)
+    assert found.records["month"].tolist() == ["2024-06", "2024-06"]
+    assert found.notes == ("列「时间」按日/月/年读（依据 1 个大于 12 的日）",)
+
+
+def test_the_month_is_that_of_tables_without_time(tmp_path: Path) -> None:
+    found = intake(write(tmp_path, "编号,内容\n1,漏水\n2,漏电\n"), month="2024-06")
+    assert found.records["time"].tolist() == [pd.Timestamp("2024-06-01")] * 2
+    assert found.notes == ("2 行所在的表没有时间列，按 --month 归入 2024-06",)
+
+
+def test_nobody_is_no_customer(tmp_path: Path) -> None:
+    text = "编号,时间,用户,内容\n1,2024-01-01,匿名,漏水\n2,2024-01-02, - ,漏电\n3,2024-01-03,张三,漏风\n"
+    found = intake(write(tmp_path, text)).records["customer"]
+    assert found.tolist()[:2] == ["", ""]
+    assert found.tolist()[2] != ""
+
+
+def test_a_score_filter_says_where_there_is_no_score(tmp_path: Path) -> None:
+    found = intake(write(tmp_path, "编号,时间,内容\n1,2024-01-01,漏水\n"), filters=Filter(max_score=2))
+    assert found.notes == ("a.csv：没有评分列，[filter] max_score 对它不起作用",)
+
+
+def test_how_columns_were_found_is_listed(tmp_path: Path) -> None:
+    path = write(tmp_path, "编号,甲,正文,网点\n1,2024-01-01,空调漏水,长沙\n2,2024-01-02,退款太慢,上海\n")
+    found = intake(path, columns=Columns(facets=("网点",)))
+    assert found.columns[["role", "column", "found_by"]].to_numpy().tolist() == [
+        ["facets", "网点", "设置"],
+        ["id", "编号", "表头"],
+        ["text", "正文", "表头"],
+        ["time", "甲", "内容"],
+    ]
+
+
+def test_a_bad_file_does_not_stop_the_others_and_nothing_is_changed(tmp_path: Path) -> None:
+    write(tmp_path, "编号,时间,内容\n1,2024-01-01,漏水\n")
+    (tmp_path / "b.csv").write_bytes(b"")
+    (tmp_path / "c.zip").write_bytes(b"PK\x05\x06" + bytes(18))
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    lines: list[str] = []
+    found = intake(tmp_path, report=lines.append)
+    assert found.passed_over["file"].tolist() == ["c.zip", "b.csv"]
+    assert lines == ["读取 a.csv：1 行", "读取 b.csv：0 行"]
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "message"),
+    [
+        (
+            "时间,代码\n2024-01-01,1\n",
+            Columns(),
+            r"找不到正文列，表头有：时间、代码。请在设置 \[columns\] text",
+        ),
+        (
+            "时间,内容\n2024-01-01,漏水\n",
+            Columns(text=("正文",)),
+            r"\[columns\] text 里的「正文」不在表头里，表头有：时间、内容",
+        ),
+        (
+            "编号,内容\n1,漏水\n",
+            Columns(),
+            r"没有时间列，表头有：编号、内容。请在设置 \[columns\] time .*--month",
+        ),
+        ("时间,内容\n2024-01-01,漏水\n", Columns(time="日子"), r"\[columns\] time 里的「日子」不在表头里"),
+        (
+            "时间,内容\n2024-01-01,漏水\n",
+            Columns(facets=("品牌",)),
+            r"\[columns\] facets：没有一张表有列「品牌」",
+        ),
+        (
+            "时间,内容\n01.07,漏水\n",
+            Columns(),
+            r"没有一条可分析的记录（不能用 1）；不能用的原因：日期没有年份 1",
+        ),
+        ("时间,内容\n", Columns(), r"没有一条可分析的记录（没有数据行）"),
+        (",".join(f"列{i}" for i in range(703)) + "\n", Columns(), r"有 703 列，最多 702 列"),
+    ],
+)
+def test_what_cannot_be_read_says_what_to_do(
+    tmp_path: Path, text: str, columns: Columns, message: str
+) -> None:
+    with pytest.raises(UserError, match=message):
+        intake(write(tmp_path, text), columns=columns)
+
+
+def test_a_zone_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="没有时区「北京」"):
+        intake(write(tmp_path, HEADER), zone="北京")
+
+
+CELLS = st.one_of(
+    st.text(max_size=12),
+    st.sampled_from(
+        ["", "空调漏水", "2024-01-02", "43696", "01/02/2024", "=1+1", '"', "\ud800", "\0", "NaN", "1e400"]
+    ),
+)
+TABLES = st.lists(st.lists(CELLS, max_size=5), max_size=8)
+FUZZ = settings(max_examples=25, deadline=None)
+
+
+def total(found: Intake) -> int:
+    account(found)
+    assert len(found.rejected) == found.reconciliation["rejected"].sum()
+    return int(found.reconciliation["rows_read"].sum())
+
+
+def attempt(data: bytes, name: str) -> Intake | None:
+    """Read the bytes as a file of that name; None where they were refused with a message."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(data)
+        try:
+            return intake(path, month="2024-01")
+        except UserError as error:
+            assert str(error)
+            return None
+
+
+@pytest.mark.slow
+@FUZZ
+@given(st.binary(max_size=400), st.sampled_from(["a.csv", "a.xlsx", "a.parquet", "a.jsonl"]))
+def test_any_bytes_are_read_or_refused(data: bytes, name: str) -> None:
+    found = attempt(data, name)
+    assert found is None or total(found) >= len(found.records)
+
+
+@pytest.mark.slow
+@FUZZ
+@given(
+    TABLES,
+    st.sampled_from([",", "\t", ";", "|"]),
+    st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "utf-16"]),
+)
+def test_any_table_adds_up_in_any_encoding(table: list[list[str]], cut: str, encoding: str) -> None:
+    stream = io.StringIO()
+    csv.writer(stream, delimiter=cut).writerows([["时间", "内容", "编号"], *table])
+    found = attempt(stream.getvalue().encode(encoding, errors="replace"), "a.csv")
+    assert found is None or total(found) <= len(table)
+
+
+@pytest.mark.slow
+@FUZZ
+@given(st.lists(st.text("\"',;\n\r\t空调漏水12", max_size=20), max_size=8))
+def test_rows_between_broken_quotes_are_all_accounted_for(lines: list[str]) -> None:
+    good = [f"2024-01-0{i},空调漏水第{i}次" for i in range(1, 8)]
+    mixed = [line for pair in zip(good, lines, strict=False) for line in pair]
+    text = "\n".join(["时间,内容", *good, *mixed, *good])
+    found = attempt(text.encode(), "a.csv")
+    assert found is not None
+    assert total(found) >= 2 * len(good)
+
+
+@pytest.mark.slow
+@FUZZ
+@given(
+    st.lists(
+        st.dictionaries(
+            st.sampled_from(["时间", "内容", "编号", "x"]),
+            CELLS | st.integers() | st.floats() | st.booleans(),
+        )
+    )
+)
+def test_workbooks_of_any_cells_add_up(rows: list[dict[str, object]]) -> None:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"nan_inf_to_errors": True, "strings_to_formulas": False}) as book:
+        sheet = book.add_worksheet()
+        names = ["时间", "内容", "编号", "x"]
+        for number, row in enumerate([dict(zip(names, names, strict=True)), *rows]):
+            for column, name in enumerate(names):
+                value = row.get(name, "")
+                clean = value.encode(errors="replace").decode() if isinstance(value, str) else value
+                if not (isinstance(value, int) and abs(value) > 10**15):
+                    sheet.write(number, column, clean)
+    found = attempt(stream.getvalue(), "a.xlsx")
+    assert found is None or total(found) <= len(rows)
