@@ -28,7 +28,7 @@ def records(*rows: tuple[str, str, str, str]) -> pd.DataFrame:
         (("", "", "2024-01-01", "漏水"), ("", "", "2024-01-02", "漏水"), False),
     ],
 )
-def test_the_same_posting(first: tuple[str, ...], second: tuple[str, ...], same: bool) -> None:
+def test_the_same_posting(first: tuple[str, ...], second: tuple[str, ...], *, same: bool) -> None:
     assert duplicates.same_posting(records(first, second)).tolist() == [False, same]
 
 
@@ -42,7 +42,9 @@ def test_the_same_posting(first: tuple[str, ...], second: tuple[str, ...], same:
         ("王", "2024-01-05", "洗衣机不排水，客服电话打不通，已经等了三天没有人联系我", False),
     ],
 )
-def test_a_customer_nearly_repeats_within_seven_days(customer: str, day: str, text: str, copy: bool) -> None:
+def test_a_customer_nearly_repeats_within_seven_days(
+    customer: str, day: str, text: str, *, copy: bool
+) -> None:
     pair = records(("A1", "王", "2024-01-01", LONG), ("A2", customer, day, text))
     assert duplicates.near_copies(pair, 7).tolist() == [False, copy]
 
