@@ -1,7 +1,8 @@
 """Files -> one table of clean, redacted records, and an account of every row that is not in it."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import accumulate
@@ -164,7 +165,7 @@ def _prepared(table: Table, filters: Filter, key: bytes) -> Table:
     raw = table.rows
     parts = [raw[name] for name in raw.columns if name.startswith("text:")]
     texts = [clean(part, cut_after=filters.cut_after, placeholders=filters.placeholders) for part in parts]
-    rows = pd.DataFrame({"file": table.file, "sheet": table.sheet, "row": raw["row"]}, dtype=None)
+    rows = pd.DataFrame({"file": table.file, "sheet": table.sheet, "row": raw["row"]})
     for role in SINGLE:
         rows[role] = raw[f"{role}:0"].str.strip() if f"{role}:0" in raw else ""
     rows["title"] = texts[0] if len(texts) > 1 else ""
@@ -224,12 +225,7 @@ def _joined(tables: Sequence[Table]) -> pd.DataFrame:
         "id",
         "text",
         "title",
-        "customer",
-        "channel",
-        "score",
-        "likes",
-        "responded",
-        "closed",
+        *(role for role in SINGLE if role not in {"time", "id"}),
         *facets,
     ]
     rows = rows[["file", "sheet", "row", *content, "reason"]]
@@ -255,7 +251,8 @@ def _settled(
     rows: pd.DataFrame, tables: Sequence[Table], passed: Sequence[tuple[str, str, str]], notes: Sequence[str]
 ) -> Intake:
     """Split the rows into records and accounts of the rest, and check that the two add up."""
-    records = _records(rows[rows["outcome"] == "analysed"])
+    times_read = Counter(table.file for table in tables)
+    records = _records(rows[rows["outcome"] == "analysed"], {file for file, n in times_read.items() if n > 1})
     late = rows.loc[rows["outcome"] == "rejected", ["file", "sheet", "row", "reason"]]
     early = [table.rejected.assign(file=table.file, sheet=table.sheet) for table in tables]
     rejected = pd.concat([late, *early]).sort_values(["file", "sheet", "row"], ignore_index=True)
@@ -273,10 +270,11 @@ def _settled(
     )
 
 
-def _records(rows: pd.DataFrame) -> pd.DataFrame:
+def _records(rows: pd.DataFrame, books: Collection[str]) -> pd.DataFrame:
+    """Return the records; `books` are the files with several sheets, whose rows need the sheet to be told apart."""
     facets = [name for name in rows.columns if name.startswith("facet:")]
     records = rows.assign(
-        record_id=_ids(rows),
+        record_id=_ids(rows, books),
         month=rows["time"].dt.strftime("%Y-%m").astype("str"),
         title=redact(rows["title"]),
         text=redact(rows["text"]),
@@ -286,10 +284,9 @@ def _records(rows: pd.DataFrame) -> pd.DataFrame:
     return records[[*names, "score", "likes", "responded", "closed", *facets]]
 
 
-def _ids(rows: pd.DataFrame) -> pd.Series:
+def _ids(rows: pd.DataFrame, books: Collection[str]) -> pd.Series:
     """Return unique ids: the source's, else file:row; of those that clash the second becomes id#2."""
-    several = rows.groupby("file")["sheet"].transform("nunique") > 1
-    table = rows["file"] + ("[" + rows["sheet"] + "]").where(several, "")
+    table = rows["file"] + ("[" + rows["sheet"] + "]").where(rows["file"].isin(books), "")
     ids = rows["id"].where(rows["id"] != "", table + ":" + rows["row"].astype("str"))
     while ids.duplicated().any():
         copy = ids.groupby(ids).cumcount() + 1
