@@ -80,7 +80,8 @@ def test_names_lose_only_what_cannot_be_seen(text: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "width", "cut"), [("安装收费", 8, "安装收费"), ("安装收费", 7, "安装收…"), ("abc安装", 4, "abc…")]
+    ("text", "width", "cut"),
+    [("安装收费", 8, "安装收费"), ("安装收费", 7, "安装收…"), ("abc安装", 4, "abc…")],
 )
 def test_clipping_counts_a_chinese_character_as_two_columns(text: str, width: int, cut: str) -> None:
     assert sentences.clip(text, width) == cut

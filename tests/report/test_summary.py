@@ -18,7 +18,9 @@ def only(material: Material, keep: Callable[[pd.DataFrame], pd.Series]) -> Mater
     return replace(material, alerts=material.alerts[keep(material.alerts)])
 
 
-def test_findings_are_the_judged_changes_worst_first_and_an_issue_gives_way_to_its_theme(summary: Summary) -> None:
+def test_findings_are_the_judged_changes_worst_first_and_an_issue_gives_way_to_its_theme(
+    summary: Summary,
+) -> None:
     assert [(finding.anchor, finding.verdict.text) for finding in summary.findings] == [
         ("T001", "显著恶化"),
         ("T012", "显著恶化"),
@@ -53,8 +55,13 @@ def test_every_finding_has_two_quotes_of_the_month(summary: Summary) -> None:
 
 
 def test_a_finding_without_two_quotes_says_evidence_is_short(material: Material) -> None:
-    records = material.records.assign(text=material.records["text"].where(~material.records["text"].str.startswith("热水器"), "同一句话"))
-    found = {finding.theme_id: finding.verdict.text for finding in summarise(replace(material, records=records)).findings}
+    records = material.records.assign(
+        text=material.records["text"].where(~material.records["text"].str.startswith("热水器"), "同一句话")
+    )
+    found = {
+        finding.theme_id: finding.verdict.text
+        for finding in summarise(replace(material, records=records)).findings
+    }
     assert found == {"T001": "显著恶化", "T012": "证据不足", "T003": "显著好转"}
 
 
@@ -100,7 +107,7 @@ def test_a_red_flag_stands_on_the_front_with_its_words(full: Material) -> None:
 
 
 def test_ranking_adds_up_to_the_month(summary: Summary) -> None:
-    themes = {dossier.anchor: dossier.n for dossier in summary.dossiers}
+    themes = {dossier.anchor: dossier.n.value for dossier in summary.dossiers}
     assert themes["T001"] == 47
     assert themes["unthemed"] == 2
     assert sum(themes.values()) == 134
@@ -126,9 +133,13 @@ def test_a_partial_month_is_not_compared(material: Material) -> None:
     assert plain(section.title) == "2024年6月有效来件134件（未满月，不与整月比较）"
 
 
-def test_the_comparison_with_last_month_and_last_year_is_told_with_interval_and_verdict(full: Material) -> None:
+def test_the_comparison_with_last_month_and_last_year_is_told_with_interval_and_verdict(
+    full: Material,
+) -> None:
     items = [plain(item) for item in summarise(full).sections[0].blocks[0].items]  # type: ignore[union-attr]
-    assert items[0] == "环比：2024年6月对2024年5月，增16%；日均件数之比1.2倍（95%区间0.90 至 1.5倍），无显著变化"
+    assert (
+        items[0] == "环比：2024年6月对2024年5月，增16%；日均件数之比1.2倍（95%区间0.90 至 1.5倍），无显著变化"
+    )
     assert items[1] == "同比：2023年6月没有可比的数据（没有 2023-06 的数据）"
 
 
@@ -153,7 +164,9 @@ def test_few_months_make_a_report_without_expected_band(material: Material, mont
 
 def test_a_month_without_a_theme_makes_a_report(material: Material) -> None:
     none = material.assignments[material.assignments["rank"] == 1].assign(theme_id="", issue_id="")
-    empty = {name: getattr(material, name).head(0) for name in ("themes", "issues", "quotes", "trend", "alerts")}
+    empty = {
+        name: getattr(material, name).head(0) for name in ("themes", "issues", "quotes", "trend", "alerts")
+    }
     bare = summarise(replace(material, assignments=none, **empty))
     assert [dossier.anchor for dossier in bare.dossiers] == ["unthemed"]
     assert plain(bare.sections[3].lead) == "本月没有归入主题的来件"

@@ -7,7 +7,6 @@ import pandas as pd
 
 from mining.report.blocks import Block, Chart, Grid, HeatMap, Points, Section, Table
 from mining.report.sections.situation import BAND_NOTE
-from mining.report.sections.structure import tone, tones
 from mining.report.sections.view import JUDGED, Show, View, frame_table, text
 from mining.report.sentences import (
     Name,
@@ -158,7 +157,7 @@ def _bursts(view: View) -> tuple[Block, ...]:
 
 def panel(view: View, theme: str, top: float) -> Chart:
     """Return a theme's course, small, `top` at the end of its scale."""
-    drawn = replace(view.courses[theme], top=top, tone=tone(view, theme), small=True)
+    drawn = replace(view.courses[theme], top=top, tone=view.tone(theme), small=True)
     return Chart(f"trend-{theme}", (view.name(theme), " ", count(view.counts[theme])), drawn)
 
 
@@ -168,7 +167,7 @@ def scale(view: View) -> float:
 
 
 def _multiples(view: View) -> Grid:
-    first = [theme for theme in tones(view) if theme in view.courses]
+    first = [theme for theme in view.judged if theme in view.courses]
     chosen = [*first, *(theme for theme in view.shown if theme in view.courses and theme not in first)][
         :PANELS
     ]

@@ -6,9 +6,19 @@ from mining.report.blocks import Chart, Quote
 from mining.report.sections.alarms import panel
 from mining.report.sections.focus import terms
 from mining.report.sections.quotes import MOST, Voices, places
-from mining.report.sections.structure import tones
 from mining.report.sections.view import View, rows
-from mining.report.sentences import Name, Sentence, Verdict, count, legible, month, say, share, verdict
+from mining.report.sentences import (
+    Figure,
+    Name,
+    Sentence,
+    Verdict,
+    count,
+    legible,
+    month,
+    say,
+    share,
+    verdict,
+)
 
 ISSUES = 30
 
@@ -28,7 +38,7 @@ class Dossier:
     anchor: str
     number: str
     name: str
-    n: int
+    n: Figure
     verdict: Verdict | None
     facts: tuple[Sentence, ...]
     chart: Chart | None
@@ -38,14 +48,14 @@ class Dossier:
 
 def dossiers(view: View, voices: Voices) -> tuple[Dossier, ...]:
     """Return one dossier a theme, most frequent this month first, and one of the records without theme."""
-    quoted, judged = voices.embedded(), tones(view)
+    quoted = voices.embedded()
     made = [
         Dossier(
             anchor=theme,
             number=theme,
             name=view.names[theme],
-            n=view.counts[theme],
-            verdict=verdict(judged[theme]) if theme in judged else None,
+            n=count(view.counts[theme]),
+            verdict=verdict(view.judged[theme]) if theme in view.judged else None,
             facts=_facts(view, theme),
             chart=panel(view, theme, 0.0) if theme in view.courses else None,
             issues=_issues(view, theme),
@@ -54,7 +64,7 @@ def dossiers(view: View, voices: Voices) -> tuple[Dossier, ...]:
         for theme in view.shown
     ]
     loose = int((view.now["theme_id"] == "").sum())
-    made.append(Dossier("unthemed", "", "没有归入主题", loose, None, (), None, (), quoted.get("", ())))
+    made.append(Dossier("unthemed", "", "没有归入主题", count(loose), None, (), None, (), quoted.get("", ())))
     return tuple(made)
 
 

@@ -55,7 +55,10 @@ class Voices:
         most = max(REPRESENTATIVE, min(MOST, BUDGET // max(1, by_theme.ngroups)))
         every = sorted(set().union(*(part.index for part in chosen)))
         kept = self.pool.loc[every].groupby("theme_id").head(most)
-        return {str(theme): self.quotes(part) for theme, part in kept.groupby("theme_id", sort=True)}
+        found: dict[str, list[Quote]] = {}
+        for theme, quote in zip(kept["theme_id"], self.quotes(kept), strict=True):
+            found.setdefault(theme, []).append(quote)
+        return {theme: tuple(quotes) for theme, quotes in found.items()}
 
     def quotes(self, frame: pd.DataFrame) -> tuple[Quote, ...]:
         """Return the records as quotes, in their order."""

@@ -11,7 +11,6 @@ from mining.report.sections.view import View, rows
 from mining.report.sentences import (
     Name,
     Sentence,
-    Tone,
     count,
     interval,
     legible,
@@ -148,24 +147,12 @@ def _several(view: View) -> Sentence:
     return say("排名按主要主题计，每条来件只计一次；其中{n}还兼及别的主题，见“兼及”一栏", n=count(len(more)))
 
 
-def tones(view: View) -> dict[str, str]:
-    """Return theme -> verdict of the month, for themes with an alarm, worst first."""
-    themes = view.alarms[view.alarms["issue_id"] == ""].drop_duplicates("theme_id")
-    return dict(zip(themes["theme_id"], themes["verdict"], strict=True))
-
-
-def tone(view: View, theme: str) -> Tone:
-    """Return the signal colour of a theme this month."""
-    return verdict(tones(view).get(theme, "无显著变化")).tone
-
-
 def _ranks(view: View, n: Floats) -> Table:
     low, high = rank_intervals(n, view.material.run.seed)
     assigned = view.material.assignments
     also = assigned[(assigned["month"] == view.material.month) & (assigned["rank"] > 1)][
         "theme_id"
     ].value_counts()
-    judged = tones(view)
     headings = (
         Column("编号"),
         Column("主题"),
@@ -182,12 +169,12 @@ def _ranks(view: View, n: Floats) -> Table:
             Name(theme, f"#{theme}"),
             view.name(theme),
             count(n[i], href=f"#{theme}"),
-            Bar(n[i] / max(1.0, n[0]), tone(view, theme)),
+            Bar(n[i] / max(1.0, n[0]), view.tone(theme)),
             share(view.share(n[i])),
             share(view.share(n[: i + 1].sum())),
             interval(number(low[i], digits=0), number(high[i], digits=0)),
             count(float(also.get(theme, 0))),
-            verdict(judged[theme]) if theme in judged else Name(""),
+            verdict(view.judged[theme]) if theme in view.judged else Name(""),
         )
         for i, theme in enumerate(view.shown)
     ]

@@ -11,7 +11,7 @@ import pandas as pd
 from mining.report.blocks import Cell, Column, Kind, Series, Table
 from mining.report.material import Material
 from mining.report.sections.courses import courses
-from mining.report.sentences import Figure, Name, Sentence, legible
+from mining.report.sentences import Figure, Name, Sentence, Tone, legible, verdict
 
 JUDGED = ("显著恶化", "显著好转")
 
@@ -46,6 +46,16 @@ class View:
     def shown(self) -> tuple[str, ...]:
         """Theme ids, most frequent in the report month first, then by number."""
         return tuple(sorted(self.counts, key=lambda theme: (-self.counts[theme], theme)))
+
+    @cached_property
+    def judged(self) -> dict[str, str]:
+        """Theme -> verdict of the month, for themes with an alarm, worst first."""
+        themes = self.alarms[self.alarms["issue_id"] == ""].drop_duplicates("theme_id")
+        return dict(zip(themes["theme_id"], themes["verdict"], strict=True))
+
+    def tone(self, theme: str) -> Tone:
+        """Return the signal colour of a theme this month."""
+        return verdict(self.judged.get(theme, "无显著变化")).tone
 
     def name(self, theme: str) -> Name:
         """Return a theme's or an issue's name as a link to its dossier."""

@@ -1,0 +1,75 @@
+import math
+import re
+
+import pytest
+from matplotlib import font_manager
+
+from mining.report.blocks import HeatMap, Picture, Ratios, Scatter, Series
+from mining.report.charts import FONT, draw
+
+SERIES = Series(
+    months=("2024-04", "2024-05", "2024-06", "2024-07"),
+    n=(5.0, 6.0, 20.0, 3.0),
+    complete=(True, True, True, False),
+    low=(math.nan, 1.0, 2.0, 1.0),
+    high=(math.nan, 11.0, 12.0, 9.0),
+    at=2,
+    tone="worse",
+)
+PICTURES: list[Picture] = [
+    SERIES,
+    HeatMap(("T001 漏水", "T002 <b>"), ("2024-05", "2024-06"), ((1.0, 4.0), (0.0, 2.0))),
+    Ratios(("A001 增派师傅",), (0.6,), (0.4,), (0.9,), ("better",)),
+    Scatter(("漏水",), (0.2,), (0.9,), (0.5,), "频次", "严重度"),
+]
+
+
+@pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: type(picture).__name__)
+def test_a_chart_is_the_same_bytes_each_time_and_asks_for_no_font_of_the_machine(
+    picture: Picture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = draw(picture, "k", "标题")
+
+    def refuse(prop: font_manager.FontProperties, *args: object, **kwargs: object) -> str:
+        assert prop.get_file() == FONT.get_file()
+        return str(FONT.get_file())
+
+    monkeypatch.setattr(font_manager.fontManager, "findfont", refuse)
+    assert draw(picture, "k", "标题") == first
+
+
+@pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: type(picture).__name__)
+def test_a_chart_has_no_style_no_font_and_only_its_own_ids(picture: Picture) -> None:
+    svg = draw(picture, "k", "标题")
+    assert re.findall(r"style=|font-family|<style|<metadata", svg) == []
+    assert all(found.startswith("k-") for found in re.findall(r' id="([^"]*)"', svg))
+    assert svg.startswith("<svg")
+
+
+def test_the_report_month_is_marked_with_its_count_and_the_partial_one_is_hollow() -> None:
+    svg = draw(SERIES, "k", "标题")
+    assert re.findall(r"<text[^>]*>([^<]*)</text>", svg) == ["0", "20", "▲20", "未满月", "2024.4", "7月"]
+    assert svg.count('class="f-paper s-soft"') == 1
+    assert svg.count('class="f-worse s-worse"') == 1
+
+
+def test_the_expected_band_is_drawn_where_something_is_expected() -> None:
+    assert draw(SERIES, "k", "标题").count("f-band") == 1
+    unknown = Series(SERIES.months, SERIES.n, SERIES.complete, (math.nan,) * 4, (math.nan,) * 4, at=2)
+    assert "f-band" not in draw(unknown, "k", "标题")
+
+
+def test_labels_keep_their_signs_as_text() -> None:
+    svg = draw(HeatMap(("$x$ <b> {{ y }}",), ("2024-06",), ((1.0,),)), "k", 'a"b<c')
+    assert ">$x$ &lt;b&gt; {{ y }}</text>" in svg
+    assert 'aria-label="a&quot;b&lt;c"' in svg
+
+
+def test_a_character_that_cannot_be_shown_is_an_error() -> None:
+    with pytest.raises(ValueError, match="cannot be shown"):
+        draw(HeatMap(("坏\ue000字",), ("2024-06",), ((1.0,),)), "k", "标题")
+
+
+def test_one_month_is_a_chart_too() -> None:
+    one = Series(("2024-06",), (0.0,), (True,), (math.nan,), (math.nan,), at=0)
+    assert ">2024.6</text>" in draw(one, "k", "标题")

@@ -1,0 +1,85 @@
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from mining.report.material import Material
+from mining.report.tables import CONTRACT, contract, defuse, write_tables
+
+
+@pytest.fixture(scope="module")
+def folder(full: Material, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("data")
+    write_tables(full, made)
+    return made
+
+
+def test_every_file_of_the_contract_is_there_with_its_columns_first(folder: Path) -> None:
+    for name, (columns, _) in CONTRACT.items():
+        header = (folder / f"{name}.csv").read_bytes().splitlines()[0]
+        assert header.startswith(b"\xef\xbb\xbf")
+        assert header.decode("utf-8-sig").split(",")[: len(columns)] == list(columns)
+
+
+def test_lines_end_alike_everywhere(folder: Path) -> None:
+    assert all(b"\r" not in file.read_bytes() for file in folder.iterdir())
+
+
+def test_whole_numbers_are_written_as_such_and_others_with_six_digits() -> None:
+    frame = pd.DataFrame(
+        {
+            "theme_id": ["T2", "T1"],
+            "month": "2024-06",
+            "n": [3.0, 4.0],
+            "exposure": [1234567.0, float("nan")],
+            "rate": [1 / 3, 2e-7],
+        }
+    )
+    written = (
+        contract("trend", frame).to_csv(index=False, float_format="%.6g", lineterminator="\n").splitlines()
+    )
+    assert written[1:] == ["T1,2024-06,4,,2e-07,,,", "T2,2024-06,3,1234567,0.333333,,,"]
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("=cmd|'/C calc'!A0", "'=cmd|'/C calc'!A0"),
+        ("+86", "'+86"),
+        ("-1", "'-1"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1", "'\t=1"),
+        ("＝1", "'＝1"),
+        ("a=1", "a=1"),
+        ("", ""),
+    ],
+)
+def test_what_a_spreadsheet_takes_for_a_formula_is_defused(text: str, written: str) -> None:
+    assert defuse(text) == written
+
+
+def test_row_order_does_not_change_a_byte(full: Material, folder: Path, tmp_path: Path) -> None:
+    shuffled = {name: getattr(full, name).sample(frac=1, random_state=3) for name in CONTRACT}
+    write_tables(replace(full, **shuffled), tmp_path)
+    for file in folder.iterdir():
+        assert (tmp_path / file.name).read_bytes() == file.read_bytes()
+
+
+def test_tables_agree_with_each_other(folder: Path) -> None:
+    trend, themes, assignments, reconciliation = (
+        pd.read_csv(folder / f"{name}.csv") for name in ("trend", "themes", "assignments", "reconciliation")
+    )
+    main = assignments[assignments["rank"] == 1]
+    assert trend.groupby("theme_id")["n"].sum().to_dict() == themes.set_index("theme_id")["n"].to_dict()
+    assert trend["n"].sum() + main["theme_id"].isna().sum() == len(main) == 2110
+    assert reconciliation["analysed"].sum() == 2110
+
+
+def test_the_facts_of_the_run_are_written(folder: Path) -> None:
+    facts = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    assert facts["month"] == "2024-06"
+    assert facts["seed"] == 0
+    assert facts["inputs"] == {"2024-06.csv": "ab" * 32}
+    assert set(facts) == {"month", "seed", "versions", "inputs", "word_lists", "catalogue", "settings"}

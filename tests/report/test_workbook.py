@@ -1,0 +1,58 @@
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from mining.report.material import Material
+from mining.report.summary import summarise
+from mining.report.workbook import write_workbook
+
+
+@pytest.fixture(scope="module")
+def file(full: Material, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("book") / "report.xlsx"
+    themes = full.themes.assign(name=full.themes["name"].replace("安装收费不透明", "=1+1"))
+    changed = replace(full, themes=themes)
+    write_workbook(summarise(changed), changed, made)
+    return made
+
+
+@pytest.fixture(scope="module")
+def book(file: Path) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(file)
+
+
+def test_the_findings_come_first_then_a_sheet_a_table(book: openpyxl.Workbook) -> None:
+    assert book.sheetnames[:3] == ["管理摘要", "各月来件", "对账：每一行的去处"]
+    assert {"各主题本月件数与份额", "整改台账", "主题目录（全部月份）", "趋势明细", "拒收明细"} <= set(
+        book.sheetnames
+    )
+
+
+def test_every_sheet_has_a_frozen_heading_and_a_filter(book: openpyxl.Workbook) -> None:
+    assert {sheet.freeze_panes for sheet in book} == {"A2"}
+    assert all(sheet.auto_filter.ref for sheet in book)
+
+
+def test_numbers_are_numbers_with_their_format(book: openpyxl.Workbook) -> None:
+    sheet = book["各主题本月件数与份额"]
+    heading = [cell.value for cell in sheet[1]]
+    row = dict(zip(heading, sheet[2], strict=True))
+    assert row["本月件数"].value == 47
+    assert row["份额（%）"].number_format == "0.0%"
+    assert row["份额（%）"].value == pytest.approx(47 / 134)
+    assert (row["名次区间下限"].value, row["名次区间上限"].value) == (1, 1)
+
+
+def test_nothing_is_a_formula(book: openpyxl.Workbook) -> None:
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert {cell.data_type for cell in cells} <= {"s", "n", "b"}
+    assert "'=1+1" in {cell.value for cell in cells}
+
+
+def test_the_same_month_gives_the_same_bytes(full: Material, tmp_path: Path) -> None:
+    made = [tmp_path / name for name in ("a.xlsx", "b.xlsx")]
+    for each in made:
+        write_workbook(summarise(full), full, each)
+    assert made[0].read_bytes() == made[1].read_bytes()
