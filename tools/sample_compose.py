@@ -140,7 +140,7 @@ class Writer:
         if ticket.earlier is not None:
             parts = [self._shared("再次工单", speaker)]
         parts.append(SUBJECT.sub("", self._core(ticket, "工单", speaker)))
-        if self.voice.chance(0.45):
+        if self.voice.chance(0.3):
             parts.append("，" + self._shared("工单补充", speaker))
         parts.append("。")
         for name in ticket.themes[1:]:
@@ -170,13 +170,13 @@ class Writer:
         if not ticket.issue:
             parts.append(self._joined(self._theme(ticket.themes[0], "细节", speaker, 0.85 if long else 0.45)))
         if long:
-            parts.append(self._joined(self._shared("闲话", speaker, 0.45)))
+            parts.append(self._joined(self._shared("闲话", speaker, 0.3)))
         parts += self._second(ticket, speaker)
         parts += self._personal(ticket, speaker, "本人")
         demand = self._theme(ticket.themes[0], "诉求", speaker, 0.55 if long else 0.22)
         if demand and not ticket.issue:
             parts.append(self._shared("诉求引子", speaker, 0.4) + self._end(demand))
-        parts.append(self._shared("结尾", speaker, 0.65 if long else 0.35))
+        parts.append(self._shared("结尾", speaker, 0.5 if long else 0.25))
         return "".join(parts)
 
     def _beginning(self, ticket: Ticket, speaker: Speaker, *, long: bool) -> list[str]:
@@ -184,7 +184,7 @@ class Writer:
         if ticket.earlier is not None:
             parts.append(self._shared("再次", speaker))
         else:
-            parts.append(self._shared("开场", speaker, 0.75 if long else 0.35))
+            parts.append(self._shared("开场", speaker, 0.55 if long else 0.25))
         if long and len(ticket.themes) == 1 and self.voice.chance(0.2):
             praise = self._shared("好话", speaker)
             parts.append(f"{praise}，{self._shared('好话转折', speaker)}" if praise else "")

@@ -44,18 +44,26 @@ def read_plan() -> dict[str, Any]:
     return plan
 
 
-def make_tickets(plan: dict[str, Any], rng: random.Random) -> list[Ticket]:
+def stream(plan: dict[str, Any], purpose: str) -> random.Random:
+    """Return chance of its own for one purpose: a new sentence does not change how many complain."""
+    return random.Random(f"{plan['seed']} {purpose}")  # noqa: S311 - a sample corpus, no secrets
+
+
+def make_tickets(plan: dict[str, Any]) -> list[Ticket]:
     """Return all tickets with their texts, by time, numbered."""
     stages = {name: theme["stage"] for name, theme in plan["themes"].items()}
-    tickets = sorted([*draw_tickets(plan, rng), *grave_tickets(plan, rng)], key=lambda ticket: ticket.time)
-    town, writer = Town(plan, rng), Writer(read_material(SAMPLE), stages, rng)
+    drawn = (*draw_tickets(plan, stream(plan, "counts")), *grave_tickets(plan, stream(plan, "grave")))
+    tickets = sorted(drawn, key=lambda ticket: ticket.time)
+    town = Town(plan, stream(plan, "people"))
+    writer = Writer(read_material(SAMPLE), stages, stream(plan, "words"))
+    service = stream(plan, "service")
     for ticket in tickets:
         town.settle(ticket)
         if ticket.kind != "grave":
             writer.write(ticket)
-        serve(ticket, plan, rng)
-    tickets = sorted([*tickets, *copies(tickets, rng)], key=lambda ticket: ticket.time)
-    spoil_times(tickets, rng)
+        serve(ticket, plan, service)
+    tickets = sorted([*tickets, *copies(tickets, stream(plan, "copies"))], key=lambda ticket: ticket.time)
+    spoil_times(tickets, stream(plan, "times"))
     number(tickets)
     return tickets
 
@@ -198,8 +206,7 @@ def truth_row(ticket: Ticket, names: dict[str, str]) -> list[str]:
 def main(target: Path = PROJECT) -> None:
     """Generate and write everything."""
     plan = read_plan()
-    rng = random.Random(plan["seed"])  # noqa: S311 - a sample corpus, no secrets
-    tickets = make_tickets(plan, rng)
+    tickets = make_tickets(plan)
     write_corpus(tickets, plan, target / "corpora")
     write_truth(tickets, plan, target / "tests" / "corpora")
     print(f"{len(tickets)} 条,{len(plan['files'])} 个文件,已写入 {target / 'corpora' / 'feedback'}")
