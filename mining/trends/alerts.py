@@ -89,6 +89,7 @@ def back_test(
 
 def judge_month(known: Panel, t: int, rules: Rules) -> Rows:
     """Test month t of a panel: columns of equal length, `unit` a row of the panel; {} if t cannot be judged."""
+    known = known.for_month(t)
     months = known.comparable(t)
     history = months[months < t]
     if t not in months or len(history) < min(FEWEST_MONTHS, rules.baseline_months):

@@ -105,7 +105,7 @@ def densest(daily: Array, share: Array) -> list[Window]:
     p = np.where(count > 0, special.betainc(np.maximum(count, 1), n[:, None] - count + 1, part), 1.0)
     best = p.argmin(axis=1)
     least = np.minimum(p[np.arange(len(daily)), best] * len(windows), 1.0)
-    return [Window(*windows[i], p=float(each)) for i, each in zip(best, least, strict=True)]
+    return [Window(windows[i][0], windows[i][1], float(each)) for i, each in zip(best, least, strict=True)]
 
 
 def event(counts: Array, weight: Array, start: int, stop: int) -> tuple[int, int]:

@@ -9,7 +9,7 @@ import pandas as pd
 
 FESTIVAL = "Spring Festival"
 FESTIVAL_MONTHS = (1, 2)
-"""The Spring Festival falls into January or February: all that is known of a year without a calendar."""
+"""The holiday lies in January or February: all that is known of a year without a calendar."""
 
 
 def month_days(months: Iterable[str]) -> pd.DataFrame:
@@ -23,8 +23,11 @@ def month_days(months: Iterable[str]) -> pd.DataFrame:
 
 def touches_festival(month: str) -> bool:
     """Whether a day of the Spring Festival holiday lies in the month; January and February of unknown years do."""
-    row = month_days([month]).iloc[0]
-    return bool(row["festival_days"] > 0 if row["known"] else int(month[5:]) in FESTIVAL_MONTHS)
+    period = pd.Period(month, freq="M")
+    if period.month not in FESTIVAL_MONTHS:
+        return False
+    festival_days = _month(period)[3]
+    return bool(np.isnan(festival_days) or festival_days > 0)
 
 
 def note(months: Iterable[str]) -> str:

@@ -84,7 +84,7 @@ def p_stable(
     for i in np.unique(level):
         at = np.flatnonzero(level == i)
         table = _simulated(float(DISPERSIONS[i]), lengths, ratio, seed)
-        log_p = np.array([_log_p(row, height[at] / np.sqrt(mean[at])) for row in table])
+        log_p = np.array([_log_p(row, height[at] / np.sqrt(np.maximum(mean[at], 1e-9))) for row in table])
         p[at] = np.exp(_interpolate(np.log(np.maximum(mean[at], MEANS[0])), log_p))
     return p
 

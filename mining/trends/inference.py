@@ -147,24 +147,33 @@ def dispersion(counts: Array, mean: Array, variance: Array, parameters: int) -> 
 
     Pearson's chi2/df (McCullagh and Nelder 1989; `variance` is the Poisson or binomial one, `parameters` were fitted to
     each row), squared residuals cut at CUT**2 times phi (Huber 1981, proposal 2), so that a past outbreak does not
-    hide the next one. A row's value is drawn towards that of all rows together with the weight of PRIOR_DF
-    degrees of freedom (Smyth 2004); a cell's weight falls with 1/mean, as its chi2 scatters more. phi is 1 (and df
-    infinite) for every row unless the chi2 of all rows together lies in the upper quarter of its distribution: with
-    few rows a stricter gate misses a variance twice the mean.
+    hide the next one; a cell's weight falls with 1/mean, as its chi2 scatters more. A row's value is drawn towards that
+    of the rows of like mean (bursts of large series say little of small ones; Anders and Huber 2010) with the weight
+    of PRIOR_DF degrees of freedom (Smyth 2004). phi is 1 and df infinite where the chi2 of these rows together is not
+    in the upper quarter of its distribution: with few rows a stricter gate misses a variance twice the mean.
     """
     variance = np.maximum(variance, 1e-12)
     weight = np.where(mean > 0, variance / (variance + 0.5), 0.0)
     df = weight.sum(axis=1) * (1 - parameters / counts.shape[1])
     square = (counts - mean) ** 2 / variance
-    pooled = 1.0
-    chi2 = _cut_chi2(square, weight, pooled)
-    if df.sum() <= 0 or stats.chi2.sf(chi2.sum(), df.sum()) > 0.25:
-        return Dispersion(np.ones(len(counts)), np.full(len(counts), np.inf))
-    for _ in range(HUBER_STEPS):
-        pooled = max(chi2.sum() / df.sum(), 1.0)
-        chi2 = _cut_chi2(square, weight, pooled)
-    phi = np.maximum((chi2 + PRIOR_DF * pooled) / (df + PRIOR_DF), 1.0)
-    return Dispersion(phi, np.where(phi > 1, np.minimum(df + PRIOR_DF, df.sum()), np.inf))
+    level = (
+        np.rint(2 * np.log(mean.mean(axis=1) + 0.5)).astype(int) + 2
+    )  # steps of half an e-fold, from mean 0
+    step = np.arange(level.max(initial=0) + 1)
+    alike = np.exp(-((step[:, None] - step) ** 2) / 8)  # normal kernel, one e-fold wide
+    pool_df = alike @ np.bincount(level, df, len(step))
+    pooled = np.ones(len(step))
+    for stage in range(HUBER_STEPS):
+        chi2 = (weight * np.minimum(square, CUT**2 * pooled[level, None])).sum(axis=1) / CUT_MEAN
+        pool_chi2 = alike @ np.bincount(level, chi2, len(step))
+        if stage == 0:
+            scattered = (pool_df >= LEAST_DF) & (
+                stats.chi2.sf(pool_chi2, np.maximum(pool_df, LEAST_DF)) <= 0.25
+            )
+        pooled = np.where(scattered, np.maximum((pool_chi2 + 1) / (pool_df + 1), 1.0), 1.0)
+    phi = np.maximum((chi2 + PRIOR_DF * pooled[level]) / (df + PRIOR_DF), 1.0)
+    phi = np.where(scattered[level], phi, 1.0)
+    return Dispersion(phi, np.where(phi > 1, np.minimum(df + PRIOR_DF, pool_df[level] + 1), np.inf))
 
 
 def level_dispersion(counts: Array, exposure: Array, *, shares: bool) -> Dispersion:
@@ -187,14 +196,10 @@ CUT = 2.0
 CUT_MEAN = float(stats.chi2.cdf(CUT**2, 3) + CUT**2 * stats.chi2.sf(CUT**2, 1))
 """Mean of min(Z**2, CUT**2) for standard normal Z."""
 HUBER_STEPS = 20
+LEAST_DF = 4.0
+"""With less to go by (about a row of six months) nothing is said about the dispersion."""
 PRIOR_DF = 20.0
-"""How many degrees of freedom the rows together are worth beside a row's own: four baselines of six months."""
-
-
-def _cut_chi2(square: Array, weight: Array, phi: float) -> Array:
-    """Weighted chi2 of each row, residuals cut as for dispersion phi, without the bias of cutting."""
-    cut: Array = (weight * np.minimum(square, CUT**2 * phi)).sum(axis=1)
-    return cut / CUT_MEAN
+"""How many degrees of freedom the rows of like mean are worth beside a row's own: four baselines of six months."""
 
 
 def _negative_binomial(e: Numbers, base_y: Numbers, base_e: Numbers, phi: Numbers) -> tuple[Array, Array]:

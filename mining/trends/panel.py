@@ -1,11 +1,12 @@
 """What a month can be tested with: counts of themes and issues as one matrix, and which months may be compared."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from mining.trends.calendars import touches_festival
 from mining.trends.counts import beginning
 
 Array = npt.NDArray[np.float64]
@@ -31,6 +32,8 @@ class Panel:
         int, shape (M,): all records of the month.
     complete
         bool, shape (M,).
+    festival
+        bool, shape (M,): whether the Spring Festival touches the month.
     shares
         Whether rates are shares of all records.
     """
@@ -42,17 +45,24 @@ class Panel:
     days: Array
     records: npt.NDArray[np.int64]
     complete: npt.NDArray[np.bool_]
+    festival: npt.NDArray[np.bool_]
     shares: bool
 
     def comparable(self, last: int) -> npt.NDArray[np.int64]:
         """Return the positions up to `last` of the months that may be compared, knowing nothing later.
 
         Such a month is complete, lies in the window of `counts.chart_window`, has exposure and at least one record:
-        a month without any is a gap in the data, not a month without complaints.
+        a month without any is a gap in the data, not a month without complaints. Rates of months that the Spring
+        Festival touches are not compared, as complaints fall then while orders or users may not.
         """
         position = np.arange(last + 1)
         usable = self.complete & (self.records > 0) & (np.nan_to_num(self.exposure) > 0)
+        usable &= ~self.festival | self.shares
         return position[usable[: last + 1] & (position >= beginning(self.records[: last + 1]))]
+
+    def for_month(self, t: int) -> "Panel":
+        """Return the panel to test month t with: by shares if the Spring Festival touches it, as all themes dip then."""
+        return replace(self, exposure=self.records.astype(float), shares=True) if self.festival[t] else self
 
     def is_theme(self) -> npt.NDArray[np.bool_]:
         """Say which units are themes as a whole, shape (U,)."""
@@ -76,6 +86,7 @@ def panel(trend: pd.DataFrame, issue_trend: pd.DataFrame, totals: pd.DataFrame) 
         days=pd.PeriodIndex(months, freq="M").days_in_month.to_numpy(float),
         records=records,
         complete=total["complete"].to_numpy(bool),
+        festival=np.array([touches_festival(month) for month in months], dtype=bool),
         shares=shares,
     )
 

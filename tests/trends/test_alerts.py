@@ -22,7 +22,7 @@ def _tables(
 ) -> Tables:
     """Trend, issue trend and totals of counts by month; `other` records a month have no theme."""
     counts = np.array(themes)
-    months = calendar_months("2020-01", "2029-12")[: counts.shape[1]]
+    months = calendar_months("2020-03", "2029-12")[: counts.shape[1]]
     n = counts.sum(axis=0) + other
     totals = pd.DataFrame({"month": months, "n": n, "exposure": exposure or np.nan, "complete": True})
     totals.loc[totals.index[-1:], "complete"] = not partial
@@ -135,8 +135,8 @@ def test_the_smallest_detectable_count_is_an_alarm_and_one_less_is_not() -> None
 
 
 def test_slow_worsening_is_seen_by_the_cusum_before_any_month_stands_out() -> None:
-    slow = [20] * 6 + [24, 27, 30, 32, 34, 36]
-    found = _last(_tables([slow, [60] * 12, [30] * 12], exposure=[1e4] * 12))
+    slow = [20] * 6 + [25, 28, 31, 33, 35]
+    found = _last(_tables([slow, [60] * 11, [30] * 11], exposure=[1e4] * 11))
     assert found.loc["T001", "", "surge"]["verdict"] != "显著恶化"
     row = found.loc["T001", "", "worsening"]
     assert row["verdict"] == "显著恶化"
@@ -193,10 +193,26 @@ def test_without_evidence_there_is_no_verdict(tables: Tables, verdicts: set[str]
 def test_after_a_gap_of_three_months_the_months_before_it_are_the_baseline() -> None:
     rows = [[5, 6, 5, 4, 5, 5, 0, 0, 0, 25], [30, 31, 29, 30, 30, 31, 0, 0, 0, 30]]
     found = alarms.back_test(*_tables(rows), **RULES)
-    last = found[found["month"] == "2020-10"].set_index(["theme_id", "kind"])
+    last = found[found["month"] == "2020-12"].set_index(["theme_id", "kind"])
     assert last.loc["T001", "surge"]["base_n"] == 30
     assert last.loc["T001", "surge"]["verdict"] == "显著恶化"
-    assert not set(found["month"]) & {"2020-07", "2020-08", "2020-09"}
+    assert not set(found["month"]) & {"2020-09", "2020-10", "2020-11"}
+
+
+@pytest.mark.parametrize("exposure", [None, [1e4] * 15])
+def test_the_dip_of_the_spring_festival_raises_no_alarm_in_any_month(exposure: list[float] | None) -> None:
+    # 2021-02, the twelfth month, falls to 40%; the orders do not
+    rows = [[round(level * (0.4 if m == 11 else 1)) for m in range(15)] for level in (20, 40, 60, 35, 50)]
+    found = alarms.back_test(*_tables(rows, exposure=exposure), **RULES)
+    assert "2021-02" in set(found["month"])
+    assert set(found["verdict"]) <= {"无显著变化", "证据不足"}
+
+
+def test_a_theme_that_surges_in_the_festival_is_still_seen() -> None:
+    rows = [[round(level * (0.4 if m == 11 else 1)) for m in range(12)] for level in (40, 60, 35, 50)]
+    found = _last(_tables([[10] * 11 + [40], *rows], exposure=[1e4] * 12))
+    assert found.loc["T001", "", "surge"]["verdict"] == "显著恶化"
+    assert found.loc["T001", "", "surge"]["test"] == "Fisher精确检验"
 
 
 def test_exposure_of_zero_in_the_baseline_is_left_out() -> None:
@@ -212,7 +228,7 @@ def test_stray_early_records_are_no_baseline() -> None:
 def test_the_back_test_knows_nothing_later_than_its_month() -> None:
     rows = [[5, 6, 5, 6, 5, 6, 25, 7, 5, 60, 3, 2, 9, 1], [30] * 14]
     full = alarms.back_test(*_tables(rows), **RULES)
-    assert full["month"].min() == "2020-04"
+    assert full["month"].min() == "2020-06"
     for months in (7, 10, 13):
         known = alarms.back_test(*_tables([row[:months] for row in rows]), **RULES)
         pd.testing.assert_frame_equal(
