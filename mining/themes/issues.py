@@ -1,5 +1,7 @@
 """Issues: the concrete recurring cases inside themes - this estate, this shop, this defect, this release."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -10,18 +12,24 @@ from scipy.spatial.distance import squareform
 from sklearn.preprocessing import normalize
 
 from mining.themes import heat, naming
+from mining.words.lexicon import fold
 from mining.words.tokens import Tokens
 
 LEAST_ALIKE = 0.15
 """Mean cosine that the two halves of an issue keep at least."""
 MIN_SIZE = 3
+_WORDS = 12
 _COMMON = 0.05
-_AT_ONCE = 2_000
-_ROUNDS = 20
+_LIFT, _LEAST_TOGETHER = 2.0, 5
+_TOGETHER, _PAIRS = 500, 25_000_000
 _BLOCK = 2_000
+_STRETCH = 100
 
 COLUMNS = ["position", "theme_id", "name", "n", "first_date", "last_date", "peak_month", "heat"]
 Labels = npt.NDArray[np.int32]
+Longs = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Marks = npt.NDArray[np.bool_]
 
 
 def find_issues(
@@ -70,108 +78,166 @@ def find_issues(
 
 
 def features(records: pd.DataFrame, content: Tokens) -> sparse.csr_matrix:
-    """Return weighted words, unit rows, shape (texts, vocabulary).
+    """Return the twelve weightiest features of each text, unit rows, shape (texts, features).
 
-    (1 + ln count) * inverse document frequency * square root of how often a text with the word has it in its
-    title: what people put into titles is what a case is about. A word in the title counts three times. Words of a
-    single text, and of more than 5% of the texts, make no case.
+    A feature is a word, or a word in a month or in a facet value (this shop, that model) in which at least five
+    texts have it, twice what its frequency would give: what shares place, object and time makes a case. Weight: (1 +
+    ln count) * inverse document frequency * square root of how often a text with the word has it in its title;
+    what people put into titles is what a case is about. A word in the title counts three times. Words
+    of a single text, and alone those of more than 5% of the texts, make no case.
     """
     counts = content.counts().astype(np.float32)
-    titles = records["title"].to_numpy(dtype=object)
     row = np.repeat(np.arange(len(content)), np.diff(counts.indptr))
-    in_title = _in_title(counts, row, titles, content.vocabulary)
-    counts.data = 1 + np.log(counts.data + 2 * in_title)
-    texts = np.bincount(counts.indices, minlength=len(content.vocabulary))
-    titled = np.bincount(counts.indices, weights=in_title, minlength=len(content.vocabulary))
-    weight = np.log(len(content) / np.maximum(texts, 1)) * np.sqrt(0.1 + titled / np.maximum(texts, 1))
-    weight[(texts < 2) | (texts > max(_COMMON * len(content), 2 * MIN_SIZE))] = 0
-    counts.data *= weight[counts.indices].astype(np.float32)
-    counts.eliminate_zeros()
-    return normalize(counts, copy=False)
+    word = counts.indices.astype(np.int64)
+    titled = _in_title(word, row, records["title"], content.vocabulary)
+    texts = np.bincount(word, minlength=len(content.vocabulary))
+    with_title = np.bincount(word, weights=titled, minlength=len(content.vocabulary))
+    strength = (1 + np.log(counts.data + 2 * titled)) * np.sqrt(0.1 + with_title / np.maximum(texts, 1))[word]
+    rare = (texts >= 2) & (texts <= max(_COMMON * len(content), 2 * MIN_SIZE))
+    contexts = ["month", *(name for name in records.columns if name.startswith("facet:"))]
+    alone = _weighted(row, word, strength, texts, rare, len(content))
+    within = [_in_context(row, word, strength, texts, records[context]) for context in contexts]
+    return _weightiest(sparse.hstack([alone, *within], format="csr"))
 
 
-def _in_title(
-    counts: sparse.csr_matrix,
-    row: npt.NDArray[np.int64],
-    titles: npt.NDArray[np.object_],
-    vocabulary: tuple[str, ...],
-) -> npt.NDArray[np.float64]:
-    words = np.array(vocabulary, dtype=object)[counts.indices]
-    folded = np.array([title.upper() for title in titles], dtype=object)[row]
+def _in_title(word: Longs, row: Longs, titles: pd.Series, vocabulary: tuple[str, ...]) -> Floats:
+    if (titles == "").all():
+        return np.zeros(len(word))
+    words = np.array(vocabulary, dtype=object)[word]
+    folded = np.array([fold(title) for title in titles], dtype=object)[row]
     return np.array([word in title for word, title in zip(words, folded, strict=True)], dtype=float)
 
 
+def _weighted(
+    row: Longs, feature: Longs, strength: Floats, texts: Longs, wanted: Marks, n: int
+) -> sparse.csr_matrix:
+    weight = np.where(wanted, np.log(n / np.maximum(texts, 1)), 0)[feature] * strength
+    stays = weight > 0
+    shape = (n, len(texts))
+    return sparse.csr_matrix((weight[stays].astype(np.float32), (row[stays], feature[stays])), shape=shape)
+
+
+def _in_context(
+    row: Longs, word: Longs, strength: Floats, texts: Longs, context: pd.Series
+) -> sparse.csr_matrix:
+    """Return a column for each word in each value of `context` that it leans to."""
+    of_row, values = pd.factorize(context)
+    size = np.bincount(of_row, minlength=len(values))
+    pair, feature = np.unique(word.astype(np.int64) * len(values) + of_row[row], return_inverse=True)
+    together = np.bincount(feature, minlength=len(pair))
+    value = pair % max(len(values), 1)
+    expected = texts[pair // max(len(values), 1)] * size[value] / max(len(context), 1)
+    leans = (together >= _LIFT * expected) & (together >= _LEAST_TOGETHER) & (values[value] != "")
+    return _weighted(row, feature, strength, together, leans, len(context))
+
+
+def _weightiest(points: sparse.csr_matrix) -> sparse.csr_matrix:
+    """Keep the twelve largest entries of each row, the first in case of a tie, and give the rows unit length."""
+    row = np.repeat(np.arange(points.shape[0]), np.diff(points.indptr))
+    order = np.lexsort((points.indices, -points.data, row))
+    rank = np.arange(len(order)) - points.indptr[row]
+    stays = order[rank < _WORDS]
+    kept = sparse.csr_matrix((points.data[stays], (row[stays], points.indices[stays])), shape=points.shape)
+    return normalize(kept, copy=False)  # type: ignore[no-any-return]  # scikit-learn has no types
+
+
 def cluster(points: sparse.csr_matrix, least_alike: float = LEAST_ALIKE) -> Labels:
-    """Return the cluster of each row by average linkage on the dot product, -1 for those of fewer than three rows.
+    """Return the cluster of each row by average linkage on the dot product, -1 for clusters of too few rows.
 
-    The mean dot product between two clusters is the dot product of their means. So rows are clustered in
-    neighbourhoods of bounded size, and the means of the clusters are the rows of the next round, until nothing
-    merges. Where a neighbourhood is not bounded by its size, this is exact average linkage.
+    Too few are less than three, and less than one in ten thousand. The mean dot product between two clusters is
+    the dot product of their means. So rows are clustered in neighbourhoods of bounded size, and the means of the
+    clusters are the rows of the next round, until hardly anything merges. Up to 5,000 rows this is average linkage
+    itself.
     """
-    label = np.arange(points.shape[0])
-    merged = label
-    current = points
-    for _ in range(_ROUNDS):
-        merged = _round(current, least_alike)
-        if merged.max(initial=-1) + 1 == current.shape[0]:
-            break
-        label = merged[label]
-        current = _means(points, label)
+    n = points.shape[0]
+    label = np.arange(n)
+    rows = np.arange(n)
+    few = max(MIN_SIZE, n // 10_000)
+    together = int(np.clip(_PAIRS // max(n, 1), _TOGETHER, _TOGETHER * 10))
+    merges = n
+    while merges > n // 200:
+        number, part = np.unique(label[rows], return_inverse=True)
+        means = _means(points[rows], part)
+        alike = _alike(means, least_alike)
+        merged = _merged(means, alike, least_alike, together)
+        label[rows] = number[merged[part]]
+        # What average linkage merges is connected: a part of too few rows can never grow into an issue.
+        connected = connected_components(alike, directed=False)[1][part]
+        rows = rows[np.bincount(connected)[connected] >= few]
+        merges = int((merged != np.arange(len(number))).sum())
     size = np.bincount(label, minlength=1)
-    return np.where(size[label] < MIN_SIZE, -1, label).astype(np.int32)
+    return np.where(size[label] < few, -1, label).astype(np.int32)
 
 
-def _means(points: sparse.csr_matrix, label: npt.NDArray[np.int64]) -> sparse.csr_matrix:
-    weight = (1 / np.bincount(label))[label].astype(np.float32)
-    member = sparse.csr_matrix((weight, (label, np.arange(len(label)))))
-    return (member @ points).tocsr()
+def _means(points: sparse.csr_matrix, part: Longs) -> sparse.csr_matrix:
+    weight = (1 / np.bincount(part))[part].astype(np.float32)
+    member = sparse.csr_matrix((weight, (part, np.arange(len(part)))))
+    return sparse.csr_matrix(member @ points)
 
 
-def _round(points: sparse.csr_matrix, least_alike: float) -> npt.NDArray[np.int64]:
-    """Return the clusters of one round, numbered by their first row."""
+def _merged(points: sparse.csr_matrix, alike: sparse.csr_matrix, least_alike: float, together: int) -> Longs:
+    """Return the row that stands for each row's cluster after one round."""
     label = np.arange(points.shape[0])
-    for rows in _neighbourhoods(_alike(points, least_alike), least_alike):
+    for level, rows in _neighbourhoods(alike, least_alike, together):
         near = points[rows]
-        distance = np.maximum(1 - (near @ near.T).toarray(), 0)  # a cosine of 1 may come out a bit above
+        # A cosine of 1 may come out a bit above.
+        distance = np.maximum(1 - (near @ near.T).toarray(), 0)
         np.fill_diagonal(distance, 0)
-        tree = linkage(squareform(distance, checks=False), "average")
-        cut = fcluster(tree, 1 - least_alike, "distance")
+        cut = fcluster(linkage(squareform(distance, checks=False), "average"), 1 - level, "distance")
         first = np.unique(cut, return_index=True)[1]
         label[rows] = rows[first[cut - 1]]
-    return np.unique(label, return_inverse=True)[1]
+    return label
 
 
 def _alike(points: sparse.csr_matrix, least: float) -> sparse.csr_matrix:
-    """Return the dot products of at least `least`, block by block, shape (rows, rows)."""
+    """Return the dot products of at least `least` between different rows, shape (rows, rows)."""
+    points = _in_stretches(points)
     turned = points.T.tocsr()
     blocks = []
     for start in range(0, points.shape[0], _BLOCK):
-        block = points[start : start + _BLOCK] @ turned
-        block.data[block.data < least] = 0
-        block.eliminate_zeros()
-        blocks.append(block)
-    return sparse.vstack(blocks, format="csr") if blocks else sparse.csr_matrix((0, 0), dtype=np.float32)
+        block = (points[start : start + _BLOCK] @ turned).tocoo()
+        stays = (block.data >= least) & (block.row + start != block.col)
+        entries = (block.data[stays], (block.row[stays], block.col[stays]))
+        blocks.append(sparse.csr_matrix(entries, shape=block.shape))
+    return sparse.csr_matrix(sparse.vstack(blocks))
 
 
-def _neighbourhoods(alike: sparse.csr_matrix, least: float) -> list[npt.NDArray[np.int64]]:
-    """Return sets of rows that are connected, of two to 2,000 rows.
+def _in_stretches(points: sparse.csr_matrix) -> sparse.csr_matrix:
+    """Return the rows with each feature split into stretches of 100 rows that have it, one after the other.
 
-    Larger sets fall apart at a higher dot product; those that never do are cut in order.
+    So a frequent feature joins texts that are near in time, and the cost grows with the texts, not their square.
     """
-    found: list[npt.NDArray[np.int64]] = []
+    by_feature = points.tocsc()
+    size = np.diff(by_feature.indptr)
+    rank = np.arange(by_feature.nnz) - np.repeat(by_feature.indptr[:-1], size)
+    column = (
+        np.repeat(np.arange(points.shape[1]), size) * (points.shape[0] // _STRETCH + 1) + rank // _STRETCH
+    )
+    stretches, number = np.unique(column, return_inverse=True)
+    shape = (points.shape[0], len(stretches))
+    return sparse.csr_matrix((by_feature.data, (by_feature.indices, number)), shape=shape)
+
+
+def _neighbourhoods(alike: sparse.csr_matrix, least: float, together: int) -> Iterator[tuple[float, Longs]]:
+    """Yield sets of rows, about `together` each, that hold whole connected parts at a dot product, with that product.
+
+    No row of a part has a dot product as high with a row outside, so what average linkage merges at that
+    height inside the part is what it merges in the whole. Larger parts fall apart at a higher product; those that
+    never do are cut in order.
+    """
     rows = np.arange(alike.shape[0])
-    for level in np.linspace(least, 1, 10, endpoint=False):
-        alike.data[alike.data < level] = 0
-        alike.eliminate_zeros()
+    for level in np.linspace(least, 1, 20, endpoint=False):
+        alike = alike.multiply(alike >= level).tocsr()
         part = connected_components(alike, directed=False)[1]
         size = np.bincount(part, minlength=1)
-        fits = (size[part] > 1) & (size[part] <= _AT_ONCE)
-        order = np.argsort(part[fits], kind="stable")
-        found += np.split(rows[fits][order], np.flatnonzero(np.diff(part[fits][order])) + 1)
-        large = size[part] > _AT_ONCE
+        fits = np.flatnonzero((size[part] > 1) & (size[part] <= together))
+        batch = ((np.cumsum(size) - size) // together)[part[fits]]
+        for number in np.unique(batch):
+            yield level, rows[fits[batch == number]]
+        large = size[part] > together
         rows, alike = rows[large], alike[large][:, large]
-    found += [rows[start : start + _AT_ONCE] for start in range(0, len(rows), _AT_ONCE)]
-    return [part for part in found if len(part) > 1]
+    for start in range(0, len(rows), together):
+        yield level, rows[start : start + together]
 
 
 def _within_theme(found: Labels, theme: npt.NDArray[np.object_]) -> Labels:
