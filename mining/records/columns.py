@@ -1,21 +1,24 @@
-"""Which row is the header, and which column is what: by the settings, by its name, by its content."""
+"""Which column is what: by the settings, by its name, by its content."""
 
-import re
-import tomllib
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib.resources import files
 
 import pandas as pd
 
 from mining.records import dates
+from mining.records.headers import (
+    known_names,
+    name_table,
+    names_by_role,
+    plain,
+    position,
+    score_words,
+    unnamed,
+)
 
 BY_SETTINGS, BY_HEADER, BY_CONTENT = "设置", "表头", "内容"
 SINGLE = ("id", "time", "responded", "closed", "score", "likes", "customer", "channel")
 TIMES = ("time", "responded", "closed")
-MAX_HEADER_CELL = 40  # characters; more is no column name
 TRUSTED = 0.5  # share of the sampled cells that must look as the role demands
 SHOWN = 20  # column names in a message
 MIN_IDS = 0.2  # distinct share: an export may hold each record several times, a product number repeats more
@@ -37,89 +40,8 @@ class Layout:
 
     def seen(self) -> str:
         """Return the header for a message, without the columns that have no name if others have."""
-        names = [name for name in self.header if not re.fullmatch(r"第\d+列", name)] or self.header
+        names = [name for name in self.header if not unnamed(name)] or self.header
         return "、".join(names[:SHOWN]) + ("……" if len(names) > SHOWN else "")
-
-
-@cache
-def _names() -> dict[str, dict[str, int]]:
-    """Return role -> plain column name -> rank, best first, from the table that analysts extend."""
-    return {
-        role: {plain(name): rank for rank, name in reversed(list(enumerate(entry["names"])))}
-        for role, entry in _table().items()
-        if "names" in entry
-    }
-
-
-@cache
-def _headers() -> frozenset[str]:
-    """Return every plain column name of the table."""
-    return frozenset(name for role, names in _names().items() if role != "anonymous" for name in names)
-
-
-@cache
-def _table() -> dict[str, dict[str, list[str]]]:
-    return tomllib.loads((files("mining.records") / "column_names.toml").read_text("utf-8"))
-
-
-def anonymous() -> frozenset[str]:
-    """Return what stands in a customer column, in plain form, where nobody knows who it was."""
-    return frozenset(_names()["anonymous"])
-
-
-def score_words() -> dict[str, float]:
-    """Return the scores that are written as words."""
-    return {word: float(str(score)) for word, score in _table()["score_words"].items()}
-
-
-@lru_cache(4096)
-def plain(name: str) -> str:
-    """Return a column name without case, spaces, signs and what stands in brackets."""
-    name = unicodedata.normalize("NFKC", name).casefold()
-    bare = re.sub(r"[(\[【].*?[)\]】]", "", name)
-    return re.sub(r"[\W_]", "", bare) or re.sub(r"[\W_]", "", name)
-
-
-def position(header: Sequence[str], name: str) -> list[int]:
-    """Return where the column that the settings call `name` stands, if anywhere: by its very name, or its plain one."""
-    if name in header:
-        return [header.index(name)]
-    return [i for i, own in enumerate(header) if plain(own) == plain(name)][:1]
-
-
-def find_header(rows: Sequence[Sequence[str]], named: Iterable[str] = ()) -> int:
-    """Return the position of the header among a table's first rows, -1 where it has none.
-
-    It is the row with the most known column names (`named` counts as known); without any, the first row, if it
-    fills most of the table's width with short, different words of no digits only.
-    """
-    known = _headers().union(map(plain, named))
-    hits = [len(known.intersection(map(plain, filter(_could_name, cells)))) for cells in rows]
-    if max(hits, default=0) > 0:
-        return hits.index(max(hits))
-    for position, cells in enumerate(rows):
-        filled = [cell for cell in cells if cell.strip()]
-        if len(filled) > 1:
-            distinct = len(set(filled)) == len(filled)
-            wordy = all(_could_name(cell) and not re.fullmatch(r"[\d\W]+", cell) for cell in filled)
-            return position if distinct and wordy and len(filled) * 2 > len(cells) else -1
-    return -1
-
-
-def _could_name(cell: str) -> bool:
-    return 0 < len(cell.strip()) <= MAX_HEADER_CELL
-
-
-def unique_names(header: Sequence[str], width: int) -> tuple[str, ...]:
-    """Return `width` different names: spaces joined, blank ones 第 n 列, repeated ones numbered."""
-    names: list[str] = []
-    for position in range(width):
-        words = " ".join(header[position].split()) if position < len(header) else ""
-        name, copy = words or f"第{position + 1}列", 2
-        while name in names:
-            name, copy = f"{words or f'第{position + 1}列'}#{copy}", copy + 1
-        names.append(name)
-    return tuple(names)
 
 
 def decide(
@@ -164,7 +86,7 @@ class _Search:
         self._found_by: dict[str, str] = {}
         self._asked: set[str] = set()
         self._notes: list[str] = []
-        containing = [plain(part) for part in _table()["other"]["containing"]]
+        containing = [plain(part) for part in name_table()["other"]["containing"]]
         self._others = {i for i, name in enumerate(self._plain) if any(part in name for part in containing)}
 
     def layout(self) -> Layout:
@@ -183,16 +105,13 @@ class _Search:
             self._take(role, tuple(fitting[:1]), BY_HEADER)
 
     def take_text(self) -> None:
-        """Take title and text: one of each."""
+        """Take title and text, one of each; where no column is named as the text, one that is longer than the title."""
         if "text" not in self._asked:
             title = [i for i in self._by_name("title") if self._fits("text", i)]
             text = [i for i in self._by_name("text") if self._fits("text", i)]
-            if text:
-                self._take("text", (*title[:1], *text[:1]), BY_HEADER)
-            elif not self._longest():
-                self._take("text", tuple(title[:1]), BY_HEADER)
-            else:
-                self._take("text", (*title[:1], *self._longest()), BY_CONTENT)
+            longer = [] if text else [i for i in self._longest() if i not in title]
+            found_by = BY_CONTENT if longer else BY_HEADER
+            self._take("text", (*title[:1], *text[:1], *longer), found_by)
 
     def take_by_content(self, role: str) -> None:
         """Take the column that reads as the role demands; what its name promised in vain is said."""
@@ -214,8 +133,11 @@ class _Search:
 
     def note_shift(self) -> None:
         """Say where a column repeats the ids: then the values have moved under the wrong names."""
+        numbering = tuple(name_table()["other"]["numbering"])
         for own in self._roles.get("id", ()):
             for i in self._free():
+                if self._plain[i].endswith(numbering) or unnamed(self._header[i]):
+                    continue
                 same = (self._cells[i] == self._cells[own]) & (self._cells[own] != "")
                 if self._rows and same.mean() > 0.9:
                     self._notes.append(
@@ -233,14 +155,14 @@ class _Search:
 
     def _by_name(self, role: str) -> list[int]:
         """Return the free columns that are named like the role, best first."""
-        exact = _names()[role]
-        endings = [plain(ending) for ending in _table()[role].get("endings", [])]
+        exact = names_by_role()[role]
+        endings = [plain(ending) for ending in name_table()[role].get("endings", [])]
         ranks = {}
         for i in self._free():
             name = self._plain[i]
             if name in exact:
                 ranks[i] = exact[name]
-            elif i not in self._others and name not in _headers():
+            elif i not in self._others and name not in known_names():
                 rank = next((rank for rank, ending in enumerate(endings) if name.endswith(ending)), None)
                 if rank is not None:
                     ranks[i] = len(exact) + rank
@@ -284,7 +206,7 @@ class _Search:
 
     def _contenders(self) -> list[int]:
         """Return the free columns that no name sets apart, as a reply or as a product does."""
-        apart = {i for i, name in enumerate(self._plain) if name in _names()["facets"]}
+        apart = {i for i, name in enumerate(self._plain) if name in names_by_role()["facets"]}
         return [i for i in self._free() if i not in self._others | apart]
 
 

@@ -15,7 +15,8 @@ from mining.errors import Problem, UserError, user_error
 from mining.records import dates, duplicates, files
 from mining.records.account import list_columns, nothing_left, reconcile
 from mining.records.cleaning import clean
-from mining.records.columns import SINGLE, TIMES, anonymous, numbers, plain, position
+from mining.records.columns import SINGLE, TIMES, numbers
+from mining.records.headers import anonymous, plain, position
 from mining.records.privacy import customer_hash, redact
 from mining.records.tables import Table, place, read_table
 from mining.settings import Columns, Filter

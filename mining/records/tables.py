@@ -10,6 +10,7 @@ import pandas as pd
 from mining.errors import Problem, UserError
 from mining.records import columns
 from mining.records.columns import BY_HEADER, Layout
+from mining.records.headers import find_header, unique_names
 from mining.records.shape import Shape
 from mining.records.sheets import Row, Sheet, check_width
 
@@ -51,7 +52,7 @@ def read_table(sheet: Sheet, file: str, settings: Mapping[str, tuple[str, ...]])
         return None
     check_width(max(len(row.cells) for row in opening), where)
     asked = [name for names in settings.values() for name in names]
-    at = columns.find_header([row.cells for row in opening[:HEADER_WITHIN]], asked)
+    at = find_header([row.cells for row in opening[:HEADER_WITHIN]], asked)
     header = list(opening[at].cells) if at >= 0 else []
     layout, sample = _layout(header, [row.cells for row in opening[at + 1 :] if not row.fault], settings)
     if "text" not in layout.roles:
@@ -81,11 +82,9 @@ def _layout(
     regular = [cells for cells in below if len(cells) == width]
     padded = [[*cells[:width], *[""] * (width - len(cells))] for cells in regular or below]
     sample = pd.DataFrame(padded, columns=range(width), dtype="str")
-    layout = columns.decide(columns.unique_names(header, width), sample, settings)
+    layout = columns.decide(unique_names(header, width), sample, settings)
     if header and wider:
-        moved = columns.decide(
-            columns.unique_names([""] * (width - len(header)) + header, width), sample, settings
-        )
+        moved = columns.decide(unique_names([""] * (width - len(header)) + header, width), sample, settings)
         if _by_header(moved) > _by_header(layout):
             note = f"表头比数据少 {width - len(header)} 列，列已右移对齐，请核对原表"
             return Layout(moved.header, moved.roles, moved.found_by, (*moved.notes, note)), sample

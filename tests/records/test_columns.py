@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from mining.records import columns
+from mining.records import columns, headers
 
 TEXTS = [
     "空调安装以后一直漏水，报修三次没有人来",
@@ -14,7 +14,7 @@ DATES = ["2024-01-02 10:00:00", "2024-01-03 11:00:00", "2024-01-05 12:00:00"]
 
 
 def layout(table: dict[str, list[str]], **settings: tuple[str, ...]) -> columns.Layout:
-    header = columns.unique_names(list(table), len(table))
+    header = headers.unique_names(list(table), len(table))
     sample = pd.DataFrame(dict(enumerate(table.values())), dtype="str")
     return columns.decide(header, sample, settings)
 
@@ -62,6 +62,12 @@ def test_title_and_detail_are_both_text_and_the_reply_is_not() -> None:
         "time": ["留言时间"],
         "responded": ["答复时间"],
     }
+
+
+def test_a_title_is_joined_by_a_longer_text_of_unknown_name_and_else_stands_alone() -> None:
+    short = ["漏水投诉", "退款投诉", "噪音投诉"]
+    assert chosen(layout({"标题": short, "时间": DATES, "具体说明": TEXTS}))["text"] == ["标题", "具体说明"]
+    assert chosen(layout({"标题": TEXTS, "时间": DATES, "说明": short}))["text"] == ["标题"]
 
 
 def test_english_names_in_any_spelling() -> None:
@@ -121,6 +127,11 @@ def test_a_column_that_repeats_the_ids_is_flagged() -> None:
     assert found.notes == ("列「status」的内容与编号列「id」相同，列可能错位，请核对原表",)
 
 
+def test_a_counter_beside_the_ids_is_no_shift() -> None:
+    ids = ["1", "2", "3"]
+    assert layout({"": ids, "序号": ids, "id": ids, "desc": TEXTS, "datetime": DATES}).notes == ()
+
+
 def test_texts_of_products_and_addresses_of_pages_are_not_the_text() -> None:
     names = [
         "海信 舒适家 3匹 新一级能效 智能自清洁立式柜机 客厅空调",
@@ -168,11 +179,11 @@ def test_texts_of_products_and_addresses_of_pages_are_not_the_text() -> None:
     ],
 )
 def test_the_header_is_found_where_it_is(rows: list[list[str]], position: int) -> None:
-    assert columns.find_header(rows) == position
+    assert headers.find_header(rows) == position
 
 
 def test_names_are_made_unique() -> None:
-    assert columns.unique_names(["内容", " 内 容\n", "", "内容"], 5) == (
+    assert headers.unique_names(["内容", " 内 容\n", "", "内容"], 5) == (
         "内容",
         "内 容",
         "第3列",

@@ -1,0 +1,96 @@
+"""Where a table's header is, and what its names are known to mean (`column_names.toml`)."""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
+from importlib.resources import files
+
+MAX_HEADER_CELL = 40  # characters; more is no column name
+
+
+@cache
+def names_by_role() -> dict[str, dict[str, int]]:
+    """Return role -> plain column name -> rank, best first, from the table that analysts extend."""
+    return {
+        role: {plain(name): rank for rank, name in reversed(list(enumerate(entry["names"])))}
+        for role, entry in name_table().items()
+        if "names" in entry
+    }
+
+
+@cache
+def known_names() -> frozenset[str]:
+    """Return every plain column name of the table."""
+    return frozenset(name for role, names in names_by_role().items() if role != "anonymous" for name in names)
+
+
+@cache
+def namename_table() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads((files("mining.records") / "column_names.toml").read_text("utf-8"))
+
+
+def anonymous() -> frozenset[str]:
+    """Return what stands in a customer column, in plain form, where nobody knows who it was."""
+    return frozenset(names_by_role()["anonymous"])
+
+
+def score_words() -> dict[str, float]:
+    """Return the scores that are written as words."""
+    return {word: float(str(score)) for word, score in name_table()["score_words"].items()}
+
+
+@lru_cache(4096)
+def plain(name: str) -> str:
+    """Return a column name without case, spaces, signs and what stands in brackets."""
+    name = unicodedata.normalize("NFKC", name).casefold()
+    bare = re.sub(r"[(\[【].*?[)\]】]", "", name)
+    return re.sub(r"[\W_]", "", bare) or re.sub(r"[\W_]", "", name)
+
+
+def position(header: Sequence[str], name: str) -> list[int]:
+    """Return where the column that the settings call `name` stands, if anywhere: by its very name, or its plain one."""
+    if name in header:
+        return [header.index(name)]
+    return [i for i, own in enumerate(header) if plain(own) == plain(name)][:1]
+
+
+def find_header(rows: Sequence[Sequence[str]], named: Iterable[str] = ()) -> int:
+    """Return the position of the header among a table's first rows, -1 where it has none.
+
+    It is the row with the most known column names (`named` counts as known); without any, the first row, if it
+    fills most of the table's width with short, different words of no digits only.
+    """
+    known = known_names().union(map(plain, named))
+    hits = [len(known.intersection(map(plain, filter(_could_name, cells)))) for cells in rows]
+    if max(hits, default=0) > 0:
+        return hits.index(max(hits))
+    for position, cells in enumerate(rows):
+        filled = [cell for cell in cells if cell.strip()]
+        if len(filled) > 1:
+            distinct = len(set(filled)) == len(filled)
+            wordy = all(_could_name(cell) and not re.fullmatch(r"[\d\W]+", cell) for cell in filled)
+            return position if distinct and wordy and len(filled) * 2 > len(cells) else -1
+    return -1
+
+
+def _could_name(cell: str) -> bool:
+    return 0 < len(cell.strip()) <= MAX_HEADER_CELL
+
+
+def unique_names(header: Sequence[str], width: int) -> tuple[str, ...]:
+    """Return `width` different names: spaces joined, blank ones 第 n 列, repeated ones numbered."""
+    names: list[str] = []
+    for position in range(width):
+        words = " ".join(header[position].split()) if position < len(header) else ""
+        name, copy = words or f"第{position + 1}列", 2
+        while name in names:
+            name, copy = f"{words or f'第{position + 1}列'}#{copy}", copy + 1
+        names.append(name)
+    return tuple(names)
+
+
+def unnamed(name: str) -> bool:
+    """Tell the name that `unique_names` gives to a column without one."""
+    return re.fullmatch(r"第\d+列", name) is not None
