@@ -27,7 +27,8 @@ def known_names() -> frozenset[str]:
 
 
 @cache
-def namename_table() -> dict[str, dict[str, list[str]]]:
+def name_table() -> dict[str, dict[str, list[str]]]:
+    """Return the table as it stands in the file: section -> key -> names."""
     return tomllib.loads((files("mining.records") / "column_names.toml").read_text("utf-8"))
 
 
