@@ -7,7 +7,7 @@ import pandas as pd
 from mining.report.blocks import Quote
 from mining.report.intervals import difference_interval
 from mining.report.sections.quotes import Voices
-from mining.report.sections.view import Row, View, rows
+from mining.report.sections.view import Row, View, rows, value_name
 from mining.report.sentences import (
     SMALLEST_BASE,
     Figure,
@@ -174,7 +174,7 @@ def _where(
     return say(
         "集中在{facet}“{value}”，占其中{ours}，在其余来件中占{theirs}，相差{gap}（区间{range}）",
         facet=Name(view.facets[column]),
-        value=Name(legible(value)),
+        value=value_name(value),
         ours=share(ours),
         theirs=share(theirs),
         gap=points(ours - theirs, signed=False),

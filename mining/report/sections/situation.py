@@ -264,14 +264,16 @@ def decomposition(view: View) -> Section:
     frame = view.material.decomposition
     if frame.empty:
         return Section("s3", "三", "变化分解", ("变化分解",), ("没有可分解的曝光量或分组数据，本节从略",))
-    effects = {"volume": "总量", "rate": "发生率", "mix": "结构", "unknown": "无从分解的部分"}
+    effects = {"volume": "总量", "rate": "发生率", "mix": "结构", "unknown": "无曝光量的分组"}
     sums = frame[["change", *effects]].sum()
     largest = max(effects, key=lambda name: abs(sums[name]))
+    whole, part = float(sums["change"]), float(sums[largest])
     title = say(
-        "较此前一月的变化{change}里，{effect}占{part}",
-        change=number(float(sums["change"]), "件", 0),
+        "来件较上月{word}{change}，其中{effect}的变化带来{part}",
+        word="减" if whole < 0 else "增",
+        change=number(abs(whole), "件", 0),
         effect=effects[largest],
-        part=number(float(sums[largest]), "件"),
+        part=number(part, "件"),
     )
     columns: dict[str, tuple[str, Show]] = {
         "group": ("分组", lambda value: Name(legible(str(value)) or "全部")),

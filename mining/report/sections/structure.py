@@ -7,13 +7,12 @@ import pandas as pd
 
 from mining.report.blocks import Bar, Cell, Column, Section, Table
 from mining.report.intervals import Floats, difference_interval, rank_intervals
-from mining.report.sections.view import View, rows
+from mining.report.sections.view import View, rows, value_name
 from mining.report.sentences import (
     Name,
     Sentence,
     count,
     interval,
-    legible,
     number,
     points,
     say,
@@ -69,7 +68,7 @@ def _largest_shift(view: View, shifts: Mapping[str, pd.DataFrame]) -> Sentence:
     return say(
         "{facet}“{value}”的份额{word}{gap}",
         facet=Name(view.facets[row["column"]]),
-        value=Name(legible(row["value"])),
+        value=value_name(row["value"]),
         word="上升" if row["now"] > row["before"] else "下降",
         gap=points(abs(row["now"] - row["before"]), signed=False),
     )
@@ -86,7 +85,7 @@ def _shares(view: View, column: str, shifts: pd.DataFrame) -> Table:
     )
     lines: list[tuple[Cell, ...]] = [
         (
-            Name(legible(row.value)),
+            value_name(row.value),
             count(row.n),
             share(row.now),
             share(row.before),
@@ -108,7 +107,7 @@ def _cross(view: View, column: str, shifts: pd.DataFrame) -> Table:
     """Return themes x values of the month, a click away."""
     found = view.now.groupby(["theme_id", column]).size()
     values = [str(value) for value in shifts["value"]]
-    headings = (Column("主题"), *(Column(legible(value), "number") for value in values))
+    headings = (Column("主题"), *(Column(value_name(value).text, "number") for value in values))
     number_ = place(view, column)
     lines: list[tuple[Cell, ...]] = [
         (

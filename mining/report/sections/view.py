@@ -11,8 +11,9 @@ import pandas as pd
 from mining.report.blocks import Cell, Column, Kind, Series, Table
 from mining.report.material import Material
 from mining.report.sections.courses import courses
-from mining.report.sentences import Figure, Name, Sentence, Tone, legible, verdict
+from mining.report.sentences import Figure, Name, Sentence, Tone, clip, legible, verdict
 
+NAME = 60  # columns of a name: thirty Chinese characters
 JUDGED = ("显著恶化", "显著好转")
 
 
@@ -63,7 +64,7 @@ class View:
 
     def month_total(self) -> float:
         """Return the number of records analysed in the report month."""
-        return float(sum(self.main["month"].to_numpy() == self.material.month))
+        return float(len(self.now))
 
     def share(self, n: float) -> float:
         """Return n as a share of the month's records; NaN for a month without."""
@@ -74,23 +75,27 @@ class View:
 def look(material: Material) -> View:
     """Join what the sections share."""
     main = _main(material)
-    month = main[main["month"] == material.month]
-    found = month["theme_id"].value_counts()
-    names = {
-        **_names(material.themes, "theme_id"),
-        **_names(material.issues, "issue_id"),
-    }
+    found = main.loc[main["month"] == material.month, "theme_id"].value_counts()
+    names = _names(material.themes, "theme_id") | _names(material.issues, "issue_id")
     counts = {theme: int(found.get(theme, 0)) for theme in sorted(material.themes["theme_id"])}
     return View(material, main, names, _facets(main), counts, _alarms(material), *courses(material))
 
 
 def _names(frame: pd.DataFrame, key: str) -> dict[str, str]:
-    return {str(number): legible(str(name)) for number, name in zip(frame[key], frame["name"], strict=True)}
+    return {
+        str(number): clip(legible(str(name)), NAME)
+        for number, name in zip(frame[key], frame["name"], strict=True)
+    }
 
 
 def rows(frame: pd.DataFrame) -> Iterator[Row]:
     """Return the rows as named tuples; what their fields hold is the contract's business, not the type checker's."""
     return frame.itertuples(index=False)
+
+
+def value_name(value: object) -> Name:
+    """Return a value of a facet, as a name of bearable length."""
+    return Name(clip(legible(str(value)), NAME))
 
 
 def _main(material: Material) -> pd.DataFrame:
@@ -107,7 +112,10 @@ def _facets(main: pd.DataFrame) -> dict[str, str]:
     """Keep the columns that group: at least two values, and not one value a record."""
     wanted = ["channel", *sorted(name for name in main.columns if name.startswith("facet:"))]
     kept = [name for name in wanted if name in main and _groups(main[name])]
-    return {name: "渠道" if name == "channel" else legible(name.removeprefix("facet:")) for name in kept}
+    return {
+        name: "渠道" if name == "channel" else clip(legible(name.removeprefix("facet:")), NAME)
+        for name in kept
+    }
 
 
 def _groups(values: pd.Series) -> bool:
