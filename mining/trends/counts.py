@@ -34,18 +34,23 @@ def totals(records: pd.DataFrame, exposure: Exposure | None) -> pd.DataFrame:
     -------
     DataFrame
         month, n, exposure, rate, rate_low, rate_high (per 10,000; exact 95% interval of Garwood 1936), complete; a
-        row per calendar month. Exposure and rates are NaN when there is no file or it lacks a month of
-        `chart_window`: then themes are told as shares.
+        row per calendar month. Exposure and rates are NaN when there is no file or it lacks one of the months
+        `needing_exposure`: then themes are told as shares.
     """
     months = analysed_months(records)
     n = records.groupby("month").size().reindex(months, fill_value=0).to_numpy()
-    counted = pd.DataFrame({"month": pd.Series(months, dtype=str), "n": n})
-    known = np.full(len(months), np.nan)
-    if exposure is not None and not exposure.missing(chart_window(months, counted)):
-        known = exposure.overall(months).to_numpy()
-    rate = rate_interval(n, known)
     complete = complete_months(records["time"]).reindex(months).to_numpy(bool)
-    return counted.assign(exposure=known, **_measures(rate, PER), complete=complete)
+    counted = pd.DataFrame({"month": pd.Series(months, dtype=str), "n": n, "complete": complete})
+    known = np.full(len(months), np.nan)
+    if exposure is not None and not exposure.missing(needing_exposure(counted)):
+        known = exposure.overall(months).to_numpy()
+    return counted.assign(exposure=known, **_measures(rate_interval(n, known), PER))[["month", *MEASURES]]
+
+
+def needing_exposure(totals: pd.DataFrame) -> list[str]:
+    """Return the months that an exposure file must cover: the complete ones of `chart_window`."""
+    window = chart_window(list(totals["month"]), totals)
+    return [month for month in totals.loc[totals["complete"].astype(bool), "month"] if month in window]
 
 
 def monthly(records: pd.DataFrame, assignments: pd.DataFrame, exposure: Exposure | None) -> pd.DataFrame:

@@ -63,7 +63,7 @@ def follow(
         off_day=off_day,
     )
     months = list(totals["month"])
-    notes = (exposure.note(given, months), calendars.note(months))
+    notes = (exposure.note(given, counts.needing_exposure(totals)), calendars.note(months))
     return Followed(
         tuple(counts.chart_window(months, totals)),
         trend,

@@ -61,7 +61,7 @@ class Panel:
         return position[usable[: last + 1] & (position >= beginning(self.records[: last + 1]))]
 
     def for_month(self, t: int) -> "Panel":
-        """Return the panel to test month t with: by shares if the Spring Festival touches it, as all themes dip then."""
+        """Return the panel to test month t with: by shares if the festival touches it, as all themes dip then."""
         return replace(self, exposure=self.records.astype(float), shares=True) if self.festival[t] else self
 
     def is_theme(self) -> npt.NDArray[np.bool_]:

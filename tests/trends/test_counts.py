@@ -78,6 +78,12 @@ def test_exposure_may_miss_the_months_of_a_few_stray_early_records() -> None:
     assert total["rate"].isna().sum() == len(total) - 1
 
 
+def test_exposure_may_miss_the_month_that_is_not_over() -> None:
+    records = _records(*(f"2024-01-{day:02d}" for day in range(1, 32)), "2024-02-01")
+    total = counts.totals(records, _exposure(m2024_01=1000))
+    assert total["rate"].fillna(-1).tolist() == [310.0, -1.0]
+
+
 def test_a_record_counts_once_in_an_issue_whatever_the_rank() -> None:
     main = _assign(FOUR, ["T001"] * 4, ["T001-I001", "", "", ""])
     second = main.assign(rank=2, theme_id="T002", issue_id=["", "T002-I001", "T002-I001", ""])
