@@ -4,6 +4,7 @@ Exit status 0 done; 2 the user must act, with a message on standard error; 1 a d
 """
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -62,12 +63,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UserError as error:
         print(error, file=sys.stderr)  # noqa: T201 - the edge that prints
         return 2
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+        print(_told(error), file=sys.stderr)  # noqa: T201 - the edge that prints
+        return 2
     except KeyboardInterrupt:
         print("已中止，没有留下半成品。", file=sys.stderr)  # noqa: T201 - the edge that prints
         return 2
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+
+
+def _told(error: OSError) -> UserError:
+    """Return what the operating system refused in the words of the house."""
+    where = str(error.filename or "磁盘")
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT:
+            return user_error(where, "磁盘已满，没有写完", "请腾出空间后重新运行，上次的报告没有改动")
+        case errno.EACCES | errno.EPERM | errno.EROFS:
+            return user_error(where, "没有读写权限", "请检查权限，或用 --out 换一个文件夹")
+        case errno.ENOENT:
+            return user_error(where, "文件不见了", "请确认它没有在运行中被移走，然后重新运行")
+    return user_error(where, f"读写失败({error.strerror})", "请检查磁盘和网络盘后重新运行")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -2,13 +2,15 @@
 
 import hashlib
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 
 import pandas as pd
+from filelock import FileLock, Timeout
 
 from mining import __version__
 from mining.errors import UserError, user_error
@@ -48,11 +50,24 @@ class Request:
 
 
 def monthly_report(request: Request, progress: Progress) -> Path:
-    """Run the month and return the path of its page.
+    """Run the month and return the path of its page; a second run into the same folder is refused.
 
-    The report folder and the catalogue are replaced only when all is written and checked.
+    Raises
+    ------
+    UserError
+        Something that the user must mend: settings, input, word lists, or a run that is still going on.
     """
     settings, where = locate(request)
+    where.out.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(where.out / ".lock", blocking=False):
+            return _report(request, settings, where, progress)
+    except Timeout:
+        raise user_error(str(where.out), "另一个运行正在写这个文件夹", "请等它结束后再运行") from None
+
+
+def _report(request: Request, settings: Settings, where: Places, progress: Progress) -> Path:
+    """Make the report beside the old one; it and the catalogue are replaced when all is written and checked."""
     with progress.stage("1/6 读取、清洗、去标识化"):
         lexicon = read_words(settings)
         known = catalogues.load(where.catalogue)
@@ -87,14 +102,14 @@ def monthly_report(request: Request, progress: Progress) -> Path:
             minimum_ratio=settings.trend.minimum_ratio,
             seed=settings.seed.value,
         )
-    with progress.stage("5/6 撰写报告"):
-        staged = where.out / f".{month}.new"
-        facts = _facts(settings, where, request, lexicon, memory, exposure)
-        _write(month, intake, themed, followed, facts, staged)
-    with progress.stage("6/6 检查隐私，存档"):
-        _refuse_leaks(staged, frozenset(intake.records["record_id"]))
-        catalogues.save(memory, where.catalogue)
-        _replace_folder(staged, where.out / month)
+    with _staged(where.out / f".{month}.new") as staged:
+        with progress.stage("5/6 撰写报告"):
+            facts = _facts(settings, where, request, lexicon, memory, exposure)
+            _write(month, intake, themed, followed, facts, staged)
+        with progress.stage("6/6 检查隐私，存档"):
+            _refuse_leaks(staged, frozenset(intake.records["record_id"]))
+            catalogues.save(memory, where.catalogue)
+            _replace_folder(staged, where.out / month)
     return where.out / month / "index.html"
 
 
@@ -171,9 +186,6 @@ def _facts(
 
 def _write(month: str, intake: Intake, themed: Themed, followed: Followed, facts: Run, folder: Path) -> None:
     """Write page, workbook and tables into an empty folder."""
-    if folder.exists():
-        shutil.rmtree(folder)
-    folder.mkdir(parents=True)
     material = Material(
         month=month,
         window=followed.window,
@@ -202,11 +214,21 @@ def _write(month: str, intake: Intake, themed: Themed, followed: Followed, facts
     write_report(summarise(material), material, folder)
 
 
+@contextmanager
+def _staged(folder: Path) -> Iterator[Path]:
+    """Give an empty folder to write into; it is gone afterwards, also what a run that was killed left there."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def _refuse_leaks(folder: Path, record_ids: frozenset[str]) -> None:
     """Stop when something that identifies a person is left in what is about to be published."""
     leaks = scan_folder(folder, own=record_ids)
     if leaks:
-        shutil.rmtree(folder)
         raise UserError(*leaks)
 
 
