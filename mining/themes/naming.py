@@ -1,6 +1,6 @@
 """Names of themes and issues: phrases that customers use here and hardly elsewhere; terms beside them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,16 +10,20 @@ from scipy import sparse
 
 from mining.words.tokens import BORDER, Tokens
 
-LONGEST = 5
+LONGEST = 7
 """Words in the longest phrase."""
 SHORTEST_NAME, LONGEST_NAME = 4, 12
 TERMS = 8
 _LEAST_TEXTS = 3
 _TEXTS_PER_LABEL = 2_000
 _PRIOR = 0.5
-NEGATIONS = frozenset(["不", "没", "没有", "未", "无", "无法", "不能", "不给", "不会", "不让", "不到", "不了", "非"])
+_LOOKED_AT = 300
+NEGATIONS = frozenset(
+    ["不", "没", "没有", "未", "无", "无法", "不能", "不给", "不会", "不让", "不到", "不了", "非"]
+)
 
 Longs = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 Labels = npt.NDArray[np.int32]
 
 
@@ -41,12 +45,16 @@ class _Phrases:
         The words of each phrase.
     texts
         Texts with the phrase among all that were read, shape (phrases,).
+    whole
+        How complete each phrase is, 0..1: the share of its places that are not continued by the one most
+        frequent word before it, times the same for the word after it, shape (phrases,).
     pairs
         phrase, label, inside: texts of the label with the phrase.
     """
 
     words: tuple[tuple[str, ...], ...]
     texts: Longs
+    whole: Floats
     pairs: pd.DataFrame
 
 
@@ -150,7 +158,7 @@ def _sample(labels: Labels) -> Longs:
 
 
 def _phrases(tokens: Tokens, labels: Labels, may_end: frozenset[str]) -> _Phrases:
-    """Find the sequences of two to five words inside clauses that occur in at least three texts.
+    """Find the sequences of two to seven words inside clauses that occur in at least three texts.
 
     Longer sequences are grown from frequent shorter ones, as in the a-priori algorithm (Agrawal and Srikant 1994).
     """
@@ -161,25 +169,50 @@ def _phrases(tokens: Tokens, labels: Labels, may_end: frozenset[str]) -> _Phrase
     # gram[i]: number of the frequent sequence of `size` words that starts at token i, -1 none.
     gram = np.where(fits[tokens.ids], tokens.ids.astype(np.int64), -1)
     words: list[tuple[str, ...]] = []
-    texts, tables = [], []
+    texts, whole, tables = [], [], []
     for size in range(2, LONGEST + 1):
         gram = _grow(gram, row, size)
         at = np.flatnonzero(gram >= 0)
         at = at[starts[tokens.ids[at]] & ends[tokens.ids[at + size - 1]]]
-        if len(at):
-            number, first, inverse = np.unique(gram[at], return_index=True, return_inverse=True)
-            here = pd.DataFrame({"phrase": inverse, "row": row[at]}).drop_duplicates()
-            texts.append(np.bincount(here["phrase"], minlength=len(number)))
-            here["label"] = labels[here["row"]]
-            pairs = here.groupby(["phrase", "label"]).size().rename("inside").reset_index()
-            tables.append(pairs.assign(phrase=pairs["phrase"] + len(words)))
-            words += [tuple(tokens.vocabulary[i] for i in tokens.ids[a : a + size]) for a in at[first]]
-    empty = pd.DataFrame({"phrase": [], "label": [], "inside": []}, dtype=np.int64)
+        if not len(at):
+            break
+        _, first, phrase = np.unique(gram[at], return_index=True, return_inverse=True)
+        here = pd.DataFrame({"phrase": phrase, "row": row[at]}).drop_duplicates()
+        texts.append(np.bincount(here["phrase"]))
+        whole.append(
+            _varied(phrase, _word_at(tokens, row, at, -1)) * _varied(phrase, _word_at(tokens, row, at, size))
+        )
+        here["label"] = labels[here["row"]]
+        pairs = here.groupby(["phrase", "label"]).size().rename("inside").reset_index()
+        tables.append(pairs.assign(phrase=pairs["phrase"] + len(words)))
+        words += [tuple(tokens.vocabulary[i] for i in tokens.ids[a : a + size]) for a in at[first]]
+    nothing = pd.DataFrame({"phrase": [], "label": [], "inside": []}, dtype=np.int64)
     return _Phrases(
         tuple(words),
-        np.concatenate(texts) if texts else np.zeros(0, dtype=np.int64),
-        pd.concat(tables, ignore_index=True) if tables else empty,
+        np.concatenate([np.zeros(0, dtype=np.int64), *texts]),
+        np.concatenate([np.zeros(0), *whole]),
+        pd.concat(tables or [nothing], ignore_index=True),
     )
+
+
+def _word_at(tokens: Tokens, row: Longs, at: Longs, step: int) -> Longs:
+    """Return the word `step` tokens from each place, -1 where there is a border or the text ends."""
+    there = np.clip(at + step, 0, len(row) - 1)
+    border = np.array([word == BORDER for word in tokens.vocabulary], dtype=bool)
+    word = tokens.ids[there].astype(np.int64)
+    return np.where((row[there] == row[at]) & (there == at + step) & ~border[word], word, -1)
+
+
+def _varied(phrase: Longs, neighbour: Longs) -> Floats:
+    """Return for each phrase the share of its places without the most frequent neighbour."""
+    places = np.bincount(phrase)
+    inner = neighbour >= 0
+    pair, count = np.unique(
+        phrase[inner] * (neighbour.max(initial=0) + 1) + neighbour[inner], return_counts=True
+    )
+    most = np.zeros(len(places))
+    np.maximum.at(most, pair // (neighbour.max(initial=0) + 1), count)
+    return np.asarray(1 - most / places)
 
 
 def _grow(gram: Longs, row: Longs, size: int) -> Longs:
@@ -201,26 +234,36 @@ def _fits(word: str) -> bool:
 def _scores(
     phrases: _Phrases, telling: pd.DataFrame, vocabulary: Sequence[str], labels: Labels
 ) -> pd.DataFrame:
-    """Return phrase, label, score: the best first in each label.
+    """Return phrase, label, score: the best first in each label, of those that one text in a hundred of it has.
 
-    score = sqrt(texts inside) * lean * (mean z of the phrase's words in the label) * how near the length is to a
-    name's. lean = share of the label's texts with the phrase / (that share + the same share elsewhere).
+    score = texts inside ^ 3/4 * lean * (z of the phrase's distinct words in the label, summed, over the square root of
+    their number) * how complete the phrase is * how near its length is to a name's. lean = share of the label's
+    texts with the phrase / (that share + the same share elsewhere).
     """
-    pairs = phrases.pairs[phrases.pairs["inside"] >= _LEAST_TEXTS].copy()
-    size = np.bincount(labels)
-    n = size[pairs["label"]] if len(pairs) else np.zeros(0)
-    share = pairs["inside"].to_numpy() / n
-    outside = phrases.texts[pairs["phrase"]] - pairs["inside"].to_numpy()
-    elsewhere = (outside + _PRIOR) / (len(labels) - n + 1)
-    strength = {(label, vocabulary[word]): z for label, word, z in telling.itertuples(index=False, name=None)}
-    worth = [
-        sum(strength.get((label, word), 0.0) for word in set(phrases.words[phrase]))
-        / len(phrases.words[phrase])
+    size = np.bincount(labels, minlength=1)
+    least = np.maximum(_LEAST_TEXTS, size / 100)
+    pairs = phrases.pairs[phrases.pairs["inside"] >= least[phrases.pairs["label"]]]
+    n = size[pairs["label"]]
+    share = pairs["inside"] / n
+    elsewhere = (phrases.texts[pairs["phrase"]] - pairs["inside"] + _PRIOR) / (len(labels) - n + 1)
+    frequent = pairs["inside"] ** 0.75 * share / (share + elsewhere) * phrases.whole[pairs["phrase"]]
+    pairs = pairs.assign(score=frequent).sort_values(
+        ["label", "score", "phrase"], ascending=[True, False, True]
+    )
+    pairs = pairs.groupby("label").head(_LOOKED_AT)
+    z = {
+        (label, vocabulary[word]): value for label, word, value in telling.itertuples(index=False, name=None)
+    }
+    pairs["score"] *= [
+        _worth(phrases.words[phrase], label, z)
         for phrase, label in zip(pairs["phrase"], pairs["label"], strict=True)
     ]
-    fit = np.array([_length_fit("".join(phrases.words[phrase])) for phrase in pairs["phrase"]])
-    pairs["score"] = np.sqrt(pairs["inside"]) * share / (share + elsewhere) * worth * fit
     return pairs.sort_values(["label", "score", "phrase"], ascending=[True, False, True], kind="stable")
+
+
+def _worth(words: tuple[str, ...], label: int, z: Mapping[tuple[int, str], float]) -> float:
+    telling = [z.get((label, word), 0.0) for word in dict.fromkeys(words)]
+    return sum(telling) / len(telling) ** 0.5 * _length_fit("".join(words))
 
 
 def _length_fit(name: str) -> float:
@@ -235,12 +278,17 @@ def _choose(
     """Give each label its best free phrase, labels in order; words where there is none."""
     best = {label: group["phrase"].head(50).tolist() for label, group in scored.groupby("label")}
     names: list[str] = []
+    chosen: set[str] = set()
+    parts: set[str] = set()
     for label, terms_ in enumerate(shown):
         options = ["".join(words[phrase]) for phrase in best.get(label, [])]
         options += [*terms_, *("、".join(terms_[i : i + 2]) for i in range(len(terms_) - 1))]
-        names.append(next((name for name in options if _free(name, names, taken)), f"未命名{label + 1}"))
+        free = (o for o in options if o not in taken and o not in parts and _pieces(o).isdisjoint(chosen))
+        names.append(next(free, f"未命名{label + 1}"))
+        chosen.add(names[-1])
+        parts |= _pieces(names[-1])
     return names
 
 
-def _free(name: str, names: Sequence[str], taken: set[str]) -> bool:
-    return name not in taken and not any(name in other or other in name for other in names)
+def _pieces(name: str) -> set[str]:
+    return {name[a:b] for a in range(len(name)) for b in range(a + 1, len(name) + 1)}
