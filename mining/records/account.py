@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from mining.errors import UserError, user_error
-from mining.records.tables import Table
+from mining.records.tables import Table, place
 
 OUTCOMES = ("analysed", "duplicate", "empty", "filtered", "rejected")
 
@@ -43,3 +43,15 @@ def list_columns(tables: Sequence[Table]) -> pd.DataFrame:
         for i in taken
     ]
     return pd.DataFrame(found, columns=["file", "sheet", "role", "column", "found_by"], dtype="str")
+
+
+def table_notes(tables: Sequence[Table], *, scores: bool) -> list[str]:
+    """Return what people should know of each table; `scores`: they are to be filtered by score."""
+    notes = [f"{place(table.file, table.sheet)}：{note}" for table in tables for note in table.layout.notes]
+    if scores:
+        notes += [
+            f"{place(table.file, table.sheet)}：没有评分列，[filter] max_score 对它不起作用"
+            for table in tables
+            if "score" not in table.layout.roles
+        ]
+    return notes

@@ -13,7 +13,7 @@ import pandas as pd
 
 from mining.errors import Problem, UserError, user_error
 from mining.records import dates, duplicates, files
-from mining.records.account import list_columns, nothing_left, reconcile
+from mining.records.account import list_columns, nothing_left, reconcile, table_notes
 from mining.records.cleaning import clean
 from mining.records.columns import SINGLE, TIMES, numbers
 from mining.records.headers import anonymous, plain, position
@@ -85,7 +85,9 @@ def read_records(
     date_notes = _tell_times(tables, month, zone, today)
     rows = _joined(tables)
     rows["outcome"] = _outcomes(rows, filters)
-    return _settled(rows, tables, passed, (*_table_notes(tables, filters), *date_notes))
+    return _settled(
+        rows, tables, passed, (*table_notes(tables, scores=filters.max_score is not None), *date_notes)
+    )
 
 
 def _check_zone(zone: str) -> None:
@@ -293,14 +295,3 @@ def _ids(rows: pd.DataFrame, books: Collection[str]) -> pd.Series:
         copy = ids.groupby(ids).cumcount() + 1
         ids = ids.where(copy == 1, ids + "#" + copy.astype("str"))
     return ids
-
-
-def _table_notes(tables: Sequence[Table], filters: Filter) -> list[str]:
-    notes = [f"{place(table.file, table.sheet)}：{note}" for table in tables for note in table.layout.notes]
-    if filters.max_score is not None:
-        notes += [
-            f"{place(table.file, table.sheet)}：没有评分列，[filter] max_score 对它不起作用"
-            for table in tables
-            if "score" not in table.layout.roles
-        ]
-    return notes
