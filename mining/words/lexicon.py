@@ -74,7 +74,7 @@ class Lexicon:
 
 
 @dataclass(frozen=True)
-class _File:
+class ListFile:
     """A list as read: its name in messages, its hash, and (where, line) of what is not empty."""
 
     name: str
@@ -100,10 +100,7 @@ def read_lexicon(stopwords: Sequence[Path], dictionary: Sequence[Path], synonyms
     """
     problems: list[Problem] = []
     notes: list[Problem] = []
-    files = [
-        [_read(path, problems, notes) for path in _files(paths)]
-        for paths in (stopwords, dictionary, synonyms)
-    ]
+    files = [read_lists(paths, problems, notes) for paths in (stopwords, dictionary, synonyms)]
     stop_lines = tuple(_stop_lines(files[0], problems))
     entries = tuple(_entries(files[1], problems))
     synonym_lines = tuple(_synonym_lines(files[2], problems))
@@ -150,6 +147,17 @@ def _reason(word: str, lexicon: Lexicon) -> str | None:
     return "单个字母" if word.isascii() and len(word) == 1 else None
 
 
+def read_lists(paths: Sequence[Path], problems: list[Problem], notes: list[Problem]) -> list[ListFile]:
+    """Return the lists in files, or in the `*.txt` of folders, adding to `problems` and `notes` as `Lexicon` has them.
+
+    Raises
+    ------
+    UserError
+        A named file is not there.
+    """
+    return [_read(path, problems, notes) for path in _files(paths)]
+
+
 def _files(paths: Sequence[Path]) -> list[Path]:
     missing = [path for path in paths if path.suffix and not path.exists()]
     if missing:
@@ -163,7 +171,7 @@ def _files(paths: Sequence[Path]) -> list[Path]:
     ]
 
 
-def _read(path: Path, problems: list[Problem], notes: list[Problem]) -> _File:
+def _read(path: Path, problems: list[Problem], notes: list[Problem]) -> ListFile:
     name = f"{path.parent.name}/{path.name}"
     data = path.read_bytes()
     lines = []
@@ -175,7 +183,7 @@ def _read(path: Path, problems: list[Problem], notes: list[Problem]) -> _File:
             notes.append(Problem(where, what, "结果不受影响，可改成后一种写法"))
         if line:
             lines.append((where, line))
-    return _File(name, sha256(data).hexdigest(), tuple(lines))
+    return ListFile(name, sha256(data).hexdigest(), tuple(lines))
 
 
 def _decode(data: bytes, name: str, problems: list[Problem], notes: list[Problem]) -> str:
@@ -193,7 +201,7 @@ def _decode(data: bytes, name: str, problems: list[Problem], notes: list[Problem
     return text
 
 
-def _stop_lines(files: Sequence[_File], problems: list[Problem]) -> Iterator[Line]:
+def _stop_lines(files: Sequence[ListFile], problems: list[Problem]) -> Iterator[Line]:
     for where, row in (line for file in files for line in file.lines):
         if len(row.split()) == 1:
             yield Line((fold(row),), where)
@@ -203,7 +211,7 @@ def _stop_lines(files: Sequence[_File], problems: list[Problem]) -> Iterator[Lin
             )
 
 
-def _entries(files: Sequence[_File], problems: list[Problem]) -> Iterator[Entry]:
+def _entries(files: Sequence[ListFile], problems: list[Problem]) -> Iterator[Entry]:
     for where, row in (line for file in files for line in file.lines):
         match = _DICTIONARY_LINE.fullmatch(row)
         if match is None:
@@ -228,7 +236,7 @@ def _entries(files: Sequence[_File], problems: list[Problem]) -> Iterator[Entry]
             yield Entry(match["word"], frequency, match["tag"], where)
 
 
-def _synonym_lines(files: Sequence[_File], problems: list[Problem]) -> Iterator[Line]:
+def _synonym_lines(files: Sequence[ListFile], problems: list[Problem]) -> Iterator[Line]:
     for where, row in (line for file in files for line in file.lines):
         words = tuple(dict.fromkeys(fold(word.strip()) for word in row.split("=")))
         if len(words) > 1 and all(len(word.split()) == 1 for word in words):

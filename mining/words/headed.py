@@ -1,0 +1,60 @@
+"""Word lists under headings, as the analyst edits them: `[heading]`, then words with blanks between them."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType
+
+from mining.errors import Problem
+from mining.words.lexicon import fold, read_lists
+
+_HEADING = re.compile(r"\[([^\[\]]+)\]")
+
+
+@dataclass(frozen=True)
+class Heading:
+    """One heading: its file without .txt, its parts (split at blanks), its distinct words, and file:line."""
+
+    file: str
+    parts: tuple[str, ...]
+    words: tuple[str, ...]
+    where: str
+
+
+@dataclass(frozen=True)
+class HeadedLists:
+    """Headings in the order of the files; `sources` maps a file to the SHA-256 of its bytes."""
+
+    headings: tuple[Heading, ...] = ()
+    sources: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    problems: tuple[Problem, ...] = ()
+
+
+def read_headed(paths: Sequence[Path]) -> HeadedLists:
+    """Return the headed lists in files, or in the `*.txt` of folders; words are folded as tokens are.
+
+    Raises
+    ------
+    UserError
+        A named file is not there.
+    """
+    problems: list[Problem] = []
+    files = read_lists(paths, problems, [])
+    found: list[tuple[str, tuple[str, ...], list[str], str]] = []
+    for file in files:
+        words: list[str] | None = None
+        for where, line in file.lines:
+            if heading := _HEADING.fullmatch(line):
+                words = []
+                found.append((PurePosixPath(file.name).stem, tuple(heading[1].split()), words, where))
+            elif words is None:
+                what = f"“{line}”前面没有标题，这一行未使用"
+                problems.append(Problem(where, what, "先写一行 [标题]，下面再写词，词之间空一格"))
+            else:
+                words += (fold(word) for word in line.split())
+    return HeadedLists(
+        tuple(Heading(name, parts, tuple(dict.fromkeys(words)), at) for name, parts, words, at in found),
+        MappingProxyType({file.name: file.digest for file in files}),
+        tuple(problems),
+    )

@@ -1,0 +1,150 @@
+"""How grave a text is, from the analyst's list of grades: fire, injury, law, media, money taken, the weak."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from mining.errors import Problem
+from mining.words.headed import Heading, read_headed
+from mining.words.terms import find, longest
+from mining.words.tokens import BORDER, Tokens
+
+NOT_MEANT, NEGATION, BRIDGE, FEARED = "不算", "否定", "否定隔词", "只是担心"
+"""Headings that are no grade: longer expressions that merely hold a term, words that deny it, words that may stand
+between a denial and the term, words that make it a fear."""
+HIGHEST = 4
+BRIDGES = 3
+"""Words of `BRIDGE` that may stand between a denial and the term."""
+TOLD = 3
+"""Terms of one grade that are named for a text."""
+
+
+@dataclass(frozen=True)
+class Grade:
+    """A grade: level 1 (mild) to 4 (grave), its terms, and the grade that counts when it is only feared (`""` itself)."""
+
+    name: str
+    level: int
+    terms: tuple[str, ...]
+    feared: str = ""
+
+
+@dataclass(frozen=True)
+class SeverityLists:
+    """Grades in the order of the files, and the words under the headings that are no grade."""
+
+    grades: tuple[Grade, ...] = ()
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    sources: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    problems: tuple[Problem, ...] = ()
+
+
+def read_severity(paths: Sequence[Path]) -> SeverityLists:
+    """Return the grades in files or folders; a heading is `[name level]` or `[name level feared]`.
+
+    Raises
+    ------
+    UserError
+        A named file is not there.
+    """
+    lists = read_headed(paths)
+    words: dict[str, tuple[str, ...]] = {}
+    grades: list[Grade] = []
+    problems = list(lists.problems)
+    for heading in lists.headings:
+        if heading.parts[0] in {NOT_MEANT, NEGATION, BRIDGE, FEARED}:
+            words[heading.parts[0]] = (*words.get(heading.parts[0], ()), *heading.words)
+        elif grade := _grade(heading):
+            grades.append(grade)
+        else:
+            what = f"标题“{' '.join(heading.parts)}”不合格式，这一节未使用"
+            problems.append(Problem(heading.where, what, "写成 [名称 级别]，级别是 1(轻)到 4(重)"))
+    known = {grade.name for grade in grades}
+    problems += [
+        Problem(heading.where, f"没有名叫“{heading.parts[2]}”的等级", "请写一个列表里有的等级名称")
+        for heading in lists.headings
+        if len(heading.parts) == 3 and heading.parts[2] not in known
+    ]
+    return SeverityLists(tuple(grades), MappingProxyType(words), lists.sources, tuple(problems))
+
+
+def _grade(heading: Heading) -> Grade | None:
+    name, *rest = heading.parts
+    if not 1 <= len(rest) <= 2 or rest[0] not in {str(level) for level in range(1, HIGHEST + 1)}:
+        return None
+    return Grade(name, int(rest[0]), heading.words, rest[1] if len(rest) == 2 else "")
+
+
+def grade_texts(tokens: Tokens, lists: SeverityLists) -> pd.DataFrame:
+    """Return the grades of each text that has one, whole texts with borders and stop words given.
+
+    A term counts where it stands as whole words, unless it lies inside an expression that is not meant, or a denial
+    stands before it in its clause, with at most three bridging words between. Where a word of fear stands before it
+    in its clause the term counts for the grade's `feared`.
+
+    Returns
+    -------
+    DataFrame
+        row, grade, level, term (the first distinct ones, joined by 、); sorted by row, gravest first.
+    """
+    grades = {grade.name: grade for grade in lists.grades}
+    entries = [(term, grade) for grade in lists.grades for term in grade.terms]
+    grade_of = dict(reversed(entries))
+    not_meant = [term for term in lists.words.get(NOT_MEANT, ()) if term not in grade_of]
+    terms = [*grade_of, *not_meant]
+    found = longest(find(tokens, terms))
+    found = found[found["term"] < len(grade_of)]
+    found = found[~_denied(tokens, found["start"].to_numpy(), lists)]
+    feared = _feared(tokens, found["start"].to_numpy(), lists)
+    names = [
+        grade.feared if fear and grade.feared in grades else grade.name
+        for grade, fear in zip((grade_of[terms[i]] for i in found["term"]), feared, strict=True)
+    ]
+    told = pd.DataFrame(
+        {
+            "row": found["row"].to_numpy(),
+            "grade": pd.Series(names, dtype=str),
+            "level": np.array([grades[name].level for name in names], dtype=np.int64),
+            "term": pd.Series([terms[i] for i in found["term"]], dtype=str),
+        }
+    ).drop_duplicates(["row", "grade", "term"])
+    told = told[told.groupby(["row", "grade"]).cumcount() < TOLD]
+    joined = told.groupby(["row", "grade", "level"], as_index=False, sort=False)["term"].agg("、".join)
+    return joined.sort_values(["row", "level"], ascending=[True, False], kind="stable", ignore_index=True)
+
+
+def _marks(tokens: Tokens, words: Sequence[str]) -> npt.NDArray[np.bool_]:
+    wanted = frozenset(words)
+    return np.array([word in wanted for word in tokens.vocabulary], dtype=bool)[tokens.ids]
+
+
+def _denied(tokens: Tokens, start: npt.NDArray[np.int64], lists: SeverityLists) -> npt.NDArray[np.bool_]:
+    """Tell of each place whether a denial stands right before it, or before words that bridge the gap."""
+    denial, bridge = (_marks(tokens, lists.words.get(name, ())) for name in (NEGATION, BRIDGE))
+    first = tokens.offsets[tokens.row_of_token()[start]] if len(start) else start
+    denied = np.zeros(len(start), dtype=bool)
+    reachable = np.ones(len(start), dtype=bool)
+    for back in range(1, BRIDGES + 2):
+        at = start - back
+        reachable &= at >= first
+        at = np.maximum(at, 0)
+        denied |= reachable & denial[at]
+        reachable &= bridge[at]
+    return denied
+
+
+def _feared(tokens: Tokens, start: npt.NDArray[np.int64], lists: SeverityLists) -> npt.NDArray[np.bool_]:
+    """Tell of each place whether a word of fear stands before it in its clause."""
+    fear = find(tokens, lists.words.get(FEARED, ()))["start"].to_numpy()
+    border = _marks(tokens, (BORDER,))
+    clause = np.cumsum(border) + tokens.row_of_token()
+    last = np.searchsorted(fear, start) - 1
+    near: npt.NDArray[np.bool_] = np.zeros(len(start), dtype=bool)
+    known = last >= 0
+    near[known] = clause[fear[last[known]]] == clause[start[known]]
+    return near
