@@ -12,7 +12,7 @@ mode, replacing the main dictionary.
 import re
 import warnings
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import chain, compress, count, groupby
 from typing import Any
@@ -109,22 +109,28 @@ def _pieces(texts: Sequence[str]) -> tuple[list[str], npt.NDArray[np.int64], npt
 
 def _cut(pieces: Sequence[str], entries: tuple[Entry, ...]) -> Tokens:
     """Return the folded tokens of each piece; a separator is one `BORDER`, a letter outside blocks a token."""
-    in_block = np.array([_IN_BLOCK.match(piece) is not None for piece in pieces], dtype=np.bool_)
-    rows = np.concatenate([np.flatnonzero(~in_block), np.flatnonzero(in_block)])
-    parts = _cut_blocks(list(compress(pieces, in_block)), entries)
-    tokens = Tokens.concatenate(
-        [Tokens.from_lists([[piece] for piece in compress(pieces, ~in_block)]), *parts]
-    )
+    in_block = np.array([start is not None for start in map(_IN_BLOCK.match, pieces)], dtype=np.bool_)
+    plain = in_block & np.array([sign is None for sign in map(_SIGN.search, pieces)], dtype=np.bool_)
+    parts = [
+        Tokens.from_lists([[piece] for piece in compress(pieces, ~in_block)]),
+        Tokens.from_lists(_cut_signed(list(compress(pieces, in_block & ~plain)), entries)),
+        *_cut_plain(list(compress(pieces, plain)), entries),
+    ]
+    tokens = Tokens.concatenate(parts)
     tokens = tokens.replace({word: fold(word) if _speaks(word) else BORDER for word in tokens.vocabulary})
-    return tokens.take(np.argsort(rows))
+    row_in_parts = np.argsort(np.argsort(in_block.astype(np.int8) + plain, kind="stable"))
+    return tokens.take(row_in_parts)
 
 
-def _cut_blocks(blocks: Sequence[str], entries: tuple[Entry, ...]) -> list[Tokens]:
+def _cut_plain(blocks: Sequence[str], entries: tuple[Entry, ...]) -> list[Tokens]:
+    """Cut blocks without signs; the parts follow each other."""
     engine = _rjieba(entries)
     if engine is None:
         return [Tokens.from_lists([_jieba(entries).lcut(block) for block in blocks])]
-    chunks = [blocks[start : start + _BLOCKS_AT_ONCE] for start in range(0, len(blocks), _BLOCKS_AT_ONCE)]
-    return [_mend_signed(_cut_joined(chunk, engine), entries) for chunk in chunks]
+    return [
+        _cut_joined(blocks[start : start + _BLOCKS_AT_ONCE], engine)
+        for start in range(0, len(blocks), _BLOCKS_AT_ONCE)
+    ]
 
 
 def _cut_joined(blocks: Sequence[str], engine: Any) -> Tokens:  # noqa: ANN401 - rjieba.Jieba
@@ -138,26 +144,23 @@ def _cut_joined(blocks: Sequence[str], engine: Any) -> Tokens:  # noqa: ANN401 -
     return Tokens(tuple(words.dictionary.to_pylist()), codes[in_word], offsets)
 
 
-def _mend_signed(tokens: Tokens, entries: tuple[Entry, ...]) -> Tokens:
-    """Cut again the blocks that hold signs."""
-    signed = np.array([_SIGN.search(word) is not None for word in tokens.vocabulary], dtype=np.bool_)
-    rows = np.unique(tokens.row_of_token()[signed[tokens.ids]])
-    source = np.arange(len(tokens))
-    source[rows] = len(tokens) + np.arange(len(rows))
-    whole = (*_SIGNED_WORDS, *(word for word, _ in _spellings(entries) if word.isascii()))
-    mended = Tokens.from_lists([_mend(tokens.words(row), whole, entries) for row in rows])
-    return Tokens.concatenate([tokens, mended]).take(source)
+def _cut_signed(blocks: Sequence[str], entries: tuple[Entry, ...]) -> list[list[str]]:
+    """Cut blocks with signs: Han by rjieba, runs of letters, digits and signs by jieba's rule for them.
 
-
-def _mend(words: Sequence[str], whole: Sequence[str], entries: tuple[Entry, ...]) -> list[str]:
-    """Cut the runs of letters, digits and signs in a block by jieba's rule for them; Han is cut alike by both.
-
-    The rule knows no dictionary: where one of the `whole` words may stand, jieba cuts the block.
+    The rule knows no dictionary: where a word of such characters alone may stand, jieba cuts the block.
     """
-    block = "".join(words)
-    if any(word in block for word in whole):
-        return list(_jieba(entries).lcut(block))
+    engine = _rjieba(entries)
     cut_run = _import_jieba().finalseg.cut
+    unbroken = [*_SIGNED_WORDS, *(word for word, _ in _spellings(entries) if word.isascii())]
+    return [
+        list(_jieba(entries).lcut(block))
+        if engine is None or any(word in block for word in unbroken)
+        else _mend(engine.cut(block), cut_run)
+        for block in blocks
+    ]
+
+
+def _mend(words: Sequence[str], cut_run: Callable[[str], Iterable[str]]) -> list[str]:
     runs = groupby(words, str.isascii)
     return [word for latin, run in runs for word in (cut_run("".join(run)) if latin else run)]
 

@@ -50,12 +50,18 @@ def new_words(tokens: Tokens, lexicon: Lexicon) -> pd.DataFrame:
     pieces = segment(list(found.word), lexicon.entries)
     cut = [pieces.words(row) for row in range(len(pieces))]
     found = found.assign(cut=["/".join(words) for words in cut], line=found.word)
-    dropped = [any(why_dropped(word, lexicon) for word in words) for words in cut]
-    phrase = [all(len(word) > 1 for word in words) for words in cut]
-    useful = (np.array(phrase) <= (found.cohesion >= _MIN_COHESION_OF_PHRASE)) & ~np.array(dropped)
-    useful &= pieces.lengths() > 1
-    chosen: pd.DataFrame = found[useful]
+    useful = [
+        _is_useful(words, cohesion, lexicon) for words, cohesion in zip(cut, found.cohesion, strict=True)
+    ]
+    chosen: pd.DataFrame = found[np.array(useful, dtype=np.bool_)]
     return chosen.sort_values(["texts", "word"], ascending=[False, True], ignore_index=True)
+
+
+def _is_useful(cut: Sequence[str], cohesion: float, lexicon: Lexicon) -> bool:
+    """Judge a sequence by how it is cut today."""
+    if len(cut) < 2 or any(why_dropped(word, lexicon) for word in cut):
+        return False
+    return cohesion >= _MIN_COHESION_OF_PHRASE or any(len(word) == 1 for word in cut)
 
 
 def _units(tokens: Tokens) -> Tokens:

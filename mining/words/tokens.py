@@ -88,8 +88,11 @@ class Tokens:
     def replace(self, shown: Mapping[str, str]) -> "Tokens":
         """Return the tokens with every word that is a key of `shown` replaced by its value."""
         target = [shown.get(word, word) for word in self.vocabulary]
-        vocabulary, number = np.unique(np.array(target, dtype=object), return_inverse=True)
-        return Tokens(tuple(vocabulary), number.astype(np.int32)[self.ids], self.offsets)
+        vocabulary = tuple(sorted(set(target)))
+        number = {word: i for i, word in enumerate(vocabulary)}
+        return Tokens(
+            vocabulary, np.array([number[word] for word in target], dtype=np.int32)[self.ids], self.offsets
+        )
 
     def counts(self) -> sparse.csr_matrix:
         """Return how often each word stands in each text, int32, shape (texts, vocabulary)."""

@@ -77,12 +77,16 @@ def test_lists_that_contradict_each_other_are_told():
     ]
 
 
-@pytest.mark.parametrize("word", ["不", "没", "未", "无法", "不能", "差", "慢", "退款", "危险", "投诉", "不制冷", "没人", "别"])
+@pytest.mark.parametrize(
+    "word", ["不", "没", "未", "无法", "不能", "差", "慢", "退款", "危险", "投诉", "不制冷", "没人", "别"]
+)
 def test_negation_and_complaint_are_guarded(word):
     assert carries_complaint(word)
 
 
-@pytest.mark.parametrize("word", ["的", "不过", "未来", "无论", "差不多", "级别", "非常", "我们", "希望", "时不时"])
+@pytest.mark.parametrize(
+    "word", ["的", "不过", "未来", "无论", "差不多", "级别", "非常", "我们", "希望", "时不时"]
+)
 def test_function_words_are_not_guarded(word):
     assert not carries_complaint(word)
 
@@ -98,12 +102,17 @@ def test_a_harmful_stop_word_is_told_with_the_texts_it_hurts():
 def test_entries_without_effect_are_told_by_file_and_words_never_cut_by_line():
     tokens = segment(["一个人的客服", "退款"], (Entry("一个", 1),))
     lexicon = Lexicon(
-        entries=(Entry("一个", 1, None, "d.txt:1"), Entry("滤芯", None, None, "d.txt:2"), Entry("客服", 5, None, "d.txt:3")),
+        entries=(
+            Entry("一个", 1, None, "d.txt:1"),
+            Entry("滤芯", None, None, "d.txt:2"),
+            Entry("客服", 5, None, "d.txt:3"),
+        ),
         stop_lines=(Line(("的",), "a.txt:1"), Line(("了",), "a.txt:2")),
         synonym_lines=(Line(("退款", "退钱"), "s.txt:1"), Line(("客户", "客服"), "s.txt:2")),
     )
-    assert [str(problem) for problem in without_effect(lexicon, tokens)] == [
-        "d.txt:1：“一个”在文本中有 1 处，却从未切成一个词。请在词典中写上它，或写大频次；也可能有更长的词典词占了它的字。",
+    never_cut, *unused = without_effect(lexicon, tokens)
+    assert (never_cut.where, never_cut.what) == ("d.txt:1", "“一个”在文本中有 1 处，却从未切成一个词")
+    assert [str(problem) for problem in unused] == [
         "d.txt：1 行在上次运行中没有用到：第 2 行“滤芯”。可留着，也可删去。",
         "s.txt：1 行在上次运行中没有用到：第 1 行“退钱”。可留着，也可删去。",
         "a.txt：1 行在上次运行中没有用到：第 2 行“了”。可留着，也可删去。",
