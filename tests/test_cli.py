@@ -2,26 +2,62 @@
 
 import pytest
 from conftest import mining, rows, write_csv
+from filelock import FileLock
+
+from mining.cli import main
 
 
-def refused(*arguments):
-    done = mining(*arguments)
-    assert done.returncode == 2, done.stderr
-    assert "Traceback" not in done.stderr
+@pytest.fixture
+def refused(capsys):
+    """Run a command in this process and return its message; it must end with status 2 and print no result."""
+
+    def run(*arguments):
+        try:
+            status = main([str(argument) for argument in arguments])
+        except SystemExit as end:
+            status = end.code
+        told = capsys.readouterr()
+        assert status == 2, told.err
+        assert told.out == ""
+        return told.err
+
+    return run
+
+
+def test_the_true_command_ends_with_status_two_and_no_traceback(tmp_path):
+    done = mining("report", "--input", tmp_path / "没有这个文件夹", "--out", tmp_path)
+    assert done.returncode == 2
     assert done.stdout == ""
-    return done.stderr
+    assert "没有这个文件夹" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
-def test_a_missing_input_is_named(tmp_path):
+def test_a_second_run_into_the_same_folder_is_refused_while_the_first_goes_on(refused, tmp_path):
+    with FileLock(tmp_path / ".lock"):
+        assert "另一个运行" in refused(
+            "report", "--input", write_csv(tmp_path / "a.csv", rows(1)), "--out", tmp_path
+        )
+
+
+def test_a_folder_that_cannot_be_written_is_told(refused, tmp_path):
+    (tmp_path / "file").write_text("not a folder")
+    message = refused(
+        "report", "--input", write_csv(tmp_path / "a.csv", rows(1)), "--out", tmp_path / "file" / "out"
+    )
+    assert "file" in message
+    assert "读写失败" in message
+
+
+def test_a_missing_input_is_named(refused, tmp_path):
     assert "没有这个文件夹" in refused("report", "--input", tmp_path / "没有这个文件夹", "--out", tmp_path)
 
 
-def test_an_empty_file_is_named(tmp_path):
+def test_an_empty_file_is_named(refused, tmp_path):
     (tmp_path / "空.csv").write_bytes(b"")
     assert "空.csv" in refused("report", "--input", tmp_path / "空.csv", "--out", tmp_path)
 
 
-def test_without_a_text_column_the_headers_and_the_key_are_told(tmp_path):
+def test_without_a_text_column_the_headers_and_the_key_are_told(refused, tmp_path):
     (tmp_path / "a.csv").write_text("编码,数量\n1,2\n3,4\n", encoding="utf-8")
     message = refused("report", "--input", tmp_path / "a.csv", "--out", tmp_path)
     assert "编码" in message
@@ -29,18 +65,18 @@ def test_without_a_text_column_the_headers_and_the_key_are_told(tmp_path):
     assert "text" in message
 
 
-def test_without_a_time_column_the_month_or_the_key_is_asked_for(tmp_path):
+def test_without_a_time_column_the_month_or_the_key_is_asked_for(refused, tmp_path):
     records = [{"内容": record["内容"]} for record in rows(2)]
     message = refused("report", "--input", write_csv(tmp_path / "a.csv", records), "--out", tmp_path)
     assert "--month" in message
 
 
-def test_more_themes_than_texts_are_refused(tmp_path):
+def test_more_themes_than_texts_are_refused(refused, tmp_path):
     file = write_csv(tmp_path / "a.csv", rows(1))
     assert "9999" in refused("report", "--input", file, "--out", tmp_path, "--themes", "9999")
 
 
-def test_a_month_outside_the_data_is_refused_with_the_range(tmp_path):
+def test_a_month_outside_the_data_is_refused_with_the_range(refused, tmp_path):
     message = refused(
         "report", "--input", write_csv(tmp_path / "a.csv", rows(2)), "--out", tmp_path, "--month", "2031-01"
     )
@@ -48,7 +84,7 @@ def test_a_month_outside_the_data_is_refused_with_the_range(tmp_path):
     assert "2025-02" in message
 
 
-def test_an_unknown_settings_key_is_told(tmp_path):
+def test_an_unknown_settings_key_is_told(refused, tmp_path):
     (tmp_path / "s.toml").write_text("[themes]\nk = 3\n", encoding="utf-8")
     assert "themes.k" in refused("report", "--settings", tmp_path / "s.toml", "--out", tmp_path)
 
@@ -64,11 +100,11 @@ def test_an_unknown_settings_key_is_told(tmp_path):
         (["explain"], "文字"),
     ],
 )
-def test_wrong_arguments_are_told_in_chinese(arguments, message):
+def test_wrong_arguments_are_told_in_chinese(refused, arguments, message):
     assert message in refused(*arguments)
 
 
-def test_commands_that_are_still_to_come_say_so():
+def test_commands_that_are_still_to_come_say_so(refused):
     for command in ("whatif", "suggest", "audit"):
         assert "尚未提供" in refused(command)
 
