@@ -42,9 +42,9 @@ def find_issues(
 ) -> tuple[pd.DataFrame, Labels]:
     """Return the issues, most heat first, and the issue of each text (position, -1 for none).
 
-    Average linkage (Sokal and Michener 1958) on the cosine of weighted words, over the texts of all
-    themes; an issue belongs to the theme of most of its texts, and only those are its members. Issues have at
-    least three texts.
+    Average linkage (Sokal and Michener 1958) on the cosine of weighted words, over the texts of all themes
+    together, for one case is often told from several sides. An issue carries the theme of most of its texts, the first
+    of equals. Issues have at least three texts, and one in ten thousand.
 
     Parameters
     ----------
@@ -67,12 +67,12 @@ def find_issues(
         int32, shape (texts,).
     """
     rows = np.flatnonzero(theme != "")
-    found = np.full(len(theme), -1, dtype=np.int32)
-    found[rows] = cluster(features(records, content)[rows])
-    member = _within_theme(found, theme)
+    member = np.full(len(theme), -1, dtype=np.int32)
+    member[rows] = cluster(features(records, content)[rows])
+    member = _numbered(member)
     hot = heat.heat(records, member, until)
     order = np.lexsort((np.arange(len(hot)), -hot))
-    member = _renumbered(member, order)
+    member = np.append(np.argsort(order), -1).astype(np.int32)[member]
     names = [name.name for name in naming.name_themes(full, content, member)]
     return _table(records, theme, member, names, hot[order]), member
 
@@ -84,28 +84,36 @@ def features(records: pd.DataFrame, content: Tokens) -> sparse.csr_matrix:
     texts have it, twice what its frequency would give: what shares place, object and time makes a case. Weight: (1 +
     ln count) * inverse document frequency * square root of how often a text with the word has it in its title;
     what people put into titles is what a case is about. A word in the title counts three times. Words
-    of a single text, and alone those of more than 5% of the texts, make no case.
+    of a single text, and alone those of more than 5% of the texts, make no case; nor do words that only repeat
+    the text's own facet values: who and where are no case without a what.
     """
-    counts = content.counts().astype(np.float32)
+    counts = content.counts()
     row = np.repeat(np.arange(len(content)), np.diff(counts.indptr))
     word = counts.indices.astype(np.int64)
-    titled = _in_title(word, row, records["title"], content.vocabulary)
+    facets = [name for name in records.columns if name.startswith("facet:")]
+    repeats = np.zeros(len(word), dtype=bool)
+    for facet in facets:
+        repeats |= _stands_in(word, row, records[facet], content.vocabulary)
+    row, word, count = row[~repeats], word[~repeats], counts.data[~repeats]
+    titled = _stands_in(word, row, records["title"], content.vocabulary)
     texts = np.bincount(word, minlength=len(content.vocabulary))
     with_title = np.bincount(word, weights=titled, minlength=len(content.vocabulary))
-    strength = (1 + np.log(counts.data + 2 * titled)) * np.sqrt(0.1 + with_title / np.maximum(texts, 1))[word]
+    strength = (1 + np.log(count + 2 * titled)) * np.sqrt(0.1 + with_title / np.maximum(texts, 1))[word]
     rare = (texts >= 2) & (texts <= max(_COMMON * len(content), 2 * MIN_SIZE))
-    contexts = ["month", *(name for name in records.columns if name.startswith("facet:"))]
     alone = _weighted(row, word, strength, texts, rare, len(content))
-    within = [_in_context(row, word, strength, texts, records[context]) for context in contexts]
+    within = [_in_context(row, word, strength, texts, records[context]) for context in ["month", *facets]]
     return _weightiest(sparse.hstack([alone, *within], format="csr"))
 
 
-def _in_title(word: Longs, row: Longs, titles: pd.Series, vocabulary: tuple[str, ...]) -> Floats:
-    if (titles == "").all():
-        return np.zeros(len(word))
-    words = np.array(vocabulary, dtype=object)[word]
-    folded = np.array([fold(title) for title in titles], dtype=object)[row]
-    return np.array([word in title for word, title in zip(words, folded, strict=True)], dtype=float)
+def _stands_in(word: Longs, row: Longs, column: pd.Series, vocabulary: tuple[str, ...]) -> Marks:
+    """Return whether each word is part of what `column` has in the word's row."""
+    of_row, values = pd.factorize(column)
+    if not any(values):
+        return np.zeros(len(word), dtype=bool)
+    folded = [fold(value) for value in values]
+    pair, place = np.unique(word * len(values) + of_row[row], return_inverse=True)
+    found = [vocabulary[p // len(values)] in folded[p % len(values)] for p in pair.tolist()]
+    return np.array(found, dtype=bool)[place]
 
 
 def _weighted(
@@ -123,7 +131,7 @@ def _in_context(
     """Return a column for each word in each value of `context` that it leans to."""
     of_row, values = pd.factorize(context)
     size = np.bincount(of_row, minlength=len(values))
-    pair, feature = np.unique(word.astype(np.int64) * len(values) + of_row[row], return_inverse=True)
+    pair, feature = np.unique(word * len(values) + of_row[row], return_inverse=True)
     together = np.bincount(feature, minlength=len(pair))
     value = pair % max(len(values), 1)
     expected = texts[pair // max(len(values), 1)] * size[value] / max(len(context), 1)
@@ -240,22 +248,12 @@ def _neighbourhoods(alike: sparse.csr_matrix, least: float, together: int) -> It
         yield level, rows[start : start + together]
 
 
-def _within_theme(found: Labels, theme: npt.NDArray[np.object_]) -> Labels:
-    """Keep of each issue the texts of its most frequent theme; number the issues 0.., by first text."""
-    table = pd.DataFrame({"found": found, "theme": theme, "row": np.arange(len(found))})
-    table = table[table["found"] >= 0]
-    table["n"] = table.groupby(["found", "theme"])["row"].transform("size")
-    main = table.sort_values(["found", "n", "theme"], ascending=[True, False, True]).groupby("found")["theme"]
-    table = table[(table["theme"] == table["found"].map(main.first())) & (table["n"] >= MIN_SIZE)]
-    member = np.full(len(found), -1, dtype=np.int32)
-    member[table["row"].to_numpy()] = pd.factorize(table["found"])[0]
-    return member
-
-
-def _renumbered(member: Labels, order: npt.NDArray[np.int64]) -> Labels:
-    number = np.full(len(order) + 1, -1, dtype=np.int32)
-    number[order] = np.arange(len(order))
-    return number[member]
+def _numbered(member: Labels) -> Labels:
+    """Number the issues 0.., in the order of their first texts."""
+    inside = member >= 0
+    numbered = np.full(len(member), -1, dtype=np.int32)
+    numbered[inside] = pd.factorize(member[inside])[0]
+    return numbered
 
 
 def _table(
@@ -275,21 +273,29 @@ def _table(
         }
     )
     groups = frame.groupby("issue")
-    months = frame[frame["month"] != ""].groupby(["issue", "month"]).size().rename("n").reset_index()
-    peak = months.sort_values(["issue", "n", "month"], ascending=[True, False, True]).groupby("issue")[
-        "month"
-    ]
     span = groups["date"].agg(["min", "max"])
     return pd.DataFrame(
         {
             "position": np.arange(len(names)),
-            "theme_id": groups["theme_id"].first().to_numpy(dtype=object),
+            "theme_id": _most_frequent(frame, "theme_id", len(names)),
             "name": names,
             "n": groups.size().to_numpy(),
             "first_date": span["min"].dt.strftime("%Y-%m-%d").fillna("").to_numpy(dtype=object),
             "last_date": span["max"].dt.strftime("%Y-%m-%d").fillna("").to_numpy(dtype=object),
-            "peak_month": peak.first().reindex(range(len(names)), fill_value="").to_numpy(dtype=object),
+            "peak_month": _most_frequent(frame, "month", len(names)),
             "heat": hot.round(4),
         },
         columns=COLUMNS,
     )
+
+
+def _most_frequent(frame: pd.DataFrame, column: str, issues: int) -> npt.NDArray[np.object_]:
+    """Return the most frequent value of each issue, the first of equals, "" where there is none."""
+    known = frame[frame[column] != ""]
+    counts = known.groupby(["issue", column]).size().rename("n").reset_index()
+    best = (
+        counts.sort_values(["issue", "n", column], ascending=[True, False, True])
+        .groupby("issue")[column]
+        .first()
+    )
+    return best.reindex(range(issues), fill_value="").to_numpy(dtype=object)
