@@ -18,14 +18,23 @@ def only(material: Material, keep: Callable[[pd.DataFrame], pd.Series]) -> Mater
     return replace(material, alerts=material.alerts[keep(material.alerts)])
 
 
-def test_findings_are_the_judged_changes_worst_first_and_an_issue_gives_way_to_its_theme(
+def test_findings_are_the_judged_changes_worst_first(
     summary: Summary,
 ) -> None:
     assert [(finding.anchor, finding.verdict.text) for finding in summary.findings] == [
         ("T001", "显著恶化"),
+        ("T001-I001", "显著恶化"),
         ("T012", "显著恶化"),
         ("T003", "显著好转"),
     ]
+
+
+def test_an_issue_gives_way_where_its_theme_tells_the_same_and_room_is_short(material: Material) -> None:
+    more = pd.concat(
+        [material.alerts, *(material.alerts.head(1).assign(theme_id=f"T{n:03d}") for n in (5, 6))]
+    )
+    found = summarise(replace(material, alerts=more)).findings
+    assert [finding.anchor for finding in found] == ["T001", "T005", "T006", "T012", "T003"]
 
 
 def test_the_headline_says_the_first_finding_and_how_many_more(summary: Summary) -> None:
@@ -37,7 +46,7 @@ def test_a_finding_tells_ratio_interval_and_q(summary: Summary) -> None:
 
 
 def test_a_finding_on_a_small_base_tells_counts_and_no_ratio(summary: Summary) -> None:
-    told = plain(summary.findings[1].evidence)
+    told = plain(summary.findings[2].evidence)
     assert told == "此前作比较的各月共3件，基数小，只列件数（倍数的95%区间1.1 至 30.0倍，q=0.009）"
 
 

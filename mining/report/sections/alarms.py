@@ -66,7 +66,7 @@ def alarms(view: View) -> Section:
     blocks: list[Block] = [Points(_rule(view, tested))]
     if len(view.alarms):
         blocks.append(alert_table("alarms", "通过检验的变化", view.alarms, view))
-    watched = _watched(tested)
+    watched = _watched(view, tested)
     if len(watched):
         blocks.append(alert_table("watch", "观察：接近但未通过检验，不作结论", watched, view))
     blocks.extend(_bursts(view))
@@ -107,8 +107,11 @@ def _rule(view: View, tested: pd.DataFrame) -> tuple[Sentence, ...]:
     return tuple(said)
 
 
-def _watched(tested: pd.DataFrame) -> pd.DataFrame:
-    close = tested[(tested["p"] < WATCHED) & ~tested["verdict"].isin(JUDGED)]
+def _watched(view: View, tested: pd.DataFrame) -> pd.DataFrame:
+    """Return the five tests that came closest, of themes and issues without an alarm."""
+    units = pd.MultiIndex.from_frame(tested[["theme_id", "issue_id"]])
+    alarmed = units.isin(pd.MultiIndex.from_frame(view.alarms[["theme_id", "issue_id"]]))
+    close = tested[(tested["p"] < WATCHED) & ~alarmed]
     close = close.sort_values(["p", "theme_id", "issue_id", "kind"])
     return close.drop_duplicates(["theme_id", "issue_id"]).head(5)
 

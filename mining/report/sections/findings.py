@@ -77,13 +77,12 @@ class Flag:
 
 
 def findings(view: View, voices: Voices) -> tuple[Finding, ...]:
-    """Return the first five judged changes; an issue stays out when its own theme is in with the same verdict."""
-    alarms = view.alarms
-    themes = set(zip(alarms.loc[alarms["issue_id"] == "", "theme_id"], alarms["verdict"], strict=False))
-    kept = [
-        alarm for alarm in rows(alarms) if not alarm.issue_id or (alarm.theme_id, alarm.verdict) not in themes
-    ]
-    return tuple(_finding(view, voices, alarm) for alarm in kept[:MOST])
+    """Return the first five judged changes; an issue whose own theme has the same verdict only if room is left."""
+    alarms = list(rows(view.alarms))
+    themes = {(alarm.theme_id, alarm.verdict) for alarm in alarms if not alarm.issue_id}
+    covered = [bool(alarm.issue_id) and (alarm.theme_id, alarm.verdict) in themes for alarm in alarms]
+    first = sorted(range(len(alarms)), key=lambda place: (covered[place], place))[:MOST]
+    return tuple(_finding(view, voices, alarms[place]) for place in sorted(first))
 
 
 def _finding(view: View, voices: Voices, alarm: Row) -> Finding:
