@@ -187,10 +187,10 @@ def _festival(month: str) -> bool:
 
 HEAD = """# Simulations of the alarms
 
-Written by `make simulate`; {months} simulated months a row, {themes} themes, settings as they come (baseline
-{baseline} months, false discovery {level:.0%}, at least {count} cases and {ratio} times the expected). Rates: orders are
-known and constant. Shares: no exposure file. With 12 months before, slow worsening (CUSUM) is tested too; with 36,
-Farrington's model takes the place of the baseline.
+Written by `make simulate`; {months} simulated months a row, {themes} themes, settings as they come
+(baseline {baseline} months, false discovery {level:.0%}, at least {count} cases and {ratio} times the expected).
+Rates: orders are known and constant. Shares: no exposure file. With 12 months before, slow worsening (CUSUM) is
+tested too; with 36, Farrington's model takes the place of the baseline.
 
 Of the other simulations asked of the project, splits, merges and renames of themes and edits of word lists without
 effect are tests of `tests/themes`; actions without effect are tests of `tests/improvement`.

@@ -57,10 +57,12 @@ def bursts(
         daily = _daily(inside, tested, days)
         windows = densest(daily, weight / weight.sum())
         for label, counts, (start, stop, p) in zip(tested, daily, windows, strict=True):
+            if p > level / len(tested):
+                continue
             first, last = event(counts, weight, start, stop)
             within = int(counts[first:last].sum())
             expected = _rest(counts, weight, first, last) * weight[first:last].sum()
-            if p > level / len(tested) or within < max(minimum_count, minimum_ratio * expected):
+            if within < max(minimum_count, minimum_ratio * expected):
                 continue
             dates = days[first:last].strftime("%Y-%m-%d")
             ratio = within / expected if expected else np.inf

@@ -83,9 +83,9 @@ def monthly_issues(
 def complete_months(times: pd.Series) -> pd.Series:
     """Say of each calendar month from the first to the last time whether the data cover it whole.
 
-    The last month is complete if a record falls on its last day. The month in which the data begin (the first of
-    `chart_window`) is complete unless the silence before its first record is longer, in days, than every silence
-    between records up to the end of the month after it. All others are complete.
+    The last month of `chart_window` is complete if a record falls on its last day, and months after it are not. Its
+    first month is complete unless the silence before the first record is longer, in days, than every silence between
+    records up to the end of the month after it. All others are complete.
 
     Returns
     -------
@@ -96,12 +96,13 @@ def complete_months(times: pd.Series) -> pd.Series:
     if days.empty:
         return pd.Series(dtype=bool)
     months = calendar_months(f"{days[0]:%Y-%m}", f"{days[-1]:%Y-%m}")
-    complete = pd.Series(data=True, index=months)
-    n = times.dt.strftime("%Y-%m").value_counts().reindex(months, fill_value=0)
-    first = chart_window(months, pd.DataFrame({"month": months, "n": n.to_numpy()}))[0]
-    begins = pd.Period(first, freq="M")
-    complete[first] = not _begins_late(days[days >= begins.start_time], begins)
-    complete[months[-1]] &= days[-1].day == days[-1].days_in_month
+    n = pd.Series(times.dt.strftime("%Y-%m")).value_counts().reindex(months, fill_value=0).to_numpy(np.int64)
+    first, stop = window(n)
+    complete = pd.Series(np.arange(len(months)) < stop, index=months)
+    begins, ends = pd.Period(months[first], freq="M"), pd.Period(months[stop - 1], freq="M")
+    complete.iloc[first] = not _begins_late(days[days >= begins.start_time], begins)
+    last = days[days <= ends.end_time][-1]
+    complete.iloc[stop - 1] &= last == ends.end_time.normalize()
     return complete
 
 
@@ -120,21 +121,28 @@ def report_month(records: pd.DataFrame) -> str:
 
 
 def chart_window(months: Sequence[str], totals: pd.DataFrame) -> list[str]:
-    """Return the months that a chart should show and a test may use, from the real beginning of the data.
+    """Return the months that a chart should show and a test may use, from the real beginning of the data to its end.
 
-    Leading months with less than a tenth of the typical month are left out: a few stray or misdated early records
-    must not stretch every chart. The typical month is that of the median record, so that many nearly empty months
-    cannot outvote the full ones. All of `months` if none has a record.
+    A few stray or misdated records must not stretch every chart: leading months with less than a tenth of the typical
+    month are left out, and so are such months at the end that follow a silence of a whole month. The typical month is
+    that of the median record, so that many nearly empty months cannot outvote the full ones. All of `months` if none
+    has a record.
     """
     n = totals.set_index("month")["n"].reindex(list(months), fill_value=0).to_numpy()
-    return list(months)[beginning(n) :]
+    first, stop = window(n)
+    return list(months)[first:stop]
 
 
-def beginning(n: npt.NDArray[np.int64]) -> int:
-    """Return the position of the first month of `chart_window` among months with n records each."""
+def window(n: npt.NDArray[np.int64]) -> tuple[int, int]:
+    """Return the positions of the first month of `chart_window` and after its last, of months with n records each."""
+    if not n.any():
+        return 0, len(n)
     ordered = np.sort(n)
-    typical = ordered[np.searchsorted(ordered.cumsum(), ordered.sum() / 2)] if len(n) else 0
-    return int(np.argmax(n >= TYPICAL_PART * typical)) if len(n) else 0
+    full = n >= TYPICAL_PART * ordered[np.searchsorted(ordered.cumsum(), ordered.sum() / 2)]
+    last_full = int(np.flatnonzero(full)[-1])
+    silence = np.flatnonzero(n[last_full:] == 0)
+    ends_late = silence.size and n[last_full + silence[0] :].any()
+    return int(full.argmax()), last_full + int(silence[0]) if ends_late else len(n)
 
 
 def _begins_late(days: pd.DatetimeIndex, first: pd.Period) -> bool:

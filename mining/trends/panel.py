@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from mining.trends.calendars import touches_festival
-from mining.trends.counts import beginning
+from mining.trends.counts import window
 
 Array = npt.NDArray[np.float64]
 
@@ -58,7 +58,7 @@ class Panel:
         position = np.arange(last + 1)
         usable = self.complete & (self.records > 0) & (np.nan_to_num(self.exposure) > 0)
         usable &= ~self.festival | self.shares
-        return position[usable[: last + 1] & (position >= beginning(self.records[: last + 1]))]
+        return position[usable[: last + 1] & (position >= window(self.records[: last + 1])[0])]
 
     def for_month(self, t: int) -> "Panel":
         """Return the panel to test month t with: by shares if the festival touches it, as all themes dip then."""

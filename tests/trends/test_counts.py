@@ -126,6 +126,13 @@ def test_the_last_month_is_complete_to_its_last_day_and_the_first_unless_it_begi
     assert counts.complete_months(_records(*times)["time"]).tolist() == complete
 
 
+def test_a_misdated_record_of_years_later_does_not_make_the_months_between_complete() -> None:
+    days = [f"2024-01-{d:02d}" for d in range(1, 32)] + [f"2024-02-{d:02d}" for d in range(1, 15)]
+    complete = counts.complete_months(_records(*days, "2042-02-01")["time"])
+    assert complete.index[complete].tolist() == ["2024-01"]
+    assert counts.report_month(_records(*days, "2042-02-01")) == "2024-01"
+
+
 def test_a_stray_early_record_does_not_hide_that_the_data_begin_late() -> None:
     days = [f"2024-01-{d}" for d in range(15, 32)] + [f"2024-02-{d:02d}" for d in range(1, 30)]
     complete = counts.complete_months(_records("2023-11-20", *days)["time"])
@@ -145,6 +152,22 @@ def test_no_record_at_all_has_no_report_month_but_empty_tables() -> None:
     assert counts.monthly(nothing, _assign(nothing, []), None).empty
     assert counts.monthly_issues(nothing, _assign(nothing, []), None).empty
     assert counts.chart_window([], counts.totals(nothing, None)) == []
+
+
+@pytest.mark.parametrize(
+    ("n", "last"),
+    [
+        ([300, 400, 350, 0, 0, 1], 3),  # a record misdated into the future
+        ([300, 400, 350, 0, 2, 0, 0, 3], 3),
+        ([300, 400, 350, 0, 0, 0, 60], 7),  # it goes on after a gap
+        ([300, 400, 350, 9], 4),  # nearly nothing left, but no gap: that may be true
+        ([300, 400, 350, 0], 4),
+        ([300, 400, 350, 0, 0], 5),
+    ],
+)
+def test_the_chart_ends_before_stray_records_that_follow_a_silence(n: list[int], last: int) -> None:
+    months = counts.calendar_months("2020-01", "2025-12")[: len(n)]
+    assert counts.chart_window(months, pd.DataFrame({"month": months, "n": n})) == months[:last]
 
 
 @pytest.mark.parametrize(
