@@ -4,6 +4,7 @@ import csv
 import io
 from collections import Counter, deque
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
@@ -34,8 +35,7 @@ def delimiter(opening: str) -> str:
 
 
 def _agreement(opening: str, candidate: str) -> float:
-    sample = list(io.StringIO(opening, newline=""))
-    reader = csv.reader(sample[:-1][:SAMPLE_LINES] or sample, delimiter=candidate)
+    reader = csv.reader(islice(io.StringIO(opening, newline=""), SAMPLE_LINES), delimiter=candidate)
     try:
         widths = Counter(len(row) for row in reader if row)
     except csv.Error:

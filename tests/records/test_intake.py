@@ -274,7 +274,8 @@ CELLS = st.one_of(
         ["", "空调漏水", "2024-01-02", "43696", "01/02/2024", "=1+1", '"', "\ud800", "\0", "NaN", "1e400"]
     ),
 )
-TABLES = st.lists(st.lists(CELLS, max_size=5), max_size=8)
+TIMES = st.sampled_from(["2024-01-02", "2024/1/3 10:00", "43696", "待定"])
+TABLES = st.lists(st.tuples(TIMES, CELLS, CELLS), max_size=8)
 FUZZ = settings(max_examples=25, deadline=None)
 
 
@@ -310,11 +311,11 @@ def test_any_bytes_are_read_or_refused(data: bytes, name: str) -> None:
     st.sampled_from([",", "\t", ";", "|"]),
     st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "utf-16"]),
 )
-def test_any_table_adds_up_in_any_encoding(table: list[list[str]], cut: str, encoding: str) -> None:
+def test_any_table_adds_up_in_any_encoding(table: list[tuple[str, ...]], cut: str, encoding: str) -> None:
     stream = io.StringIO()
     csv.writer(stream, delimiter=cut).writerows([["时间", "内容", "编号"], *table])
     found = attempt(stream.getvalue().encode(encoding, errors="replace"), "a.csv")
-    assert found is None or total(found) <= len(table)
+    assert found is None or total(found) == len(table)
 
 
 @pytest.mark.slow
