@@ -1,7 +1,7 @@
 """How grave a text is, from the analyst's list of grades: fire, injury, law, media, money taken, the weak."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -26,7 +26,7 @@ TOLD = 3
 
 @dataclass(frozen=True)
 class Grade:
-    """A grade: level 1 (mild) to 4 (grave), its terms, and the grade that counts when it is only feared (`""` itself)."""
+    """A grade: level 1 (mild) to 4 (grave), its terms, and what counts when it is only feared (`""` the same)."""
 
     name: str
     level: int
@@ -66,11 +66,12 @@ def read_severity(paths: Sequence[Path]) -> SeverityLists:
             problems.append(Problem(heading.where, what, "写成 [名称 级别]，级别是 1(轻)到 4(重)"))
     known = {grade.name for grade in grades}
     problems += [
-        Problem(heading.where, f"没有名叫“{heading.parts[2]}”的等级", "请写一个列表里有的等级名称")
-        for heading in lists.headings
-        if len(heading.parts) == 3 and heading.parts[2] not in known
+        Problem(f"[{grade.name}]", f"没有名叫“{grade.feared}”的等级", "第三项写一个词表里有的等级名称")
+        for grade in grades
+        if grade.feared and grade.feared not in known
     ]
-    return SeverityLists(tuple(grades), MappingProxyType(words), lists.sources, tuple(problems))
+    sound = tuple(grade if grade.feared in known else replace(grade, feared="") for grade in grades)
+    return SeverityLists(sound, MappingProxyType(words), lists.sources, tuple(problems))
 
 
 def _grade(heading: Heading) -> Grade | None:
@@ -92,30 +93,35 @@ def grade_texts(tokens: Tokens, lists: SeverityLists) -> pd.DataFrame:
     DataFrame
         row, grade, level, term (the first distinct ones, joined by 、); sorted by row, gravest first.
     """
-    grades = {grade.name: grade for grade in lists.grades}
-    entries = [(term, grade) for grade in lists.grades for term in grade.terms]
-    grade_of = dict(reversed(entries))
-    not_meant = [term for term in lists.words.get(NOT_MEANT, ()) if term not in grade_of]
-    terms = [*grade_of, *not_meant]
+    terms, grade_of = _terms(lists)
     found = longest(find(tokens, terms))
-    found = found[found["term"] < len(grade_of)]
+    found = found[grade_of[found["term"]] >= 0]
     found = found[~_denied(tokens, found["start"].to_numpy(), lists)]
-    feared = _feared(tokens, found["start"].to_numpy(), lists)
-    names = [
-        grade.feared if fear and grade.feared in grades else grade.name
-        for grade, fear in zip((grade_of[terms[i]] for i in found["term"]), feared, strict=True)
-    ]
+    fear = _feared(tokens, found["start"].to_numpy(), lists)
+    names = [grade.name for grade in lists.grades]
+    when_feared = [names.index(grade.feared or grade.name) for grade in lists.grades]
+    own = grade_of[found["term"]]
+    grade = np.where(fear, np.array(when_feared, dtype=np.int64)[own], own)
     told = pd.DataFrame(
         {
             "row": found["row"].to_numpy(),
-            "grade": pd.Series(names, dtype=str),
-            "level": np.array([grades[name].level for name in names], dtype=np.int64),
-            "term": pd.Series([terms[i] for i in found["term"]], dtype=str),
+            "grade": np.array(names, dtype=object)[grade],
+            "level": np.array([grade.level for grade in lists.grades], dtype=np.int64)[grade],
+            "term": np.array(terms, dtype=object)[found["term"]],
         }
     ).drop_duplicates(["row", "grade", "term"])
     told = told[told.groupby(["row", "grade"]).cumcount() < TOLD]
-    joined = told.groupby(["row", "grade", "level"], as_index=False, sort=False)["term"].agg("、".join)
+    joined = told.groupby(["row", "grade", "level"], as_index=False, sort=False).agg(term=("term", "、".join))
     return joined.sort_values(["row", "level"], ascending=[True, False], kind="stable", ignore_index=True)
+
+
+def _terms(lists: SeverityLists) -> tuple[list[str], npt.NDArray[np.int64]]:
+    """Return the terms, and the position of the first grade of each, -1 for what is not meant."""
+    grade_of = dict.fromkeys(lists.words.get(NOT_MEANT, ()), -1)
+    for position, grade in enumerate(lists.grades):
+        for term in grade.terms:
+            grade_of.setdefault(term, position)
+    return list(grade_of), np.array(list(grade_of.values()), dtype=np.int64)
 
 
 def _marks(tokens: Tokens, words: Sequence[str]) -> npt.NDArray[np.bool_]:

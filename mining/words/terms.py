@@ -49,7 +49,7 @@ def _spellings(term: str, number: Mapping[str, int]) -> Iterator[tuple[int, ...]
 
 
 def _places(tokens: Tokens, row: npt.NDArray[np.int64], spellings: npt.NDArray[np.int64]) -> pd.DataFrame:
-    """Return where sequences of one length stand; `spellings` holds a term's position and then its words, row by row."""
+    """Return where sequences of one length stand; a row of `spellings` is a term's position, then its words."""
     length = spellings.shape[1] - 1
     start = np.arange(max(0, len(row) - length + 1))
     for i in range(length):

@@ -1,0 +1,228 @@
+"""Each text and theme in the schemes of the field: the ten determinants of service, products, touchpoints and others.
+
+A scheme is a file of the analyst's, a dimension a heading in it with its seed words.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from mining.errors import Problem
+from mining.themes.encoder import word_vectors
+from mining.words.headed import Heading, read_headed
+from mining.words.terms import find, longest
+from mining.words.tokens import Tokens
+
+NEAR = 0.85
+"""Cosine from which a word that is no seed counts for the dimension of a seed."""
+APART = 0.1
+"""By how much it must lie nearer to that dimension than to every other."""
+SEEN = 5
+"""Texts that must hold a word before it is taken for a near-synonym."""
+HALF = 0.5
+"""What a near-synonym weighs beside a seed."""
+AGREED = 0.5
+"""Share of a theme's mapped texts that must agree before the theme speaks for its other texts."""
+BY_ANALYST, BY_WORDS = "分析员", "词表"
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """A scheme: dimension -> its seed words, in the order of the file."""
+
+    name: str
+    seeds: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Schemes:
+    """All schemes in the order of their files; `sources` maps a file to its SHA-256."""
+
+    schemes: tuple[Scheme, ...] = ()
+    sources: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    problems: tuple[Problem, ...] = ()
+
+
+def read_schemes(paths: Sequence[Path]) -> Schemes:
+    """Return the schemes in files or folders; a word `@file/heading` takes in the words of that heading.
+
+    Raises
+    ------
+    UserError
+        A named file is not there.
+    """
+    lists = read_headed(paths)
+    own = {f"@{heading.file}/{heading.parts[0]}".upper(): heading for heading in lists.headings}
+    problems = list(lists.problems)
+    seeds: dict[str, dict[str, tuple[str, ...]]] = {}
+    for heading in lists.headings:
+        words = [word for entry in heading.words for word in _taken_in(entry, heading, own, problems)]
+        seeds.setdefault(heading.file, {})[heading.parts[0]] = tuple(dict.fromkeys(words))
+    schemes = tuple(Scheme(name, MappingProxyType(found)) for name, found in seeds.items())
+    return Schemes(schemes, lists.sources, tuple(problems))
+
+
+def _taken_in(
+    entry: str, heading: Heading, own: Mapping[str, Heading], problems: list[Problem]
+) -> tuple[str, ...]:
+    if not entry.startswith("@"):
+        return (entry,)
+    if entry in own:
+        return tuple(word for word in own[entry].words if not word.startswith("@"))
+    problems.append(
+        Problem(heading.where, f"找不到“{entry}”指的那一节", "写成 @文件名/标题，文件名不带 .txt")
+    )
+    return ()
+
+
+def map_texts(full: Tokens, content: Tokens, schemes: Sequence[Scheme]) -> pd.DataFrame:
+    """Return the dimension of each text in each scheme: the one with most different words, of equals the first told.
+
+    Parameters
+    ----------
+    full
+        Whole texts, with borders: seeds may be several words.
+    content
+        Their words of content: near-synonyms are sought among them.
+
+    Returns
+    -------
+    DataFrame
+        A row per text, a column per scheme: the position of the dimension in its scheme, -1 where no word speaks.
+    """
+    terms = sorted({word for scheme in schemes for seeds in scheme.seeds.values() for word in seeds})
+    number = {term: i for i, term in enumerate(terms)}
+    places = find(full, terms)
+    candidates = _candidates(content)
+    mapped = {}
+    for scheme in schemes:
+        seeds = [(number[word], i) for i, words in enumerate(scheme.seeds.values()) for word in words]
+        by_seed = pd.DataFrame(seeds, columns=["term", "dimension"]).assign(weight=1.0)
+        told = longest(places[places["term"].isin(by_seed["term"])]).merge(by_seed, on="term")
+        near = _near(candidates, scheme)
+        at = find(full, list(near["word"])).merge(near.assign(term=np.arange(len(near))), on="term")
+        at["term"] += len(terms)
+        mapped[scheme.name] = _main(pd.concat([told, at.drop(columns="word")]), len(full))
+    return pd.DataFrame(mapped, index=range(len(full)))
+
+
+def _candidates(content: Tokens) -> tuple[str, ...]:
+    """Return the words that may be near-synonyms: of two characters and more, in enough texts."""
+    often = np.flatnonzero(content.texts_with() >= SEEN)
+    return tuple(word for i in often if len(word := content.vocabulary[i]) > 1)
+
+
+def _near(candidates: tuple[str, ...], scheme: Scheme) -> pd.DataFrame:
+    """Return word, dimension, weight of the near-synonyms of one scheme's seeds."""
+    seeds = {word for words in scheme.seeds.values() for word in words}
+    words = tuple(word for word in candidates if word not in seeds)
+    vectors = word_vectors(words)
+    best = [(vectors @ word_vectors(own).T).max(axis=1, initial=0.0) for own in scheme.seeds.values() if own]
+    closeness = np.column_stack([*best, np.zeros((len(words), 2), dtype=np.float32)])
+    second, first = np.sort(closeness, axis=1)[:, -2:].T
+    chosen = (first >= NEAR) & (first - second >= APART)
+    position = [i for i, own in enumerate(scheme.seeds.values()) if own]
+    dimension = np.array([*position, -1, -1])[closeness.argmax(axis=1)]
+    return pd.DataFrame(
+        {"word": np.array(words, dtype=object)[chosen], "dimension": dimension[chosen], "weight": HALF}
+    )
+
+
+def _main(told: pd.DataFrame, size: int) -> npt.NDArray[np.int64]:
+    """Return the dimension of each text with the most weight of different terms, of equals the first told."""
+    told = told.sort_values("start", kind="stable").drop_duplicates(["row", "dimension", "term"])
+    weight = told.groupby(["row", "dimension"], as_index=False).agg(
+        weight=("weight", "sum"), start=("start", "min")
+    )
+    ordered = weight.sort_values(["row", "weight", "start", "dimension"], ascending=[True, False, True, True])
+    first = ordered.drop_duplicates("row")
+    main = np.full(size, -1, dtype=np.int64)
+    main[first["row"].to_numpy()] = first["dimension"].to_numpy()
+    return main
+
+
+def map_themes(
+    mapped: pd.DataFrame,
+    theme_of_text: npt.NDArray[np.object_],
+    chosen: Mapping[str, str],
+    schemes: Sequence[Scheme],
+) -> pd.DataFrame:
+    """Return the dimension of each theme in each scheme: the analyst's, else the one most of its texts have.
+
+    Parameters
+    ----------
+    mapped
+        Of `map_texts`.
+    theme_of_text
+        str, shape (texts,): the main theme of each, `""` none.
+    chosen
+        theme_id -> what the analyst wrote: one dimension, or several joined by 、 of different schemes.
+
+    Returns
+    -------
+    DataFrame
+        scheme, theme_id, dimension (`""` no text is mapped), n (texts of the theme with that dimension), share (of
+        its mapped texts), by (分析员, 词表); sorted by scheme as given, theme_id.
+    """
+    themes = sorted({str(theme) for theme in theme_of_text} | set(chosen) - {""})
+    rows = []
+    for scheme in schemes:
+        names = list(scheme.seeds)
+        position = pd.Series(mapped[scheme.name].to_numpy())
+        known = (position >= 0).to_numpy()
+        counts = pd.crosstab(theme_of_text[known], position[known].to_numpy()).reindex(
+            index=themes, columns=range(len(names)), fill_value=0
+        )
+        for theme in filter(None, themes):
+            n = counts.loc[theme].to_numpy()
+            wish = [names.index(name) for name in _wishes(chosen.get(theme, "")) if name in names]
+            best = wish[0] if wish else int(n.argmax())
+            name = names[best] if wish or n.sum() else ""
+            share = n[best] / n.sum() if n.sum() else np.nan
+            rows.append((scheme.name, theme, name, int(n[best]), share, BY_ANALYST if wish else BY_WORDS))
+    return pd.DataFrame(rows, columns=["scheme", "theme_id", "dimension", "n", "share", "by"])
+
+
+def unknown_choices(chosen: Mapping[str, str], schemes: Sequence[Scheme]) -> tuple[str, ...]:
+    """Return a Chinese sentence for each choice of the analyst's that no scheme knows."""
+    known = {name for scheme in schemes for name in scheme.seeds}
+    return tuple(
+        f"主题目录里 {theme} 的 dimension“{name}”不在任何维度体系里，没有采用。"
+        for theme in sorted(chosen)
+        for name in _wishes(chosen[theme])
+        if name not in known
+    )
+
+
+def _wishes(written: str) -> list[str]:
+    return [part.strip() for part in written.replace(",", "、").split("、") if part.strip()]
+
+
+def settle(
+    mapped: pd.DataFrame,
+    theme_of_text: npt.NDArray[np.object_],
+    of_themes: pd.DataFrame,
+    schemes: Sequence[Scheme],
+) -> pd.DataFrame:
+    """Return the dimension of each text: its theme's if the analyst chose it, its own words', its theme's if clear.
+
+    Returns
+    -------
+    DataFrame
+        A row per text, a column of str per scheme, `""` not mapped.
+    """
+    settled = {}
+    for scheme in schemes:
+        own = np.array([*scheme.seeds, ""], dtype=object)[mapped[scheme.name].to_numpy()]
+        theme = of_themes[of_themes["scheme"] == scheme.name].set_index("theme_id")
+        analyst = theme.loc[theme["by"] == BY_ANALYST, "dimension"]
+        clear = theme.loc[theme["share"] > AGREED, "dimension"]
+        of_text = pd.Series(theme_of_text)
+        fallback = pd.Series(own).where(own != "", of_text.map(clear))
+        settled[scheme.name] = of_text.map(analyst).fillna(fallback).fillna("").astype(str)
+    return pd.DataFrame(settled, index=range(len(theme_of_text)))

@@ -1,0 +1,112 @@
+"""How long the first response and the closing took, those still open included."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from statsmodels.duration.survfunc import SurvfuncRight
+
+DAY_HOURS = 24.0
+STEPS = {"首次响应": "responded", "办结": "closed"}
+ALL, BY_THEME, BY_CHANNEL = "全部", "主题", "渠道"
+COLUMNS = [
+    "step", "kind", "group", "theme_id", "n", "open", "rejected", "median_hours", "median_low", "median_high",
+    "p90_hours", "over_day", "over", "limit_hours",
+]  # fmt: skip
+
+
+def handling_times(
+    records: pd.DataFrame, main: pd.Series, month: str, limits: Mapping[str, float], longest_days: int
+) -> pd.DataFrame:
+    """Return how long the records of the month waited, by Kaplan and Meier (1958).
+
+    A record without the time of a step is still open when its file gives that time for others: it waited at least
+    until the last time that the data know of. Waiting times below zero or beyond `longest_days` are rejected. Where a
+    file gives dates without clock the wait is counted in days.
+
+    Parameters
+    ----------
+    main
+        Main theme of each record, `""` none, in the order of `records`.
+    limits
+        Step (首次响应, 办结) -> promised hours.
+
+    Returns
+    -------
+    DataFrame
+        step, kind (全部, 主题, 渠道), group (theme number or channel; 全部), theme_id (`""` but for themes), n (records
+        with a usable wait, open ones included), open, rejected, median_hours with median_low and median_high (95%,
+        Brookmeyer and Crowley 1982), p90_hours, over_day and over (shares that waited more than 24 hours, and more
+        than limit_hours), limit_hours. NaN where the waits seen do not reach that far. Empty without such times.
+    """
+    rows: list[dict[str, object]] = []
+    for step, column in STEPS.items():
+        waits = _waits(records, column, longest_days).assign(
+            theme=main.to_numpy(), channel=records["channel"]
+        )
+        waits = waits[waits["known"] & (records["month"] == month).to_numpy()]
+        if waits["closed"].any() or waits["rejected"].any():
+            rows += [
+                {"step": step, **group, **_summary(part, limits[step])} for group, part in _groups(waits)
+            ]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _waits(records: pd.DataFrame, column: str, longest_days: int) -> pd.DataFrame:
+    """Return hours (to the end, or to the last known time), closed, rejected, known, a row per record."""
+    files = [records["file"], records["sheet"]]
+    end = records[column]
+    known = end.notna().groupby(files).transform("any")
+    dated = (end.isna() | (end == end.dt.normalize())).groupby(files).transform("all")
+    start = records["time"].where(~dated, records["time"].dt.normalize())
+    wait = end - start
+    rejected = (wait < pd.Timedelta(0)) | (wait > pd.Timedelta(days=longest_days))
+    closed = end.notna() & ~rejected
+    last = pd.concat([records["time"], end[closed]]).max()
+    hours = wait.where(closed, last - start).dt.total_seconds() / 3600
+    return pd.DataFrame({"hours": hours, "closed": closed, "rejected": rejected, "known": known})
+
+
+def _groups(waits: pd.DataFrame) -> list[tuple[dict[str, object], pd.DataFrame]]:
+    found: list[tuple[dict[str, object], pd.DataFrame]] = [
+        ({"kind": ALL, "group": ALL, "theme_id": ""}, waits)
+    ]
+    for kind, column in ((BY_THEME, "theme"), (BY_CHANNEL, "channel")):
+        found += [
+            ({"kind": kind, "group": value, "theme_id": value if kind == BY_THEME else ""}, part)
+            for value, part in waits[waits[column] != ""].groupby(column)
+        ]
+    return found
+
+
+def _summary(waits: pd.DataFrame, limit: float) -> dict[str, object]:
+    usable = waits[~waits["rejected"]]
+    counted: dict[str, object] = {
+        "n": len(usable),
+        "open": int((~usable["closed"]).sum()),
+        "rejected": int(waits["rejected"].sum()),
+        "limit_hours": limit,
+    }
+    if not usable["closed"].any():
+        return counted
+    survival = SurvfuncRight(usable["hours"].to_numpy(), usable["closed"].to_numpy(int))
+    with np.errstate(divide="ignore", invalid="ignore"):  # the transformation of a survival of 0 or 1
+        low, high = survival.quantile_ci(0.5)
+    return {
+        **counted,
+        "median_hours": survival.quantile(0.5),
+        "median_low": low,
+        "median_high": high,
+        "p90_hours": survival.quantile(0.9),
+        "over_day": _beyond(survival, usable["hours"].to_numpy(), DAY_HOURS),
+        "over": _beyond(survival, usable["hours"].to_numpy(), limit),
+    }
+
+
+def _beyond(survival: SurvfuncRight, hours: npt.NDArray[np.float64], limit: float) -> float:
+    """Return the estimated share that waits longer; NaN when nobody was watched that long and some were not closed."""
+    times, left = survival.surv_times, survival.surv_prob
+    passed = int(np.searchsorted(times, limit, side="right"))
+    share = float(left[passed - 1]) if passed else 1.0
+    return share if share == 0 or hours.max() >= limit else float("nan")

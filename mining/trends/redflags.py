@@ -1,0 +1,41 @@
+"""Single grave cases of the month: one of them outweighs a hundred mild ones."""
+
+import numpy as np
+import pandas as pd
+
+COLUMNS = ["record_id", "grade", "level", "term", "answered"]
+YES, NO, UNKNOWN = "是", "否", ""
+
+
+def red_flags(records: pd.DataFrame, graded: pd.DataFrame, month: str, level: int) -> pd.DataFrame:
+    """Return every record of the month with a grade of `level` or more, whatever their number.
+
+    Parameters
+    ----------
+    graded
+        Of `words.severity.grade_texts`, for the rows of `records`.
+
+    Returns
+    -------
+    DataFrame
+        record_id, grade, level, term, answered (是, 否; `""` where the file tells of no answers), a row per record with
+        its gravest grade; gravest first, then not answered, newest, record_id.
+    """
+    grave = graded[graded["level"] >= level].drop_duplicates("row")
+    cases = records[["record_id", "month", "time"]].assign(answered=_answered(records))
+    found = grave.merge(cases, left_on="row", right_index=True)
+    found = found[found["month"] == month]
+    order = found.assign(
+        waits=found["answered"] != NO,
+        newest=-found["time"].to_numpy().astype("datetime64[s]").astype(np.int64),
+    )
+    ordered = order.sort_values(
+        ["level", "waits", "newest", "record_id"], ascending=[False, True, True, True]
+    )
+    return ordered[COLUMNS].reset_index(drop=True)
+
+
+def _answered(records: pd.DataFrame) -> pd.Series:
+    answer = records["responded"].notna() | records["closed"].notna()
+    told = answer.groupby([records["file"], records["sheet"]]).transform("any")
+    return pd.Series(np.select([answer, told], [YES, NO], UNKNOWN), index=records.index, dtype=str)
