@@ -1,6 +1,5 @@
 """What the counts are divided by: orders, users or calls a month, overall or by a facet."""
 
-import csv
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from mining.errors import Problem, UserError, user_error
+from mining.trends import registers
 
 MONTH_NAMES = ("month", "月份", "月", "年月", "统计月份", "日期", "date")
 EXPOSURE_NAMES = (
@@ -67,7 +67,7 @@ def read_exposure(file: Path) -> Exposure | None:
     """
     if not file.is_file():
         return None
-    rows = [row for row in enumerate(_cells(file), start=1) if any(row[1]) and not row[1][0].startswith("#")]
+    rows = registers.read_lines(file)
     if len(rows) < 2:
         return None
     columns = _columns(file, rows[0][1])
@@ -94,25 +94,12 @@ def note(exposure: Exposure | None, months: Iterable[str]) -> str:
     return f"暴露量文件缺少 {'、'.join(missing)}，本报告改用占全部有效反馈的份额；补齐后即可给出发生率。"
 
 
-def _cells(file: Path) -> list[list[str]]:
-    raw = file.read_bytes()
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return [[cell.strip() for cell in row] for row in csv.reader(text.splitlines())]
-    raise user_error(file.name, "不是 UTF-8 也不是 GBK 编码", "请另存为 CSV UTF-8")
-
-
 def _columns(file: Path, header: list[str]) -> dict[str, int]:
     """Return the position of month, exposure and, when there is a third column, facet."""
     names = [name.lower() for name in header]
-    found: dict[str, int] = {}
-    for role, known in (("month", MONTH_NAMES), ("exposure", EXPOSURE_NAMES), ("facet", FACET_NAMES)):
-        position = next((i for i, name in enumerate(names) if name in known), None)
-        if position is not None:
-            found[role] = position
+    found = registers.positions(
+        header, {"month": MONTH_NAMES, "exposure": EXPOSURE_NAMES, "facet": FACET_NAMES}
+    )
     rest = [i for i in range(len(names)) if i not in found.values() and names[i]]
     if len(rest) == 1 and names[rest[0]] not in MONTH_NAMES + EXPOSURE_NAMES:
         found.setdefault("facet", rest.pop())
@@ -125,11 +112,11 @@ def _take(
     where: str, cells: list[str], columns: Mapping[str, int], seen: dict[tuple[str, str], float]
 ) -> list[Problem]:
     """Put one row into `seen`, or return what is wrong with it."""
-    texts = {role: cells[i] if i < len(cells) else "" for role, i in columns.items()}
+    texts = registers.cells_by_role(cells, columns)
     month = parse_month(texts["month"])
     if month is None:
         return [Problem(where, f"“{texts['month']}”不是月份", "请写成 2024-01 这样的年月")]
-    value = _number(texts["exposure"])
+    value = registers.parse_number(texts["exposure"])
     if value is None:
         return [Problem(where, f"“{texts['exposure']}”不是不小于 0 的数", "请填订单量、用户数等的数值")]
     key = (month, texts.get("facet", ""))
@@ -145,11 +132,3 @@ def parse_month(text: str) -> str | None:
     if match is None or not 1 <= int(match["month"]) <= 12:
         return None
     return f"{match['year']}-{int(match['month']):02d}"
-
-
-def _number(text: str) -> float | None:
-    try:
-        value = float(text.replace(",", "").replace("，", ""))
-    except ValueError:
-        return None
-    return value if 0 <= value < float("inf") else None

@@ -61,7 +61,7 @@ def test_a_header_that_cannot_be_understood_is_refused(tmp_path: Path, header: s
 
 def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "exposure.csv"
-    file.write_bytes(b"\xff\xfe\x00\x81\xff\xff")
+    file.write_bytes(b"\x00\x81\xff\xff\x02\x9f\x00\x01")
     with pytest.raises(UserError, match="编码"):
         read_exposure(file)
 

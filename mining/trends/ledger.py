@@ -1,0 +1,182 @@
+"""The action ledger: which measure against which theme, from when, and how much it should help."""
+
+import difflib
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from mining.errors import Problem, UserError, user_error
+from mining.records import dates
+from mining.themes.catalogue import MERGED, Theme
+from mining.trends import registers
+from mining.trends.exposure import parse_month
+
+NAMES: Mapping[str, Sequence[str]] = {
+    "action_id": ("编号", "id", "action_id", "number", "措施编号"),
+    "reference": ("主题", "theme", "theme_id", "issue", "问题", "主题或问题"),
+    "measure": ("措施", "measure", "整改措施", "对策"),
+    "owner": ("负责部门", "owner", "责任部门", "部门", "负责人"),
+    "registered": ("登记日期", "registered", "登记"),
+    "start": ("开始日期", "start", "开始", "实施日期"),
+    "expected_drop": ("预期降幅", "expected_drop", "目标降幅"),
+    "closed": ("关闭日期", "closed", "关闭", "结案日期"),
+    "note": ("备注", "note", "说明"),
+}
+NEEDED = ("action_id", "reference", "start")
+HEADER = "首行写 编号,主题,措施,负责部门,登记日期,开始日期,预期降幅,关闭日期,备注"
+
+
+@dataclass(frozen=True)
+class Action:
+    """A row of the ledger.
+
+    `reference` is what stands under 主题: the number or the name of a theme, or the number of an issue. `registered` and
+    `start` are days (a month alone is its first day; `registered` is `start` where nothing stands), `closed` is NaT
+    while open; `expected_drop` lies in 0..1, NaN where nothing stands. `where` is `file:row`.
+    """
+
+    where: str
+    action_id: str
+    reference: str
+    measure: str
+    owner: str
+    registered: pd.Timestamp
+    start: pd.Timestamp
+    expected_drop: float
+    closed: pd.Timestamp
+    note: str
+
+
+def read_ledger(file: Path | None) -> tuple[Action, ...]:
+    """Read `actions.csv`, sorted by number; nothing if there is no file or no row in it.
+
+    Raises
+    ------
+    UserError
+        A column is missing, or rows lack number, theme or start, hold no date, no drop between 0 and 1 (or 0% and
+        100%), a number used twice, or an end before the start.
+    """
+    if file is None or not file.is_file():
+        return ()
+    lines = registers.read_lines(file)
+    if not lines:
+        return ()
+    header = lines[0][1]
+    places = registers.positions(header, NAMES)
+    missing = [NAMES[role][0] for role in NEEDED if role not in places]
+    if missing:
+        raise user_error(f"{file.name}:{lines[0][0]}", f"缺少列 {'、'.join(missing)}", HEADER)
+    found = [
+        _action(f"{file.name}:{number}", registers.cells_by_role(cells, places)) for number, cells in lines[1:]
+    ]
+    actions = [action for action, _ in found]
+    problems = [problem for _, wrong in found for problem in wrong] + _twice(actions)
+    if problems:
+        raise UserError(*sorted(problems, key=lambda problem: int(problem.where.rpartition(":")[2])))
+    return tuple(sorted(actions, key=lambda action: action.action_id))
+
+
+def _action(where: str, cells: Mapping[str, str]) -> tuple[Action, list[Problem]]:
+    """Return the action of a row, and what is wrong with it."""
+    cells = {role: cells.get(role, "") for role in NAMES}
+    problems = [
+        Problem(where, f"{NAMES[role][0]}是空的", f"请填写{NAMES[role][0]}") for role in NEEDED if not cells[role]
+    ]
+    days = {role: _day(cells[role]) for role in ("registered", "start", "closed")}
+    problems += [
+        Problem(where, f"{NAMES[role][0]}“{cells[role]}”不是日期", "请写成 2026-05-06 的样子")
+        for role, day in days.items()
+        if cells[role] and day is pd.NaT
+    ]
+    drop = _drop(cells["expected_drop"])
+    if drop is None:
+        what = f"预期降幅“{cells['expected_drop']}”不在 0 与 1 之间"
+        problems.append(Problem(where, what, "减少三成写 0.3 或 30%"))
+    if days["closed"] < days["start"]:
+        problems.append(Problem(where, "关闭日期早于开始日期", "请核对两个日期"))
+    action = Action(
+        where=where,
+        action_id=cells["action_id"],
+        reference=cells["reference"],
+        measure=cells["measure"],
+        owner=cells["owner"],
+        registered=days["start"] if days["registered"] is pd.NaT else days["registered"],
+        start=days["start"],
+        expected_drop=float("nan") if drop is None else drop,
+        closed=days["closed"],
+        note=cells["note"],
+    )
+    return action, problems
+
+
+def _day(text: str) -> pd.Timestamp:
+    month = parse_month(text)
+    if month is not None and len("".join(filter(str.isdigit, text))) <= 6:
+        return pd.Timestamp(f"{month}-01")
+    return pd.Timestamp(dates.parse(pd.Series([text]), "Asia/Shanghai").times.iloc[0])
+
+
+def _drop(text: str) -> float | None:
+    """Return the drop as a part, NaN for none, None for what is no drop."""
+    if not text:
+        return float("nan")
+    bare = unicodedata.normalize("NFKC", text).removesuffix("%")
+    value = registers.parse_number(bare)
+    if value is None:
+        return None
+    part = value / 100 if "%" in unicodedata.normalize("NFKC", text) else value
+    return part if 0 < part <= 1 else None
+
+
+def _twice(actions: Iterable[Action]) -> list[Problem]:
+    seen: Counter[str] = Counter()
+    problems = []
+    for action in actions:
+        seen[action.action_id] += 1
+        if action.action_id and seen[action.action_id] == 2:
+            problems.append(Problem(action.where, f"编号 {action.action_id} 用了两次", "每项措施用自己的编号"))
+    return problems
+
+
+def target(reference: str, themes: Sequence[Theme], issues: Iterable[str]) -> tuple[str, str] | None:
+    """Return (theme_id, issue_id) that a ledger row speaks of, issue_id `""` for a theme; None if there is none.
+
+    A theme merged into another stands for that one. Names are compared in Unicode form NFKC, without regard to
+    capitals and blanks; a theme in use goes before one that is not.
+    """
+    by_number = {theme.number: theme for theme in themes}
+    asked = _key(reference)
+    for issue in issues:
+        if _key(issue) == asked:
+            return issue.partition("-")[0], issue
+    found = [theme for theme in themes if asked in (_key(theme.number), _key(theme.name))]
+    if not found:
+        return None
+    theme = min(found, key=lambda theme: (not theme.active, theme.number))
+    for _ in themes:
+        if theme.status != MERGED:
+            break
+        theme = by_number[theme.into]
+    return theme.number, ""
+
+
+def _key(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def unknown(ledger: Sequence[Action], themes: Sequence[Theme], issues: Iterable[str]) -> list[Problem]:
+    """Return a problem for each action whose theme the catalogue does not have, with the names most like it."""
+    numbers = list(issues)
+    names = [theme.name for theme in themes if theme.active]
+    problems = []
+    for action in ledger:
+        if target(action.reference, themes, numbers) is None:
+            close = difflib.get_close_matches(action.reference, names, n=3, cutoff=0.3)
+            hint = f"名称相近的有：{'、'.join(close)}" if close else "编号见 mining themes list"
+            what = f"目录里没有主题“{action.reference}”"
+            problems.append(Problem(action.where, what, f"请改成目录里的编号或名称，{hint}"))
+    return problems

@@ -1,0 +1,56 @@
+"""Small tables that people keep by hand: exposure, action ledger. Any format and encoding that feedback comes in."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from mining.errors import Problem, UserError
+from mining.records.files import Source, read_sheets
+
+Line = tuple[int, list[str]]
+NOTHING = b"\xef\xbb\xbf \t\r\n"
+
+
+def read_lines(file: Path) -> list[Line]:
+    """Return the rows of the first table as (row number, stripped cells); blank rows and those with # left out.
+
+    An empty file has no rows.
+
+    Raises
+    ------
+    UserError
+        No table, or rows that cannot be read.
+    """
+    if not file.read_bytes().strip(NOTHING):
+        return []
+    problems: list[Problem] = []
+    lines: list[Line] = []
+    for number, cells, fault in next(read_sheets(Source(file, file.name))).rows:
+        stripped = [cell.strip() for cell in cells]
+        if fault:
+            problems.append(Problem(f"{file.name}:{number}", fault, "请用 Excel 打开，改正后另存为 CSV UTF-8"))
+        elif any(stripped) and not stripped[0].startswith("#"):
+            lines.append((number, stripped))
+    if problems:
+        raise UserError(*problems)
+    return lines
+
+
+def positions(header: Sequence[str], names: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """Return the position of each role's column, found by its known names, capitals or not; absent roles left out."""
+    lower = [name.lower() for name in header]
+    found = {role: [i for i, name in enumerate(lower) if name in known] for role, known in names.items()}
+    return {role: places[0] for role, places in found.items() if places}
+
+
+def cells_by_role(cells: Sequence[str], places: Mapping[str, int]) -> dict[str, str]:
+    """Return the cells of one row by role, `""` where the row is too short."""
+    return {role: cells[i] if i < len(cells) else "" for role, i in places.items()}
+
+
+def parse_number(text: str) -> float | None:
+    """Return a finite number of at least 0, thousands separated or not; None for anything else."""
+    try:
+        value = float(text.replace(",", "").replace("，", ""))
+    except ValueError:
+        return None
+    return value if 0 <= value < float("inf") else None
