@@ -4,7 +4,7 @@ import hashlib
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
@@ -23,12 +23,15 @@ from mining.report.page import write_report
 from mining.report.summary import summarise
 from mining.settings import CORPORA, DEFAULT_FILE, Places, Settings, load_settings, places
 from mining.themes import catalogue as catalogues
+from mining.themes.dimensions import read_schemes
 from mining.themes.theming import Themed, theme_records
 from mining.trends import counts
 from mining.trends.exposure import Exposure, read_exposure
 from mining.trends.following import Followed, follow
+from mining.trends.improvement import Given, Improved, Rules, improve
 from mining.words.lexicon import Lexicon, content, read_lexicon
 from mining.words.segmentation import segment
+from mining.words.severity import read_severity
 
 DECISIVE = ("jieba", "rjieba", "numpy", "scipy", "scikit-learn", "pandas", "opencc", "matplotlib")
 """Packages whose version can change a figure or the look of the page."""
@@ -70,8 +73,8 @@ def _report(request: Request, settings: Settings, where: Places, progress: Progr
     """Make the report beside the old one; it and the catalogue are replaced when all is written and checked."""
     with progress.stage("1/6 读取、清洗、去标识化"):
         lexicon = read_words(settings)
+        given = read_given(settings, where)
         known = catalogues.load(where.catalogue)
-        exposure = read_exposure(where.exposure) if where.exposure else None
         intake = read_feedback(settings, where, request.month, progress)
     month = _report_month(intake.records, request.month)
     with progress.stage(f"2/6 分词({len(intake.records):,} 条)"):
@@ -94,7 +97,7 @@ def _report(request: Request, settings: Settings, where: Places, progress: Progr
         followed = follow(
             intake.records,
             themed.assignments,
-            exposure,
+            given.exposure,
             month=month,
             baseline_months=settings.trend.baseline_months,
             false_discovery=settings.trend.false_discovery,
@@ -102,10 +105,12 @@ def _report(request: Request, settings: Settings, where: Places, progress: Progr
             minimum_ratio=settings.trend.minimum_ratio,
             seed=settings.seed.value,
         )
+        improved = improve(intake.records, full, words, themed, given, _rules(settings), month=month)
     with _staged(where.out / f".{month}.new") as staged:
         with progress.stage("5/6 撰写报告"):
-            facts = _facts(settings, where, request, lexicon, memory, exposure)
-            _write(month, intake, themed, followed, facts, staged)
+            facts = _facts(settings, where, request, lexicon, memory, given.exposure)
+            facts = replace(facts, word_lists={**facts.word_lists, **given.sources()})
+            _write(month, intake, themed, followed, improved, facts, staged)
         with progress.stage("6/6 检查隐私，存档"):
             _refuse_leaks(staged, frozenset(intake.records["record_id"]))
             catalogues.save(memory, where.catalogue)
@@ -127,6 +132,28 @@ def read_words(settings: Settings) -> Lexicon:
             [settings.path(name) for name in names]
             for names in (lists.stopwords, lists.dictionary, lists.synonyms)
         )
+    )
+
+
+def read_given(settings: Settings, where: Places) -> Given:
+    """Return the word lists and tables of the department that decisions are measured with."""
+    lists = settings.words
+    return Given(
+        severity=read_severity([settings.path(name) for name in lists.severity]),
+        schemes=read_schemes([settings.path(name) for name in lists.dimensions]),
+        exposure=read_exposure(where.exposure) if where.exposure else None,
+    )
+
+
+def _rules(settings: Settings) -> Rules:
+    return Rules(
+        red_flag_level=settings.severity.red_flag_level,
+        repeat_days=settings.repeats.days,
+        limits={
+            "首次响应": settings.handling.response_hours,
+            "办结": settings.handling.closing_hours,
+        },
+        longest_days=settings.handling.longest_days,
     )
 
 
@@ -184,7 +211,15 @@ def _facts(
     )
 
 
-def _write(month: str, intake: Intake, themed: Themed, followed: Followed, facts: Run, folder: Path) -> None:
+def _write(
+    month: str,
+    intake: Intake,
+    themed: Themed,
+    followed: Followed,
+    improved: Improved,
+    facts: Run,
+    folder: Path,
+) -> None:
     """Write page, workbook and tables into an empty folder."""
     material = Material(
         month=month,
@@ -194,7 +229,7 @@ def _write(month: str, intake: Intake, themed: Themed, followed: Followed, facts
         reconciliation=intake.reconciliation,
         columns=intake.columns,
         passed_over=intake.passed_over,
-        notes=(*intake.notes, *followed.notes),
+        notes=(*intake.notes, *followed.notes, *improved.notes),
         assignments=themed.assignments,
         themes=themed.themes,
         issues=themed.issues,
@@ -210,6 +245,10 @@ def _write(month: str, intake: Intake, themed: Themed, followed: Followed, facts
         limits=followed.limits,
         decomposition=followed.decomposition,
         record=followed.record,
+        red_flags=improved.red_flags,
+        dimensions=improved.dimensions,
+        repeats=improved.repeats,
+        times=improved.times,
     )
     write_report(summarise(material), material, folder)
 

@@ -67,6 +67,8 @@ class Words(Section):
     stopwords: tuple[str, ...] = ("stopwords/",)
     dictionary: tuple[str, ...] = ("dictionary/",)
     synonyms: tuple[str, ...] = ("synonyms/",)
+    severity: tuple[str, ...] = ("severity/",)
+    dimensions: tuple[str, ...] = ("dimensions/",)
 
 
 class Themes(Section):
@@ -95,6 +97,51 @@ class Actions(Section):
     ledger: str = "actions.csv"
 
 
+class Severity(Section):
+    """Which single cases are shown whatever their number."""
+
+    red_flag_level: int = Field(default=3, ge=1, le=4)
+
+
+class Repeats(Section):
+    """When a customer comes again."""
+
+    days: tuple[Annotated[int, Field(ge=1)], ...] = Field(default=(7, 30, 90), min_length=1)
+
+
+class Handling(Section):
+    """What customers were promised, and which waits are errors."""
+
+    response_hours: float = Field(default=24, gt=0)
+    closing_hours: float = Field(default=72, gt=0)
+    longest_days: int = Field(default=730, ge=1)
+
+
+class Satisfaction(Section):
+    """How the score was asked."""
+
+    asked: str = ""
+
+
+class CallCentre(Section):
+    """Monthly figures of the hotline."""
+
+    file: str = "callcentre.csv"
+
+
+class Cost(Section):
+    """What complaints cost; a blank amount is left out."""
+
+    avoidable_share: float = Field(default=0.5, gt=0, le=1)
+    unit_cost: OptionalNumber = None
+    unit_costs: dict[str, float] = {}
+    told_when_displeased: OptionalNumber = None
+    told_when_pleased: OptionalNumber = None
+    lost_share: OptionalNumber = None
+    keeping_cost: OptionalNumber = None
+    winning_multiple: OptionalNumber = None
+
+
 class Seed(Section):
     """The one source of chance."""
 
@@ -112,6 +159,12 @@ class Settings(Section):
     themes: Themes = Themes()
     trend: Trend = Trend()
     actions: Actions = Actions()
+    severity: Severity = Severity()
+    repeats: Repeats = Repeats()
+    handling: Handling = Handling()
+    satisfaction: Satisfaction = Satisfaction()
+    callcentre: CallCentre = CallCentre()
+    cost: Cost = Cost()
     seed: Seed = Seed()
 
     def path(self, name: str) -> Path:
@@ -172,13 +225,14 @@ def _remedy(location: tuple[str, ...]) -> str:
 
 @dataclass(frozen=True)
 class Places:
-    """Where one run looks, and where it writes; `exposure` and `ledger` are None when they are left out."""
+    """Where one run looks, and where it writes; `exposure`, `ledger` and `calls` are None when they are left out."""
 
     inputs: tuple[Path, ...]
     catalogue: Path
     out: Path
     exposure: Path | None
     ledger: Path | None
+    calls: Path | None
 
 
 def places(
@@ -203,4 +257,5 @@ def places(
         out=folder,
         exposure=None if foreign else settings.path(settings.trend.exposure),
         ledger=None if foreign else settings.path(settings.actions.ledger),
+        calls=None if foreign else settings.path(settings.callcentre.file),
     )

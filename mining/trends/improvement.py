@@ -9,11 +9,26 @@ from mining.themes import dimensions as schemes_
 from mining.themes.dimensions import Schemes
 from mining.themes.theming import Themed
 from mining.trends.dimensions import tabulate
+from mining.trends.exposure import Exposure
 from mining.trends.handling import handling_times
 from mining.trends.redflags import red_flags
 from mining.trends.repeats import chains, repeats
 from mining.words.severity import SeverityLists, grade_texts
 from mining.words.tokens import Tokens
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the department wrote down: word lists, exposure and figures of the hotline, None where there is no file."""
+
+    severity: SeverityLists
+    schemes: Schemes
+    exposure: Exposure | None = None
+    calls: pd.DataFrame | None = None
+
+    def sources(self) -> dict[str, str]:
+        """Return the word lists: file -> SHA-256."""
+        return {**self.severity.sources, **self.schemes.sources}
 
 
 @dataclass(frozen=True)
@@ -54,31 +69,31 @@ def improve(
     full: Tokens,
     content: Tokens,
     themed: Themed,
-    severity: SeverityLists,
-    schemes: Schemes,
+    given: Given,
     rules: Rules,
     *,
     month: str,
 ) -> Improved:
     """Return the tables of the month that decisions are made from; those without data are empty."""
+    schemes = given.schemes.schemes
     main = _main_theme(records, themed.assignments)
-    graded = grade_texts(full, severity)
+    graded = grade_texts(full, given.severity)
     chosen = {theme.number: theme.dimension for theme in themed.catalogue.themes if theme.active}
-    mapped = schemes_.map_texts(full, content, schemes.schemes)
-    of_theme = schemes_.map_themes(mapped, main.to_numpy(dtype=object), chosen, schemes.schemes)
-    of_text = schemes_.settle(mapped, main.to_numpy(dtype=object), of_theme, schemes.schemes)
+    mapped = schemes_.map_texts(full, content, schemes)
+    of_theme = schemes_.map_themes(mapped, main.to_numpy(dtype=object), chosen, schemes)
+    of_text = schemes_.settle(mapped, main.to_numpy(dtype=object), of_theme, schemes)
     counted = (records["month"] == month).to_numpy() & ~themed.praise
     told = records[["record_id", "month"]]
     return Improved(
         red_flags=red_flags(records, graded, month, rules.red_flag_level),
-        dimensions=tabulate(of_text, counted, schemes.schemes),
+        dimensions=tabulate(of_text, counted, schemes),
         repeats=repeats(records, themed.assignments, month, rules.repeat_days),
         times=handling_times(records, main, month, rules.limits, rules.longest_days),
         chains=chains(records, themed.assignments, month, max(rules.repeat_days)),
         graded=told.iloc[graded["row"]].reset_index(drop=True).join(graded.drop(columns="row")),
         dimension_of_text=told[["record_id"]].join(of_text),
         dimension_of_theme=of_theme,
-        notes=schemes_.unknown_choices(chosen, schemes.schemes),
+        notes=schemes_.unknown_choices(chosen, schemes),
     )
 
 
