@@ -249,7 +249,7 @@ def _neighbourhoods(alike: sparse.csr_matrix, least: float, together: int) -> It
 
 
 def _numbered(member: Labels) -> Labels:
-    """Number the issues 0.., in the order of their first texts."""
+    """Return the issues numbered 0.., in the order of their first texts."""
     inside = member >= 0
     numbered = np.full(len(member), -1, dtype=np.int32)
     numbered[inside] = pd.factorize(member[inside])[0]

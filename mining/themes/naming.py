@@ -1,5 +1,6 @@
 """Names of themes and issues: phrases that customers use here and hardly elsewhere; terms beside them."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ _LEAST_TEXTS = 3
 _TEXTS_PER_LABEL = 2_000
 _PRIOR = 0.5
 _LOOKED_AT = 300
+_FIGURE = re.compile(r"\d")
 NEGATIONS = frozenset(
     ["不", "没", "没有", "未", "无", "无法", "不能", "不给", "不会", "不让", "不到", "不了", "非"]
 )
@@ -166,6 +168,9 @@ def _phrases(tokens: Tokens, labels: Labels, may_end: frozenset[str]) -> _Phrase
     ends = np.array([word in may_end for word in tokens.vocabulary], dtype=bool)
     starts = ends | np.array([word in NEGATIONS for word in tokens.vocabulary], dtype=bool)
     row = tokens.row_of_token()
+    # All words with a figure are one neighbour: 102路公交车 and 3路公交车 make 路公交车 no phrase. A border is none.
+    figure = np.array([-(word == BORDER) for word in tokens.vocabulary], dtype=np.int64)
+    shown = np.where(fits, np.arange(len(fits)) + 1, figure)[tokens.ids]
     # gram[i]: number of the frequent sequence of `size` words that starts at token i, -1 none.
     gram = np.where(fits[tokens.ids], tokens.ids.astype(np.int64), -1)
     words: list[tuple[str, ...]] = []
@@ -180,7 +185,7 @@ def _phrases(tokens: Tokens, labels: Labels, may_end: frozenset[str]) -> _Phrase
         here = pd.DataFrame({"phrase": phrase, "row": row[at]}).drop_duplicates()
         texts.append(np.bincount(here["phrase"]))
         whole.append(
-            _varied(phrase, _word_at(tokens, row, at, -1)) * _varied(phrase, _word_at(tokens, row, at, size))
+            _varied(phrase, _beside(shown, row, at, -1)) * _varied(phrase, _beside(shown, row, at, size))
         )
         here["label"] = labels[here["row"]]
         pairs = here.groupby(["phrase", "label"]).size().rename("inside").reset_index()
@@ -195,20 +200,10 @@ def _phrases(tokens: Tokens, labels: Labels, may_end: frozenset[str]) -> _Phrase
     )
 
 
-def _word_at(tokens: Tokens, row: Longs, at: Longs, step: int) -> Longs:
-    """Return the word `step` tokens from each place, -1 where there is a border or the text ends.
-
-    All words with a figure count as one: 102路公交车 and 3路公交车 make 路公交车 no phrase.
-    """
+def _beside(shown: Longs, row: Longs, at: Longs, step: int) -> Longs:
+    """Return what `shown` has `step` tokens from each place, -1 where the text ends."""
     there = np.clip(at + step, 0, len(row) - 1)
-    shown = np.array([_neighbour(i, word) for i, word in enumerate(tokens.vocabulary)], dtype=np.int64)
-    return np.where((row[there] == row[at]) & (there == at + step), shown[tokens.ids[there]], -1)
-
-
-def _neighbour(number: int, word: str) -> int:
-    if word == BORDER:
-        return -1
-    return number + 1 if _fits(word) else 0
+    return np.where((row[there] == row[at]) & (there == at + step), shown[there], -1)
 
 
 def _varied(phrase: Longs, neighbour: Longs) -> Floats:
@@ -236,7 +231,7 @@ def _grow(gram: Longs, row: Longs, size: int) -> Longs:
 
 
 def _fits(word: str) -> bool:
-    return word != BORDER and not any(sign.isdigit() for sign in word)
+    return word != BORDER and _FIGURE.search(word) is None
 
 
 def _scores(
