@@ -64,9 +64,9 @@ def test_every_finding_has_two_quotes_of_the_month(summary: Summary) -> None:
 
 
 def test_a_finding_without_two_quotes_says_evidence_is_short(material: Material) -> None:
-    records = material.records.assign(
-        text=material.records["text"].where(~material.records["text"].str.startswith("热水器"), "同一句话")
-    )
+    of_theme = material.assignments.loc[material.assignments["theme_id"] == "T012", "record_id"]
+    alike = material.records["record_id"].isin(of_theme)
+    records = material.records.assign(text=material.records["text"].where(~alike, "同一句话"))
     found = {
         finding.theme_id: finding.verdict.text
         for finding in summarise(replace(material, records=records)).findings
@@ -191,3 +191,15 @@ def test_praise_is_the_best_scored_record_without_a_theme(material: Material) ->
     filtered = material.reconciliation.assign(filtered=3)
     without = summarise(replace(material, records=records, reconciliation=filtered)).sections[10]
     assert plain(without.blocks[-1].title) == "投诉"  # type: ignore[union-attr]
+
+
+def test_an_issue_counts_under_every_theme_it_was_raised_with(material: Material) -> None:
+    given = material.assignments
+    second = (given["rank"] == 2) & (given["theme_id"] == "T002") & (given["month"] == "2024-06")
+    raised = replace(
+        material, assignments=given.assign(issue_id=given["issue_id"].where(~second, "T002-I001"))
+    )
+    told = [
+        plain(item) for block in summarise(raised).sections[6].blocks for item in getattr(block, "items", ())
+    ]
+    assert "具体问题：配件缺货久等（高空费）12件、配件缺货久等（辅料费）5件" in told

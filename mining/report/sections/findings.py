@@ -123,21 +123,28 @@ def _evidence(alarm: Row) -> Sentence:
 
 def _lead(view: View, theme: str, issue: str) -> Sentence:
     """Return the issue's theme, or the issue that makes up most of a theme; then where it stands out."""
-    inside = view.now[view.now["theme_id"] == theme]
     if issue:
-        inside = inside[inside["issue_id"] == issue]
         part = say("属于主题“{theme}”", theme=view.name(theme))
+        records = view.raised.loc[view.raised["issue_id"] == issue, "record_id"]
+        inside = view.now[view.now["record_id"].isin(records)]
     else:
-        part = _largest_issue(view, inside)
+        part = _largest_issue(view, theme)
+        inside = view.now[view.now["theme_id"] == theme]
     return join([told for told in (part, clue(view, inside)) if told], "。")
 
 
-def _largest_issue(view: View, inside: pd.DataFrame) -> Sentence:
-    named = inside.loc[inside["issue_id"] != "", "issue_id"].value_counts()
-    if not len(named) or named.iloc[0] < max(3, len(inside) / 5):
+def _largest_issue(view: View, theme: str) -> Sentence:
+    named = issue_counts(view, theme)
+    if not named or named[0][1] < max(3, view.counts[theme] / 5):
         return ()
-    first = min(named.index[named == named.iloc[0]])
-    return say("其中“{issue}”{n}", issue=view.name(first), n=count(float(named.iloc[0]), href=f"#{first}"))
+    issue, n = named[0]
+    return say("其中“{issue}”{n}", issue=view.name(issue), n=count(n, href=f"#{issue}"))
+
+
+def issue_counts(view: View, theme: str) -> list[tuple[str, int]]:
+    """Return the issues of a theme with their records of the month, most first."""
+    found = view.raised.loc[view.raised["theme_id"] == theme, "issue_id"].value_counts()
+    return sorted(((str(issue), int(n)) for issue, n in found.items()), key=lambda pair: (-pair[1], pair[0]))
 
 
 def clue(view: View, inside: pd.DataFrame) -> Sentence:

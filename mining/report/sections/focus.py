@@ -3,7 +3,7 @@
 import pandas as pd
 
 from mining.report.blocks import Block, Heading, Points, Quote, Quotes, Section
-from mining.report.sections.findings import LEVEL, Finding, clue
+from mining.report.sections.findings import LEVEL, Finding, clue, issue_counts
 from mining.report.sections.quotes import Voices
 from mining.report.sections.view import View, frame_table
 from mining.report.sentences import Name, Sentence, count, interval, join, legible, say, share, times
@@ -41,7 +41,7 @@ def _theme(view: View, voices: Voices, theme: str) -> tuple[Block, ...]:
         terms=Name(terms(view, theme)),
     )
     inside = view.now[view.now["theme_id"] == theme]
-    items = [size, *_issues(view, inside), clue(view, inside), _open_question(inside)]
+    items = [size, _issues(view, theme), clue(view, inside), _open_question(view, inside)]
     words = Quotes(("客户的话（最能代表该主题的本月来件）",), voices.best(theme, 3))
     return (Heading((view.name(theme),)), Points(tuple(item for item in items if item)), words)
 
@@ -52,19 +52,15 @@ def terms(view: View, theme: str) -> str:
     return legible(str(themes.loc[themes["theme_id"] == theme, "terms"].iloc[0]))
 
 
-def _issues(view: View, inside: pd.DataFrame) -> list[Sentence]:
-    found = inside.loc[inside["issue_id"] != "", "issue_id"].value_counts()
-    ranked = sorted(found.index, key=lambda issue: (-found[issue], issue))[:ISSUES]
-    told = [
-        say("{issue}{n}", issue=view.name(issue), n=count(float(found[issue]), href=f"#{issue}"))
-        for issue in ranked
-    ]
-    return [say("具体问题：{issues}", issues=join(told))] if told else []
+def _issues(view: View, theme: str) -> Sentence:
+    most = issue_counts(view, theme)[:ISSUES]
+    told = [say("{issue}{n}", issue=view.name(issue), n=count(n, href=f"#{issue}")) for issue, n in most]
+    return say("具体问题：{issues}", issues=join(told)) if told else ()
 
 
-def _open_question(inside: pd.DataFrame) -> Sentence:
+def _open_question(view: View, inside: pd.DataFrame) -> Sentence:
     """Return what the data cannot tell."""
-    loose = count(int((inside["issue_id"] == "").sum()))
+    loose = count(int((~inside["record_id"].isin(view.raised["record_id"])).sum()))
     return say(
         "待查：其中{loose}不属于任何具体问题；以上是相关的线索，是否为起因须由责任部门核实", loose=loose
     )

@@ -30,7 +30,7 @@ class Filter:
 
 @dataclass(frozen=True)
 class Voices:
-    """`pool` holds every record once a text and theme, most telling first; `place:COLUMN` its filter's value."""
+    """`pool` holds every record under each of its themes, a text once a theme, most telling first."""
 
     filters: tuple[Filter, ...]
     pool: pd.DataFrame
@@ -106,11 +106,11 @@ def _filters(view: View) -> tuple[Filter, ...]:
 
 
 def _pool(view: View) -> pd.DataFrame:
-    ranked = view.material.quotes.drop_duplicates("record_id").set_index("record_id")["rank"]
-    pool = view.main.assign(
-        earlier=view.main["month"] != view.material.month,
-        place=view.main["record_id"].map(ranked).fillna(float("inf")),
-        light=-view.main["weight"].fillna(0.0),
-    )
-    pool = pool.sort_values(["theme_id", "earlier", "place", "light", "record_id"])
+    material = view.material
+    given = material.assignments.rename(columns={"rank": "theme_rank"}).drop(columns="month")
+    told = material.quotes.drop_duplicates(["theme_id", "record_id"])[["theme_id", "record_id", "rank"]]
+    pool = material.records.merge(given, on="record_id").merge(told, on=["theme_id", "record_id"], how="left")
+    pool = pool.assign(earlier=pool["month"] != material.month, light=-pool["weight"].fillna(0.0))
+    # a missing rank comes last
+    pool = pool.sort_values(["theme_id", "earlier", "rank", "theme_rank", "light", "record_id"])
     return pool.drop_duplicates(["theme_id", "text"]).reset_index(drop=True)

@@ -40,13 +40,19 @@ class View:
 
     @cached_property
     def now(self) -> pd.DataFrame:
-        """Rows of `main` of the report month."""
+        """Rows of `main` in the report month."""
         return self.main.loc[self.main["month"] == self.material.month]
 
     @property
     def shown(self) -> tuple[str, ...]:
         """Theme ids, most frequent in the report month first, then by number."""
         return tuple(sorted(self.counts, key=lambda theme: (-self.counts[theme], theme)))
+
+    @cached_property
+    def raised(self) -> pd.DataFrame:
+        """Record_id, theme_id, issue_id of the report month's issues, whatever the rank of the theme."""
+        given = self.material.assignments
+        return given[(given["month"] == self.material.month) & (given["issue_id"] != "")]
 
     @cached_property
     def judged(self) -> dict[str, str]:
