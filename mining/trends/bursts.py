@@ -48,38 +48,37 @@ def bursts(
     """
     day = pd.Series(records["time"].dt.normalize().to_numpy(), index=records["record_id"], name="day")
     dated = labels.join(day, on="record_id").dropna(subset=["day"])
-    found: list[tuple[object, ...]] = []
-    for month, inside in dated.groupby(dated["day"].dt.strftime("%Y-%m")):
+    found: list[dict[str, object]] = []
+    for month, inside in dated.groupby(dated["day"].dt.to_period("M")):
         n = inside.groupby("label").size()
         tested = n.index[n >= minimum_count]
         days = pd.date_range(str(month), periods=pd.Period(str(month)).days_in_month)
         weight = np.where(is_workday(days), 1.0, off_day)
         daily = _daily(inside, tested, days)
-        windows = densest(daily, weight / weight.sum())
-        for label, counts, (start, stop, p) in zip(tested, daily, windows, strict=True):
-            if p > level / len(tested):
-                continue
-            first, last = event(counts, weight, start, stop)
-            within = int(counts[first:last].sum())
-            expected = _rest(counts, weight, first, last) * weight[first:last].sum()
-            if within < max(minimum_count, minimum_ratio * expected):
-                continue
-            dates = days[first:last].strftime("%Y-%m-%d")
-            ratio = within / expected if expected else np.inf
-            found.append(
-                (
-                    label,
-                    month,
-                    dates[0],
-                    dates[counts[first:last].argmax()],
-                    dates[-1],
-                    within,
-                    expected,
-                    ratio,
-                    p,
-                )
-            )
-    return pd.DataFrame(found, columns=COLUMNS).sort_values(["month", "p", "label"], ignore_index=True)
+        for label, counts, window in zip(tested, daily, densest(daily, weight / weight.sum()), strict=True):
+            if window.p <= level / len(tested):
+                told = _told(counts, weight, days, window)
+                found.append({"label": label, "month": str(month), **told})
+    table = pd.DataFrame(found, columns=COLUMNS)
+    large = (table["n"] >= minimum_count) & (table["ratio"] >= minimum_ratio)
+    return table[large].sort_values(["month", "p", "label"], ignore_index=True)
+
+
+def _told(counts: Array, weight: Array, days: pd.DatetimeIndex, window: "Window") -> dict[str, object]:
+    """Return the columns of an event from its densest window."""
+    first, last = event(counts, weight, window.start, window.stop)
+    within = int(counts[first:last].sum())
+    expected = _rest(counts, weight, first, last) * float(weight[first:last].sum())
+    dates = days[first:last].strftime("%Y-%m-%d")
+    return {
+        "first_day": dates[0],
+        "peak_day": dates[int(counts[first:last].argmax())],
+        "last_day": dates[-1],
+        "n": within,
+        "expected": expected,
+        "ratio": within / expected if expected else np.inf,
+        "p": window.p,
+    }
 
 
 class Window(NamedTuple):

@@ -1,6 +1,7 @@
 """Counts of themes, issues and all records by calendar month, as rates or shares with their intervals."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -96,8 +97,8 @@ def complete_months(times: pd.Series) -> pd.Series:
     if days.empty:
         return pd.Series(dtype=bool)
     months = calendar_months(f"{days[0]:%Y-%m}", f"{days[-1]:%Y-%m}")
-    n = pd.Series(times.dt.strftime("%Y-%m")).value_counts().reindex(months, fill_value=0).to_numpy(np.int64)
-    first, stop = window(n)
+    month = times.dropna().to_numpy().astype("datetime64[M]").astype(np.int64)
+    first, stop = window(np.bincount(month - month.min()))
     complete = pd.Series(np.arange(len(months)) < stop, index=months)
     begins, ends = pd.Period(months[first], freq="M"), pd.Period(months[stop - 1], freq="M")
     complete.iloc[first] = not _begins_late(days[days >= begins.start_time], begins)
@@ -133,7 +134,7 @@ def chart_window(months: Sequence[str], totals: pd.DataFrame) -> list[str]:
     return list(months)[first:stop]
 
 
-def window(n: npt.NDArray[np.int64]) -> tuple[int, int]:
+def window(n: npt.NDArray[np.integer[Any]]) -> tuple[int, int]:
     """Return the positions of the first month of `chart_window` and after its last, of months with n records each."""
     if not n.any():
         return 0, len(n)
