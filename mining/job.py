@@ -1,6 +1,8 @@
 """The monthly job, from what customers wrote to the report: a list of contents, each line a stage."""
 
+import datetime as dt
 import hashlib
+import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -8,6 +10,7 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 from filelock import FileLock, Timeout
@@ -115,6 +118,8 @@ def _report(request: Request, settings: Settings, where: Places, progress: Progr
             _refuse_leaks(staged, frozenset(intake.records["record_id"]))
             catalogues.save(memory, where.catalogue)
             _replace_folder(staged, where.out / month)
+    for line in _told(intake):
+        progress.tell(line)
     return where.out / month / "index.html"
 
 
@@ -161,11 +166,40 @@ def read_feedback(settings: Settings, where: Places, month: str | None, progress
     """Return the records of this run's input."""
     key, new = load_key(PRIVATE)
     intake = read_records(
-        where.inputs, settings.columns, settings.filter, key=key, month=month, report=progress.tell
+        where.inputs,
+        settings.columns,
+        settings.filter,
+        key=key,
+        month=month,
+        zone=settings.input.time_zone,
+        today=_today(settings.input.time_zone),
+        report=progress.tell,
     )
     if new:
         progress.tell("已建立新的客户密钥；密钥丢失只影响“同一客户重复投诉”的前后对照。")
     return intake
+
+
+def _today(zone: str) -> dt.date:
+    """Return the day of the run, later than which no record can be; SOURCE_DATE_EPOCH stands for the clock."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    moment = dt.datetime.fromtimestamp(int(epoch), dt.UTC) if epoch.isdecimal() else dt.datetime.now(dt.UTC)
+    return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def _told(intake: Intake) -> list[str]:
+    """Return what the operator should know of the reading: columns, what was passed over, what was rejected."""
+    chosen = (
+        intake.columns.groupby(["role", "column", "found_by"], sort=False).size().reset_index(name="files")
+    )
+    columns = "，".join(f"{c.role}=“{c.column}”({c.found_by})" for c in chosen.itertuples())
+    total = intake.reconciliation.sum(numeric_only=True)
+    return [
+        f"列：{columns}",
+        *(f"跳过：{p.file} {p.sheet} {p.reason}" for p in intake.passed_over.itertuples()),
+        f"读入 {total['rows_read']:,} 行：分析 {total['analysed']:,}，重复 {total['duplicate']:,}，空白 {total['empty']:,}，"
+        f"筛除 {total['filtered']:,}，拒收 {total['rejected']:,}(明细在 data/rejected.csv)",
+    ]
 
 
 def _report_month(records: pd.DataFrame, asked: str | None) -> str:
