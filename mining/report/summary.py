@@ -41,6 +41,7 @@ def summarise(material: Material) -> Summary:
     view = look(material)
     voices = gather(view)
     found = findings(view, voices)
+    flags = red_flags(view, voices)
     return Summary(
         month=month(material.month),
         masthead=_masthead(view),
@@ -48,8 +49,8 @@ def summarise(material: Material) -> Summary:
         findings=found,
         none=_none(view),
         more=_more(view),
-        flags=red_flags(view, voices),
-        flags_note=_flags_note(view),
+        flags=flags,
+        flags_note=_flags_note(view, flags),
         chart=_chart(view, found),
         cover=situation.cover(view),
         sections=_sections(view, voices, found),
@@ -125,7 +126,9 @@ def _none(view: View) -> Sentence:
     )
 
 
-def _flags_note(view: View) -> Sentence:
+def _flags_note(view: View, flags: tuple[Flag, ...]) -> Sentence:
+    if flags:
+        return say("本月{n}，不论多少逐件列出", n=count(len(flags)))
     if "record_id" in view.material.red_flags:
         return ("本月没有涉及安全、法律、媒体或扣款的重大个案",)
     return ("还没有重大个案的识别结果",)

@@ -139,7 +139,7 @@ def test_tables_and_dossiers_are_sorted(opened: Opened) -> None:
 
 def test_a_table_is_copied_as_text(opened: Opened) -> None:
     page = opened(permissions=["clipboard-read", "clipboard-write"])
-    page.locator("#table-dimensions").locator("xpath=../following-sibling::button").click()
+    page.locator("#table-dimensions-0").locator("xpath=../following-sibling::button").click()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.splitlines()[:2] == [
         "体系\t维度\t件数\t份额（%）\t95% 区间（%）",

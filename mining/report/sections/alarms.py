@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from mining.report.blocks import Block, Chart, Grid, HeatMap, Points, Section, Table
+from mining.report.blocks import Bar, Block, Chart, Grid, HeatMap, Points, Section, Table
 from mining.report.sections.situation import BAND_NOTE
 from mining.report.sections.view import JUDGED, Show, View, frame_table, text
 from mining.report.sentences import (
@@ -27,6 +27,7 @@ PANELS = 12
 ROWS = 24
 WATCHED = 0.05
 NAMED = 3
+LEADING = "服务十要素"
 KINDS = {"new": "新出现", "surge": "激增", "worsening": "持续走高", "improving": "好转"}
 
 
@@ -37,26 +38,38 @@ def dimensions(view: View) -> Section:
         return Section(
             "s6", "六", "服务质量维度", ("服务质量维度",), ("还没有把主题对应到服务质量维度，本节从略",)
         )
-    mapped = frame[frame["dimension"] != ""]
-    table = frame_table(
-        "dimensions",
-        "各维度的来件",
-        frame.assign(dimension=frame["dimension"].replace("", "未对应")),
-        {
-            "scheme": ("体系", text),
-            "dimension": ("维度", text),
-            "n": ("件数", count),
-            "share": ("份额（%）", share),
-            "share_low|share_high": ("95% 区间（%）", share),
-        },
+    leading = LEADING if LEADING in set(frame["scheme"]) else str(frame["scheme"].iloc[0])
+    schemes = sorted(set(frame["scheme"]), key=lambda scheme: (scheme != leading, scheme))
+    tables = tuple(
+        _scheme(frame[frame["scheme"] == scheme], scheme, place) for place, scheme in enumerate(schemes)
     )
+    mapped = frame[(frame["scheme"] == leading) & (frame["dimension"] != "") & (frame["n"] > 0)]
     if mapped.empty:
-        return Section("s6", "六", "服务质量维度", ("来件都没有对应到维度",), (), (table,))
+        return Section("s6", "六", "服务质量维度", ("来件都没有对应到维度",), (), tables)
     first = mapped.iloc[int(mapped["n"].argmax())]
     title = say(
-        "“{name}”最受抱怨，占{share}", name=Name(str(first["dimension"])), share=share(float(first["share"]))
+        "{scheme}里“{name}”最多，占{share}",
+        scheme=Name(leading),
+        name=Name(str(first["dimension"])),
+        share=share(float(first["share"])),
     )
-    return Section("s6", "六", "服务质量维度", title, (), (table,))
+    return Section("s6", "六", "服务质量维度", title, (), tables)
+
+
+def _scheme(frame: pd.DataFrame, scheme: str, place: int) -> Table:
+    """Return a scheme's dimensions that occur, most first; the leading scheme open, the others a click away."""
+    shown = frame[frame["n"] > 0].sort_values(["n", "dimension"], ascending=[False, True])
+    named = shown.assign(
+        dimension=shown["dimension"].replace("", "未对应"), bar=shown["n"] / shown["n"].max()
+    )
+    columns: dict[str, tuple[str, Show]] = {
+        "dimension": ("维度", text),
+        "n": ("件数", count),
+        "bar": ("", lambda length: Bar(float(length), "same")),
+        "share": ("份额（%）", share),
+        "share_low|share_high": ("95% 区间（%）", share),
+    }
+    return frame_table(f"dimensions-{place}", scheme, named, columns, tucked=place > 0)
 
 
 def alarms(view: View) -> Section:

@@ -30,7 +30,7 @@ class Filter:
 
 @dataclass(frozen=True)
 class Voices:
-    """`pool` holds every record under each of its themes, a text once a theme, most telling first."""
+    """`pool` holds every record under each of its themes, most telling first; `again` marks texts seen before."""
 
     filters: tuple[Filter, ...]
     pool: pd.DataFrame
@@ -40,7 +40,7 @@ class Voices:
         wanted = (self.pool["theme_id"] == theme) & ~self.pool["earlier"]
         if issue:
             wanted &= self.pool["issue_id"] == issue
-        return self.quotes(self.pool[wanted].head(most))
+        return self.quotes(self.pool[wanted].sort_values("again", kind="stable").head(most))
 
     def embedded(self) -> dict[str, tuple[Quote, ...]]:
         """Return the quotes of every theme (and of none, "").
@@ -48,13 +48,14 @@ class Voices:
         First the representative records, this month's before earlier ones; then for each value of each filter and
         each issue up to two more; not the same text twice in a theme.
         """
-        by_theme = self.pool.groupby("theme_id", sort=True)
+        pool = self.pool[~self.pool["again"]]
+        by_theme = pool.groupby("theme_id", sort=True)
         chosen = [by_theme.head(REPRESENTATIVE)]
         columns = [*(each.column for each in self.filters), "issue_id"]
-        chosen.extend(self.pool.groupby(["theme_id", column], sort=True).head(EACH) for column in columns)
+        chosen.extend(pool.groupby(["theme_id", column], sort=True).head(EACH) for column in columns)
         most = max(REPRESENTATIVE, min(MOST, BUDGET // max(1, by_theme.ngroups)))
         every = sorted(set().union(*(part.index for part in chosen)))
-        kept = self.pool.loc[every].groupby("theme_id").head(most)
+        kept = pool.loc[every].groupby("theme_id").head(most)
         found: dict[str, list[Quote]] = {}
         for theme, quote in zip(kept["theme_id"], self.quotes(kept), strict=True):
             found.setdefault(theme, []).append(quote)
@@ -113,4 +114,4 @@ def _pool(view: View) -> pd.DataFrame:
     pool = pool.assign(earlier=pool["month"] != material.month, light=-pool["weight"].fillna(0.0))
     # a missing rank comes last
     pool = pool.sort_values(["theme_id", "earlier", "rank", "theme_rank", "light", "record_id"])
-    return pool.drop_duplicates(["theme_id", "text"]).reset_index(drop=True)
+    return pool.assign(again=pool.duplicated(["theme_id", "text"])).reset_index(drop=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from mining.report.blocks import Cell, Column, Kind, Series, Table
+from mining.report.blocks import Bar, Cell, Column, Kind, Series, Table
 from mining.report.material import Material
 from mining.report.sections.courses import courses
 from mining.report.sentences import Figure, Name, Sentence, Tone, clip, legible, verdict
@@ -188,4 +188,6 @@ def _bare(cell: Cell) -> Figure:
 def _kind(name: str, cells: list[Cell]) -> Kind:
     if "|" in name:
         return "interval"
+    if any(isinstance(cell, Bar) for cell in cells):
+        return "bar"
     return "number" if any(isinstance(cell, Figure) for cell in cells) else "text"
