@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, NoReturn
 from mining.errors import UserError, user_error
 
 if TYPE_CHECKING:
-    from mining.job import Request
+    from mining.inputs import Request
 
 _LATER = {
     "whatif": "改动词表或主题会带来什么变化(不真正改动)",
@@ -238,7 +238,7 @@ def _show(lines: Sequence[str]) -> int:
 
 
 def _request(options: argparse.Namespace) -> "Request":
-    from mining.job import Request  # noqa: PLC0415 - as above
+    from mining.inputs import Request  # noqa: PLC0415 - as above
 
     given = vars(options)
     return Request(

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 
 from mining.errors import Problem, UserError, user_error
-from mining.job import Request, locate, read_feedback, read_words
+from mining.inputs import Request, locate, read_feedback, read_words
 from mining.progress import Progress
 from mining.records.cleaning import clean
 from mining.records.privacy import redact

@@ -5,6 +5,7 @@ Numbers are permanent: T001 means the same theme for ever, and a number that was
 
 import io
 import re
+import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -21,6 +22,8 @@ from tomlkit.items import Table
 from mining.errors import Problem, UserError, user_error
 
 PEOPLE, MACHINE, MEMBERS, LINEAGE = "themes.toml", "machine.npz", "members.parquet", "lineage.csv"
+COMMITTED = ".committed"
+"""Folder of a save that was decided on; what is in it counts."""
 FORMAL: Final = "正式"
 PROVISIONAL: Final = "暂定"
 MERGED: Final = "并入"
@@ -119,6 +122,7 @@ def load(folder: Path) -> Catalogue:
     UserError
         A file is not what it should be; themes.toml is reported with its lines.
     """
+    _finish(folder)
     people = folder / PEOPLE
     if not people.exists():
         return Catalogue()
@@ -145,14 +149,31 @@ def files(catalogue: Catalogue, folder: Path) -> dict[str, bytes]:
 
 
 def save(contents: Mapping[str, bytes], folder: Path) -> None:
-    """Put `files` into their folder; each is replaced at once, and one that is the same is left alone."""
+    """Put `files` into their folder, all or none: a run that is killed meanwhile is finished by the next `load`."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in contents.items():
-        if (folder / name).exists() and (folder / name).read_bytes() == content:
-            continue
-        temporary = folder / f".{name}.new"
-        temporary.write_bytes(content)
-        temporary.replace(folder / name)
+    changed = {name: data for name, data in contents.items() if not _holds(folder / name, data)}
+    if not changed:
+        return
+    pending = folder / ".pending"
+    shutil.rmtree(pending, ignore_errors=True)
+    pending.mkdir()
+    for name, data in changed.items():
+        (pending / name).write_bytes(data)
+    pending.rename(folder / COMMITTED)
+    _finish(folder)
+
+
+def _holds(file: Path, data: bytes) -> bool:
+    return file.exists() and file.read_bytes() == data
+
+
+def _finish(folder: Path) -> None:
+    """Move the files of a save that was decided on to their places."""
+    committed = folder / COMMITTED
+    if committed.exists():
+        for file in sorted(committed.iterdir()):
+            file.replace(folder / file.name)
+        committed.rmdir()
 
 
 def _read_people(file: Path) -> tuple[Theme, ...]:

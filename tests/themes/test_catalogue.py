@@ -103,3 +103,21 @@ def test_a_damaged_machine_part_is_reported_with_what_to_do(tmp_path, name):
     (tmp_path / name).write_bytes(b"\x00damaged")
     with pytest.raises(UserError, match=f"{name}：文件已损坏"):
         c.load(tmp_path)
+
+
+def test_a_save_that_was_killed_half_way_is_finished_by_the_next_reading(tmp_path):
+    save(c.Catalogue((theme("T001", "漏水"),)), tmp_path)
+    wanted = c.files(c.Catalogue((theme("T001", "漏水"), theme("T002", "噪音"))), tmp_path)
+    (tmp_path / ".committed").mkdir()
+    (tmp_path / ".committed" / "themes.toml").write_bytes(wanted["themes.toml"])
+    assert [t.number for t in c.load(tmp_path).themes] == ["T001", "T002"]
+    assert not (tmp_path / ".committed").exists()
+
+
+def test_a_save_that_was_killed_before_it_was_decided_on_changes_nothing(tmp_path):
+    save(c.Catalogue((theme("T001", "漏水"),)), tmp_path)
+    (tmp_path / ".pending").mkdir()
+    (tmp_path / ".pending" / "themes.toml").write_text("[T0")
+    assert [t.number for t in c.load(tmp_path).themes] == ["T001"]
+    save(c.Catalogue((theme("T001", "滴水"),)), tmp_path)
+    assert [t.name for t in c.load(tmp_path).themes] == ["滴水"]

@@ -1,0 +1,101 @@
+"""What a run is asked for and given: settings, places, word lists, tables kept by hand, feedback."""
+
+import datetime as dt
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from mining.progress import Progress
+from mining.records.customers import load_key
+from mining.records.intake import Intake, read_records
+from mining.settings import CORPORA, DEFAULT_FILE, Places, Settings, load_settings, places
+from mining.themes.dimensions import read_schemes
+from mining.trends.exposure import read_exposure
+from mining.trends.improvement import Given
+from mining.words.lexicon import Lexicon, read_lexicon
+from mining.words.severity import read_severity
+
+PRIVATE = CORPORA / ".private"
+"""Where the key of the customer hash lies: outside reports and git."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the command line asked for; None where the settings decide."""
+
+    settings: str | None = None
+    inputs: tuple[str, ...] = ()
+    month: str | None = None
+    out: str | None = None
+    catalogue: str | None = None
+    themes: Literal["auto"] | int | None = None
+
+
+def locate(request: Request) -> tuple[Settings, Places]:
+    """Return the settings, and where this run looks."""
+    settings = load_settings(Path(request.settings) if request.settings else DEFAULT_FILE)
+    return settings, places(settings, request.inputs, request.out, request.catalogue)
+
+
+def read_words(settings: Settings) -> Lexicon:
+    """Return the analyst's word lists."""
+    lists = settings.words
+    return read_lexicon(
+        *(
+            [settings.path(name) for name in names]
+            for names in (lists.stopwords, lists.dictionary, lists.synonyms)
+        )
+    )
+
+
+def read_given(settings: Settings, where: Places) -> Given:
+    """Return the word lists and tables of the department that decisions are measured with."""
+    lists = settings.words
+    return Given(
+        severity=read_severity([settings.path(name) for name in lists.severity]),
+        schemes=read_schemes([settings.path(name) for name in lists.dimensions]),
+        exposure=read_exposure(where.exposure) if where.exposure else None,
+    )
+
+
+def read_feedback(settings: Settings, where: Places, month: str | None, progress: Progress) -> Intake:
+    """Return the records of this run's input."""
+    key, new = load_key(PRIVATE)
+    intake = read_records(
+        where.inputs,
+        settings.columns,
+        settings.filter,
+        key=key,
+        month=month,
+        zone=settings.input.time_zone,
+        today=_today(settings.input.time_zone),
+        report=progress.tell,
+    )
+    if new:
+        progress.tell("已建立新的客户密钥；密钥丢失只影响“同一客户重复投诉”的前后对照。")
+    return intake
+
+
+def _today(zone: str) -> dt.date:
+    """Return the day of the run, later than which no record can be; SOURCE_DATE_EPOCH stands for the clock."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    moment = dt.datetime.fromtimestamp(int(epoch), dt.UTC) if epoch.isdecimal() else dt.datetime.now(dt.UTC)
+    return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def told(intake: Intake) -> list[str]:
+    """Return what the operator should know of the reading: columns, what was passed over, what was rejected."""
+    chosen = (
+        intake.columns.groupby(["role", "column", "found_by"], sort=False).size().reset_index(name="files")
+    )
+    columns = "，".join(f"{c.role}=“{c.column}”({c.found_by})" for c in chosen.itertuples())
+    total = intake.reconciliation.sum(numeric_only=True)
+    names = {"analysed": "分析", "duplicate": "重复", "empty": "空白", "filtered": "筛除", "rejected": "拒收"}
+    fates = "，".join(f"{name} {total[fate]:,}" for fate, name in names.items())
+    return [
+        f"列：{columns}",
+        *(f"跳过：{p.file} {p.sheet} {p.reason}" for p in intake.passed_over.itertuples()),
+        f"读入 {total['rows_read']:,} 行：{fates}(明细在 data/rejected.csv)",
+    ]

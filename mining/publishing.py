@@ -1,0 +1,83 @@
+"""Putting a finished report in its place: written beside the old one, scanned, then exchanged."""
+
+import hashlib
+import shutil
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from mining.errors import UserError, user_error
+from mining.records.gate import scan_folder
+
+
+@contextmanager
+def alone(out: Path) -> Iterator[None]:
+    """Hold the output folder for this run; the system frees it when a run dies.
+
+    Raises
+    ------
+    UserError
+        Another run holds it.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(out / ".lock", blocking=False):
+            _recover(out)
+            yield
+    except Timeout:
+        raise user_error(str(out), "另一个运行正在写这个文件夹", "请等它结束后再运行") from None
+
+
+def _recover(out: Path) -> None:
+    """Bring back a report that a run was about to exchange when it was killed."""
+    for old in sorted(out.glob(".*.old")):
+        final = out / old.name.removeprefix(".").removesuffix(".old")
+        if final.exists():
+            shutil.rmtree(old)
+        else:
+            old.rename(final)
+
+
+@contextmanager
+def staged(final: Path) -> Iterator[Path]:
+    """Give an empty folder beside `final` to write into; it is gone when something goes wrong."""
+    folder = final.with_name(f".{final.name}.new")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def refuse_leaks(folder: Path, own: Collection[str]) -> None:
+    """Stop when something that identifies a person is left in what is about to be published.
+
+    `own` are strings of the records themselves that may look alike: their ids.
+    """
+    leaks = scan_folder(folder, own=own)
+    if leaks:
+        raise UserError(*leaks)
+
+
+def publish(folder: Path, final: Path) -> None:
+    """Put the finished folder in the place of the last one; a run killed in between is made good by the next."""
+    old = final.with_name(f".{final.name}.old")
+    if final.exists():
+        final.rename(old)
+    folder.rename(final)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def hashes(paths: Sequence[Path]) -> dict[str, str]:
+    """Return file name -> sha256 for files and for all files below folders; names are relative to the folder."""
+    found = {}
+    for path in paths:
+        below = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
+        for file in below:
+            name = str(file.relative_to(path)) if path.is_dir() else file.name
+            with file.open("rb") as stream:
+                found[name] = hashlib.file_digest(stream, "sha256").hexdigest()
+    return found
