@@ -1,17 +1,13 @@
 """Issues: the concrete recurring cases inside themes - this estate, this shop, this defect, this release."""
 
-from collections.abc import Iterator
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
-from scipy.cluster.hierarchy import fcluster, linkage
-from scipy.sparse.csgraph import connected_components
-from scipy.spatial.distance import squareform
 from sklearn.preprocessing import normalize
 
 from mining.themes import heat, naming
+from mining.themes.linkage import cluster, means_of
 from mining.words.lexicon import fold
 from mining.words.tokens import Tokens
 
@@ -21,9 +17,6 @@ MIN_SIZE = 3
 _WORDS = 12
 _COMMON = 0.05
 _LIFT, _LEAST_TOGETHER = 2.0, 5
-_TOGETHER, _PAIRS = 500, 25_000_000
-_BLOCK = 2_000
-_STRETCH = 100
 
 COLUMNS = ["position", "theme_id", "name", "n", "first_date", "last_date", "peak_month", "heat"]
 Labels = npt.NDArray[np.int32]
@@ -68,22 +61,22 @@ def find_issues(
     """
     rows = np.flatnonzero(theme != "")
     member = np.full(len(theme), -1, dtype=np.int32)
-    member[rows] = cluster(features(records, content)[rows])
-    member = _numbered(member)
-    hot = heat.heat(records, member, until)
-    order = np.lexsort((np.arange(len(hot)), -hot))
+    points, emphasis = features(records, content)
+    member[rows] = cluster(points[rows], LEAST_ALIKE, max(MIN_SIZE, len(theme) // 10_000))
+    hot = heat.heat(records, member, _cohesion(points, member), until)
+    order = np.argsort(-hot, kind="stable")
     member = np.append(np.argsort(order), -1).astype(np.int32)[member]
-    names = [name.name for name in naming.name_themes(full, content, member)]
+    names = [name.name for name in naming.name_themes(full, content, member, emphasis=emphasis)]
     return _table(records, theme, member, names, hot[order]), member
 
 
-def features(records: pd.DataFrame, content: Tokens) -> sparse.csr_matrix:
-    """Return the twelve weightiest features of each text, unit rows, shape (texts, features).
+def features(records: pd.DataFrame, content: Tokens) -> tuple[sparse.csr_matrix, Floats]:
+    """Return the twelve weightiest features of each text, unit rows, and how much each word says what a case is about.
 
     A feature is a word, or a word in a month or in a facet value (this shop, that model) in which at least five
     texts have it, twice what its frequency would give: what shares place, object and time makes a case. Weight: (1 +
-    ln count) * inverse document frequency * square root of how often a text with the word has it in its title;
-    what people put into titles is what a case is about. A word in the title counts three times. Words
+    ln count) * inverse document frequency * emphasis, the square root of how often a text with the word has it in
+    its title: what people put into titles is what a case is about. A word in the title counts three times. Words
     of a single text, and alone those of more than 5% of the texts, make no case; nor do words that only repeat
     the text's own facet values: who and where are no case without a what.
     """
@@ -98,11 +91,12 @@ def features(records: pd.DataFrame, content: Tokens) -> sparse.csr_matrix:
     titled = _stands_in(word, row, records["title"], content.vocabulary)
     texts = np.bincount(word, minlength=len(content.vocabulary))
     with_title = np.bincount(word, weights=titled, minlength=len(content.vocabulary))
-    strength = (1 + np.log(count + 2 * titled)) * np.sqrt(0.1 + with_title / np.maximum(texts, 1))[word]
+    emphasis = np.sqrt(0.1 + with_title / np.maximum(texts, 1))
+    strength = (1 + np.log(count + 2 * titled)) * emphasis[word]
     rare = (texts >= 2) & (texts <= max(_COMMON * len(content), 2 * MIN_SIZE))
     alone = _weighted(row, word, strength, texts, rare, len(content))
     within = [_in_context(row, word, strength, texts, records[context]) for context in ["month", *facets]]
-    return _weightiest(sparse.hstack([alone, *within], format="csr"))
+    return _weightiest(sparse.hstack([alone, *within], format="csr")), emphasis
 
 
 def _stands_in(word: Longs, row: Longs, column: pd.Series, vocabulary: tuple[str, ...]) -> Marks:
@@ -149,111 +143,14 @@ def _weightiest(points: sparse.csr_matrix) -> sparse.csr_matrix:
     return normalize(kept, copy=False)  # type: ignore[no-any-return]  # scikit-learn has no types
 
 
-def cluster(points: sparse.csr_matrix, least_alike: float = LEAST_ALIKE) -> Labels:
-    """Return the cluster of each row by average linkage on the dot product, -1 for clusters of too few rows.
-
-    Too few are less than three, and less than one in ten thousand. The mean dot product between two clusters is
-    the dot product of their means. So rows are clustered in neighbourhoods of bounded size, and the means of the
-    clusters are the rows of the next round, until hardly anything merges. Up to 5,000 rows this is average linkage
-    itself.
-    """
-    n = points.shape[0]
-    label = np.arange(n)
-    rows = np.arange(n)
-    few = max(MIN_SIZE, n // 10_000)
-    together = int(np.clip(_PAIRS // max(n, 1), _TOGETHER, _TOGETHER * 10))
-    merges = n
-    while merges > n // 200:
-        number, part = np.unique(label[rows], return_inverse=True)
-        means = _means(points[rows], part)
-        alike = _alike(means, least_alike)
-        merged = _merged(means, alike, least_alike, together)
-        label[rows] = number[merged[part]]
-        # What average linkage merges is connected: a part of too few rows can never grow into an issue.
-        connected = connected_components(alike, directed=False)[1][part]
-        rows = rows[np.bincount(connected)[connected] >= few]
-        merges = int((merged != np.arange(len(number))).sum())
-    size = np.bincount(label, minlength=1)
-    return np.where(size[label] < few, -1, label).astype(np.int32)
-
-
-def _means(points: sparse.csr_matrix, part: Longs) -> sparse.csr_matrix:
-    weight = (1 / np.bincount(part))[part].astype(np.float32)
-    member = sparse.csr_matrix((weight, (part, np.arange(len(part)))))
-    return sparse.csr_matrix(member @ points)
-
-
-def _merged(points: sparse.csr_matrix, alike: sparse.csr_matrix, least_alike: float, together: int) -> Longs:
-    """Return the row that stands for each row's cluster after one round."""
-    label = np.arange(points.shape[0])
-    for level, rows in _neighbourhoods(alike, least_alike, together):
-        near = points[rows]
-        # A cosine of 1 may come out a bit above.
-        distance = np.maximum(1 - (near @ near.T).toarray(), 0)
-        np.fill_diagonal(distance, 0)
-        cut = fcluster(linkage(squareform(distance, checks=False), "average"), 1 - level, "distance")
-        first = np.unique(cut, return_index=True)[1]
-        label[rows] = rows[first[cut - 1]]
-    return label
-
-
-def _alike(points: sparse.csr_matrix, least: float) -> sparse.csr_matrix:
-    """Return the dot products of at least `least` between different rows, shape (rows, rows)."""
-    points = _in_stretches(points)
-    turned = points.T.tocsr()
-    blocks = []
-    for start in range(0, points.shape[0], _BLOCK):
-        block = (points[start : start + _BLOCK] @ turned).tocoo()
-        stays = (block.data >= least) & (block.row + start != block.col)
-        entries = (block.data[stays], (block.row[stays], block.col[stays]))
-        blocks.append(sparse.csr_matrix(entries, shape=block.shape))
-    return sparse.csr_matrix(sparse.vstack(blocks))
-
-
-def _in_stretches(points: sparse.csr_matrix) -> sparse.csr_matrix:
-    """Return the rows with each feature split into stretches of 100 rows that have it, one after the other.
-
-    So a frequent feature joins texts that are near in time, and the cost grows with the texts, not their square.
-    """
-    by_feature = points.tocsc()
-    size = np.diff(by_feature.indptr)
-    rank = np.arange(by_feature.nnz) - np.repeat(by_feature.indptr[:-1], size)
-    column = (
-        np.repeat(np.arange(points.shape[1]), size) * (points.shape[0] // _STRETCH + 1) + rank // _STRETCH
-    )
-    stretches, number = np.unique(column, return_inverse=True)
-    shape = (points.shape[0], len(stretches))
-    return sparse.csr_matrix((by_feature.data, (by_feature.indices, number)), shape=shape)
-
-
-def _neighbourhoods(alike: sparse.csr_matrix, least: float, together: int) -> Iterator[tuple[float, Longs]]:
-    """Yield sets of rows, about `together` each, that hold whole connected parts at a dot product, with that product.
-
-    No row of a part has a dot product as high with a row outside, so what average linkage merges at that
-    height inside the part is what it merges in the whole. Larger parts fall apart at a higher product; those that
-    never do are cut in order.
-    """
-    rows = np.arange(alike.shape[0])
-    for level in np.linspace(least, 1, 20, endpoint=False):
-        alike = alike.multiply(alike >= level).tocsr()
-        part = connected_components(alike, directed=False)[1]
-        size = np.bincount(part, minlength=1)
-        fits = np.flatnonzero((size[part] > 1) & (size[part] <= together))
-        batch = ((np.cumsum(size) - size) // together)[part[fits]]
-        for number in np.unique(batch):
-            yield level, rows[fits[batch == number]]
-        large = size[part] > together
-        rows, alike = rows[large], alike[large][:, large]
-    for start in range(0, len(rows), together):
-        yield level, rows[start : start + together]
-
-
-def _numbered(member: Labels) -> Labels:
-    """Return the issues numbered 0.., in the order of their first texts."""
-    inside = member >= 0
-    numbered = np.full(len(member), -1, dtype=np.int32)
-    numbered[inside] = pd.factorize(member[inside])[0]
-    return numbered
+def _cohesion(points: sparse.csr_matrix, member: Labels) -> Floats:
+    """Return the mean dot product between two different texts of each issue, shape (issues,)."""
+    rows = np.flatnonzero(member >= 0)
+    means = means_of(points[rows], member[rows].astype(np.int64))
+    size = np.bincount(member[rows])
+    squared = np.asarray(means.multiply(means).sum(axis=1), dtype=float).ravel()
+    # The mean over all pairs, without those of a text with itself.
+    return np.asarray((squared * size - 1) / (size - 1))
 
 
 def _table(

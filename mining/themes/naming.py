@@ -66,6 +66,7 @@ def name_themes(
     labels: Labels,
     taken: Collection[str] = (),
     set_apart: Collection[str] = (),
+    emphasis: Floats | None = None,
 ) -> list[ThemeName]:
     """Return a name and terms for each label 0..k-1.
 
@@ -81,9 +82,15 @@ def name_themes(
         The same texts, whole (with borders) and reduced to the words that carry content.
     labels
         int32, shape (texts,): the theme of each text, -1 for none.
+    taken, set_apart
+        Names that are not free, words that may not stand in a name.
+    emphasis
+        What to multiply the words' z with, shape (vocabulary of `content`,).
     """
     count = int(labels.max(initial=-1)) + 1
     telling = _telling(content, labels, count, set_apart)
+    if emphasis is not None:
+        telling["z"] *= emphasis[telling["word"]]
     shown = _readable(telling, content.vocabulary, count)
     rows = _sample(labels)
     phrases = _phrases(tokens.take(rows), labels[rows], frozenset(content.vocabulary) - frozenset(set_apart))
@@ -118,7 +125,9 @@ def _telling(content: Tokens, labels: Labels, count: int, set_apart: Collection[
     apart = np.array([word in set_apart for word in content.vocabulary], dtype=bool)
     table = pd.DataFrame({"label": inside.row, "word": inside.col, "z": z})
     table = table[(z > 0) & ~apart[inside.col]]
-    return table.sort_values(["label", "z", "word"], ascending=[True, False, True], kind="stable")
+    return pd.DataFrame(
+        table.sort_values(["label", "z", "word"], ascending=[True, False, True], kind="stable")
+    )
 
 
 def _log_odds_z(
@@ -266,7 +275,7 @@ def _scores(
 
 def _worth(words: tuple[str, ...], label: int, z: Mapping[tuple[int, str], float]) -> float:
     telling = [z.get((label, word), 0.0) for word in dict.fromkeys(words)]
-    return sum(telling) / len(telling) ** 0.5 * _length_fit("".join(words))
+    return float(sum(telling) / np.sqrt(len(telling)) * _length_fit("".join(words)))
 
 
 def _length_fit(name: str) -> float:

@@ -1,0 +1,122 @@
+"""Average linkage of many sparse rows, without a matrix of all pairs."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial.distance import squareform
+
+_TOGETHER, _PAIRS = 500, 25_000_000
+_BLOCK = 2_000
+_STRETCH = 50
+
+Labels = npt.NDArray[np.int32]
+Longs = npt.NDArray[np.int64]
+
+
+def cluster(points: sparse.csr_matrix, least_alike: float, least_size: int) -> Labels:
+    """Return the cluster of each row by average linkage on the dot product, 0.., -1 in clusters of too few rows.
+
+    Clusters are numbered by their first row. The mean dot product between two clusters is
+    the dot product of their means. So rows are clustered in neighbourhoods of bounded size, and the means of the
+    clusters are the rows of the next round, until hardly anything merges. Up to 5,000 rows this is average linkage
+    itself.
+    """
+    n = points.shape[0]
+    label = np.arange(n)
+    rows = np.arange(n)
+    together = int(np.clip(_PAIRS // max(n, 1), _TOGETHER, _TOGETHER * 10))
+    merges = n
+    while merges > n // 100:
+        number, part = np.unique(label[rows], return_inverse=True)
+        means = means_of(points[rows], part)
+        alike = _alike(means, least_alike)
+        merged = _merged(means, alike, least_alike, together)
+        label[rows] = number[merged[part]]
+        # What average linkage merges is connected: a part of too few rows can never grow into an issue.
+        connected = connected_components(alike, directed=False)[1][part]
+        rows = rows[np.bincount(connected)[connected] >= least_size]
+        merges = int((merged != np.arange(len(number))).sum())
+    return _numbered(label, np.bincount(label, minlength=n)[label] >= least_size)
+
+
+def _numbered(label: Longs, wanted: npt.NDArray[np.bool_]) -> Labels:
+    _, number = np.unique(label[wanted], return_inverse=True)
+    numbered = np.full(len(label), -1, dtype=np.int32)
+    numbered[wanted] = number
+    return numbered
+
+
+def means_of(points: sparse.csr_matrix, part: Longs) -> sparse.csr_matrix:
+    """Return the mean of the rows of each part 0..k-1, shape (k, columns)."""
+    weight = (1 / np.bincount(part))[part].astype(np.float32)
+    member = sparse.csr_matrix((weight, (part, np.arange(len(part)))))
+    return sparse.csr_matrix(member @ points)
+
+
+def _merged(points: sparse.csr_matrix, alike: sparse.csr_matrix, least_alike: float, together: int) -> Longs:
+    """Return the row that stands for each row's cluster after one round."""
+    label = np.arange(points.shape[0])
+    for level, rows in _neighbourhoods(alike, least_alike, together):
+        near = points[rows]
+        # A cosine of 1 may come out a bit above.
+        distance = np.maximum(1 - (near @ near.T).toarray(), 0)
+        np.fill_diagonal(distance, 0)
+        cut = fcluster(linkage(squareform(distance, checks=False), "average"), 1 - level, "distance")
+        first = np.unique(cut, return_index=True)[1]
+        label[rows] = rows[first[cut - 1]]
+    return label
+
+
+def _alike(points: sparse.csr_matrix, least: float) -> sparse.csr_matrix:
+    """Return the dot products of at least `least` between different rows, shape (rows, rows)."""
+    points = _in_stretches(points)
+    turned = points.T.tocsr()
+    blocks = []
+    for start in range(0, points.shape[0], _BLOCK):
+        block = (points[start : start + _BLOCK] @ turned).tocoo()
+        stays = (block.data >= least) & (block.row + start != block.col)
+        entries = (block.data[stays], (block.row[stays], block.col[stays]))
+        blocks.append(sparse.csr_matrix(entries, shape=block.shape))
+    return sparse.csr_matrix(sparse.vstack(blocks))
+
+
+def _in_stretches(points: sparse.csr_matrix) -> sparse.csr_matrix:
+    """Return the rows with each feature split into stretches of fifty rows that have it, one after the other.
+
+    So a frequent feature joins texts that are near in time, and the cost grows with the texts, not their square.
+    """
+    by_feature = points.tocsc()
+    size = np.diff(by_feature.indptr)
+    rank = np.arange(by_feature.nnz) - np.repeat(by_feature.indptr[:-1], size)
+    column = (
+        np.repeat(np.arange(points.shape[1]), size) * (points.shape[0] // _STRETCH + 1) + rank // _STRETCH
+    )
+    stretches, number = np.unique(column, return_inverse=True)
+    shape = (points.shape[0], len(stretches))
+    return sparse.csr_matrix((by_feature.data, (by_feature.indices, number)), shape=shape)
+
+
+def _neighbourhoods(alike: sparse.csr_matrix, least: float, together: int) -> Iterator[tuple[float, Longs]]:
+    """Yield sets of rows, about `together` each, that hold whole connected parts at a dot product, with that product.
+
+    No row of a part has a dot product as high with a row outside, so what average linkage merges at that
+    height inside the part is what it merges in the whole. Larger parts fall apart at a higher product; those that
+    never do are cut in order.
+    """
+    rows = np.arange(alike.shape[0])
+    for level in np.linspace(least, 1, 20, endpoint=False):
+        alike = alike.multiply(alike >= level).tocsr()
+        part = connected_components(alike, directed=False)[1]
+        size = np.bincount(part, minlength=1)
+        fits = np.flatnonzero((size[part] > 1) & (size[part] <= together))
+        batch = ((np.cumsum(size) - size) // together)[part[fits]]
+        for number in np.unique(batch):
+            yield level, rows[fits[batch == number]]
+        large = size[part] > together
+        rows, alike = rows[large], alike[large][:, large]
+    for start in range(0, len(rows), together):
+        yield level, rows[start : start + together]
