@@ -34,9 +34,9 @@ HEADER = "首行写 编号,主题,措施,负责部门,登记日期,开始日期,
 class Action:
     """A row of the ledger.
 
-    `reference` is what stands under 主题: the number or the name of a theme, or the number of an issue. `registered` and
-    `start` are days (a month alone is its first day; `registered` is `start` where nothing stands), `closed` is NaT
-    while open; `expected_drop` lies in 0..1, NaN where nothing stands. `where` is `file:row`.
+    `reference` is what stands under 主题: the number or the name of a theme, or the number of an issue. `registered`
+    and `start` are days (a month alone is its first day; `registered` is `start` where nothing stands), `closed` is
+    NaT while open; `expected_drop` lies in 0..1, NaN where nothing stands. `where` is `file:row`.
     """
 
     where: str
@@ -71,7 +71,8 @@ def read_ledger(file: Path | None) -> tuple[Action, ...]:
     if missing:
         raise user_error(f"{file.name}:{lines[0][0]}", f"缺少列 {'、'.join(missing)}", HEADER)
     found = [
-        _action(f"{file.name}:{number}", registers.cells_by_role(cells, places)) for number, cells in lines[1:]
+        _action(f"{file.name}:{number}", registers.cells_by_role(cells, places))
+        for number, cells in lines[1:]
     ]
     actions = [action for action, _ in found]
     problems = [problem for _, wrong in found for problem in wrong] + _twice(actions)
@@ -84,13 +85,15 @@ def _action(where: str, cells: Mapping[str, str]) -> tuple[Action, list[Problem]
     """Return the action of a row, and what is wrong with it."""
     cells = {role: cells.get(role, "") for role in NAMES}
     problems = [
-        Problem(where, f"{NAMES[role][0]}是空的", f"请填写{NAMES[role][0]}") for role in NEEDED if not cells[role]
+        Problem(where, f"{NAMES[role][0]}是空的", f"请填写{NAMES[role][0]}")
+        for role in NEEDED
+        if not cells[role]
     ]
     days = {role: _day(cells[role]) for role in ("registered", "start", "closed")}
     problems += [
         Problem(where, f"{NAMES[role][0]}“{cells[role]}”不是日期", "请写成 2026-05-06 的样子")
         for role, day in days.items()
-        if cells[role] and day is pd.NaT
+        if cells[role] and pd.isna(day)
     ]
     drop = _drop(cells["expected_drop"])
     if drop is None:
@@ -104,7 +107,7 @@ def _action(where: str, cells: Mapping[str, str]) -> tuple[Action, list[Problem]
         reference=cells["reference"],
         measure=cells["measure"],
         owner=cells["owner"],
-        registered=days["start"] if days["registered"] is pd.NaT else days["registered"],
+        registered=days["start"] if pd.isna(days["registered"]) else days["registered"],
         start=days["start"],
         expected_drop=float("nan") if drop is None else drop,
         closed=days["closed"],
@@ -138,7 +141,9 @@ def _twice(actions: Iterable[Action]) -> list[Problem]:
     for action in actions:
         seen[action.action_id] += 1
         if action.action_id and seen[action.action_id] == 2:
-            problems.append(Problem(action.where, f"编号 {action.action_id} 用了两次", "每项措施用自己的编号"))
+            problems.append(
+                Problem(action.where, f"编号 {action.action_id} 用了两次", "每项措施用自己的编号")
+            )
     return problems
 
 

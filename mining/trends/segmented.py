@@ -1,0 +1,71 @@
+"""Level and slope of a monthly series before and after a moment: segmented Poisson regression."""
+
+import warnings
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from scipy import stats
+from statsmodels.api import GLM, families
+from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
+
+from mining.trends.inference import Array, Interval
+
+FEWEST_BEFORE, FEWEST_AFTER = 8, 3
+"""Two parameters each; with fewer months before, the trend that was there already cannot be told."""
+
+
+class Segmented(NamedTuple):
+    """Factors with 90% intervals: `trend` a month before, `level` at the start, `slope` on the monthly factor after.
+
+    `effect` is rate over what the trend before foretells, in the middle of the months after. `phi` is the dispersion.
+    """
+
+    trend: Interval
+    level: Interval
+    slope: Interval
+    effect: Interval
+    phi: float
+
+
+def segmented(y: Array, e: Array, month: npt.NDArray[np.int64], start: int) -> Segmented | None:
+    """Fit log E(y) = log e + b0 + b1 (month - start) + after (b2 + b3 (month - start)).
+
+    Interrupted time series of Lopez Bernal, Cummins and Gasparrini (2017): Poisson with offset; variances times
+    Pearson's chi2/df where that is above 1 (their section on overdispersion), intervals by Student's t with these
+    degrees of freedom, 5% at each end.
+
+    Parameters
+    ----------
+    y, e, month
+        Count, exposure and position of each month used; the start month itself and spikes left out.
+
+    Returns
+    -------
+    Segmented or None
+        None with fewer than 8 months before or 3 after, or no event on one side.
+    """
+    time, after = (month - start).astype(float), month > start
+    few = (~after).sum() < FEWEST_BEFORE or after.sum() < FEWEST_AFTER
+    if few or not y[after].any() or not y[~after].any():
+        return None
+    design = np.column_stack([np.ones(len(y)), time, after, after * time])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", PerfectSeparationWarning)  # counts may lie on the line exactly
+        fit = GLM(y, design, family=families.Poisson(), offset=np.log(e)).fit()
+    phi = max(1.0, float(fit.pearson_chi2 / fit.df_resid))
+    spread = float(stats.t.ppf(0.95, fit.df_resid)) * np.sqrt(phi)
+    covariance = np.asarray(fit.cov_params(), float)
+
+    def factor(*weights: float) -> Interval:
+        row = np.array(weights)
+        middle, error = row @ fit.params, spread * np.sqrt(row @ covariance @ row)
+        return Interval(np.exp(middle), np.exp(middle - error), np.exp(middle + error))
+
+    return Segmented(
+        trend=factor(0, 1, 0, 0),
+        level=factor(0, 0, 1, 0),
+        slope=factor(0, 0, 0, 1),
+        effect=factor(0, 0, 1, float(time[after].mean())),
+        phi=phi,
+    )
