@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from string import digits
 from types import MappingProxyType
 
 from mining.errors import Problem
@@ -14,7 +15,10 @@ _HEADING = re.compile(r"\[([^\[\]]+)\]")
 
 @dataclass(frozen=True)
 class Heading:
-    """One heading: its file without .txt, its parts (split at blanks), its distinct words, and file:line."""
+    """One heading: its file, its parts (split at blanks), its distinct words, and file:line.
+
+    The file is named without .txt and without the digits at its beginning, which only put the files in order.
+    """
 
     file: str
     parts: tuple[str, ...]
@@ -47,7 +51,9 @@ def read_headed(paths: Sequence[Path]) -> HeadedLists:
         for where, line in file.lines:
             if heading := _HEADING.fullmatch(line):
                 words = []
-                found.append((PurePosixPath(file.name).stem, tuple(heading[1].split()), words, where))
+                found.append(
+                    (PurePosixPath(file.name).stem.lstrip(digits), tuple(heading[1].split()), words, where)
+                )
             elif words is None:
                 what = f"“{line}”前面没有标题，这一行未使用"
                 problems.append(Problem(where, what, "先写一行 [标题]，下面再写词，词之间空一格"))

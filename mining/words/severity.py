@@ -14,9 +14,11 @@ from mining.words.headed import Heading, read_headed
 from mining.words.terms import find, longest
 from mining.words.tokens import BORDER, Tokens
 
-NOT_MEANT, NEGATION, BRIDGE, FEARED = "不算", "否定", "否定隔词", "只是担心"
+NOT_MEANT, NEGATION, BRIDGE = "不算", "否定", "否定隔词"
+FEARED, FEARED_AFTER = "只是担心", "只是担心(在后)"
 """Headings that are no grade: longer expressions that merely hold a term, words that deny it, words that may stand
-between a denial and the term, words that make it a fear."""
+between a denial and the term, words that make it a fear before it and after it."""
+_NO_GRADE = {NOT_MEANT, NEGATION, BRIDGE, FEARED, FEARED_AFTER}
 HIGHEST = 4
 BRIDGES = 3
 """Words of `BRIDGE` that may stand between a denial and the term."""
@@ -57,7 +59,7 @@ def read_severity(paths: Sequence[Path]) -> SeverityLists:
     grades: list[Grade] = []
     problems = list(lists.problems)
     for heading in lists.headings:
-        if heading.parts[0] in {NOT_MEANT, NEGATION, BRIDGE, FEARED}:
+        if heading.parts[0] in _NO_GRADE:
             words[heading.parts[0]] = (*words.get(heading.parts[0], ()), *heading.words)
         elif grade := _grade(heading):
             grades.append(grade)
@@ -85,8 +87,8 @@ def grade_texts(tokens: Tokens, lists: SeverityLists) -> pd.DataFrame:
     """Return the grades of each text that has one, whole texts with borders and stop words given.
 
     A term counts where it stands as whole words, unless it lies inside an expression that is not meant, or a denial
-    stands before it in its clause, with at most three bridging words between. Where a word of fear stands before it
-    in its clause the term counts for the grade's `feared`.
+    stands before it in its clause, with at most three bridging words between. Where a word of fear stands in its
+    clause, on the side that it belongs to, the term counts for the grade's `feared`.
 
     Returns
     -------
@@ -97,7 +99,7 @@ def grade_texts(tokens: Tokens, lists: SeverityLists) -> pd.DataFrame:
     found = longest(find(tokens, terms))
     found = found[grade_of[found["term"]] >= 0]
     found = found[~_denied(tokens, found["start"].to_numpy(), lists)]
-    fear = _feared(tokens, found["start"].to_numpy(), lists)
+    fear = _feared(tokens, found, lists)
     names = [grade.name for grade in lists.grades]
     when_feared = [names.index(grade.feared or grade.name) for grade in lists.grades]
     own = grade_of[found["term"]]
@@ -144,13 +146,15 @@ def _denied(tokens: Tokens, start: npt.NDArray[np.int64], lists: SeverityLists) 
     return denied
 
 
-def _feared(tokens: Tokens, start: npt.NDArray[np.int64], lists: SeverityLists) -> npt.NDArray[np.bool_]:
-    """Tell of each place whether a word of fear stands before it in its clause."""
-    fear = find(tokens, lists.words.get(FEARED, ()))["start"].to_numpy()
-    border = _marks(tokens, (BORDER,))
-    clause = np.cumsum(border) + tokens.row_of_token()
-    last = np.searchsorted(fear, start) - 1
+def _feared(tokens: Tokens, found: pd.DataFrame, lists: SeverityLists) -> npt.NDArray[np.bool_]:
+    """Tell of each place whether a word of fear stands before it, or one of the other kind after it, in its clause."""
+    clause = np.cumsum(_marks(tokens, (BORDER,))) + tokens.row_of_token()
+    start, end = found["start"].to_numpy(), found["end"].to_numpy()
+    before = find(tokens, lists.words.get(FEARED, ()))["start"].to_numpy()
+    after = find(tokens, lists.words.get(FEARED_AFTER, ()))["start"].to_numpy()
+    last, following = np.searchsorted(before, start) - 1, np.searchsorted(after, end)
     near: npt.NDArray[np.bool_] = np.zeros(len(start), dtype=bool)
-    known = last >= 0
-    near[known] = clause[fear[last[known]]] == clause[start[known]]
+    for words, at in ((before, last), (after, following)):
+        known = (at >= 0) & (at < len(words))
+        near[known] |= clause[words[at[known]]] == clause[start[known]]
     return near
