@@ -22,33 +22,34 @@ def contentless(content: Tokens) -> Marks:
 def is_praise(tokens: Tokens, score: npt.NDArray[np.float64]) -> Marks:
     """Return which texts praise and complain of nothing, shape (texts,).
 
-    A text is praise when it has a word of praise that no negation turns, no complaint (a word of complaint, or
-    turned praise), and either at least one word in eight praises or the score is among the best. Bad scores are
-    never praise.
+    A text is praise when it has a word of praise that no negation turns (不满意), no complaint - a word of complaint
+    that no negation turns (没问题), or turned praise - and either one word in eight praises or the score is the
+    best. Scores in the lower half of the scale are never praise. The words stand in `data/`.
 
     Parameters
     ----------
     tokens
         Whole texts, with borders and stop words.
     score
-        float, shape (texts,), NaN unknown. The best is taken as the highest given, the middle half way from the
-        lowest.
+        float, shape (texts,), NaN unknown. The scale goes from the lowest to the highest score given; scores that span
+        less than three (what is left of a filtered scale) tell nothing.
     """
     good, bad, turn = (_marks(tokens, name) for name in ("praise", "complaint", "negation"))
-    turned = good & _within_reach(turn, tokens)
+    near = _within_reach(turn, tokens)
+    turned = good & near
     row = tokens.row_of_token()
     n = len(tokens)
     praises = np.bincount(row[good & ~turned], minlength=n)
-    complains = np.bincount(row[bad | turned], minlength=n)
+    complains = np.bincount(row[(bad & ~near) | turned], minlength=n)
     words = np.bincount(row[~_is(tokens, (BORDER,))], minlength=n)
     high, low = _ends(score)
-    return (complains == 0) & (praises > 0) & ~low & (high | (8 * praises >= words))
+    return np.asarray((complains == 0) & (praises > 0) & ~low & (high | (8 * praises >= words)))
 
 
 def _ends(score: npt.NDArray[np.float64]) -> tuple[Marks, Marks]:
     """Return which scores are the best, and which lie in the lower half of the scale."""
     known = score[~np.isnan(score)]
-    if not len(known) or known.min() == known.max():
+    if not len(known) or known.max() - known.min() < 3:
         return np.zeros(len(score), dtype=bool), np.zeros(len(score), dtype=bool)
     return score == known.max(), score <= (known.min() + known.max()) / 2
 
@@ -59,7 +60,7 @@ def _marks(tokens: Tokens, name: str) -> Marks:
 
 def _is(tokens: Tokens, words: tuple[str, ...]) -> Marks:
     wanted = frozenset(words)
-    return np.array([word in wanted for word in tokens.vocabulary], dtype=bool)[tokens.ids]
+    return np.asarray(np.array([word in wanted for word in tokens.vocabulary], dtype=np.bool_)[tokens.ids])
 
 
 def _within_reach(turn: Marks, tokens: Tokens) -> Marks:
