@@ -352,12 +352,28 @@ def full(material: Material) -> Material:
             columns=["scheme", "dimension", "n", "share", "share_low", "share_high"],
         ),
         repeats=pd.DataFrame(
-            [("", 30, 12, 150, 0.08, 0.05, 0.13)],
-            columns=["theme_id", "days", "n", "base", "share", "share_low", "share_high"],
+            [("", 30, 12, 150, 0.08, 0.05, 0.13, 0.5)],
+            columns=["theme_id", "days", "n", "base", "share", "share_low", "share_high", "after_closing"],
         ),
         times=pd.DataFrame(
-            [("首次响应", "全部", 150, 3.5, 20.0, 0.08, 24.0)],
-            columns=["step", "group", "n", "median_hours", "p90_hours", "over", "limit_hours"],
+            [
+                ("首次响应", "全部", "全部", "", 150, 4, 3.5, 2.0, 5.0, 20.0, 0.08, 24.0),
+                ("首次响应", "主题", "T001", "T001", 47, 1, 4.5, 2.0, 7.0, 20.0, 0.1, 24.0),
+            ],
+            columns=[
+                "step",
+                "kind",
+                "group",
+                "theme_id",
+                "n",
+                "open",
+                "median_hours",
+                "median_low",
+                "median_high",
+                "p90_hours",
+                "over",
+                "limit_hours",
+            ],
         ),
         changes=pd.DataFrame(
             [

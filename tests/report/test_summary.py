@@ -201,3 +201,24 @@ def test_an_issue_counts_under_every_theme_it_was_raised_with(material: Material
         plain(item) for block in summarise(raised).sections[6].blocks for item in getattr(block, "items", ())
     ]
     assert "具体问题：配件缺货久等（高空费）12件、配件缺货久等（辅料费）5件" in told
+
+
+def test_repeats_and_waiting_times_are_told_in_a_sentence_each(full: Material) -> None:
+    items = [plain(item) for item in summarise(full).sections[0].blocks[0].items]  # type: ignore[union-attr]
+    assert "同一客户就同一主题再次投诉（二次投诉）：30天内12件，占8.0%；能认出客户的来件共150件" in items
+    assert "首次响应：一半不超过3.5小时，超过24小时的占8.0%（150件）" in items
+
+
+def test_an_issue_across_themes_is_drawn_and_quoted_as_one(material: Material) -> None:
+    given, alerts = material.assignments, material.alerts
+    spread = (given["month"] == "2024-06") & given["theme_id"].isin(["T004", "T005"]) & (given["rank"] == 1)
+    spread |= (given["month"] == "2024-06") & (given["issue_id"] == "T001-I001")
+    issue = alerts[alerts["issue_id"] == "T001-I001"]
+    one = replace(
+        material,
+        alerts=issue,
+        assignments=given.assign(issue_id=given["issue_id"].where(~spread, "T001-I001")),
+    )
+    told = summarise(one)
+    assert told.chart.picture.n[-1] == 16 + 13 + 10  # type: ignore[union-attr]
+    assert len(told.findings[0].quotes) == 3

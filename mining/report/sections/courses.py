@@ -30,9 +30,15 @@ def courses(material: Material) -> tuple[dict[str, Series], tuple[str, ...]]:
 
 def _issues(material: Material) -> pd.DataFrame:
     """Count the issues judged in the report month, by month, as `trends.counts.monthly_issues` does."""
-    judged = material.alerts[material.alerts["month"] == material.month]["issue_id"]
-    given = material.assignments[material.assignments["issue_id"].isin(set(judged) - {""})]
-    return given.groupby(["theme_id", "issue_id", "month"]).size().reset_index(name="n")
+    judged = material.alerts.loc[material.alerts["month"] == material.month, ["theme_id", "issue_id"]]
+    judged = judged[judged["issue_id"] != ""].drop_duplicates("issue_id")
+    told = material.assignments[["record_id", "month", "issue_id"]].drop_duplicates()
+    return (
+        told.merge(judged, on="issue_id")
+        .groupby(["theme_id", "issue_id", "month"])
+        .size()
+        .reset_index(name="n")
+    )
 
 
 def _baseline(known: Panel, t: int, most: int) -> npt.NDArray[np.int64]:

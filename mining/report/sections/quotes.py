@@ -37,10 +37,9 @@ class Voices:
 
     def best(self, theme: str, most: int, issue: str = "") -> tuple[Quote, ...]:
         """Return this month's most representative quotes of a theme or an issue."""
-        wanted = (self.pool["theme_id"] == theme) & ~self.pool["earlier"]
-        if issue:
-            wanted &= self.pool["issue_id"] == issue
-        return self.quotes(self.pool[wanted].sort_values("again", kind="stable").head(most))
+        key, value = ("issue_id", issue) if issue else ("theme_id", theme)
+        found = self.pool[(self.pool[key] == value) & ~self.pool["earlier"]].drop_duplicates("record_id")
+        return self.quotes(found.sort_values("again", kind="stable").head(most))
 
     def embedded(self) -> dict[str, tuple[Quote, ...]]:
         """Return the quotes of every theme (and of none, "").

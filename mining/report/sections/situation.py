@@ -6,6 +6,7 @@ import pandas as pd
 
 from mining.report.blocks import Block, Chart, Column, Points, Section, Series, Table
 from mining.report.sections.findings import LEVEL
+from mining.report.sections.service import service_sentences, service_tables
 from mining.report.sections.view import Row, Show, View, frame_table, rows, text
 from mining.report.sentences import (
     SMALLEST_BASE,
@@ -94,6 +95,7 @@ def situation(view: View) -> Section:
     items = [
         *(_comparison(each, material.run.exposure_given) for each in rows(material.changes)),
         *_levels(view, row),
+        *service_sentences(view),
         _read(view),
     ]
     return Section("s2", "二", "总体情况", title, (), (Points(tuple(items)), *_tables(view, totals)))
@@ -132,7 +134,7 @@ def _tables(view: View, totals: pd.DataFrame) -> tuple[Block, ...]:
         },
         tucked=True,
     )
-    return (chart, reconciled, *_service(view))
+    return (chart, reconciled, *service_tables(view))
 
 
 BAND_NOTE: Sentence = (
@@ -235,28 +237,6 @@ def _read(view: View) -> Sentence:
         read=count(float(sums["rows_read"]), "行", href="#table-reconciliation"),
         parts=join(parts),
     )
-
-
-def _service(view: View) -> tuple[Block, ...]:
-    """Return repeated complaints and the times of first response and closing, where there are such tables."""
-    material = view.material
-    repeats = frame_table("repeats", "重复投诉（二次投诉）", material.repeats, {
-        "theme_id": ("主题", lambda value: view.name(str(value)) if value else Name("全部")),
-        "days": ("间隔不超过（天）", count),
-        "n": ("重复件数", count),
-        "share": ("重复率（%）", share),
-        "share_low|share_high": ("95% 区间（%）", share),
-    })  # fmt: skip
-    times_ = frame_table("times", "首次响应与办结时长", material.times, {
-        "step": ("环节", text),
-        "group": ("分组", text),
-        "n": ("件数", count),
-        "median_hours": ("中位数（小时）", number),
-        "p90_hours": ("九成不超过（小时）", number),
-        "limit_hours": ("时限（小时）", number),
-        "over": ("超时份额（%）", share),
-    })  # fmt: skip
-    return tuple(table for table in (repeats, times_) if table.rows)
 
 
 def decomposition(view: View) -> Section:
