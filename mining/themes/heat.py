@@ -32,10 +32,9 @@ def heat(records: pd.DataFrame, member: npt.NDArray[np.int32], alike: Floats, un
 
 def _spread(customer: npt.NDArray[np.object_], issue: npt.NDArray[np.int32], issues: int) -> Floats:
     """Return distinct customers per text with a known customer, 1 where none is known, shape (issues,)."""
-    known = pd.DataFrame({"issue": issue, "customer": customer})
-    known = known[known["customer"] != ""]
-    by = known.groupby("issue")["customer"]
-    share: Floats = (
-        (by.nunique() / by.size()).reindex(range(issues), fill_value=1.0).to_numpy(dtype=np.float64)
-    )
-    return share
+    known = customer != ""
+    code = pd.factorize(customer[known])[0]
+    pairs = np.unique(np.stack([issue[known], code]), axis=1)
+    distinct = np.bincount(pairs[0], minlength=issues)
+    texts = np.bincount(issue[known], minlength=issues)
+    return np.where(texts > 0, distinct / np.maximum(texts, 1), 1.0)

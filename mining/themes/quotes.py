@@ -28,7 +28,6 @@ def representatives(
     labels
         int32, shape (texts,), -1 for none.
     """
-    text = records["text"].to_numpy(dtype=object)
     length = records["text"].str.len().to_numpy()
     readable = np.where((length >= SHORTEST) & (length <= LONGEST), 0.0, -_OUT_OF_LENGTH)
     order = np.argsort(labels, kind="stable")
@@ -36,7 +35,9 @@ def representatives(
     chosen: list[tuple[int, int, int]] = []
     for label in range(len(starts) - 1):
         rows = order[starts[label] : starts[label + 1]]
-        rows = rows[np.sort(np.unique(text[rows].astype(str), return_index=True)[1])]
+        if not len(rows):
+            continue
+        rows = rows[~records["text"].iloc[rows].duplicated().to_numpy()]
         picked = _marginal(vectors[rows], readable[rows], per_label)
         chosen += [(label, rank, int(rows[i])) for rank, i in enumerate(picked, 1)]
     return pd.DataFrame(chosen, columns=["label", "rank", "row"], dtype=np.int64)
@@ -44,18 +45,16 @@ def representatives(
 
 def _marginal(vectors: Floats, readable: npt.NDArray[np.float64], wanted: int) -> list[int]:
     """Return positions of up to `wanted` rows, the best first."""
-    if not len(vectors):
-        return []
     mean = vectors.mean(axis=0)
-    central = vectors @ (mean / max(float(np.linalg.norm(mean)), 1e-9)) + readable
     # Rounded so that the last bits of a sum cannot change the order.
-    near = np.argsort(-central.round(5), kind="stable")[:_CANDIDATES]
-    picked: list[int] = []
+    central = (vectors @ (mean / max(float(np.linalg.norm(mean)), 1e-9)) + readable).round(5)
+    near = np.argsort(-central, kind="stable")[:_CANDIDATES]
+    worth = 0.7 * central[near]
     closest = np.zeros(len(near))
+    picked: list[int] = []
     for _ in range(min(wanted, len(near))):
-        worth = (0.7 * central[near] - 0.3 * closest).round(5)
-        worth[[int(np.flatnonzero(near == i)[0]) for i in picked]] = -np.inf
-        best = int(near[np.argmax(worth)])
-        picked.append(best)
-        closest = np.maximum(closest, vectors[near] @ vectors[best])
+        best = int(np.argmax((worth - 0.3 * closest).round(5)))
+        picked.append(int(near[best]))
+        worth[best] = -np.inf
+        closest = np.maximum(closest, vectors[near] @ vectors[near[best]])
     return picked
