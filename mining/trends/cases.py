@@ -106,9 +106,10 @@ def window(acting: Case, rivals: Sequence[Case], known: Panel, t: int) -> Window
 
 def scatter(known: Panel, unit: int, months: Positions) -> float:
     """Return the dispersion of one unit over some months, drawn towards that of the themes of like mean."""
-    rows = np.append(np.flatnonzero(known.is_theme()), unit)
+    rows = np.union1d(np.flatnonzero(known.is_theme()), [unit])
     counts = known.counts[np.ix_(rows, months)]
-    return float(level_dispersion(counts, known.exposure[months], shares=known.shares).phi[-1])
+    phi = level_dispersion(counts, known.exposure[months], shares=known.shares).phi
+    return float(phi[np.searchsorted(rows, unit)])
 
 
 def plan(mean: float, months: int, done: int, drop: float, phi: float) -> Plan:

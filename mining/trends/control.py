@@ -47,7 +47,7 @@ def _chart(group: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame(
             {"chart": RUN_CHART, "centre": centre, "low": np.nan, "high": np.nan}, index=group.index
         )
-    unit = float(np.median((rate * e / n)[n > 0])) if n.any() else 1.0
+    unit = float(np.median((rate * e)[n > 0] / n[n > 0])) if n.any() else 1.0
     centre = n[usable].sum() / e[usable].sum()
     sigma = np.sqrt(centre / np.where(e > 0, e, np.nan))
     z = (n / e - centre)[usable] / sigma[usable] if centre > 0 else np.zeros(2)

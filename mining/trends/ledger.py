@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
+from pandas.api.typing import NaTType
 
 from mining.errors import Problem, UserError, user_error
 from mining.records import dates
@@ -47,7 +48,7 @@ class Action:
     registered: pd.Timestamp
     start: pd.Timestamp
     expected_drop: float
-    closed: pd.Timestamp
+    closed: pd.Timestamp | NaTType
     note: str
 
 

@@ -27,7 +27,9 @@ def read_lines(file: Path) -> list[Line]:
     for number, cells, fault in next(read_sheets(Source(file, file.name))).rows:
         stripped = [cell.strip() for cell in cells]
         if fault:
-            problems.append(Problem(f"{file.name}:{number}", fault, "请用 Excel 打开，改正后另存为 CSV UTF-8"))
+            problems.append(
+                Problem(f"{file.name}:{number}", fault, "请用 Excel 打开，改正后另存为 CSV UTF-8")
+            )
         elif any(stripped) and not stripped[0].startswith("#"):
             lines.append((number, stripped))
     if problems:
