@@ -142,8 +142,8 @@ def test_a_table_is_copied_as_text(opened: Opened) -> None:
     page.locator("#table-dimensions-0").locator("xpath=../following-sibling::button").click()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.splitlines()[:2] == [
-        "体系\t维度\t件数\t份额（%）\t95% 区间（%）",
-        "十项\t迅速对应\t60\t40.0\t32.0 至 48.0",
+        "维度\t件数\t\t份额（%）\t95% 区间（%）",
+        "未对应\t90\t\t60.0\t52.0 至 68.0",
     ]
 
 
