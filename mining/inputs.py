@@ -12,6 +12,7 @@ from mining.records.customers import load_key
 from mining.records.intake import Intake, read_records
 from mining.settings import CORPORA, DEFAULT_FILE, Places, Settings, load_settings, places
 from mining.themes.dimensions import read_schemes
+from mining.trends.callcentre import read_calls
 from mining.trends.exposure import read_exposure
 from mining.trends.improvement import Given
 from mining.words.lexicon import Lexicon, read_lexicon
@@ -57,6 +58,7 @@ def read_given(settings: Settings, where: Places) -> Given:
         severity=read_severity([settings.path(name) for name in lists.severity]),
         schemes=read_schemes([settings.path(name) for name in lists.dimensions]),
         exposure=read_exposure(where.exposure) if where.exposure else None,
+        calls=read_calls(where.calls) if where.calls else None,
     )
 
 

@@ -1,19 +1,25 @@
-"""What a department decides from: grave cases, dimensions, repeats, waiting times."""
+"""What a department decides from: grave cases, dimensions, repeats, waiting times, scores, segments, cost."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from mining.themes import dimensions as schemes_
+from mining.themes import dimensions as dimensions_of
 from mining.themes.dimensions import Schemes
 from mining.themes.theming import Themed
+from mining.trends.associations import in_one_text, of_one_customer, segments
+from mining.trends.callcentre import correlations
+from mining.trends.cost import Assumptions, expected_cost, told_assumptions
 from mining.trends.dimensions import tabulate
 from mining.trends.exposure import Exposure
 from mining.trends.handling import handling_times
 from mining.trends.redflags import red_flags
 from mining.trends.repeats import chains, repeats
-from mining.words.severity import SeverityLists, grade_texts
+from mining.trends.satisfaction import leave_theme_out, ordinal_regression, response_share
+from mining.words.severity import HIGHEST, SeverityLists, grade_texts
 from mining.words.tokens import Tokens
 
 
@@ -37,28 +43,60 @@ class Rules:
 
     `red_flag_level`: grade from which a single case is shown (1 to 4). `repeat_days`: spans within which a customer
     comes again, days. `limits`: step (首次响应, 办结) -> promised hours. `longest_days`: a longer wait is an error.
+    `asked`: facet that tells how the score was asked, `""` none. `minimum_count`: records below which a pair of
+    themes or a segment is not told. `baseline_months`: complete months that the expected cases are the mean of.
     """
 
     red_flag_level: int
     repeat_days: Sequence[int]
     limits: Mapping[str, float]
     longest_days: int
+    asked: str
+    minimum_count: int
+    baseline_months: int
+    assumed: Assumptions
 
 
 @dataclass(frozen=True)
 class Improved:
     """What the stage hands on; columns are told by the functions that make the tables.
 
-    `graded`: record_id, month, grade, level, term of every record with a grade. `dimension_of_text`: record_id and a
-    column per scheme; `dimension_of_theme`: of `themes.dimensions.map_themes`. `notes`: what a reader must know.
+    Attributes
+    ----------
+    red_flags, dimensions, repeats, chains, times, segments
+        Of the month.
+    effects, odds, response, associations, by_customer
+        Of the year that ends with the month.
+    calls
+        How themes go with the figures of the hotline, all months.
+    cost
+        Cases a month expected and avoidable; `assumptions` are the sentences to print under it.
+    graded
+        record_id, month, grade, level, term: every grade of every record.
+    severity
+        theme_id -> mean over the theme's records of the month of their gravest level, 0 (none) to 1 (level 4).
+    dimension_of_text, dimension_of_theme
+        record_id and a column per scheme; of `themes.dimensions.map_themes`.
+    notes
+        What a reader must know.
     """
 
     red_flags: pd.DataFrame
     dimensions: pd.DataFrame
     repeats: pd.DataFrame
-    times: pd.DataFrame
     chains: pd.DataFrame
+    times: pd.DataFrame
+    segments: pd.DataFrame
+    effects: pd.DataFrame
+    odds: pd.DataFrame
+    response: pd.DataFrame
+    associations: pd.DataFrame
+    by_customer: pd.DataFrame
+    calls: pd.DataFrame
+    cost: pd.DataFrame
+    assumptions: tuple[str, ...]
     graded: pd.DataFrame
+    severity: pd.Series
     dimension_of_text: pd.DataFrame
     dimension_of_theme: pd.DataFrame
     notes: tuple[str, ...]
@@ -69,31 +107,48 @@ def improve(
     full: Tokens,
     content: Tokens,
     themed: Themed,
+    trend: pd.DataFrame,
     given: Given,
     rules: Rules,
     *,
     month: str,
+    seed: int,
 ) -> Improved:
-    """Return the tables of the month that decisions are made from; those without data are empty."""
-    schemes = given.schemes.schemes
-    main = _main_theme(records, themed.assignments)
+    """Return the tables that decisions are made from; those without data are empty."""
+    assignments = themed.assignments
+    main = _main_theme(records, assignments)
+    theme = main.to_numpy(dtype=object)
     graded = grade_texts(full, given.severity)
+    schemes = given.schemes.schemes
     chosen = {theme.number: theme.dimension for theme in themed.catalogue.themes if theme.active}
-    mapped = schemes_.map_texts(full, content, schemes)
-    of_theme = schemes_.map_themes(mapped, main.to_numpy(dtype=object), chosen, schemes)
-    of_text = schemes_.settle(mapped, main.to_numpy(dtype=object), of_theme, schemes)
-    counted = (records["month"] == month).to_numpy() & ~themed.praise
+    mapped = dimensions_of.map_texts(full, content, schemes)
+    of_theme = dimensions_of.map_themes(mapped, theme, chosen, schemes)
+    of_text = dimensions_of.settle(mapped, theme, of_theme, schemes)
+    now = (records["month"] == month).to_numpy()
+    year = (records["month"] <= month).to_numpy() & (records["month"] > str(pd.Period(month) - 12)).to_numpy()
+    in_year = assignments[assignments["record_id"].isin(records["record_id"][year])]
+    score = records["score"].to_numpy(dtype=float)[year]
     told = records[["record_id", "month"]]
     return Improved(
         red_flags=red_flags(records, graded, month, rules.red_flag_level),
-        dimensions=tabulate(of_text, counted, schemes),
-        repeats=repeats(records, themed.assignments, month, rules.repeat_days),
+        dimensions=tabulate(of_text, now & ~themed.praise, schemes),
+        repeats=repeats(records, assignments, month, rules.repeat_days),
+        chains=chains(records, assignments, month, max(rules.repeat_days)),
         times=handling_times(records, main, month, rules.limits, rules.longest_days),
-        chains=chains(records, themed.assignments, month, max(rules.repeat_days)),
+        segments=segments(records, main, month, given.exposure, rules.minimum_count),
+        effects=leave_theme_out(score, theme[year], seed),
+        odds=ordinal_regression(score, theme[year], seed),
+        response=response_share(records[year], _asked(records, rules.asked)),
+        associations=in_one_text(in_year, rules.minimum_count),
+        by_customer=of_one_customer(records[year], in_year, rules.minimum_count),
+        calls=correlations(trend, given.calls),
+        cost=expected_cost(trend, month, rules.baseline_months, rules.assumed),
+        assumptions=told_assumptions(rules.assumed, rules.baseline_months),
         graded=told.iloc[graded["row"]].reset_index(drop=True).join(graded.drop(columns="row")),
+        severity=_mean_severity(graded, main, now),
         dimension_of_text=told[["record_id"]].join(of_text),
         dimension_of_theme=of_theme,
-        notes=schemes_.unknown_choices(chosen, schemes),
+        notes=dimensions_of.unknown_choices(chosen, schemes),
     )
 
 
@@ -101,3 +156,15 @@ def _main_theme(records: pd.DataFrame, assignments: pd.DataFrame) -> pd.Series:
     """Return the main theme of each record, `""` none, in the order and index of `records`."""
     first = assignments[assignments["rank"] == 1].set_index("record_id")["theme_id"]
     return records["record_id"].map(first).fillna("")
+
+
+def _asked(records: pd.DataFrame, facet: str) -> list[str]:
+    column = f"facet:{facet}"
+    return [column] if column in records else []
+
+
+def _mean_severity(graded: pd.DataFrame, main: pd.Series, now: npt.NDArray[np.bool_]) -> pd.Series:
+    level = np.zeros(len(main))
+    np.maximum.at(level, graded["row"].to_numpy(), graded["level"].to_numpy(dtype=float))
+    named = now & (main != "").to_numpy()
+    return pd.Series(level[named] / HIGHEST).groupby(main.to_numpy()[named]).mean()

@@ -1,0 +1,158 @@
+"""Which themes go wrong together, and where a theme weighs more than elsewhere: shares of shares with intervals."""
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import sparse, stats
+
+from mining.trends.exposure import Exposure
+from mining.trends.inference import share_interval
+
+TOGETHER = ["theme_id", "other_id", "n", "lift", "lift_low", "lift_high"]
+SEGMENTS = [
+    "facet",
+    "value",
+    "theme_id",
+    "n",
+    "share",
+    "of_users",
+    "ratio",
+    "ratio_low",
+    "ratio_high",
+    "against",
+]
+USERS, RECORDS = "用户份额", "来件份额"
+Array = npt.NDArray[np.float64]
+
+
+def in_one_text(assignments: pd.DataFrame, minimum: int) -> pd.DataFrame:
+    """Return the pairs of themes that stand in one text more often than by chance: of `together`."""
+    told = assignments.loc[assignments["theme_id"] != "", ["record_id", "theme_id"]]
+    return together(told["record_id"], told["theme_id"], assignments["record_id"].nunique(), minimum)
+
+
+def of_one_customer(records: pd.DataFrame, assignments: pd.DataFrame, minimum: int) -> pd.DataFrame:
+    """Return the pairs of themes that one customer tells of more often than by chance: of `together`."""
+    known = records.loc[records["customer"] != "", ["record_id", "customer"]]
+    told = assignments.loc[assignments["theme_id"] != "", ["record_id", "theme_id"]].merge(
+        known, on="record_id"
+    )
+    return together(told["customer"], told["theme_id"], known["customer"].nunique(), minimum)
+
+
+def together(unit: pd.Series, theme: pd.Series, units: int, minimum: int) -> pd.DataFrame:
+    """Return the pairs of themes that meet in a unit at least `minimum` times and more often than by chance.
+
+    Parameters
+    ----------
+    unit, theme
+        Row by row: a text or customer, and a theme that it has; repetitions count once.
+    units
+        All texts or customers, those without theme included.
+
+    Returns
+    -------
+    DataFrame
+        theme_id, other_id (both directions), n (units with both), lift = P(both) / (P(one) P(other)), lift_low,
+        lift_high (by the delta method on its logarithm, at 1 - 5%/pairs, so that all pairs hold together). Only pairs
+        whose interval lies above 1; strongest lower end first.
+    """
+    pairs = pd.DataFrame({"unit": unit.to_numpy(), "theme": theme.to_numpy()}).drop_duplicates()
+    row, _ = pd.factorize(pairs["unit"], sort=True)
+    column, names = pd.factorize(pairs["theme"], sort=True)
+    shape = (int(row.max(initial=-1)) + 1, len(names))
+    member = sparse.csr_matrix((np.ones(len(row)), (row, column)), shape=shape)
+    both = np.asarray((member.T @ member).todense(), dtype=float)
+    n = both.diagonal()
+    one, other = np.nonzero(np.triu(both >= minimum, 1))
+    if not len(one):
+        return pd.DataFrame(columns=TOGETHER)
+    lift, low, high = lift_interval(both[one, other], n[one], n[other], units, 1 - 0.05 / len(one))
+    frame = pd.DataFrame(
+        {"n": both[one, other].astype(int), "lift": lift, "lift_low": low, "lift_high": high}
+    )
+    there = frame.assign(theme_id=names[one], other_id=names[other])
+    back = frame.assign(theme_id=names[other], other_id=names[one])
+    found = pd.concat([there, back])
+    ordered = found[found["lift_low"] > 1].sort_values(
+        ["lift_low", "theme_id", "other_id"], ascending=[False, True, True], ignore_index=True
+    )
+    return ordered[TOGETHER]
+
+
+def lift_interval(
+    both: Array, one: Array, other: Array, units: float, level: float = 0.95
+) -> tuple[Array, Array, Array]:
+    """Return lift = both units / (one other) and its interval, counts of units with both, the one, the other.
+
+    Variance of the logarithm by the delta method for four multinomial cells: (sum g^2 p - (sum g p)^2) / units with
+    g the derivative of log p_both - log p_one - log p_other by each cell (Agresti 2013, section 16.1). Counts > 0.
+    """
+    p, a, b = both / units, one / units, other / units
+    squares = p * (1 / p - 1 / a - 1 / b) ** 2 + (a - p) / a**2 + (b - p) / b**2
+    half = stats.norm.isf((1 - level) / 2) * np.sqrt(np.maximum(squares - 1, 0) / units)
+    lift = p / (a * b)
+    return lift, lift * np.exp(-half), lift * np.exp(half)
+
+
+def segments(
+    records: pd.DataFrame, main: pd.Series, month: str, exposure: Exposure | None, minimum: int
+) -> pd.DataFrame:
+    """Return where each theme weighs more or less than the users do, or than all records do.
+
+    Parameters
+    ----------
+    main
+        Main theme of each record, `""` none, in the order of `records`.
+    minimum
+        Records of the theme in a group below which nothing is told.
+
+    Returns
+    -------
+    DataFrame
+        facet (its name), value, theme_id, n (records of the theme in the group this month), share (of the theme's
+        records), of_users (share of the users in the group by the exposure file, else of the other records), ratio
+        (share / of_users) with ratio_low, ratio_high, against (用户份额, 来件份额). The interval against users is
+        Wilson's (1927) divided by their share, which is known; against records Katz's (1978), on the logarithm of a
+        ratio of two shares. Largest ratio first.
+    """
+    now = (records["month"] == month).to_numpy()
+    columns = [name for name in map(str, records.columns) if name.startswith("facet:")]
+    parts = [
+        _segment(records[column][now], main[now], column.removeprefix("facet:"), exposure, month, minimum)
+        for column in [*columns, "channel"]
+    ]
+    order = ["ratio", "facet", "value", "theme_id"]
+    frame = pd.concat([pd.DataFrame(columns=SEGMENTS), *[part for part in parts if len(part)]])
+    return frame.sort_values(order, ascending=[False, True, True, True], ignore_index=True)[SEGMENTS]
+
+
+def _segment(
+    value: pd.Series, main: pd.Series, facet: str, exposure: Exposure | None, month: str, minimum: int
+) -> pd.DataFrame:
+    """Return the columns of `segments` for one facet."""
+    told = pd.DataFrame({"value": value.to_numpy(), "theme_id": main.to_numpy()})
+    told = told[told["value"] != ""]
+    cells = told.groupby(["value", "theme_id"], as_index=False).agg(n=("value", "size"))
+    cells["size"] = cells.groupby("theme_id")["n"].transform("sum")
+    cells["group"] = cells.groupby("value")["n"].transform("sum")
+    cells = cells[(cells["n"] >= minimum) & (cells["theme_id"] != "")]
+    n, size = cells["n"].to_numpy(float), cells["size"].to_numpy(float)
+    users = pd.Series(dtype=float) if exposure is None else exposure.by_facet(month)
+    if exposure is not None and exposure.facet == facet and users.sum() > 0:
+        base = (users / users.sum()).reindex(cells["value"]).to_numpy(float)
+        ends, against = share_interval(n, size), USERS
+        low, high = ends.low / base, ends.high / base
+    else:
+        rest, others, against = cells["group"].to_numpy(float) - n, len(told) - size, RECORDS
+        base = np.divide(rest, others, out=np.full(len(n), np.nan), where=(others > 0) & (rest > 0))
+        spread = np.exp(1.96 * np.sqrt(1 / n - 1 / size + 1 / (base * others) - 1 / others))
+        low, high = n / size / base / spread, n / size / base * spread
+    ratios = {
+        "share": n / size,
+        "of_users": base,
+        "ratio": n / size / base,
+        "ratio_low": low,
+        "ratio_high": high,
+    }
+    return cells.assign(facet=facet, **ratios, against=against).dropna(subset=["ratio"])

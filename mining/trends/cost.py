@@ -1,0 +1,115 @@
+"""What complaints cost, and what acting might save: expected cases, money, and every assumption in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from mining.trends.inference import rate_interval
+
+COLUMNS = [
+    "theme_id",
+    "months",
+    "cases",
+    "cases_low",
+    "cases_high",
+    "avoidable",
+    "avoidable_low",
+    "avoidable_high",
+]
+MONEY = ["unit_cost", "money", "money_low", "money_high"]
+
+
+@dataclass(frozen=True)
+class Assumptions:
+    """What nobody can measure here; None is left out.
+
+    `avoidable_share` of a theme's cases ends when it is acted on. `unit_cost` (yuan a case) holds for themes that are
+    not in `unit_costs`. `told_when_displeased`, `told_when_pleased`: persons whom a customer tells. `lost_share` of the
+    customers who complain leave; `keeping_cost` (yuan a customer) times `winning_multiple` replaces one.
+    """
+
+    avoidable_share: float
+    unit_cost: float | None = None
+    unit_costs: Mapping[str, float] = field(default_factory=dict)
+    told_when_displeased: float | None = None
+    told_when_pleased: float | None = None
+    lost_share: float | None = None
+    keeping_cost: float | None = None
+    winning_multiple: float | None = None
+
+
+def expected_cost(trend: pd.DataFrame, month: str, months: int, assumed: Assumptions) -> pd.DataFrame:
+    """Return the cases a month that each theme brings, and what of them acting would avoid.
+
+    Parameters
+    ----------
+    trend
+        Of `counts.monthly`.
+    months
+        The mean is taken over the last complete months up to `month`, as many.
+
+    Returns
+    -------
+    DataFrame
+        theme_id, months (used), cases a month with cases_low, cases_high (exact Poisson interval, Garwood 1936),
+        avoidable with its ends (cases times the assumed share, which is taken as known); and, where assumed, unit_cost
+        (yuan a case), money (yuan a month) with its ends; told (persons told of it a month), told_well (persons told of
+        a good end), lost (customers a month), replacing (yuan a month). Most avoidable first.
+    """
+    before = trend[(trend["month"] <= month) & trend["complete"].astype(bool)]
+    used = sorted(before["month"].unique())[-months:]
+    n = before[before["month"].isin(used)].groupby("theme_id")["n"].sum()
+    if n.empty:
+        return pd.DataFrame(columns=COLUMNS)
+    cases = rate_interval(n.to_numpy(), len(used))
+    frame = pd.DataFrame({"theme_id": n.index.to_numpy(), "months": len(used)})
+    for name, ends in zip(("", "_low", "_high"), cases, strict=True):
+        frame[f"cases{name}"] = ends
+        frame[f"avoidable{name}"] = ends * assumed.avoidable_share
+    frame = frame[COLUMNS].join(_money(frame, assumed)).join(_told(frame, assumed))
+    return frame.sort_values(["avoidable", "theme_id"], ascending=[False, True], ignore_index=True)
+
+
+def _money(frame: pd.DataFrame, assumed: Assumptions) -> pd.DataFrame:
+    rest = np.nan if assumed.unit_cost is None else assumed.unit_cost
+    unit = np.array([assumed.unit_costs.get(str(theme), rest) for theme in frame["theme_id"]], dtype=float)
+    if np.isnan(unit).all():
+        return pd.DataFrame(index=frame.index)
+    ends = [frame[f"avoidable{name}"].to_numpy() * unit for name in ("", "_low", "_high")]
+    return pd.DataFrame(dict(zip(MONEY, [unit, *ends], strict=True)), index=frame.index)
+
+
+def _told(frame: pd.DataFrame, assumed: Assumptions) -> pd.DataFrame:
+    found: dict[str, pd.Series] = {}
+    if assumed.told_when_displeased is not None:
+        found["told"] = frame["cases"] * assumed.told_when_displeased
+    if assumed.told_when_pleased is not None:
+        found["told_well"] = frame["avoidable"] * assumed.told_when_pleased
+    if assumed.lost_share is not None:
+        found["lost"] = frame["cases"] * assumed.lost_share
+        if assumed.keeping_cost is not None and assumed.winning_multiple is not None:
+            found["replacing"] = found["lost"] * assumed.keeping_cost * assumed.winning_multiple
+    return pd.DataFrame(found, index=frame.index)
+
+
+def told_assumptions(assumed: Assumptions, months: int) -> tuple[str, ...]:
+    """Return every assumption as a Chinese sentence, for the page to print under the figures."""
+    source = "客户服务文献常引的数(美国 TARP 1986)，没有在本企业验证过"
+    sentences = [
+        f"件数按最近 {months} 个完整月的平均；可避免的件数假设着手改进后能少 {assumed.avoidable_share:.0%}，不是预测。"
+    ]
+    if assumed.unit_cost is not None or assumed.unit_costs:
+        each = [f"{theme} {cost:g} 元" for theme, cost in sorted(assumed.unit_costs.items())]
+        rest = [] if assumed.unit_cost is None else [f"其余 {assumed.unit_cost:g} 元"]
+        sentences.append(f"每件成本取自设置：{'、'.join([*each, *rest])}。")
+    optional = (
+        (assumed.told_when_displeased, "假设一位不满意的客户告诉 {:g} 人；" + source),
+        (assumed.told_when_pleased, "假设一位满意的客户告诉 {:g} 人；" + source),
+        (assumed.lost_share, "假设投诉的客户有 {:.0%} 流失；数取自设置"),
+        (assumed.keeping_cost, "假设留住一位客户一年花 {:g} 元；数取自设置"),
+        (assumed.winning_multiple, "假设争取一位新客户的花费是留住老客户的 {:g} 倍；" + source),
+    )
+    sentences += [f"{form.format(value)}。" for value, form in optional if value is not None]
+    return tuple(sentences)

@@ -1,0 +1,149 @@
+"""What themes have to do with the score: an association, never a cause."""
+
+import warnings
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from statsmodels.miscmodels.ordinal_model import OrderedModel
+from statsmodels.tools.sm_exceptions import ConvergenceWarning, HessianInversionWarning
+
+from mining.trends.inference import share_interval
+
+DRAWS = 2000
+FEWEST = 20
+"""Scored records that a theme, or a value of the facet, needs before it is told."""
+MODEL_RECORDS = 2000
+MODEL_THEMES = 10
+EFFECT = ["theme_id", "n", "mean_score", "effect", "effect_low", "effect_high"]
+ODDS = ["theme_id", "n", "odds_ratio", "odds_low", "odds_high"]
+RESPONSE = ["facet", "value", "n", "scored", "share", "share_low", "share_high", "mean_score"]
+
+
+def leave_theme_out(score: npt.NDArray[np.float64], main: npt.NDArray[np.object_], seed: int) -> pd.DataFrame:
+    """Return by how much the mean score of all lies below the mean without each theme.
+
+    Parameters
+    ----------
+    score, main
+        Score (NaN unknown) and main theme (`""` none) of each record.
+
+    Returns
+    -------
+    DataFrame
+        theme_id, n (scored records), mean_score, effect (mean of all - mean without the theme: negative where the
+        theme goes with lower scores), effect_low, effect_high (95%, percentile bootstrap of the records, Efron and
+        Tibshirani 1993); lowest effect first. Empty without two different scores or a theme with 20 of them.
+    """
+    known = ~np.isnan(score)
+    values, code = np.unique(score[known], return_inverse=True)
+    themes, theme = np.unique(main[known].astype(str), return_inverse=True)
+    cells = np.zeros((len(themes), len(values)))
+    np.add.at(cells, (theme, code), 1)
+    n = cells.sum(axis=1)
+    told = (themes != "") & (n >= FEWEST) & (n < n.sum())
+    if len(values) < 2 or not told.any():
+        return pd.DataFrame(columns=EFFECT)
+    total = int(n.sum())
+    drawn = np.random.default_rng(seed).multinomial(total, (cells / total).ravel(), size=DRAWS)
+    low, high = np.nanpercentile(
+        _effects(drawn.reshape(DRAWS, *cells.shape).astype(float), values), [2.5, 97.5], axis=0
+    )
+    frame = pd.DataFrame(
+        {
+            "theme_id": themes.astype(object),
+            "n": n.astype(int),
+            "mean_score": cells @ values / n,
+            "effect": _effects(cells[None], values)[0],
+            "effect_low": low,
+            "effect_high": high,
+        }
+    )
+    known_themes: pd.DataFrame = frame[told]
+    return known_themes.sort_values(["effect", "theme_id"], ignore_index=True)
+
+
+def _effects(cells: npt.NDArray[np.float64], values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return mean of all - mean without each theme, [draws, themes], of counts [draws, themes, scores]."""
+    n, sums = cells.sum(axis=2), cells @ values
+    rest = n.sum(axis=1, keepdims=True) - n
+    without = np.divide(
+        sums.sum(axis=1, keepdims=True) - sums, rest, out=np.full(rest.shape, np.nan), where=rest > 0
+    )
+    difference: npt.NDArray[np.float64] = (
+        sums.sum(axis=1, keepdims=True) / n.sum(axis=1, keepdims=True) - without
+    )
+    return difference
+
+
+def ordinal_regression(
+    score: npt.NDArray[np.float64], main: npt.NDArray[np.object_], seed: int
+) -> pd.DataFrame:
+    """Return the odds of a higher score with each theme, all themes considered at once (McCullagh 1980).
+
+    Proportional odds, by maximum likelihood, on at most 2,000 records drawn with the seed and the ten largest themes.
+
+    Returns
+    -------
+    DataFrame
+        theme_id, n, odds_ratio (of a higher score, against the records of no such theme), odds_low, odds_high (95%,
+        Wald); lowest first. Empty where there are fewer than 20 records of a theme or of the rest, where one score is
+        all there is, or where the model does not converge.
+    """
+    known = np.flatnonzero(~np.isnan(score))
+    if len(known) > MODEL_RECORDS:
+        known = np.sort(np.random.default_rng(seed).choice(known, MODEL_RECORDS, replace=False))
+    y, theme = score[known], pd.Series(main[known].astype(str))
+    counts = theme[theme != ""].value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    chosen = sorted(counts.index[counts >= FEWEST][:MODEL_THEMES])
+    levels, level = np.unique(y, return_inverse=True)
+    if len(levels) < 2 or not chosen or len(y) - counts[chosen].sum() < FEWEST:
+        return pd.DataFrame(columns=ODDS)
+    design = np.column_stack([(theme == name).to_numpy(float) for name in chosen])
+    estimates = _fit(level, design)
+    if estimates is None:
+        return pd.DataFrame(columns=ODDS)
+    frame = pd.DataFrame({"theme_id": chosen, "n": counts[chosen].to_numpy()})
+    frame[ODDS[2:]] = np.exp(estimates)
+    return frame.sort_values(["odds_ratio", "theme_id"], ignore_index=True)
+
+
+def _fit(level: npt.NDArray[np.int64], design: npt.NDArray[np.float64]) -> npt.NDArray[np.float64] | None:
+    """Return log odds ratio, low, high of each column; None without convergence or with a theme of one level only."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", ConvergenceWarning)
+        warnings.simplefilter("error", HessianInversionWarning)
+        try:
+            fitted = OrderedModel(level, design, distr="logit").fit(method="bfgs", maxiter=200, disp=False)
+            errors = np.asarray(fitted.bse)[: design.shape[1]]
+        except (ConvergenceWarning, HessianInversionWarning, np.linalg.LinAlgError):
+            return None
+    log_odds = np.asarray(fitted.params)[: design.shape[1]]
+    if not np.all(np.isfinite(errors)) or errors.max() > 5:
+        return None
+    return np.column_stack([log_odds, log_odds - 1.96 * errors, log_odds + 1.96 * errors])
+
+
+def response_share(records: pd.DataFrame, facets: Sequence[str]) -> pd.DataFrame:
+    """Return how many of the records have a score, all together and by the values of some columns.
+
+    Returns
+    -------
+    DataFrame
+        facet (column, `""` all), value, n, scored, share, share_low, share_high (Wilson 1927), mean_score; values with
+        20 records and more. Empty when no record has a score.
+    """
+    if records["score"].isna().all():
+        return pd.DataFrame(columns=RESPONSE)
+    parts = [_responses(records, pd.Series("", index=records.index), "")]
+    parts += [_responses(records, records[name], name) for name in facets]
+    frame = pd.concat(parts, ignore_index=True)
+    share = share_interval(frame["scored"], frame["n"])
+    return frame.assign(share=share.estimate, share_low=share.low, share_high=share.high)[RESPONSE]
+
+
+def _responses(records: pd.DataFrame, value: pd.Series, facet: str) -> pd.DataFrame:
+    by_value = records["score"].groupby(value.rename("value"))
+    counted = by_value.agg(n="size", scored="count", mean_score="mean").reset_index()
+    return counted[(counted["n"] >= FEWEST) | (facet == "")].assign(facet=facet)
