@@ -75,7 +75,7 @@ class Ratios:
 
 @dataclass(frozen=True)
 class Scatter:
-    """Points with direct labels, both axes 0..1; `size` 0..1 is the area of the mark."""
+    """Points with direct labels, both axes shares from 0; `size` 0..1 is the area of the mark."""
 
     labels: tuple[str, ...]
     x: tuple[float, ...]

@@ -235,12 +235,15 @@ def _(picture: Ratios) -> _Canvas:
 
 @_draw.register
 def _(picture: Scatter) -> _Canvas:
-    canvas = _Canvas(WIDTH, 300, (26, 96, 24, 28), (0, 1), (0, 1))
-    canvas.line([(0, 1), (0, 0), (1, 0)], SOFT)
+    across, up = (max([*values, 0.01]) for values in (picture.x, picture.y))
+    canvas = _Canvas(WIDTH, 300, (34, 96, 24, 28), (0, across), (0, up))
+    canvas.line([(0, up), (0, 0), (across, 0)], SOFT)
     for label, x, y, size in zip(picture.labels, picture.x, picture.y, picture.size, strict=True):
         radius = 2 + 7 * math.sqrt(size)
         canvas.dot(x, y, SOFT, radius=radius)
         canvas.write(x, y, label, shift=(radius + 4, -4))
-    canvas.write(1, 0, f"{picture.x_name} →", colour=SOFT, size=11, anchor="right", shift=(0, -16))
-    canvas.write(0, 1, f"↑ {picture.y_name}", colour=SOFT, size=11, shift=(-8, 8))
+    canvas.write(
+        across, 0, f"{picture.x_name} {across:.0%}", colour=SOFT, size=11, anchor="right", shift=(0, -16)
+    )
+    canvas.write(0, up, f"{picture.y_name} {up:.0%}", colour=SOFT, size=11, shift=(-8, 10))
     return canvas

@@ -48,8 +48,8 @@ class Material:
     actions       action_id, theme_id, measure, owner, start, expected_drop, closed, verdict, ratio, ratio_low,
                   ratio_high, power, earliest_month, reason
     suggestions   theme_id, measure, owner, due, expected_drop, metric, events, earliest_month
-    priorities    theme_id, n, frequency, severity, trend, controllability (0..1 each), effect, effect_low,
-                  effect_high (points of score), top3 (probability)
+    priorities    theme_id, n, frequency, severity, trend, controllability (0..1 each), effect, all with _low and
+                  _high, top3 (probability)
     dimensions    scheme, dimension ("" not mapped), n, share, share_low, share_high
     repeats       theme_id ("" all), days, n, base, share, share_low, share_high, after_closing
     times         step (首次响应/办结), group, n, median_hours, p90_hours, over (share over the limit), limit_hours

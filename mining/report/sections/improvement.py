@@ -3,7 +3,7 @@
 import pandas as pd
 
 from mining.report.blocks import Block, Cell, Chart, Ratios, Scatter, Section, Table
-from mining.report.sections.view import View, frame_table, rows, text
+from mining.report.sections.view import Show, View, frame_table, rows, text
 from mining.report.sentences import (
     Name,
     clip,
@@ -27,36 +27,39 @@ def priorities(view: View) -> Section:
             "s9", "九", "优先级矩阵", ("优先级矩阵",), ("还没有计算优先级所需的严重度或满意度，本节从略",)
         )
     frame = frame.sort_values(["top3", "theme_id"], ascending=[False, True])
-    table = frame_table(
-        "priorities",
-        "优先级各要素（各自成列，不相乘）",
-        frame,
-        {
-            "theme_id": ("主题", lambda value: view.name(str(value))),
-            "n": ("件数", count),
-            "frequency": ("频次（0 至 1）", number),
-            "severity": ("严重度（0 至 1）", number),
-            "trend": ("趋势（0 至 1）", number),
-            "controllability": ("可控度（0 至 1）", number),
-            "effect": ("对满意度的影响（分）", number),
-            "effect_low|effect_high": ("95% 区间", number),
-            "top3": ("进入前三的概率（%）", share),
-        },
-    )
+    criteria: dict[str, tuple[str, Show]] = {
+        "frequency": ("频次（份额，%）", share),
+        "severity": ("严重度（%）", share),
+        "trend": ("趋势（升高的程度，%）", share),
+        "controllability": ("可控度（最大问题所占，%）", share),
+        "effect": ("与满意度的关联（分）", number),
+    }
+    columns: dict[str, tuple[str, Show]] = {
+        "theme_id": ("主题", lambda value: view.name(str(value))),
+        "n": ("件数", count),
+        "top3": ("进入前三的概率（%）", share),
+    }
+    for name, (heading, show) in criteria.items():
+        columns |= {name: (heading, show), f"{name}_low|{name}_high": ("95% 区间", show)}
+    table = frame_table("priorities", "优先级各要素（各自成列，不相乘）", frame, columns)
     first = [view.name(str(theme)) for theme in frame["theme_id"].head(3)]
     title = say("优先处理：{names}", names=join(first))
     return Section("s9", "九", "优先级矩阵", title, (), (_matrix(view, frame, table),))
 
 
-def _matrix(view: View, frame: pd.DataFrame, table: Table) -> Chart:
-    shown = frame.head(12)
+def _matrix(view: View, frame: pd.DataFrame, table: Table) -> Chart | Table:
+    """Draw frequency against severity, or against the trend where no severity is known."""
+    name = "severity" if frame["severity"].notna().any() else "trend"
+    shown = frame.dropna(subset=["frequency", name, "top3"]).head(12)
+    if shown.empty:
+        return table
     picture = Scatter(
         labels=tuple(clip(view.names.get(str(theme), str(theme)), 14) for theme in shown["theme_id"]),
         x=tuple(shown["frequency"].astype(float)),
-        y=tuple(shown["severity"].astype(float)),
+        y=tuple(shown[name].astype(float)),
         size=tuple(shown["top3"].astype(float)),
         x_name="频次",
-        y_name="严重度",
+        y_name="严重度" if name == "severity" else "趋势",
     )
     return Chart("matrix", ("越靠右上越先处理；圆越大，进入前三的概率越高",), picture, (), table)
 
