@@ -104,11 +104,6 @@ def test_wrong_arguments_are_told_in_chinese(refused, arguments, message):
     assert message in refused(*arguments)
 
 
-def test_commands_that_are_still_to_come_say_so(refused):
-    for command in ("whatif", "suggest", "audit"):
-        assert "尚未提供" in refused(command)
-
-
 def test_help_is_chinese():
     done = mining("--help")
     assert done.returncode == 0

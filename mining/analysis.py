@@ -1,0 +1,97 @@
+"""The stages between reading and telling, with the values that the settings give them."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from mining.errors import user_error
+from mining.inputs import Request
+from mining.settings import Settings
+from mining.themes.catalogue import Catalogue
+from mining.themes.theming import Themed, theme_records
+from mining.trends import counts
+from mining.trends.exposure import Exposure
+from mining.trends.following import Followed, follow
+from mining.words.lexicon import Lexicon, content
+from mining.words.segmentation import segment
+from mining.words.tokens import Tokens
+
+
+@dataclass(frozen=True)
+class Segmented:
+    """Records with their tokens, row by row: all of them (`full`), and those that carry content (`words`)."""
+
+    records: pd.DataFrame
+    full: Tokens
+    words: Tokens
+
+
+def segment_records(records: pd.DataFrame, lexicon: Lexicon) -> Segmented:
+    """Cut the texts into words."""
+    full = segment(records["text"].tolist(), lexicon.entries)
+    return Segmented(records, full, content(full, lexicon))
+
+
+def find_themes(
+    texts: Segmented, catalogue: Catalogue, settings: Settings, *, count: int | None, month: str
+) -> Themed:
+    """Score the records against the catalogue, and find what is new."""
+    return theme_records(
+        texts.records,
+        texts.full,
+        texts.words,
+        catalogue,
+        count=count,
+        min_size=settings.themes.min_size,
+        accept_after_months=settings.themes.accept_after_months,
+        month=month,
+        seed=settings.seed.value,
+    )
+
+
+def follow_themes(
+    records: pd.DataFrame,
+    assignments: pd.DataFrame,
+    exposure: Exposure | None,
+    settings: Settings,
+    *,
+    month: str,
+) -> Followed:
+    """Follow themes and issues through the months and test what changed."""
+    return follow(
+        records,
+        assignments,
+        exposure,
+        month=month,
+        baseline_months=settings.trend.baseline_months,
+        false_discovery=settings.trend.false_discovery,
+        minimum_count=settings.trend.minimum_count,
+        minimum_ratio=settings.trend.minimum_ratio,
+        seed=settings.seed.value,
+    )
+
+
+def report_month(records: pd.DataFrame, asked: str | None) -> str:
+    """Return the month to report: the one asked for, else the last complete one.
+
+    Raises
+    ------
+    UserError
+        No record, or a month that the data do not have.
+    """
+    if records.empty:
+        raise user_error(
+            "输入的文件", "没有一条可以分析的记录", "请看上面列出的剔除原因，或检查 [filter] 设置"
+        )
+    if asked is None:
+        return counts.report_month(records)
+    first, last = records["month"].min(), records["month"].max()
+    if not first <= asked <= last:
+        raise user_error(f"--month {asked}", f"数据只有 {first} 到 {last}", "请改月份，或补上该月的反馈文件")
+    return asked
+
+
+def theme_count(request: Request, settings: Settings) -> int | None:
+    """Return how many themes a new catalogue shall have, None where the data decide."""
+    count = settings.themes.count if request.themes is None else request.themes
+    return None if count == "auto" else count

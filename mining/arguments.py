@@ -1,0 +1,155 @@
+"""What can be written on the command line, with its help in Chinese."""
+
+import argparse
+import sys
+from typing import Literal, NoReturn
+
+_MESSAGES = (
+    ("the following arguments are required: ", "缺少参数："),
+    ("unrecognized arguments: ", "不认识的参数："),
+    ("invalid choice: ", "没有这个选择："),
+    ("choose from", "可选"),
+    ("expected one argument", "后面缺一个值"),
+    ("expected at least one argument", "后面至少要一个值"),
+    ("not allowed with argument", "不能同时使用"),
+    ("argument ", "参数 "),
+)
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse with what it says in Chinese."""
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(add_help=False, **options)  # type: ignore[arg-type]
+        self._positionals.title, self._optionals.title = "命令与参数", "选项"
+        self.add_argument("-h", "--help", action="help", help="显示这份说明")
+
+    def format_usage(self) -> str:
+        return super().format_usage().replace("usage: ", "用法：", 1)
+
+    def format_help(self) -> str:
+        return super().format_help().replace("usage: ", "用法：", 1)
+
+    def error(self, message: str) -> NoReturn:
+        for english, chinese in _MESSAGES:
+            message = message.replace(english, chinese)
+        print(f"{self.format_usage()}{message}", file=sys.stderr)  # noqa: T201 - the edge that prints
+        raise SystemExit(2)
+
+
+def command_line() -> argparse.ArgumentParser:
+    """Return the parser; `command`, and `action` where there are several, name what to do."""
+    parser = _Parser(
+        prog="mining", description="读客户反馈，找出反复出现的问题，逐月跟踪，生成持续改进报告。"
+    )
+    commands = parser.add_subparsers(metavar="命令", required=True, dest="command")
+    _add_report(commands)
+    check = commands.add_parser("check", help="检查设置、词表、目录、台账、曝光量")
+    _add_settings(check)
+    explain = commands.add_parser("explain", help="一段文字为什么归入某主题")
+    which = explain.add_mutually_exclusive_group(required=True)
+    which.add_argument("text", nargs="?", metavar="文字", help="要解释的文字")
+    which.add_argument("--record", metavar="编号", help="要解释的记录号")
+    _add_settings(explain)
+    _add_catalogue(explain)
+    _add_themes(commands)
+    _add_suggest(commands)
+    return parser
+
+
+def _add_report(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    report = commands.add_parser("report", help="每月的报告")
+    report.add_argument(
+        "--input", nargs="+", action="extend", metavar="路径", help="反馈文件或文件夹(默认见设置)"
+    )
+    report.add_argument("--month", type=_month, metavar="YYYY-MM", help="报告月(默认数据中最后一个完整月)")
+    report.add_argument("--out", metavar="文件夹", help="报告放在哪里(默认 reports/)")
+    report.add_argument("--themes", type=_count, metavar="auto|K", help="新建目录时的主题个数(默认自动)")
+    report.add_argument(
+        "--engine", choices=["local", "dask"], default="local", help="在本机还是 Dask 集群上运行"
+    )
+    report.add_argument("--scheduler", metavar="地址", help="Dask 调度器地址")
+    _add_settings(report)
+    _add_catalogue(report)
+
+
+def _add_themes(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    themes = commands.add_parser("themes", help="查看和修改主题目录")
+    actions = themes.add_subparsers(metavar="操作", required=True, dest="action")
+    actions.add_parser("list", help="列出全部主题")
+    actions.add_parser("log", help="主题的沿革").add_argument("number", nargs="?", metavar="编号")
+    about = {
+        "rename": "改名",
+        "merge": "并入另一个主题",
+        "split": "按内容拆成几个新主题",
+        "retire": "停用",
+        "pin": "把记录固定在主题里",
+        "ban": "把记录排除在主题之外",
+    }
+    for action, purpose in about.items():
+        actions.add_parser(action, help=purpose).add_argument("number", metavar="编号", help="如 T003")
+    actions.choices["rename"].add_argument("name", metavar="新名称")
+    actions.choices["merge"].add_argument("into", metavar="并入的编号")
+    actions.choices["split"].add_argument(
+        "--parts", type=int, default=2, metavar="份数", help="拆成几份(默认 2)"
+    )
+    for action in ("pin", "ban"):
+        actions.choices[action].add_argument("records", nargs="+", metavar="记录号")
+    for parser in actions.choices.values():
+        _add_settings(parser)
+        _add_catalogue(parser)
+
+
+def _add_settings(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--settings", metavar="文件", help="设置文件(默认 corpora/settings.toml)")
+
+
+def _add_catalogue(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--catalogue", metavar="文件夹", help="主题目录(默认见设置)")
+
+
+def _add_material(parser: argparse.ArgumentParser) -> None:
+    """Let a command look at what a report would look at."""
+    parser.add_argument(
+        "--input", nargs="+", action="extend", metavar="路径", help="反馈文件或文件夹(默认见设置)"
+    )
+    parser.add_argument("--out", metavar="文件夹", help="报告放在哪里(默认 reports/)")
+    _add_settings(parser)
+    _add_catalogue(parser)
+
+
+def _add_suggest(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    suggest = commands.add_parser("suggest", help="给分析员的候选，附依据，可直接粘贴")
+    about = {
+        "words": "词典里没有的新词(贴进 dictionary/)",
+        "stopwords": "到处都有、不说明问题的词(贴进 stopwords/)",
+        "synonyms": "意思和用法相近的词(贴进 synonyms/)",
+        "merges": "看起来是一回事的主题",
+        "ticks": "最值得人工判断的记录(填好后贴进 catalogue/ticks.csv)",
+    }
+    actions = suggest.add_subparsers(metavar="种类", required=True, dest="action")
+    for action, purpose in about.items():
+        parser = actions.add_parser(action, help=purpose)
+        parser.add_argument("--most", type=_whole, default=30, metavar="个数", help="最多列几个(默认 30)")
+        _add_material(parser)
+
+
+def _month(text: str) -> str:
+    year, dash, month = text.partition("-")
+    if dash and len(year) == 4 and len(month) == 2 and (year + month).isdecimal() and 1 <= int(month) <= 12:
+        return text
+    raise argparse.ArgumentTypeError(f"“{text}”不是月份，请写成 2026-08 的样子")
+
+
+def _whole(text: str) -> int:
+    if text.isdecimal() and int(text) >= 1:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"“{text}”不是 1 以上的整数")
+
+
+def _count(text: str) -> Literal["auto"] | int:
+    if text == "auto":
+        return "auto"
+    if text.isdecimal() and int(text) >= 1:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"“{text}”不是主题个数，请写 auto 或 1 以上的整数")

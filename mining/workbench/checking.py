@@ -1,0 +1,68 @@
+"""Lint of what people keep by hand, and why a text belongs to a theme."""
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from mining.errors import Problem, UserError, user_error
+from mining.inputs import Request, locate, read_feedback, read_words
+from mining.progress import Progress
+from mining.records.cleaning import clean
+from mining.records.privacy import redact
+from mining.themes import catalogue as catalogues
+from mining.themes.explanation import explanation
+from mining.trends.exposure import read_exposure
+from mining.words.checks import lint
+from mining.words.lexicon import content, why_dropped
+from mining.words.segmentation import segment
+
+
+def check(request: Request) -> list[Problem]:
+    """Return what is wrong with settings, word lists, catalogue and exposure; empty when all is well."""
+    try:
+        settings, where = locate(request)
+    except UserError as error:
+        return list(error.problems)
+    found = [*_problems(lambda: read_exposure(where.exposure) if where.exposure else None)]
+    found += _problems(lambda: catalogues.load(where.catalogue))
+    found += _problems(lambda: found.extend(lint(read_words(settings))))
+    return found
+
+
+def explain(request: Request, text: str | None, record: str | None) -> list[str]:
+    """Return, line by line, what becomes of a text: cleaning, tokens, what dropped which word, themes and why."""
+    settings, where = locate(request)
+    lexicon = read_words(settings)
+    known = catalogues.load(where.catalogue)
+    if text is None:
+        text = _text_of(record or "", read_feedback(settings, where, None, Progress()).records)
+    cleaned = clean(
+        pd.Series([text]), cut_after=settings.filter.cut_after, placeholders=settings.filter.placeholders
+    )
+    redacted = redact(cleaned)
+    full = segment(redacted.tolist(), lexicon.entries)
+    words = full.words(0)
+    dropped = [reason for word in dict.fromkeys(words) if (reason := why_dropped(word, lexicon))]
+    return [
+        f"清洗和去标识化：{redacted.iloc[0]}",
+        f"分词：{' / '.join(word for word in words if word)}",
+        *(f"去掉：{reason}" for reason in dropped),
+        *explanation(content(full, lexicon), known),
+    ]
+
+
+def _text_of(record: str, records: pd.DataFrame) -> str:
+    found = records.loc[records["record_id"] == record, "text"]
+    if found.empty:
+        raise user_error(
+            f"--record {record}", "分析的记录里没有这个编号", "编号见 data/assignments.csv 的 record_id 一列"
+        )
+    return str(found.iloc[0])
+
+
+def _problems(action: Callable[[], object]) -> list[Problem]:
+    try:
+        action()
+    except UserError as error:
+        return list(error.problems)
+    return []

@@ -1,0 +1,42 @@
+"""What the commands of the analyst look at: the department's records, segmented, and the catalogue."""
+
+from dataclasses import dataclass
+
+from mining.analysis import Segmented, find_themes, report_month, segment_records, theme_count
+from mining.inputs import Request, locate, read_feedback, read_words
+from mining.progress import Progress
+from mining.settings import Places, Settings
+from mining.themes import catalogue as catalogues
+from mining.themes.catalogue import Catalogue
+from mining.themes.theming import Themed
+from mining.words.lexicon import Lexicon
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """The records as the next report would see them, before themes are found."""
+
+    settings: Settings
+    where: Places
+    lexicon: Lexicon
+    catalogue: Catalogue
+    texts: Segmented
+    count: int | None
+    month: str
+
+    def themed(self) -> Themed:
+        """Return the themes that a report would show now."""
+        return find_themes(self.texts, self.catalogue, self.settings, count=self.count, month=self.month)
+
+
+def read_corpus(request: Request, progress: Progress) -> Corpus:
+    """Read everything that a report reads, and cut the texts into words."""
+    settings, where = locate(request)
+    with progress.stage("读取、清洗、去标识化"):
+        lexicon = read_words(settings)
+        known = catalogues.load(where.catalogue)
+        records = read_feedback(settings, where, request.month, progress).records
+    month = report_month(records, request.month)
+    with progress.stage(f"分词({len(records):,} 条)"):
+        texts = segment_records(records, lexicon)
+    return Corpus(settings, where, lexicon, known, texts, theme_count(request, settings), month)

@@ -1,0 +1,94 @@
+"""Candidates for word lists and catalogue: lines to be pasted, the evidence behind `#`."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from mining.inputs import Request
+from mining.progress import Progress
+from mining.themes.encoder import word_vectors
+from mining.themes.overlap import overlapping
+from mining.words import suggestions
+from mining.workbench.corpus import Corpus, read_corpus
+
+EXCERPT = 24
+"""Characters of a text shown as evidence."""
+
+
+def suggest(request: Request, kind: str, most: int) -> list[str]:
+    """Return at most `most` candidates of a kind (words, stopwords, synonyms, merges), a line each."""
+    corpus = read_corpus(request, Progress())
+    return _KINDS[kind](corpus)[:most] or ["# 没有值得推荐的"]
+
+
+def _words(corpus: Corpus) -> list[str]:
+    found = suggestions.new_words(corpus.texts.full, corpus.lexicon)
+    texts = corpus.texts.records["text"].tolist()
+    return [
+        f"{f['line']}  # {f['texts']} 条，现在切成 {f['cut']}；凝固度 {f['cohesion']:.1f} 比特，"
+        f"左右自由度 {f['left']:.1f}/{f['right']:.1f}；例：{_around(texts, f['rows'], f['word'])}"
+        for f in found.to_dict("records")
+    ]
+
+
+def _around(texts: Sequence[str], rows: Sequence[int], word: str) -> str:
+    """Return what stands around a word in the first of the texts that spells it as the dictionary would."""
+    for row in rows:
+        at = texts[row].upper().find(word)
+        if at >= 0:
+            start = max(0, at + len(word) // 2 - EXCERPT // 2)
+            return " ".join(texts[row][start : start + EXCERPT].split())
+    return "(跨标点)"
+
+
+def _stopwords(corpus: Corpus) -> list[str]:
+    themed = corpus.themed()
+    main = themed.assignments.loc[themed.assignments["rank"] == 1, "theme_id"].tolist()
+    found = suggestions.stop_words(corpus.texts.words, main, corpus.lexicon)
+    return [
+        f"{f['line']}  # {f['texts']} 条({f['share']:.0%})，在各主题中的均匀度 {f['evenness']:.2f}(1 为完全均匀)；"
+        f"最偏 {f['theme']}，{f['lift']:.1f} 倍"
+        for f in found.to_dict("records")
+    ]
+
+
+def _synonyms(corpus: Corpus) -> list[str]:
+    vocabulary = corpus.texts.words.vocabulary
+    found = suggestions.synonyms(word_vectors(vocabulary), vocabulary, corpus.texts.words, corpus.lexicon)
+    return [
+        f"{f['line']}  # {f['texts']} 条 / {f['other_texts']} 条，同时出现 {f['together']} 条；"
+        f"意思相近 {f['similarity']:.2f}，用法相近 {f['usage']:.2f}"
+        for f in found.to_dict("records")
+    ]
+
+
+def _merges(corpus: Corpus) -> list[str]:
+    themed = corpus.themed()
+    known = themed.catalogue.by_number()
+    size = themed.themes.set_index("theme_id")["n"]
+    lines = []
+    for pair in overlapping(themed.assignments, themed.themes).to_dict("records"):
+        small, large = known[pair["theme_id"]], known[pair["other_id"]]
+        told = [
+            f"“{small.name}”{size[small.number]} 条并入“{large.name}”{size[large.number]} 条",
+            f"两者兼有 {pair['both']} 条({pair['share']:.0%})",
+            f"共同的词 {'、'.join(pair['words'])}",
+            f"会失去 {_lost(pair['lost'], pair['together'])}",
+        ]
+        if small.owner != large.owner:
+            told.append(f"责任部门不同：{small.owner or '未定'}、{large.owner or '未定'}")
+        lines.append(f"python -m mining themes merge {small.number} {large.number}  # {'；'.join(told)}")
+    return lines
+
+
+def _lost(words: Sequence[str], together: float) -> str:
+    course = "" if np.isnan(together) else f"，分开看的走势(逐月相关 {together:.2f})"
+    return f"{'、'.join(words) or '没有独有的词'}{course}"
+
+
+_KINDS: dict[str, Callable[[Corpus], list[str]]] = {
+    "words": _words,
+    "stopwords": _stopwords,
+    "synonyms": _synonyms,
+    "merges": _merges,
+}

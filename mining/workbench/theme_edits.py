@@ -1,0 +1,78 @@
+"""Edits of the catalogue from the command line, each written with its line in the log."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from mining.analysis import segment_records
+from mining.inputs import Request, locate, read_feedback, read_words
+from mining.progress import Progress
+from mining.settings import Places
+from mining.themes import catalogue as catalogues
+from mining.themes import editing, lineage
+from mining.themes.catalogue import Catalogue
+from mining.themes.theming import split_theme
+
+
+def list_themes(request: Request) -> list[str]:
+    """Return a line for each theme: number, status, how many records it had last time, name, owner."""
+    known = catalogues.load(locate(request)[1].catalogue)
+    n = known.members["theme_id"].value_counts()
+    return [
+        f"{theme.number}  {theme.status}  {n.get(theme.number, 0):>6} 条  {theme.name}"
+        + (f" → {theme.into}" if theme.into else "")
+        + (f"  ({theme.owner})" if theme.owner else "")
+        for theme in known.themes
+    ] or ["目录里还没有主题，先运行一次 make report"]
+
+
+def theme_log(request: Request, number: str | None) -> list[str]:
+    """Return what happened to the themes, or to one of them, oldest first."""
+    events = catalogues.load(locate(request)[1].catalogue).lineage
+    if number is not None:
+        events = events[(events["theme_id"] == number) | (events["other_id"] == number)]
+    return [
+        f"{month}  {event}  {theme}{' → ' * bool(other)}{other}  {note}  ({by})"
+        for month, event, theme, other, by, note in events.to_numpy(dtype=str).tolist()
+    ] or ["没有记录"]
+
+
+def edit_theme(request: Request, edit: Callable[[Catalogue], Catalogue]) -> str:
+    """Apply an edit to the catalogue, write it with its line in the log, and return what to tell."""
+    where = locate(request)[1]
+    known = catalogues.load(where.catalogue)
+    save(edit(known), where)
+    return "已写入目录；运行 make report 后，全部月份按新的目录重新归类。"
+
+
+def split(request: Request, number: str, parts: int) -> list[str]:
+    """Divide a theme into new ones, and return a line for each."""
+    settings, where = locate(request)
+    known = catalogues.load(where.catalogue)
+    editing.in_use(known, number)
+    records = read_feedback(settings, where, None, Progress()).records
+    texts = segment_records(records, read_words(settings))
+    month = last_month(known)
+    grown = split_theme(
+        records,
+        texts.full,
+        texts.words,
+        known,
+        number=number,
+        parts=parts,
+        month=month,
+        seed=settings.seed.value,
+    )
+    save(grown, where)
+    new = grown.themes[len(known.themes) :]
+    return [f"{number} 拆分为 {theme.number} {theme.name}" for theme in new]
+
+
+def save(catalogue: Catalogue, where: Places) -> None:
+    """Write the catalogue with what a person changed in its log."""
+    told = lineage.update(catalogue.lineage, catalogue.themes, (), last_month(catalogue))
+    catalogues.save(catalogues.files(replace(catalogue, lineage=told), where.catalogue), where.catalogue)
+
+
+def last_month(catalogue: Catalogue) -> str:
+    """Return the month that an edit is written under: the last that the catalogue knows."""
+    return str(catalogue.lineage["month"].max()) if len(catalogue.lineage) else ""

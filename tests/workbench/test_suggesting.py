@@ -1,0 +1,40 @@
+"""Suggestions are lines to be pasted, the evidence behind `#`."""
+
+import pytest
+from conftest import rows, write_csv
+from office import open_office, tell
+
+from mining.words.lexicon import read_lexicon
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory):
+    settings = open_office(tmp_path_factory.mktemp("office"))
+    before, after = (
+        ("安装", "退款", "客服说", "买的", "关于"),
+        ("坏了", "很慢", "没有用", "打不开", "总出错", "要退"),
+    )
+    texts = [f"{one}云享通{other}" for one in before for other in after]
+    plan = [{**rows(1)[0], "工单编号": f"Y{i}", "内容": text} for i, text in enumerate(texts)]
+    write_csv(settings.parent / "feedback" / "更多.csv", plan)
+    return settings
+
+
+@pytest.mark.parametrize("kind", ["words", "stopwords", "synonyms"])
+def test_every_line_can_be_pasted_into_its_list(capsys, settings, tmp_path, kind):
+    told = tell(capsys, "suggest", kind, "--settings", settings, "--most", "3")
+    assert len(told.splitlines()) <= 3
+    (tmp_path / "a.txt").write_text(told, encoding="utf-8")
+    lists = [[tmp_path / "a.txt"] if kind == name else [] for name in ("stopwords", "words", "synonyms")]
+    assert read_lexicon(*lists).problems == ()
+
+
+def test_a_word_that_jieba_cuts_is_suggested_with_an_example(capsys, settings):
+    told = tell(capsys, "suggest", "words", "--settings", settings)
+    line = next(line for line in told.splitlines() if line.startswith("云享通  #"))
+    assert "现在切成 云享/通" in line or "现在切成 云/享/通" in line
+    assert "云享通" in line.partition("例：")[2]
+
+
+def test_nothing_to_suggest_is_said(capsys, settings):
+    assert tell(capsys, "suggest", "merges", "--settings", settings) == "# 没有值得推荐的\n"
