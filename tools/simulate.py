@@ -192,8 +192,11 @@ Written by `make simulate`; {months} simulated months a row, {themes} themes, se
 Rates: orders are known and constant. Shares: no exposure file. With 12 months before, slow worsening (CUSUM) is
 tested too; with 36, Farrington's model takes the place of the baseline.
 
-Of the other simulations asked of the project, splits, merges and renames of themes and edits of word lists without
-effect are tests of `tests/themes`; actions without effect are tests of `tests/improvement`.
+Found against computed power: the computed one is the chance that the count reaches the smallest detectable one, as the
+report prints it; a thousand months leave an error of one and a half points.
+
+The other simulations asked of the project (splits, merges and renames of themes, edits of word lists without effect,
+actions without effect) are tests of the themes and of the action ledger.
 """
 
 
