@@ -28,6 +28,8 @@ HALF = 0.5
 """What a near-synonym weighs beside a seed."""
 AGREED = 0.5
 """Share of a theme's mapped texts that must agree before the theme speaks for its other texts."""
+BLOCK = 50_000
+"""Texts looked at at once."""
 BY_ANALYST, BY_WORDS = "分析员", "词表"
 
 
@@ -95,20 +97,36 @@ def map_texts(full: Tokens, content: Tokens, schemes: Sequence[Scheme]) -> pd.Da
     DataFrame
         A row per text, a column per scheme: the position of the dimension in its scheme, -1 where no word speaks.
     """
-    terms = sorted({word for scheme in schemes for seeds in scheme.seeds.values() for word in seeds})
-    number = {term: i for i, term in enumerate(terms)}
-    places = find(full, terms)
     candidates = _candidates(content)
+    words = sorted(
+        {*candidates, *(word for scheme in schemes for own in scheme.seeds.values() for word in own)}
+    )
+    vectors = pd.DataFrame(word_vectors(tuple(words)), index=words)
+    weights = [pd.concat([_seeds(scheme), _near(candidates, scheme, vectors)]) for scheme in schemes]
+    terms = sorted({word for each in weights for word in each["word"]})
+    blocks = [np.arange(at, min(at + BLOCK, len(full))) for at in range(0, max(1, len(full)), BLOCK)]
+    parts = [_mapped(full.take(rows), terms, schemes, weights) for rows in blocks]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _mapped(
+    texts: Tokens, terms: Sequence[str], schemes: Sequence[Scheme], weights: Sequence[pd.DataFrame]
+) -> pd.DataFrame:
+    """Return the dimensions of a block of texts, as `map_texts`."""
+    number = {term: i for i, term in enumerate(terms)}
+    places = find(texts, terms)
     mapped = {}
-    for scheme in schemes:
-        seeds = [(number[word], i) for i, words in enumerate(scheme.seeds.values()) for word in words]
-        by_seed = pd.DataFrame(seeds, columns=["term", "dimension"]).assign(weight=1.0)
-        told = longest(places[places["term"].isin(by_seed["term"])]).merge(by_seed, on="term")
-        near = _near(candidates, scheme)
-        at = find(full, list(near["word"])).merge(near.assign(term=np.arange(len(near))), on="term")
-        at["term"] += len(terms)
-        mapped[scheme.name] = _main(pd.concat([told, at.drop(columns="word")]), len(full))
-    return pd.DataFrame(mapped, index=range(len(full)))
+    for scheme, each in zip(schemes, weights, strict=True):
+        by_term = each.assign(term=each["word"].map(number).astype(np.int64))
+        told = longest(places[places["term"].isin(by_term["term"])]).merge(by_term, on="term")
+        mapped[scheme.name] = _main(told, len(texts))
+    return pd.DataFrame(mapped, index=range(len(texts)))
+
+
+def _seeds(scheme: Scheme) -> pd.DataFrame:
+    """Return word, dimension, weight of the seeds of a scheme; a word may stand in several dimensions."""
+    rows = [(word, i, 1.0) for i, own in enumerate(scheme.seeds.values()) for word in own]
+    return pd.DataFrame(rows, columns=["word", "dimension", "weight"])
 
 
 def _candidates(content: Tokens) -> tuple[str, ...]:
@@ -117,19 +135,22 @@ def _candidates(content: Tokens) -> tuple[str, ...]:
     return tuple(word for i in often if len(word := content.vocabulary[i]) > 1)
 
 
-def _near(candidates: tuple[str, ...], scheme: Scheme) -> pd.DataFrame:
-    """Return word, dimension, weight of the near-synonyms of one scheme's seeds."""
+def _near(candidates: tuple[str, ...], scheme: Scheme, vectors: pd.DataFrame) -> pd.DataFrame:
+    """Return word, dimension, weight of the near-synonyms of a scheme's seeds; `vectors` has a row per word."""
     seeds = {word for words in scheme.seeds.values() for word in words}
-    words = tuple(word for word in candidates if word not in seeds)
-    vectors = word_vectors(words)
-    best = [(vectors @ word_vectors(own).T).max(axis=1, initial=0.0) for own in scheme.seeds.values() if own]
-    closeness = np.column_stack([*best, np.zeros((len(words), 2), dtype=np.float32)])
+    words = [word for word in candidates if word not in seeds]
+    here = vectors.loc[words].to_numpy()
+    closeness = np.zeros((len(words), max(2, len(scheme.seeds))), dtype=np.float32)
+    for i, own in enumerate(scheme.seeds.values()):
+        closeness[:, i] = (here @ vectors.loc[list(own)].to_numpy().T).max(axis=1, initial=0.0)
     second, first = np.sort(closeness, axis=1)[:, -2:].T
     chosen = (first >= NEAR) & (first - second >= APART)
-    position = [i for i, own in enumerate(scheme.seeds.values()) if own]
-    dimension = np.array([*position, -1, -1])[closeness.argmax(axis=1)]
     return pd.DataFrame(
-        {"word": np.array(words, dtype=object)[chosen], "dimension": dimension[chosen], "weight": HALF}
+        {
+            "word": np.array(words, dtype=object)[chosen],
+            "dimension": closeness.argmax(axis=1)[chosen],
+            "weight": HALF,
+        }
     )
 
 

@@ -32,11 +32,10 @@ def in_one_text(assignments: pd.DataFrame, minimum: int) -> pd.DataFrame:
 
 
 def of_one_customer(records: pd.DataFrame, assignments: pd.DataFrame, minimum: int) -> pd.DataFrame:
-    """Return the pairs of themes that one customer tells of more often than by chance: of `together`."""
+    """Return the pairs of main themes that one customer tells of more often than by chance: of `together`."""
     known = records.loc[records["customer"] != "", ["record_id", "customer"]]
-    told = assignments.loc[assignments["theme_id"] != "", ["record_id", "theme_id"]].merge(
-        known, on="record_id"
-    )
+    main = assignments[(assignments["rank"] == 1) & (assignments["theme_id"] != "")]
+    told = main[["record_id", "theme_id"]].merge(known, on="record_id")
     return together(told["customer"], told["theme_id"], known["customer"].nunique(), minimum)
 
 
@@ -123,8 +122,11 @@ def segments(
         for column in [*columns, "channel"]
     ]
     order = ["ratio", "facet", "value", "theme_id"]
-    frame = pd.concat([pd.DataFrame(columns=SEGMENTS), *[part for part in parts if len(part)]])
-    return frame.sort_values(order, ascending=[False, True, True, True], ignore_index=True)[SEGMENTS]
+    found = [part for part in parts if len(part)]
+    if not found:
+        return pd.DataFrame(columns=SEGMENTS)
+    ordered = pd.concat(found).sort_values(order, ascending=[False, True, True, True], ignore_index=True)
+    return ordered[SEGMENTS]
 
 
 def _segment(

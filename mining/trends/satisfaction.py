@@ -14,8 +14,8 @@ from mining.trends.inference import share_interval
 DRAWS = 2000
 FEWEST = 20
 """Scored records that a theme, or a value of the facet, needs before it is told."""
-MODEL_RECORDS = 2000
-MODEL_THEMES = 10
+MODEL_RECORDS, MODEL_THEMES = 1000, 10
+"""Its likelihood has no derivative by formula: the time grows with both."""
 EFFECT = ["theme_id", "n", "mean_score", "effect", "effect_low", "effect_high"]
 ODDS = ["theme_id", "n", "odds_ratio", "odds_low", "odds_high"]
 RESPONSE = ["facet", "value", "n", "scored", "share", "share_low", "share_high", "mean_score"]
@@ -82,7 +82,7 @@ def ordinal_regression(
 ) -> pd.DataFrame:
     """Return the odds of a higher score with each theme, all themes considered at once (McCullagh 1980).
 
-    Proportional odds, by maximum likelihood, on at most 2,000 records drawn with the seed and the ten largest themes.
+    Proportional odds, by maximum likelihood, on at most 1,000 records drawn with the seed and the ten largest themes.
 
     Returns
     -------

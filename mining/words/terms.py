@@ -51,11 +51,11 @@ def _spellings(term: str, number: Mapping[str, int]) -> Iterator[tuple[int, ...]
 def _places(tokens: Tokens, row: npt.NDArray[np.int64], spellings: npt.NDArray[np.int64]) -> pd.DataFrame:
     """Return where sequences of one length stand; a row of `spellings` is a term's position, then its words."""
     length = spellings.shape[1] - 1
-    start = np.arange(max(0, len(row) - length + 1))
-    for i in range(length):
-        among = np.zeros(len(tokens.vocabulary), dtype=bool)
-        among[spellings[:, i + 1]] = True
-        start = start[among[tokens.ids[start + i]]]
+    among = np.zeros((length, len(tokens.vocabulary)), dtype=bool)
+    among[np.arange(length), spellings[:, 1:]] = True
+    start = np.flatnonzero(among[0][tokens.ids[: max(0, len(row) - length + 1)]])
+    for i in range(1, length):
+        start = start[among[i][tokens.ids[start + i]]]
     start = start[row[start] == row[start + length - 1]]
     names = [f"word{i}" for i in range(length)]
     here = pd.DataFrame({name: tokens.ids[start + i] for i, name in enumerate(names)}, dtype=np.int64)
