@@ -37,7 +37,7 @@ def cluster(points: sparse.csr_matrix, least_alike: float, least_size: int) -> L
         merged = _merged(means, alike, least_alike, together)
         label[rows] = number[merged[part]]
         # What average linkage merges is connected: a part of too few rows can never grow into an issue.
-        connected = connected_components(alike, directed=False)[1][part]
+        connected = _parts(alike)[part]
         rows = rows[np.bincount(connected)[connected] >= least_size]
         merges = int((merged != np.arange(len(number))).sum())
     return _numbered(label, np.bincount(label, minlength=n)[label] >= least_size)
@@ -109,8 +109,8 @@ def _neighbourhoods(alike: sparse.csr_matrix, least: float, together: int) -> It
     """
     rows = np.arange(alike.shape[0])
     for level in np.linspace(least, 1, 20, endpoint=False):
-        alike = alike.multiply(alike >= level).tocsr()
-        part = connected_components(alike, directed=False)[1]
+        alike = _at_least(alike, level)
+        part = _parts(alike)
         size = np.bincount(part, minlength=1)
         fits = np.flatnonzero((size[part] > 1) & (size[part] <= together))
         batch = ((np.cumsum(size) - size) // together)[part[fits]]
@@ -120,3 +120,14 @@ def _neighbourhoods(alike: sparse.csr_matrix, least: float, together: int) -> It
         rows, alike = rows[large], alike[large][:, large]
     for start in range(0, len(rows), together):
         yield level, rows[start : start + together]
+
+
+def _at_least(alike: sparse.csr_matrix, level: float) -> sparse.csr_matrix:
+    stays = alike.data >= level
+    offsets = np.concatenate([[0], np.cumsum(stays)])[alike.indptr]
+    return sparse.csr_matrix((alike.data[stays], alike.indices[stays], offsets), shape=alike.shape)
+
+
+def _parts(alike: sparse.csr_matrix) -> Longs:
+    """Return the connected part of each row; where all is symmetric, strong parts are the same and cheaper."""
+    return np.asarray(connected_components(alike, directed=True, connection="strong")[1], dtype=np.int64)

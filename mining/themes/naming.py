@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +19,7 @@ TERMS = 8
 _LEAST_TEXTS = 3
 _TEXTS_PER_LABEL = 2_000
 _PRIOR = 0.5
-_LOOKED_AT = 300
+_LOOKED_AT = 200
 _FIGURE = re.compile(r"\d")
 NEGATIONS = frozenset(
     ["不", "没", "没有", "未", "无", "无法", "不能", "不给", "不会", "不让", "不到", "不了", "非"]
@@ -43,8 +44,10 @@ class _Phrases:
 
     Attributes
     ----------
-    words
-        The words of each phrase.
+    tokens
+        The texts that were read.
+    first, size
+        The token where each phrase stands first, and its number of words, shape (phrases,).
     texts
         Texts with the phrase among all that were read, shape (phrases,).
     whole
@@ -54,10 +57,17 @@ class _Phrases:
         phrase, label, inside: texts of the label with the phrase.
     """
 
-    words: tuple[tuple[str, ...], ...]
+    tokens: Tokens
+    first: Longs
+    size: Longs
     texts: Longs
     whole: Floats
     pairs: pd.DataFrame
+
+    def words(self, phrase: int) -> tuple[str, ...]:
+        """Return the words of a phrase."""
+        start, vocabulary = self.first[phrase], self.tokens.vocabulary
+        return tuple(vocabulary[i] for i in self.tokens.ids[start : start + self.size[phrase]])
 
 
 def name_themes(
@@ -70,7 +80,7 @@ def name_themes(
 ) -> list[ThemeName]:
     """Return a name and terms for each label 0..k-1.
 
-    A name is a sequence of two to five words inside a clause, the one with the highest product of how many texts
+    A name is a sequence of two to seven words inside a clause, the one with the highest product of how many texts
     of the label have it, how much it leans to the label, and how telling its words are (`_scores`). It
     starts with a content word or a negation, ends with a content word, and holds neither numbers nor words of
     `set_apart`. No name equals one in `taken`, and no two contain each other. Where no phrase is frequent
@@ -93,9 +103,9 @@ def name_themes(
         telling["z"] *= emphasis[telling["word"]]
     shown = _readable(telling, content.vocabulary, count)
     rows = _sample(labels)
-    phrases = _phrases(tokens.take(rows), labels[rows], frozenset(content.vocabulary) - frozenset(set_apart))
+    phrases = _phrases(tokens.take(rows), labels[rows], frozenset(content.vocabulary), frozenset(set_apart))
     scored = _scores(phrases, telling, content.vocabulary, labels[rows])
-    names = _choose(scored, phrases.words, shown, set(taken))
+    names = _choose(scored, phrases, shown, set(taken))
     return [ThemeName(name, words) for name, words in zip(names, shown, strict=True)]
 
 
@@ -168,44 +178,45 @@ def _sample(labels: Labels) -> Longs:
     return np.sort(rows[np.floor(rank / step) != np.floor((rank - 1) / step)])
 
 
-def _phrases(tokens: Tokens, labels: Labels, may_end: frozenset[str]) -> _Phrases:
+def _phrases(tokens: Tokens, labels: Labels, may_end: frozenset[str], apart: frozenset[str]) -> _Phrases:
     """Find the sequences of two to seven words inside clauses that occur in at least three texts.
 
     Longer sequences are grown from frequent shorter ones, as in the a-priori algorithm (Agrawal and Srikant 1994).
     """
-    fits = np.array([_fits(word) for word in tokens.vocabulary], dtype=bool)
+    fits = np.array([_fits(word) and word not in apart for word in tokens.vocabulary], dtype=bool)
     ends = np.array([word in may_end for word in tokens.vocabulary], dtype=bool)
     starts = ends | np.array([word in NEGATIONS for word in tokens.vocabulary], dtype=bool)
     row = tokens.row_of_token()
-    # All words with a figure are one neighbour: 102路公交车 and 3路公交车 make 路公交车 no phrase. A border is none.
-    figure = np.array([-(word == BORDER) for word in tokens.vocabulary], dtype=np.int64)
-    shown = np.where(fits, np.arange(len(fits)) + 1, figure)[tokens.ids]
+    # All that stands in no name is one neighbour: 102路公交车 and 3路公交车 make 路公交车 no phrase. A border is none.
+    barred = np.array([-(word == BORDER) for word in tokens.vocabulary], dtype=np.int64)
+    shown = np.where(fits, np.arange(len(fits)) + 1, barred)[tokens.ids]
     # gram[i]: number of the frequent sequence of `size` words that starts at token i, -1 none.
     gram = np.where(fits[tokens.ids], tokens.ids.astype(np.int64), -1)
-    words: list[tuple[str, ...]] = []
-    texts, whole, tables = [], [], []
+    nothing = np.zeros(0, dtype=np.int64)
+    first, sizes, texts, whole = [nothing], [nothing], [nothing], [np.zeros(0)]
+    tables = [pd.DataFrame({"phrase": nothing, "label": nothing, "inside": nothing})]
     for size in range(2, LONGEST + 1):
         gram = _grow(gram, row, size)
         at = np.flatnonzero(gram >= 0)
         at = at[starts[tokens.ids[at]] & ends[tokens.ids[at + size - 1]]]
-        if not len(at):
-            break
-        _, first, phrase = np.unique(gram[at], return_index=True, return_inverse=True)
+        _, found, phrase = np.unique(gram[at], return_index=True, return_inverse=True)
         here = pd.DataFrame({"phrase": phrase, "row": row[at]}).drop_duplicates()
-        texts.append(np.bincount(here["phrase"]))
+        here["label"] = labels[here["row"]]
+        pairs = here.groupby(["phrase", "label"]).size().rename("inside").reset_index()
+        tables.append(pairs.assign(phrase=pairs["phrase"] + sum(map(len, first))))
+        first.append(at[found])
+        sizes.append(np.full(len(found), size))
+        texts.append(np.bincount(here["phrase"], minlength=len(found)))
         whole.append(
             _varied(phrase, _beside(shown, row, at, -1)) * _varied(phrase, _beside(shown, row, at, size))
         )
-        here["label"] = labels[here["row"]]
-        pairs = here.groupby(["phrase", "label"]).size().rename("inside").reset_index()
-        tables.append(pairs.assign(phrase=pairs["phrase"] + len(words)))
-        words += [tuple(tokens.vocabulary[i] for i in tokens.ids[a : a + size]) for a in at[first]]
-    nothing = pd.DataFrame({"phrase": [], "label": [], "inside": []}, dtype=np.int64)
     return _Phrases(
-        tuple(words),
-        np.concatenate([np.zeros(0, dtype=np.int64), *texts]),
-        np.concatenate([np.zeros(0), *whole]),
-        pd.concat(tables or [nothing], ignore_index=True),
+        tokens,
+        np.concatenate(first),
+        np.concatenate(sizes),
+        np.concatenate(texts),
+        np.concatenate(whole),
+        pd.concat(tables, ignore_index=True),
     )
 
 
@@ -267,7 +278,7 @@ def _scores(
         (label, vocabulary[word]): value for label, word, value in telling.itertuples(index=False, name=None)
     }
     pairs["score"] *= [
-        _worth(phrases.words[phrase], label, z)
+        _worth(phrases.words(phrase), label, z)
         for phrase, label in zip(pairs["phrase"], pairs["label"], strict=True)
     ]
     return pairs.sort_values(["label", "score", "phrase"], ascending=[True, False, True], kind="stable")
@@ -285,16 +296,19 @@ def _length_fit(name: str) -> float:
 
 
 def _choose(
-    scored: pd.DataFrame, words: Sequence[tuple[str, ...]], shown: Sequence[tuple[str, ...]], taken: set[str]
+    scored: pd.DataFrame, phrases: _Phrases, shown: Sequence[tuple[str, ...]], taken: set[str]
 ) -> list[str]:
     """Give each label its best free phrase, labels in order; words where there is none."""
-    best = {label: group["phrase"].head(50).tolist() for label, group in scored.groupby("label")}
+    best = scored.groupby("label")["phrase"].agg(list).to_dict()
     names: list[str] = []
     chosen: set[str] = set()
     parts: set[str] = set()
     for label, terms_ in enumerate(shown):
-        options = ["".join(words[phrase]) for phrase in best.get(label, [])]
-        options += [*terms_, *("、".join(terms_[i : i + 2]) for i in range(len(terms_) - 1))]
+        options = chain(
+            ("".join(phrases.words(phrase)) for phrase in best.get(label, [])),
+            (word for word in terms_ if len(word) > 1),
+            ("、".join(pair) for pair in pairwise(terms_)),
+        )
         free = (o for o in options if o not in taken and o not in parts and _pieces(o).isdisjoint(chosen))
         names.append(next(free, f"未命名{label + 1}"))
         chosen.add(names[-1])
