@@ -20,10 +20,12 @@ from tomlkit.exceptions import ParseError
 from tomlkit.items import Table
 
 from mining.errors import Problem, UserError, user_error
+from mining.themes.ticks import TICKS, Tick, read_ticks
 
 PEOPLE, MACHINE, MEMBERS, LINEAGE = "themes.toml", "machine.npz", "members.parquet", "lineage.csv"
 COMMITTED = ".committed"
 """Folder of a save that was decided on; what is in it counts."""
+NUMBER = re.compile(r"T\d{3,}")
 FORMAL: Final = "正式"
 PROVISIONAL: Final = "暂定"
 MERGED: Final = "并入"
@@ -42,7 +44,7 @@ class Theme(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    number: Annotated[str, Field(pattern=r"^T\d{3,}$")]
+    number: Annotated[str, Field(pattern=f"^{NUMBER.pattern}$")]
     name: Annotated[str, Field(min_length=1)]
     status: Literal["正式", "暂定", "并入", "退役"] = PROVISIONAL
     born: str = ""
@@ -88,15 +90,19 @@ class Catalogue:
     machine
         Arrays by name: the feature space and the profile of every theme; empty when it must be learned again.
     members
-        record_id, theme_id, issue_id of the last run: examples to learn from, and what an issue number means.
+        record_id, theme_id, issue_id of every record seen, as of its last run: examples to learn from, what an
+        issue number means, and which records are new.
     lineage
         month, event, theme_id, other_id, by, note: what happened to each theme, oldest first.
+    ticks
+        What people said of single texts; only `read_ticks` and the audit know its file.
     """
 
     themes: tuple[Theme, ...] = ()
     machine: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
     members: pd.DataFrame = field(default_factory=no_members)
     lineage: pd.DataFrame = field(default_factory=no_lineage)
+    ticks: tuple[Tick, ...] = ()
 
     def by_number(self) -> dict[str, Theme]:
         """Return the themes by their numbers."""
@@ -124,13 +130,15 @@ def load(folder: Path) -> Catalogue:
     """
     _finish(folder)
     people = folder / PEOPLE
+    ticks = read_ticks(folder / TICKS)
     if not people.exists():
-        return Catalogue()
+        return Catalogue(ticks=ticks)
     return Catalogue(
         _read_people(people),
         _read_machine(folder / MACHINE),
         _read_members(folder / MEMBERS),
         _read_lineage(folder / LINEAGE),
+        ticks,
     )
 
 

@@ -1,7 +1,10 @@
 """What the machine keeps of the themes: a feature space, and in it a profile for each number."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
 from typing import Any
 
 import numpy as np
@@ -27,8 +30,6 @@ class Model:
         Theme numbers, in the order of the profiles.
     profiles
         Centroids, float32 (themes, d), and floors, float32 (themes,).
-    learned
-        Digest of the records that discovery has seen; blank when none.
     curve
         k, stability, standard_error, chosen: how the number of themes was chosen when they were last sought.
     """
@@ -36,7 +37,6 @@ class Model:
     space: vectors.Space
     numbers: tuple[str, ...]
     profiles: scoring.Profiles
-    learned: str
     curve: pd.DataFrame
 
     def to_arrays(self) -> dict[str, npt.NDArray[Any]]:
@@ -46,7 +46,7 @@ class Model:
             "numbers": np.array(self.numbers, dtype="U16"),
             "centroids": self.profiles.centroids,
             "floors": self.profiles.floors,
-            "learned": np.array(self.learned),
+            "table": np.array(_table_digest()),
             **{f"curve.{name}": self.curve[name].to_numpy() for name in self.curve},
         }
 
@@ -57,7 +57,7 @@ class Model:
         profiles = scoring.Profiles(arrays["centroids"], arrays["floors"])
         numbers = tuple(str(number) for number in arrays["numbers"])
         curve = pd.DataFrame(_below("curve.", arrays))
-        return cls(vectors.Space.from_arrays(space), numbers, profiles, str(arrays["learned"]), curve)
+        return cls(vectors.Space.from_arrays(space), numbers, profiles, curve)
 
     def with_themes(self, numbers: Sequence[str], profiles: scoring.Profiles) -> "Model":
         """Return the model with more profiles behind those it has."""
@@ -74,6 +74,14 @@ class Model:
         return replace(self, numbers=tuple(n for n in self.numbers if n != number), profiles=profiles)
 
 
+@cache
+def _table_digest() -> str:
+    """Return what tells one version of the encoder table from another: vectors of two do not mix."""
+    return hashlib.sha256(
+        (resources.files("mining.themes") / "data" / "encoder.npz").read_bytes()
+    ).hexdigest()
+
+
 def _below(prefix: str, arrays: Mapping[str, npt.NDArray[Any]]) -> dict[str, npt.NDArray[Any]]:
     return {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}
 
@@ -85,18 +93,20 @@ def empty_model(features: Tokens, seed: int) -> Model:
     space = vectors.Space.from_arrays(fitted.to_arrays())
     width = vectors.transform(space, features.take(np.zeros(0, dtype=np.int64))).shape[1]
     profiles = scoring.Profiles(np.zeros((0, width), np.float32), np.zeros(0, np.float32))
-    return Model(space, (), profiles, "", discovery.no_curve())
+    return Model(space, (), profiles, discovery.no_curve())
 
 
 def recall(catalogue: Catalogue, record_ids: Sequence[str], features: Tokens, seed: int) -> Model:
-    """Return the catalogue's model; one that is missing is learned again from the members.
+    """Return the catalogue's model; one that is missing, or made with another encoder table, is learned again.
+
+    It is learned from the members: what each theme held in the last run.
 
     Parameters
     ----------
     record_ids, features
         The records of this run, row by row: members are found among them by their id.
     """
-    if catalogue.machine:
+    if catalogue.machine and str(catalogue.machine["table"]) == _table_digest():
         return Model.from_arrays(catalogue.machine)
     model = empty_model(features, seed)
     theme_of = dict(zip(catalogue.members["record_id"], catalogue.members["theme_id"], strict=True))

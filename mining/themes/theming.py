@@ -1,6 +1,5 @@
 """Records to themes and issues: scored against the catalogue, with discovery on what no theme explains."""
 
-import hashlib
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,6 +19,7 @@ from mining.themes import (
     vectors,
 )
 from mining.themes.catalogue import FORMAL, Catalogue
+from mining.themes.finding import find_beside
 from mining.themes.issues import find_issues
 from mining.themes.texts import Texts, view
 from mining.words.tokens import Tokens
@@ -59,19 +59,17 @@ def theme_records(
 ) -> Themed:
     """Return the themes and issues of all records.
 
-    Discovery runs on the records that no theme of the catalogue explains, and only when there are records that
-    it has not seen: a second run over the same records finds the same themes. `count` asks for exactly that
-    many themes where the catalogue has none. Heat of issues is taken at the end of
-    `month`, the month reported.
+    Discovery runs on the records that no theme of the catalogue explains, and makes a theme only where records
+    that no run has seen take part: a second run over the same records finds the same themes. `count` asks for
+    exactly that many themes where the catalogue has none. Heat of issues is taken at the end of `month`, the
+    month reported.
     """
     texts = view(records, full, content)
     model = learning.recall(catalogue, texts.ids, texts.features, seed)
     points = vectors.transform(model.space, texts.features)
     points[texts.praise] = 0
-    digest = _digest(records)
     known = {theme.number for theme in catalogue.themes}
-    if model.learned != digest:
-        catalogue, model = _learn(texts, points, catalogue, model, digest, count, min_size, seed)
+    catalogue, model = _learn(texts, points, catalogue, model, count, min_size, seed)
     scores = _decided(texts, points, catalogue, model)
     main = _main(scores, len(records))
     catalogue = _accepted(catalogue, main, texts.months, accept_after_months)
@@ -92,40 +90,39 @@ def theme_records(
     )
 
 
-def _digest(records: pd.DataFrame) -> str:
-    lines = sorted(
-        f"{record}\t{text}" for record, text in zip(records["record_id"], records["text"], strict=True)
-    )
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
-
-
 def _learn(
     texts: Texts,
     points: Floats,
     catalogue: Catalogue,
     model: learning.Model,
-    digest: str,
     count: int | None,
     min_size: int,
     seed: int,
 ) -> tuple[Catalogue, learning.Model]:
     """Find themes among the texts that none explains, and give them numbers, the largest first."""
-    scored = scoring.score(points, model.profiles)
-    open_rows = np.setdiff1d(np.flatnonzero(np.any(points != 0, axis=1)), scored["row"].to_numpy())
-    found = discovery.discover(
-        points[open_rows], count=count if not catalogue.themes else None, min_size=min_size, seed=seed
-    )
-    labels = np.full(len(points), -1, dtype=np.int32)
-    labels[open_rows] = _largest_first(found.labels)
+    if catalogue.themes:
+        labels = _largest_first(_beside(texts, points, catalogue, model, min_size, seed))
+    else:
+        found = discovery.discover(points, count=count, min_size=min_size, seed=seed)
+        labels, model = _largest_first(found.labels), replace(model, curve=found.curve)
     new = int(labels.max(initial=-1)) + 1
     taken = [theme.name for theme in catalogue.themes]
     names = naming.name_themes(texts.full, texts.content, labels, taken, texts.set_apart)
     born = [str(texts.months[labels == i].min()) for i in range(new)]
     grown = catalogue.with_new([name.name for name in names], born)
     numbers = [theme.number for theme in grown.themes[len(catalogue.themes) :]]
-    profiles = learning.profiles_of(points, labels, new)
-    curve = model.curve if catalogue.themes else found.curve
-    return grown, replace(model.with_themes(numbers, profiles), learned=digest, curve=curve)
+    return grown, model.with_themes(numbers, learning.profiles_of(points, labels, new))
+
+
+def _beside(
+    texts: Texts, points: Floats, catalogue: Catalogue, model: learning.Model, min_size: int, seed: int
+) -> Labels:
+    first = scoring.score(points, model.profiles).query("rank == 1")
+    main = np.full(len(points), -1, dtype=np.int32)
+    main[first["row"].to_numpy()] = first["theme"].to_numpy()
+    unexplained = (main < 0) & np.any(points != 0, axis=1)
+    new = ~np.isin(np.array(texts.ids), catalogue.members["record_id"].to_numpy(dtype=str))
+    return find_beside(points, unexplained, new, main, model.profiles, min_size=min_size, seed=seed)
 
 
 def _largest_first(labels: Labels) -> Labels:
@@ -182,7 +179,7 @@ def _issues(
     # A number that was given stays given, also when this month's files no longer hold its records.
     gone = catalogue.members[~catalogue.members["record_id"].isin(texts.ids)]
     now = pd.DataFrame({"record_id": texts.ids, "theme_id": main, "issue_id": issue_of}, dtype=str)
-    members = pd.concat([gone, now[now["theme_id"] != ""]], ignore_index=True)
+    members = pd.concat([gone, now], ignore_index=True)
     issues = found.drop(columns="position").assign(issue_id=numbers[:-1])
     issues["theme_id"] = issues["issue_id"].str.partition("-")[0]
     known = replace(catalogue, members=members.sort_values("record_id", kind="stable", ignore_index=True))
