@@ -52,8 +52,9 @@ def _numbered(label: Longs, wanted: npt.NDArray[np.bool_]) -> Labels:
 
 def means_of(points: sparse.csr_matrix, part: Longs) -> sparse.csr_matrix:
     """Return the mean of the rows of each part 0..k-1, shape (k, columns)."""
-    weight = (1 / np.bincount(part))[part].astype(np.float32)
-    member = sparse.csr_matrix((weight, (part, np.arange(len(part)))))
+    size = np.bincount(part)
+    weight = (1 / size)[part].astype(np.float32)
+    member = sparse.csr_matrix((weight, (part, np.arange(len(part)))), shape=(len(size), len(part)))
     return sparse.csr_matrix(member @ points)
 
 
