@@ -1,0 +1,112 @@
+"""Which themes the ticks speak of: by number, by the name of today or of earlier, or new ones made from examples."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import chain
+
+import numpy as np
+import numpy.typing as npt
+
+from mining.errors import Problem
+from mining.themes.catalogue import FORMAL, NUMBER, Catalogue
+from mining.themes.decisions import successor
+from mining.themes.ticks import Tick
+
+
+@dataclass(frozen=True)
+class Lessons:
+    """Ticks of texts of this run, in order of record and theme: row of the text, number of the theme, the answer."""
+
+    rows: npt.NDArray[np.int64]
+    numbers: npt.NDArray[np.object_]
+    yes: npt.NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+def names(catalogue: Catalogue) -> dict[str, str]:
+    """Return name -> number, also for names of earlier; the name of a theme in use goes first."""
+    earlier = (
+        (name, str(event.theme_id))
+        for event in catalogue.lineage.itertuples(index=False)
+        if event.event in {"新生", "改名"}
+        for name in str(event.note).split(" → ")
+    )
+    by_use = sorted(catalogue.themes, key=lambda theme: theme.active)
+    return {**dict(earlier), **{theme.name: theme.number for theme in by_use}}
+
+
+def theme_of(tick: Tick, catalogue: Catalogue, known: dict[str, str]) -> str:
+    """Return the number of the theme that a tick speaks of today, `""` when there is none."""
+    number = tick.theme if NUMBER.fullmatch(tick.theme) else known.get(tick.theme, "")
+    themes = catalogue.by_number()
+    number = successor(themes, number)
+    return number if number in themes and themes[number].active else ""
+
+
+def lessons(catalogue: Catalogue, record_ids: Iterable[str]) -> Lessons:
+    """Return the ticks on the texts of this run whose themes are in use."""
+    row_of = {record_id: row for row, record_id in enumerate(record_ids)}
+    known = names(catalogue)
+    said = sorted(
+        {
+            (tick.record_id, number, tick.yes)
+            for tick in catalogue.ticks
+            if tick.record_id in row_of and (number := theme_of(tick, catalogue, known))
+        }
+    )
+    return Lessons(
+        np.array([row_of[record] for record, _, _ in said], dtype=np.int64),
+        np.array([number for _, number, _ in said], dtype=object),
+        np.array([yes for _, _, yes in said], dtype=bool),
+    )
+
+
+def with_examples(catalogue: Catalogue, months: dict[str, str]) -> Catalogue:
+    """Return the catalogue with a theme (正式) for each name that ticks give examples of and no theme has.
+
+    `months` gives the month of each record of this run; a name without an example among them waits.
+    """
+    known = names(catalogue)
+    born: dict[str, str] = {}
+    for tick in catalogue.ticks:
+        if tick.yes and tick.record_id in months and _is_new(tick, known):
+            month = months[tick.record_id]
+            born[tick.theme] = min(born.get(tick.theme, month), month)
+    new = sorted(born)
+    grown = catalogue.with_new(new, [born[name] for name in new])
+    made = {theme.number for theme in grown.themes[len(catalogue.themes) :]}
+    themes = (t.model_copy(update={"status": FORMAL}) if t.number in made else t for t in grown.themes)
+    return replace(grown, themes=tuple(themes))
+
+
+def _is_new(tick: Tick, known: dict[str, str]) -> bool:
+    return not NUMBER.fullmatch(tick.theme) and tick.theme not in known
+
+
+def problems(catalogue: Catalogue) -> list[Problem]:
+    """Return the ticks that contradict the catalogue: unknown or unused themes, pins and bans."""
+    known, themes = names(catalogue), catalogue.by_number()
+    examples = {tick.theme for tick in catalogue.ticks if tick.yes}
+    return list(
+        chain.from_iterable(_wrong(tick, catalogue, known, examples) for tick in catalogue.ticks if themes)
+    )
+
+
+def _wrong(tick: Tick, catalogue: Catalogue, known: dict[str, str], examples: set[str]) -> list[Problem]:
+    if _is_new(tick, known):
+        if tick.theme in examples:
+            return []
+        return [
+            Problem(tick.where, f"没有主题“{tick.theme}”，也没有判断为“是”的例子", "请改主题，或给出例子")
+        ]
+    number = theme_of(tick, catalogue, known)
+    if not number:
+        return [Problem(tick.where, f"主题“{tick.theme}”不存在或已停用", "在用的编号见 mining themes list")]
+    theme = catalogue.by_number()[number]
+    against, where = (theme.banned, "banned") if tick.yes else (theme.pinned, "pinned")
+    if tick.record_id in against:
+        what = f"记录 {tick.record_id} 在 themes.toml 里 {number} 的 {where} 中，与这里的判断相反"
+        return [Problem(tick.where, what, "请删去其一")]
+    return []
