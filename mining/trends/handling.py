@@ -95,13 +95,19 @@ def _summary(waits: pd.DataFrame, limit: float) -> dict[str, object]:
         low, high = survival.quantile_ci(0.5)
     return {
         **counted,
-        "median_hours": survival.quantile(0.5),
+        "median_hours": _quantile(survival, 0.5),
         "median_low": low,
         "median_high": high,
-        "p90_hours": survival.quantile(0.9),
+        "p90_hours": _quantile(survival, 0.9),
         "over_day": _beyond(survival, usable["hours"].to_numpy(), DAY_HOURS),
         "over": _beyond(survival, usable["hours"].to_numpy(), limit),
     }
+
+
+def _quantile(survival: SurvfuncRight, part: float) -> float:
+    """Return the shortest time within which that part is done; statsmodels wants more than it where both are equal."""
+    done = np.flatnonzero(survival.surv_prob <= 1 - part + 1e-9)
+    return float(survival.surv_times[done[0]]) if len(done) else float("nan")
 
 
 def _beyond(survival: SurvfuncRight, hours: npt.NDArray[np.float64], limit: float) -> float:

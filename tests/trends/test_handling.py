@@ -1,0 +1,113 @@
+"""Waiting times: a dozen records, counted by hand; those still open and those that cannot be."""
+
+import math
+
+import pandas as pd
+import pytest
+
+from mining.trends.handling import handling_times
+
+LIMITS = {"首次响应": 24.0, "办结": 72.0}
+
+
+def _records(rows, file="a.csv") -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["time", "responded", "closed"])
+    for name in frame:
+        frame[name] = pd.to_datetime(frame[name], format="ISO8601").astype("datetime64[s]")
+    frame["month"] = frame["time"].dt.strftime("%Y-%m")
+    return frame.assign(
+        file=file, sheet="", channel="热线", record_id=[f"{file}{i}" for i in range(len(frame))]
+    )
+
+
+def _times(records: pd.DataFrame, themes: list[str] | None = None, month="2025-02") -> pd.DataFrame:
+    main = pd.Series(themes or [""] * len(records), index=records.index)
+    return handling_times(records, main, month, LIMITS, 100)
+
+
+def _all(found: pd.DataFrame, step: str) -> pd.Series:
+    return found[(found["step"] == step) & (found["group"] == "全部")].iloc[0]
+
+
+ANSWERED = [
+    ("2025-02-01 00:00", f"2025-02-{1 + h // 24:02} {h % 24:02}:00", None)
+    for h in (2, 4, 6, 8, 10, 12, 14, 16, 48, 60)
+]
+
+
+def test_without_open_records_the_figures_are_those_of_the_records():
+    row = _all(_times(_records(ANSWERED)), "首次响应")
+    assert row[["n", "open", "rejected"]].tolist() == [10, 0, 0]
+    assert row[["median_hours", "p90_hours", "over_day", "over"]].tolist() == pytest.approx(
+        [10, 48, 0.2, 0.2]
+    )
+    assert row["median_low"] <= 10 <= row["median_high"]
+
+
+def test_open_records_wait_at_least_until_the_last_time_known():
+    rows = [
+        ("2025-02-01 00:00", "2025-02-01 02:00", None),
+        ("2025-02-01 00:00", "2025-02-01 10:00", None),
+        ("2025-02-01 00:00", None, None),  # open for 40 hours at the end of the data
+        ("2025-02-01 00:00", "2025-02-02 16:00", None),
+    ]
+    row = _all(_times(_records(rows)), "首次响应")
+    assert row[["n", "open", "median_hours"]].tolist() == [4, 1, 10]
+    assert row["over_day"] == pytest.approx(0.5)
+    early = _all(_times(_records([*rows[:2], ("2025-02-01 08:00", None, None)])), "首次响应")
+    # Hours 2 and 10 are known, the third waits 2 hours and more: survival 2/3 after 2, then 0 after 10.
+    assert early[["n", "open", "median_hours", "over_day"]].tolist() == [3, 1, 10, 0]
+
+
+def test_what_nobody_has_waited_for_is_unknown():
+    rows = [
+        ("2025-02-01 00:00", "2025-02-01 01:00", None),
+        ("2025-02-01 00:00", None, None),
+        ("2025-02-01 00:00", None, None),
+    ]
+    row = _all(_times(_records(rows)), "首次响应")
+    assert math.isnan(row["over"])
+    assert math.isnan(row["p90_hours"])
+
+
+def test_impossible_times_are_rejected_and_counted():
+    rows = [
+        ("2025-02-10 12:00", "2025-02-10 11:00", None),
+        ("2025-02-10 12:00", "2099-01-01 00:00", None),
+        ("2025-02-10 12:00", "2025-02-10 15:00", None),
+    ]
+    row = _all(_times(_records(rows)), "首次响应")
+    assert row[["n", "rejected", "median_hours"]].tolist() == [1, 2, 3]
+
+
+def test_dates_without_clock_are_counted_in_days():
+    rows = [
+        ("2025-02-10 12:00", None, "2025-02-10"),
+        ("2025-02-10 18:00", None, "2025-02-12"),
+        ("2025-02-11 09:00", None, "2025-02-16"),
+    ]
+    row = _all(_times(_records(rows)), "办结")
+    assert row[["n", "rejected", "median_hours", "limit_hours"]].tolist() == [3, 0, 48, 72]
+    assert row["over"] == pytest.approx(1 / 3)
+
+
+def test_a_file_without_the_column_has_no_open_records():
+    both = pd.concat([_records(ANSWERED), _records([("2025-02-03", None, None)], "b.csv")], ignore_index=True)
+    assert _all(_times(both), "首次响应")["n"] == 10
+
+
+def test_groups_are_themes_and_channels():
+    themes = ["T001"] * 4 + ["T002"] * 3 + [""] * 3
+    found = _times(_records(ANSWERED), themes)
+    assert found[["kind", "group", "n"]].to_numpy().tolist() == [
+        ["全部", "全部", 10],
+        ["主题", "T001", 4],
+        ["主题", "T002", 3],
+        ["渠道", "热线", 10],
+    ]
+
+
+def test_no_times_or_another_month_give_an_empty_table():
+    assert _times(_records([("2025-02-01", None, None)])).empty
+    assert _times(_records(ANSWERED), month="2025-01").empty
+    assert "median_hours" in _times(_records([]))

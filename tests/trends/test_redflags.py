@@ -1,0 +1,61 @@
+"""Single grave cases: all of them, the gravest and the unanswered first."""
+
+import pandas as pd
+
+from mining.trends.redflags import red_flags
+
+
+def _records(rows) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["record_id", "time", "responded", "closed", "file"])
+    for name in ("time", "responded", "closed"):
+        frame[name] = pd.to_datetime(frame[name]).astype("datetime64[s]")
+    return frame.assign(month=frame["time"].dt.strftime("%Y-%m"), sheet="")
+
+
+RECORDS = _records(
+    [
+        ("a", "2025-02-01", "2025-02-02", None, "x"),
+        ("b", "2025-02-03", None, None, "x"),
+        ("c", "2025-02-05", None, None, "y"),
+        ("d", "2025-01-05", None, None, "x"),
+        ("e", "2025-02-06", None, "2025-02-07", "x"),
+        ("f", "2025-02-08", None, None, "x"),
+    ]
+)
+GRADED = pd.DataFrame(
+    [
+        (0, "人身安全", 4, "起火"),
+        (0, "法律与监管", 3, "律师"),
+        (1, "人身安全", 4, "触电"),
+        (2, "法律与监管", 3, "12315"),
+        (3, "人身安全", 4, "爆炸"),
+        (4, "媒体与舆论", 3, "记者"),
+        (5, "老幼孕弱", 1, "老人"),
+    ],
+    columns=["row", "grade", "level", "term"],
+)
+
+
+def test_every_grave_case_of_the_month_is_listed_once_by_its_gravest_grade():
+    assert red_flags(RECORDS, GRADED, "2025-02", 3).to_numpy().tolist() == [
+        ["b", "人身安全", 4, "触电", "否"],
+        ["a", "人身安全", 4, "起火", "是"],
+        ["e", "媒体与舆论", 3, "记者", "是"],
+        ["c", "法律与监管", 3, "12315", ""],
+    ]
+
+
+def test_the_level_decides_what_is_grave():
+    assert red_flags(RECORDS, GRADED, "2025-02", 4)["record_id"].tolist() == ["b", "a"]
+    assert "f" in set(red_flags(RECORDS, GRADED, "2025-02", 1)["record_id"])
+
+
+def test_a_month_without_grave_cases_has_an_empty_table():
+    assert red_flags(RECORDS, GRADED[:0], "2025-02", 3).empty
+    assert list(red_flags(RECORDS, GRADED, "2024-01", 3).columns) == [
+        "record_id",
+        "grade",
+        "level",
+        "term",
+        "answered",
+    ]

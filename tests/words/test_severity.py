@@ -1,0 +1,90 @@
+"""Grades: what counts, what is denied, what is only feared; the analyst's files."""
+
+from pathlib import Path
+
+import pytest
+
+from mining.errors import UserError
+from mining.words.segmentation import segment
+from mining.words.severity import Grade, SeverityLists, grade_texts, read_severity
+from mining.words.tokens import Tokens
+
+SHIPPED = read_severity([Path(__file__).resolve().parents[2] / "corpora" / "severity"])
+
+
+def grades(text: str) -> dict[str, str]:
+    found = grade_texts(segment([text], ()), SHIPPED)
+    return dict(zip(found["grade"], found["term"], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("空调半夜起火，墙都熏黑了", {"人身安全": "起火"}),
+        ("没有爆炸", {}),
+        ("并没有发生爆炸", {}),
+        ("幸好没有造成人员伤亡", {}),
+        ("不是没有爆炸声，是起火了", {"人身安全": "起火"}),
+        ("没用多久就漏电", {"人身安全": "漏电"}),
+        ("没人管，已经有人触电", {"人身安全": "触电"}),
+        ("怕漏电，不敢用", {"安全隐患": "漏电"}),
+        ("随时可能爆炸", {"安全隐患": "爆炸"}),
+        ("有火灾隐患", {"安全隐患": "火灾、隐患"}),
+        ("装了漏电保护器还是跳闸", {}),
+        ("再不退款我就打12315，也会找律师起诉", {"法律与监管": "12315、律师、起诉"}),
+        ("支持自动播放流媒体", {}),
+        ("家里有小孩和老人", {"老幼孕弱": "小孩、老人"}),
+        ("客服态度不好，等了一个星期", {}),
+        ("", {}),
+    ],
+)
+def test_the_shipped_lists_grade_as_a_reader_would(text, expected):
+    assert grades(text) == expected
+
+
+def test_the_shipped_lists_have_no_fault():
+    assert SHIPPED.problems == ()
+    assert {grade.name: grade.level for grade in SHIPPED.grades} == {
+        "人身安全": 4,
+        "法律与监管": 3,
+        "媒体与舆论": 3,
+        "钱款被占": 3,
+        "安全隐患": 2,
+        "老幼孕弱": 1,
+    }
+
+
+def test_a_text_has_a_row_per_grade_the_gravest_first_with_three_terms():
+    lists = SeverityLists((Grade("轻", 1, ("甲",)), Grade("重", 4, ("乙", "丙", "丁", "戊"))))
+    tokens = Tokens.from_lists([["甲"], [], ["甲", "戊", "丁", "丁", "丙", "乙"]])
+    assert grade_texts(tokens, lists).to_numpy().tolist() == [
+        [0, "轻", 1, "甲"],
+        [2, "重", 4, "戊、丁、丙"],
+        [2, "轻", 1, "甲"],
+    ]
+
+
+def test_fear_in_another_clause_or_text_does_not_count():
+    lists = SeverityLists((Grade("伤害", 4, ("触电",), "隐患"), Grade("隐患", 2, ())), {"只是担心": ("怕",)})
+    tokens = Tokens.from_lists([["怕"], ["触电"], ["怕", "", "触电"], ["怕", "他", "触电"]])
+    assert grade_texts(tokens, lists)["grade"].tolist() == ["伤害", "伤害", "隐患"]
+
+
+def test_no_lists_grade_nothing():
+    assert grade_texts(segment(["起火"], ()), SeverityLists()).empty
+
+
+def test_faults_of_a_file_are_told_with_their_line(tmp_path):
+    (tmp_path / "a.txt").write_text("起火\n[安全 5]\n触电\n[钱款 3 没有的]\n诈骗\n", encoding="utf-8")
+    lists = read_severity([tmp_path])
+    assert [problem.where for problem in lists.problems] == [
+        f"{tmp_path.name}/a.txt:1",
+        f"{tmp_path.name}/a.txt:2",
+        "[钱款]",
+    ]
+    assert lists.grades == (Grade("钱款", 3, ("诈骗",)),)
+
+
+def test_a_file_that_is_named_must_be_there(tmp_path):
+    with pytest.raises(UserError, match="找不到词表文件"):
+        read_severity([tmp_path / "没有.txt"])
