@@ -60,7 +60,8 @@ def segmented(y: Array, e: Array, month: npt.NDArray[np.int64], start: int) -> S
     def factor(*weights: float) -> Interval:
         row = np.array(weights)
         middle, error = row @ fit.params, spread * np.sqrt(row @ covariance @ row)
-        return Interval(np.exp(middle), np.exp(middle - error), np.exp(middle + error))
+        with np.errstate(over="ignore"):  # an end may be as good as infinite
+            return Interval(np.exp(middle), np.exp(middle - error), np.exp(middle + error))
 
     return Segmented(
         trend=factor(0, 1, 0, 0),
