@@ -32,7 +32,7 @@ check: .venv/runtime  ## 检查设置、词表、目录、台账
 	@$(RUN) check $(call option,SETTINGS,--settings)
 
 test: .venv/developer  ## 运行全部测试
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile
 
 lint: .venv/developer  ## 代码风格、类型、分层、死代码
 	@$(BIN)/ruff check .
