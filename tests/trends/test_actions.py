@@ -1,0 +1,239 @@
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from mining.themes.catalogue import Theme
+from mining.trends.actions import judge_actions
+from mining.trends.counts import calendar_months
+from mining.trends.ledger import Action
+from mining.trends.panel import Panel, panel
+
+FIRST = "2020-03"  # no Spring Festival until 2021-01
+Rows = list[list[int]]
+
+
+def _known(themes: Rows, *, issues: Rows | None = None, orders: float | list[float] | None = 10_000) -> Panel:
+    months = calendar_months(FIRST, "2029-12")[: len(themes[0])]
+    keys = [(f"T{i:03d}", "", row) for i, row in enumerate(themes, 1)]
+    keys += [("T001", f"T001-I{i:03d}", row) for i, row in enumerate(issues or [], 1)]
+    long = pd.DataFrame(
+        [(theme, issue, m, n) for theme, issue, row in keys for m, n in zip(months, row, strict=True)],
+        columns=["theme_id", "issue_id", "month", "n"],
+    )
+    of_theme = long["issue_id"] == ""
+    totals = pd.DataFrame(
+        {"month": months, "n": np.sum(themes, axis=0), "exposure": orders, "complete": True}
+    )
+    return panel(long[of_theme], long[~of_theme], totals)
+
+
+def _action(number: str = "A1", theme: str = "T001", start: str = "2020-09-10", **told: object) -> Action:
+    day = pd.Timestamp(start)
+    return replace(
+        Action("actions.csv:2", number, theme, "换件", "品质部", day, day, 0.5, pd.NaT, ""), **told
+    )
+
+
+def _judge(known: Panel, *ledger: Action, month: str | None = None) -> pd.DataFrame:
+    themes = [Theme(number=f"T{i:03d}", name=f"主题{i}", status="正式") for i in range(1, 9)]
+    month = month or known.months[-1]
+    return judge_actions(ledger, themes, known, month=month, seed=0).set_index("action_id")
+
+
+CALM = [[20, 21, 19, 20, 22, 18, 20, 21, 19, 20, 20, 21], [30, 31, 29, 30, 28, 32, 30, 29, 31, 30, 30, 29]]
+CALM += [[12, 11, 13, 12, 12, 12, 11, 13, 12, 12, 11, 12], [15, 14, 16, 15, 15, 15, 14, 16, 15, 15, 15, 14]]
+HALVED = [20, 21, 19, 20, 20, 20, 20, 10, 9, 11, 10, 10]
+
+
+def test_a_dozen_records_give_the_ratios_that_a_hand_gives() -> None:
+    # six before, one after; the untouched theme three before, one after; June is the start month
+    row = _judge(_known([[2, 2, 2, 0, 1], [1, 1, 1, 1, 1]], orders=None), _action(start="2020-06-15")).loc[
+        "A1"
+    ]
+    assert (row["n_before"], row["months_before"], row["n_after"], row["months_after"]) == (6, 3, 1, 1)
+    assert row["ratio"] == pytest.approx(0.5)  # (1/6) / (1/3)
+    assert row["untouched"] == 1
+    assert row["untouched_ratio"] == pytest.approx(1.5)  # (1/2) / (3/9) of all records
+    assert row["raw_ratio"] == pytest.approx(0.75)  # (1/2) / (6/9)
+    assert row["verdict"] == "证据不足"
+
+
+def test_a_theme_that_halves_while_the_others_stay_is_cured() -> None:
+    row = _judge(_known([HALVED, *CALM]), _action()).loc["A1"]
+    assert row["verdict"] == "有效"
+    assert row["ratio"] == pytest.approx(0.5, abs=0.02)
+    assert 0.3 < row["ratio_low"] < row["ratio"] < row["ratio_high"] < 0.7
+    assert (row["theme_id"], row["start"], row["closed"], row["left_out"]) == ("T001", "2020-09-10", "", "")
+    assert row["power"] > 0.95
+    assert row["earliest_month"] == "2020-11"
+
+
+def test_exposure_cancels_out_of_the_ratio() -> None:
+    orders = [10_000.0] * 7 + [20_000.0] * 5
+    steady, doubled = (
+        _judge(_known([HALVED, *CALM], orders=given), _action()).loc["A1"] for given in (1e4, orders)
+    )
+    assert doubled["ratio"] == steady["ratio"] == pytest.approx(0.498, abs=0.001)
+    assert doubled["raw_ratio"] == pytest.approx(steady["raw_ratio"] / 2)
+
+
+def test_a_general_fall_is_not_credited_to_the_action() -> None:
+    fallen = [[n if i < 7 else n // 2 for i, n in enumerate(row)] for row in CALM]
+    row = _judge(_known([HALVED, *fallen]), _action()).loc["A1"]
+    assert row["raw_high"] < 1
+    assert row["verdict"] != "有效"
+    assert row["ratio"] == pytest.approx(1.0, abs=0.1)
+
+
+def test_a_crisis_elsewhere_is_not_credited_either() -> None:
+    crisis = [60] * 7 + [300] * 5
+    row = _judge(_known([[20] * 12, crisis, *CALM], orders=None), _action()).loc["A1"]
+    assert row["raw_ratio"] < 0.5
+    assert row["ratio"] == pytest.approx(1.0, abs=0.05)
+    assert row["untouched"] == 4
+    assert row["verdict"] in {"无实质变化", "证据不足"}
+
+
+def test_without_untouched_themes_the_rates_are_compared() -> None:
+    row = _judge(_known([HALVED]), _action()).loc["A1"]
+    assert row["untouched"] == 0
+    assert row["ratio"] == row["raw_ratio"] == pytest.approx(0.5)
+    assert "没有未整改的主题" in row["reason"]
+    assert row["verdict"] == "有效"
+
+
+def test_a_theme_that_grows_is_worse_and_a_large_one_that_stays_is_unchanged() -> None:
+    known = _known([[10] * 7 + [25] * 5, [300] * 12, *([1000] * 12 for _ in range(4))])
+    judged = _judge(known, _action(), _action("A2", "T002"))
+    assert judged["verdict"].tolist() == ["恶化", "无实质变化"]
+
+
+def test_the_start_month_and_the_spike_before_it_are_left_out() -> None:
+    spiked = [10, 11, 9, 10, 10, 30, 50, 10, 9, 11, 10, 10]
+    row = _judge(_known([spiked, *CALM]), _action(registered=pd.Timestamp("2020-08-31"))).loc["A1"]
+    assert row["left_out"] == "2020-08"
+    assert (row["n_before"], row["n_after"]) == (50, 40)  # the Spring Festival counts neither
+    assert row["ratio"] == pytest.approx(1.0, abs=0.05)
+    assert "不计高峰 2020-08" in row["reason"]
+
+
+def test_nothing_later_than_the_report_month_is_known() -> None:
+    worse_later = [*HALVED, 60, 70, 80]
+    known = _known([worse_later, *([*row, *row[:3]] for row in CALM)])
+    action = _action(closed=pd.Timestamp("2021-05-03"))
+    then = _judge(known, action, month="2021-02").loc["A1"]
+    alone = _judge(_known([HALVED, *CALM]), _action()).loc["A1"]
+    pd.testing.assert_series_equal(then, alone)
+    assert then["closed"] == ""
+    assert _judge(known, action).loc["A1", "closed"] == "2021-05-03"
+
+
+@pytest.mark.parametrize(
+    ("start", "reason"), [("2021-02-03", "开始后还没有完整的一个月"), ("2021-06-01", "2021-06-01 才开始")]
+)
+def test_an_action_without_a_month_after_is_under_way(start: str, reason: str) -> None:
+    row = _judge(_known([HALVED, *CALM]), _action(start=start)).loc["A1"]
+    assert row["verdict"] == "进行中"
+    assert row["reason"] == reason
+    assert np.isnan(row["ratio"])
+
+
+def test_an_unknown_theme_a_theme_without_records_and_too_few_months_say_why() -> None:
+    ledger = (_action(theme="漏水"), _action("A2", "T008"), _action("A3", "T002", "2020-04-20"))
+    judged = _judge(_known([HALVED, *CALM]), *ledger)
+    assert judged["verdict"].tolist() == ["证据不足"] * 3
+    assert "没有主题“漏水”" in judged.loc["A1", "reason"]
+    assert judged.loc["A2", "reason"] == "这个主题还没有一条记录"
+    assert judged.loc["A3", "reason"] == "开始前可比的月份只有 1 个，至少要 3 个"
+    assert judged["theme_id"].tolist() == ["", "T008", "T002"]
+
+
+def test_too_few_cases_prove_nothing_and_the_earliest_month_is_told() -> None:
+    row = _judge(_known([[3, 2, 4, 3, 2, 3, 3, 1, 2, 1, 2, 1], *CALM]), _action()).loc["A1"]
+    assert row["verdict"] == "证据不足"
+    assert row["power"] < 0.5
+    assert row["earliest_month"] > "2021-02"
+    assert f"最早 {row['earliest_month']} 可判断" in row["reason"]
+
+
+@pytest.mark.parametrize(
+    ("second", "mixed"), [("2020-09-25", True), ("2020-11-20", True), ("2021-01-05", False)]
+)
+def test_two_actions_on_one_theme_are_told_apart_only_with_months_between(
+    second: str, *, mixed: bool
+) -> None:
+    judged = _judge(_known([HALVED, *CALM]), _action(), _action("A2", start=second))
+    assert (judged["verdict"] == "无法区分").tolist() == [mixed, mixed]
+    if mixed:
+        assert "A2" in judged.loc["A1", "reason"]
+    else:
+        assert judged.loc["A1", "months_after"] == 3  # up to the second start
+
+
+def test_an_action_on_an_issue_is_judged_by_the_issue_and_mixes_with_its_theme() -> None:
+    issue = [8, 9, 8, 8, 9, 8, 8, 1, 1, 0, 1, 1]
+    known = _known([[20] * 12, *CALM], issues=[issue, [6] * 12])
+    alone = _judge(known, _action(theme="T001-I001"), _action("A2", "T001-I002"))
+    assert alone.loc["A1", "verdict"] == "有效"
+    assert alone.loc["A1", ["theme_id", "issue_id"]].tolist() == ["T001", "T001-I001"]
+    assert alone.loc["A1", ["n_before", "n_after"]].tolist() == [41, 3]  # without the nine of July
+    assert alone.loc["A2", "verdict"] != "无法区分"
+    both = _judge(known, _action(theme="T001-I001"), _action("A2", "T001"))
+    assert both["verdict"].tolist() == ["无法区分", "无法区分"]
+
+
+def test_a_theme_with_an_action_of_the_same_months_is_no_yardstick() -> None:
+    judged = _judge(
+        _known([HALVED, *CALM]), _action(), _action("A2", "T002"), _action("A3", "T003", "2019-01-01")
+    )
+    assert judged.loc["A1", "untouched"] == 3
+    assert judged.loc["A3", "verdict"] == "证据不足"
+
+
+def _long(row: list[int]) -> Panel:
+    return _known([row, *([n] * len(row) for n in (20, 30, 12, 15))])
+
+
+def test_a_cured_theme_that_rises_again_has_come_back() -> None:
+    back = [20] * 7 + [6, 5, 7, 6, 6, 5] + [15, 16, 18, 17]
+    assert _judge(_long(back[:13]), _action()).loc["A1", "verdict"] == "有效"
+    row = _judge(_long(back), _action()).loc["A1"]
+    assert row["verdict"] == "回潮"
+    assert "累积和超限" in row["reason"]
+
+
+def test_a_cured_theme_that_stays_low_has_not() -> None:
+    row = _judge(_long([20] * 7 + [6, 5, 7, 6, 6, 5, 8, 6, 7, 5]), _action()).loc["A1"]
+    assert row["verdict"] == "有效"
+
+
+def test_a_theme_closed_without_effect_is_watched_as_well() -> None:
+    rising = [10] * 7 + [10, 9, 11, 10, 10] + [26, 28, 25, 27]
+    assert _judge(_long(rising), _action(closed=pd.Timestamp("2021-02-20"))).loc["A1", "verdict"] == "回潮"
+    assert _judge(_long(rising), _action()).loc["A1", "verdict"] == "恶化"
+
+
+def test_a_fall_that_had_begun_long_before_is_not_credited() -> None:
+    falling = [round(60 * 0.9**month) for month in range(16)]
+    known = _long(falling)
+    row = _judge(known, _action(start="2020-12-10")).loc["A1"]
+    assert row["ratio_high"] < 1
+    assert row["trend"] == pytest.approx(0.9, abs=0.02)
+    assert row["verdict"] == "证据不足"
+    assert "开始之前就在下降" in row["reason"]
+
+
+def test_the_order_of_the_months_and_themes_given_does_not_matter() -> None:
+    known = _known([HALVED, *CALM])
+    turned = replace(known, units=known.units.iloc[::-1].reset_index(drop=True), counts=known.counts[::-1])
+    pd.testing.assert_frame_equal(_judge(known, _action()), _judge(turned, _action()))
+
+
+def test_no_ledger_gives_an_empty_table_with_the_columns_of_the_contract() -> None:
+    judged = judge_actions((), (), _known(CALM), month="2020-08", seed=0)
+    assert judged.empty
+    assert list(judged.columns[:8]) == [
+        "action_id", "theme_id", "verdict", "ratio", "ratio_low", "ratio_high", "power", "earliest_month",
+    ]  # fmt: skip
