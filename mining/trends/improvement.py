@@ -120,7 +120,9 @@ def improve(
     theme = main.to_numpy(dtype=object)
     graded = grade_texts(full, given.severity)
     schemes = given.schemes.schemes
-    chosen = {theme.number: theme.dimension for theme in themed.catalogue.themes if theme.active}
+    chosen = {
+        theme.number: theme.dimension for theme in themed.catalogue.themes if theme.active and theme.dimension
+    }
     mapped = dimensions_of.map_texts(full, content, schemes)
     of_theme = dimensions_of.map_themes(mapped, theme, chosen, schemes)
     of_text = dimensions_of.settle(mapped, theme, of_theme, schemes)
@@ -148,7 +150,10 @@ def improve(
         severity=_mean_severity(graded, main, now),
         dimension_of_text=told[["record_id"]].join(of_text),
         dimension_of_theme=of_theme,
-        notes=dimensions_of.unknown_choices(chosen, schemes),
+        notes=(
+            *dimensions_of.unknown_choices(chosen, schemes),
+            *map(str, (*given.severity.problems, *given.schemes.problems)),
+        ),
     )
 
 

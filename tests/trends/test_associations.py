@@ -1,0 +1,92 @@
+"""Themes together and segments: lifts and ratios by hand, intervals from the textbook."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from mining.trends.associations import in_one_text, lift_interval, of_one_customer, segments
+from mining.trends.exposure import Exposure
+
+
+def _assignments(*themes: tuple[str, ...]) -> pd.DataFrame:
+    rows = [
+        (f"r{i:03}", rank, name)
+        for i, names in enumerate(themes)
+        for rank, name in enumerate(names or ("",), 1)
+    ]
+    return pd.DataFrame(rows, columns=["record_id", "rank", "theme_id"])
+
+
+TEXTS = [("A", "B")] * 6 + [("A",)] * 4 + [("B",)] * 2 + [()] * 28 + [("A", "C")]
+
+
+def test_lift_is_how_much_more_often_both_stand_in_one_text_than_by_chance():
+    found = in_one_text(_assignments(*TEXTS), 5)
+    # 41 texts, A in 11, B in 8, both in 6: 6 x 41 / (11 x 8) = 2.795.
+    assert found[["theme_id", "other_id", "n"]].to_numpy().tolist() == [["A", "B", 6], ["B", "A", 6]]
+    assert found["lift"].tolist() == pytest.approx([2.79545, 2.79545], abs=1e-5)
+    assert (found["lift_low"] > 1).all()
+
+
+def test_a_pair_below_the_minimum_or_not_above_chance_is_not_told():
+    assert in_one_text(_assignments(*TEXTS), 7).empty
+    independent = [("A", "B")] * 6 + [("A",)] * 6 + [("B",)] * 6 + [()] * 6
+    assert in_one_text(_assignments(*independent), 5).empty
+    assert in_one_text(_assignments((), ()), 1).empty
+
+
+def test_the_interval_of_a_lift_covers_the_truth_as_often_as_it_says():
+    draws = np.random.default_rng(0).multinomial(400, [0.12, 0.18, 0.18, 0.52], size=2000)
+    both, a, b = draws[:, 0], draws[:, 0] + draws[:, 1], draws[:, 0] + draws[:, 2]
+    _, low, high = lift_interval(both.astype(float), a.astype(float), b.astype(float), 400)
+    truth = 0.12 / 0.3**2
+    assert 0.93 <= np.mean((low <= truth) & (truth <= high)) <= 0.97
+
+
+def test_customers_are_counted_once_by_their_main_themes():
+    names = [("A",), ("B", "A")] * 6 + [("C",)] * 10
+    assignments = _assignments(*names)
+    customers = [f"c{i // 2}" for i in range(12)] + [f"d{i}" for i in range(8)] + ["", ""]
+    records = pd.DataFrame({"record_id": sorted(set(assignments["record_id"])), "customer": customers})
+    found = of_one_customer(records, assignments, 5)
+    # 14 customers, A and B both in 6 of them and nowhere else: 6 x 14 / 36 = 2.333.
+    assert found[["theme_id", "other_id", "n"]].to_numpy().tolist() == [["A", "B", 6], ["B", "A", 6]]
+    assert found["lift"].tolist() == pytest.approx([2.3333, 2.3333], abs=1e-4)
+
+
+def _records() -> tuple[pd.DataFrame, pd.Series]:
+    rows = [("东", "A")] * 6 + [("西", "A")] * 2 + [("东", "B")] * 4 + [("西", "B")] * 12 + [("", "A")]
+    frame = pd.DataFrame(rows, columns=["facet:地区", "theme"])
+    return frame.assign(month="2025-02", channel=""), frame["theme"]
+
+
+def test_without_exposure_a_segment_is_compared_with_the_other_records():
+    records, main = _records()
+    found = segments(records, main, "2025-02", None, 5)
+    # A: 6 of 8 in the east, the others 4 of 16: 0.75 / 0.25 = 3. B in the west: 12 of 16 against 2 of 8: 3.
+    assert found[["value", "theme_id", "n", "against"]].to_numpy().tolist() == [
+        ["东", "A", 6, "来件份额"],
+        ["西", "B", 12, "来件份额"],
+    ]
+    assert found["ratio"].tolist() == [3, 3]
+    # Katz: standard error sqrt(1/6 - 1/8 + 1/4 - 1/16) = 0.4787.
+    assert found.loc[0, ["ratio_low", "ratio_high"]].tolist() == pytest.approx([1.174, 7.667], abs=2e-3)
+
+
+def test_with_exposure_a_segment_is_compared_with_the_users():
+    users = pd.DataFrame(
+        [("2025-02", "东", 300.0), ("2025-02", "西", 700.0)], columns=["month", "facet", "exposure"]
+    )
+    records, main = _records()
+    found = segments(records, main, "2025-02", Exposure("地区", users), 5)
+    assert found[["value", "share", "of_users", "ratio", "against"]].to_numpy().tolist() == [
+        ["东", 0.75, 0.3, 2.5, "用户份额"],
+        ["西", 0.75, 0.7, 0.75 / 0.7, "用户份额"],
+    ]
+    assert found.loc[0, ["ratio_low", "ratio_high"]].tolist() == pytest.approx([1.364, 3.095], abs=2e-3)
+
+
+def test_another_month_or_no_facets_give_an_empty_table():
+    records, main = _records()
+    assert segments(records, main, "2025-01", None, 5).empty
+    assert segments(records.drop(columns="facet:地区"), main, "2025-02", None, 5).empty

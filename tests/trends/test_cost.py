@@ -1,0 +1,67 @@
+"""Cost: cases by hand, money only where assumed, every assumption said."""
+
+import pandas as pd
+import pytest
+
+from mining.trends.cost import Assumptions, expected_cost, told_assumptions
+
+TREND = pd.DataFrame(
+    [
+        (theme, month, n, complete)
+        for theme, counts in {"T001": [9, 4, 6, 5, 50], "T002": [0, 0, 0, 0, 0]}.items()
+        for month, n, complete in zip(
+            ["2025-01", "2025-02", "2025-03", "2025-04", "2025-05"], counts, [True] * 4 + [False], strict=True
+        )
+    ],
+    columns=["theme_id", "month", "n", "complete"],
+)
+
+
+def test_cases_are_the_mean_of_the_last_complete_months():
+    found = expected_cost(TREND, "2025-05", 3, Assumptions(0.5))
+    # 4 + 6 + 5 = 15 in 3 months; Garwood: 8.395 and 24.740 events.
+    assert found.loc[0, ["cases", "cases_low", "cases_high"]].tolist() == pytest.approx(
+        [5, 2.7985, 8.2468], abs=1e-3
+    )
+    assert found.loc[0, ["avoidable", "avoidable_low", "avoidable_high"]].tolist() == pytest.approx(
+        [2.5, 1.3993, 4.1234], abs=1e-3
+    )
+    assert found["theme_id"].tolist() == ["T001", "T002"]
+    assert found.loc[1, ["cases", "avoidable"]].tolist() == [0, 0]
+    assert list(found.columns) == [
+        "theme_id",
+        "months",
+        "cases",
+        "cases_low",
+        "cases_high",
+        "avoidable",
+        "avoidable_low",
+        "avoidable_high",
+    ]
+
+
+def test_money_and_multipliers_appear_only_where_they_are_assumed():
+    assumed = Assumptions(0.5, 200, {"T002": 80}, 10, 4, 0.2, 50, 5)
+    found = expected_cost(TREND, "2025-04", 3, assumed).set_index("theme_id")
+    assert found.loc[
+        "T001", ["unit_cost", "money", "told", "told_well", "lost", "replacing"]
+    ].tolist() == pytest.approx([200, 500, 50, 10, 1, 250])
+    assert found.loc["T002", "unit_cost"] == 80
+    only_one = expected_cost(TREND, "2025-04", 3, Assumptions(0.5, unit_costs={"T001": 10}))
+    assert only_one["money"].isna().tolist() == [False, True]
+
+
+def test_months_without_data_give_an_empty_table():
+    assert expected_cost(TREND, "2024-12", 3, Assumptions(0.5)).empty
+    assert expected_cost(TREND[:0], "2025-04", 3, Assumptions(0.5)).empty
+
+
+def test_every_assumption_is_said_and_nothing_else():
+    assert told_assumptions(Assumptions(0.5), 6) == (
+        "件数按最近 6 个完整月的平均；可避免的件数假设着手改进后能少 50%，不是预测。",
+    )
+    full = told_assumptions(Assumptions(0.3, 200, {"T002": 80}, 10, 4, 0.2, 50, 5), 6)
+    assert len(full) == 7
+    assert full[1] == "每件成本取自设置：T002 80 元、其余 200 元。"
+    assert "TARP" in full[2]
+    assert "TARP" not in full[4]
