@@ -4,7 +4,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
-from sklearn.preprocessing import normalize
 
 from mining.themes import heat, naming
 from mining.themes.linkage import cluster, means_of
@@ -139,8 +138,10 @@ def _weightiest(points: sparse.csr_matrix) -> sparse.csr_matrix:
     order = np.lexsort((points.indices, -points.data, row))
     rank = np.arange(len(order)) - points.indptr[row]
     stays = order[rank < _WORDS]
-    kept = sparse.csr_matrix((points.data[stays], (row[stays], points.indices[stays])), shape=points.shape)
-    return normalize(kept, copy=False)  # type: ignore[no-any-return]  # scikit-learn has no types
+    row, weight = row[stays], points.data[stays]
+    length = np.sqrt(np.bincount(row, weights=weight**2, minlength=points.shape[0]))
+    unit = (weight / length[row]).astype(np.float32)
+    return sparse.csr_matrix((unit, (row, points.indices[stays])), shape=points.shape)
 
 
 def _cohesion(points: sparse.csr_matrix, member: Labels) -> Floats:

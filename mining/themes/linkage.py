@@ -30,7 +30,7 @@ def cluster(points: sparse.csr_matrix, least_alike: float, least_size: int) -> L
     rows = np.arange(n)
     together = int(np.clip(_PAIRS // max(n, 1), _TOGETHER, _TOGETHER * 10))
     merges = n
-    while merges > n // 100:
+    while merges > n // 100 and len(rows):
         number, part = np.unique(label[rows], return_inverse=True)
         means = means_of(points[rows], part)
         alike = _alike(means, least_alike)

@@ -1,0 +1,231 @@
+"""Concrete recurring cases: what shares place, object and time."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import sparse
+from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.spatial.distance import squareform
+from sklearn.preprocessing import normalize
+
+from mining.themes import linkage as linkage_of_rows
+from mining.themes.heat import heat
+from mining.themes.issues import find_issues
+from mining.themes.linkage import cluster
+from mining.words.tokens import BORDER, Tokens
+
+LETTERS = Path(__file__).parents[2].parent / "shared/data/tipdm2020c_3/tipdm2020c_3.csv"
+UNTIL = pd.Timestamp("2025-09-01")
+MIXER = [
+    "丽发新城 附近 搅拌站 噪音 扰民",
+    "丽发新城 小区 旁 搅拌站 粉尘 污染",
+    "投诉 丽发新城 搅拌站 彻夜 施工",
+    "丽发新城 搅拌站 灰尘 很 大",
+]
+PARKING = [
+    "滨河苑 捆绑 销售 车位",
+    "滨河苑 车位 捆绑 销售 合法 吗",
+    "开发商 在 滨河苑 捆绑 销售 车位",
+    "反对 滨河苑 房子 和 车位 捆绑",
+]
+OTHERS = [
+    "路灯 坏 了 三天", "公交 晚点 严重", "医保 报销 太慢", "幼儿园 学费 上涨", "自来水 发黄 有 味",
+    "电梯 经常 停运", "菜市场 卫生 差", "快递 放 在 门口", "手机 信号 弱", "驾校 退费 难",
+    "健身房 关门 跑路", "网约车 乱 收费",
+]  # fmt: skip
+
+
+def records(texts, times=None, **columns):
+    table = pd.DataFrame({"text": [text.replace(" ", "") for text in texts], "title": "", "customer": ""})
+    table["time"] = pd.to_datetime(times or ["2025-08-01"] * len(texts)).astype("datetime64[s]")
+    table["month"] = table["time"].dt.strftime("%Y-%m").fillna("")
+    table["likes"] = np.nan
+    return table.assign(**columns)
+
+
+def found(texts, themes=None, table=None):
+    full = Tokens.from_lists([[BORDER if word == "，" else word for word in text.split()] for text in texts])
+    stop = {"在", "和", "了", "吗", "很", "有", BORDER}
+    content = full.keep(np.array([word not in stop for word in full.vocabulary], dtype=bool))
+    theme = np.array(themes or ["T001"] * len(texts), dtype=object)
+    return find_issues(records(texts) if table is None else table, content, theme, full=full, until=UNTIL)
+
+
+def test_texts_about_one_case_are_one_issue_and_others_none():
+    issues, member = found(MIXER + PARKING + OTHERS)
+    assert len(issues) == 2
+    assert len(set(member[:4])) == len(set(member[4:8])) == 1
+    assert member[0] != member[4]
+    assert (member[8:] == -1).all()
+
+
+def test_an_issue_is_named_by_a_phrase_of_its_texts():
+    issues, member = found(MIXER + PARKING + OTHERS)
+    assert issues["name"][member[0]] in {"丽发新城搅拌站", "丽发新城", "搅拌站"}
+    assert "捆绑" in issues["name"][member[4]]
+
+
+def test_two_texts_are_no_issue():
+    issues, member = found(MIXER[:2] + OTHERS)
+    assert len(issues) == 0
+    assert (member == -1).all()
+
+
+def test_an_issue_carries_the_theme_of_most_of_its_texts_but_keeps_them_all():
+    issues, member = found(MIXER + OTHERS, themes=["T002", "T001", "T002", "T002"] + ["T001"] * 12)
+    assert issues["theme_id"].tolist() == ["T002"]
+    assert issues["n"].tolist() == [4]
+    assert (member[:4] == 0).all()
+
+
+def test_a_text_without_theme_has_no_issue():
+    _, member = found(MIXER + OTHERS, themes=["", "T001", "T001", "T001"] + ["T001"] * 12)
+    assert member[:4].tolist() == [-1, 0, 0, 0]
+
+
+def test_dates_and_peak_month_are_those_of_the_members():
+    times = ["2025-06-30", "2025-07-02", "2025-07-31", "2025-08-05"] + ["2025-01-01"] * 12
+    issues, _ = found(MIXER + OTHERS, table=records(MIXER + OTHERS, times))
+    row = issues.iloc[0]
+    assert (row["first_date"], row["last_date"], row["peak_month"]) == ("2025-06-30", "2025-08-05", "2025-07")
+
+
+def test_texts_without_time_make_issues_without_dates():
+    issues, _ = found(MIXER + OTHERS, table=records(MIXER + OTHERS, [None] * 16))
+    assert issues[["first_date", "last_date", "peak_month"]].to_numpy().tolist() == [["", "", ""]]
+
+
+def test_a_common_complaint_in_one_month_is_an_issue_of_that_month():
+    usual = [f"{word} 闪退" for word in ("地图", "相机", "音乐", "天气", "日历", "邮箱")]
+    burst = ["更新 闪退", "打开 闪退", "秒 闪退", "登录 闪退", "一直 闪退", "又 闪退", "今天 闪退"]
+    texts = [*usual, *burst, *OTHERS * 8]
+    times = (
+        [f"2025-0{i}-01" for i in range(1, 7)]
+        + ["2025-08-08"] * 7
+        + [f"2025-0{i % 7 + 1}-15" for i in range(96)]
+    )
+    issues, member = found(texts, table=records(texts, times))
+    assert len(set(member[6:13])) == 1
+    assert issues["peak_month"][member[6]] == "2025-08"
+
+
+def test_the_same_shop_without_the_same_matter_is_no_issue():
+    texts = [f"人民路店 {text}" for text in OTHERS[:6]] + OTHERS[6:]
+    table = records(texts, **{"facet:门店": ["人民路店"] * 6 + ["解放路店"] * 6})
+    assert len(found(texts, table=table)[0]) == 0
+
+
+def test_without_texts_there_are_no_issues():
+    issues, member = found([])
+    assert list(issues.columns) == [
+        "position", "theme_id", "name", "n", "first_date", "last_date", "peak_month", "heat",
+    ]  # fmt: skip
+    assert len(issues) == len(member) == 0
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.permutations(range(20)))
+def test_issues_do_not_depend_on_the_order_of_the_texts(order):
+    texts = MIXER + PARKING + OTHERS
+    issues, member = found([texts[i] for i in order])
+    expected, whole = found(texts)
+    assert sorted(issues["name"]) == sorted(expected["name"])
+    assert [member[list(order).index(i)] == -1 for i in range(20)] == (whole == -1).tolist()
+
+
+def points_of(seed, rows=300):
+    rng = np.random.default_rng(seed)
+    kind = rng.integers(0, 30, rows)
+    dense = rng.random((rows, 60)) * (rng.random((rows, 60)) < 0.05)
+    dense[np.arange(rows), kind] += 1
+    return normalize(sparse.csr_matrix(dense.astype(np.float32)))
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_clusters_are_those_of_average_linkage(seed):
+    points = points_of(seed)
+    distance = np.maximum(1 - (points @ points.T).toarray().astype(float), 0)
+    np.fill_diagonal(distance, 0)
+    cut = fcluster(linkage(squareform(distance, checks=False), "average"), 0.6, "distance")
+    ours = cluster(points, 0.4, 1)
+    assert len(set(zip(ours, cut, strict=True))) == len(set(cut)) == len(set(ours))
+
+
+def test_neighbourhoods_of_bounded_size_give_nearly_the_same_clusters(monkeypatch):
+    points = points_of(3)
+    whole = cluster(points, 0.4, 1)
+    monkeypatch.setattr(linkage_of_rows, "_TOGETHER", 10)
+    monkeypatch.setattr(linkage_of_rows, "_PAIRS", 0)
+    parts = cluster(points, 0.4, 1)
+    same = (whole[:, None] == whole) == (parts[:, None] == parts)
+    assert same.mean() > 0.98
+
+
+def test_small_clusters_are_left_out():
+    points = sparse.csr_matrix(np.eye(3, dtype=np.float32)[[0, 1, 0, 2, 0]])
+    assert cluster(points, 0.5, 2).tolist() == [0, -1, 0, -1, 0]
+
+
+def heats(times, members, **columns):
+    table = records(["文"] * len(times), times, **columns)
+    k = max(members) + 1
+    return heat(table, np.array(members, dtype=np.int32), np.ones(k), UNTIL).tolist()
+
+
+def test_a_text_of_a_year_ago_counts_half():
+    assert heats(["2025-09-01", "2024-09-01"], [0, 1]) == [1.0, 0.5]
+
+
+def test_later_texts_count_whole_and_texts_without_time_half():
+    assert heats(["2025-12-01", None], [0, 1]) == [1.0, 0.5]
+
+
+def test_likes_add_their_square_root():
+    assert heats(["2025-09-01"] * 2, [0, 1], likes=[9.0, np.nan]) == [4.0, 1.0]
+
+
+def test_four_texts_of_one_customer_weigh_as_much_as_two_of_two():
+    customers = ["甲"] * 4 + ["乙", "丙"]
+    assert heats(["2025-09-01"] * 6, [0] * 4 + [1] * 2, customer=customers) == [2.0, 2.0]
+
+
+def test_unknown_customers_do_not_cool_an_issue():
+    assert heats(["2025-09-01"] * 3, [0, 0, 0], customer=["", "甲", ""]) == [3.0]
+
+
+def test_texts_without_issue_heat_nothing():
+    assert heats(["2025-09-01"] * 2, [0, -1]) == [1.0]
+
+
+def test_a_loose_topic_is_cooler_than_a_sharp_case():
+    table = records(["文"] * 2, ["2025-09-01"] * 2)
+    assert heat(table, np.array([0, 1], dtype=np.int32), np.array([0.5, 0.25]), UNTIL).tolist() == [0.5, 0.25]
+
+
+@pytest.mark.real
+@pytest.mark.slow
+@pytest.mark.skipif(not LETTERS.exists(), reason="../shared/data is not here")
+def test_the_known_cases_of_a_city_are_found():
+    from mining.words.lexicon import Lexicon, content
+    from mining.words.segmentation import segment
+
+    table = pd.read_csv(LETTERS, dtype=str, keep_default_na=False).sort_values(
+        ["time", "id"], ignore_index=True
+    )
+    texts = (table["title"].str.strip() + "\n" + table["text"].str.strip()).tolist()
+    letters = records(texts, table["time"].tolist(), title=table["title"].to_numpy())
+    full = segment(texts, ())
+    theme = np.full(len(texts), "T001", dtype=object)
+    _, member = find_issues(letters, content(full, Lexicon()), theme, full=full, until=UNTIL)
+    known = table["hot_issue_rule"].to_numpy()
+    scores = [_best(member, known == case) for case in sorted(set(known) - {""})]
+    assert np.mean(scores) >= 0.8
+
+
+def _best(member, wanted):
+    options = [member == issue for issue in set(member[wanted]) - {-1}]
+    return max(2 * (inside & wanted).sum() / (inside.sum() + wanted.sum()) for inside in options)

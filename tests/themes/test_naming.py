@@ -1,0 +1,127 @@
+"""Names are phrases of the texts; terms tell the themes apart."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mining.themes.naming import name_themes, terms
+from mining.words.tokens import BORDER, Tokens
+
+STOPWORDS = {"的", "了", "不", "很", "在", "请", "没有"}
+INVOICE = [
+    "发票 抬头 开 错 了 ， 请 处理",
+    "收到 的 发票 抬头 开 错",
+    "发票 抬头 开 错 很 久 了",
+    "电子 发票 抬头 开 错",
+]
+NOISE = ["外机 噪音 大 ， 睡 不 着", "晚上 外机 噪音 大", "空调 外机 噪音 大", "外机 噪音 大 请 处理"]
+
+
+def tokens_of(texts):
+    return Tokens.from_lists([[BORDER if word == "，" else word for word in text.split()] for text in texts])
+
+
+def content_of(tokens):
+    return tokens.keep(
+        np.array([word not in STOPWORDS and word != BORDER for word in tokens.vocabulary], dtype=bool)
+    )
+
+
+def named(texts, labels, **options):
+    tokens = tokens_of(texts)
+    return name_themes(tokens, content_of(tokens), np.array(labels, dtype=np.int32), **options)
+
+
+def names(texts, labels, **options):
+    return [name.name for name in named(texts, labels, **options)]
+
+
+def test_a_name_is_a_frequent_phrase_of_the_theme():
+    assert names(INVOICE + NOISE, [0] * 4 + [1] * 4) == ["发票抬头开错", "外机噪音大"]
+
+
+def test_a_name_does_not_cross_the_border_of_a_clause():
+    texts = ["漏水 ， 严重 影响 生活"] * 4 + NOISE
+    assert names(texts, [0] * 4 + [1] * 4)[0] == "严重影响生活"
+
+
+def test_a_name_may_hold_stop_words_inside_and_start_with_a_negation_only():
+    texts = ["收费 不 透明 的"] * 4 + ["在 不 制冷 了"] * 4
+    assert names(texts, [0] * 4 + [1] * 4) == ["收费不透明", "不制冷"]
+
+
+def test_a_fragment_of_a_longer_phrase_is_no_name():
+    texts = [f"{who} 城市 之 光 小区" for who in ("问", "查", "看", "说")] + NOISE
+    assert names(texts, [0] * 4 + [1] * 4)[0].endswith("城市之光小区")
+
+
+def test_a_phrase_that_always_follows_a_number_is_no_name():
+    texts = ["3 路 公交车 晚点", "102 路 公交车 晚点", "15 路 公交车 晚点", "等 公交车 晚点", *NOISE]
+    assert names(texts, [0] * 4 + [1] * 4)[0] == "公交车晚点"
+
+
+def test_words_set_apart_stand_in_no_name_and_no_terms():
+    texts = ["海信 空调 漏水 严重"] * 4 + NOISE
+    first = named(texts, [0] * 4 + [1] * 4, set_apart={"海信"})[0]
+    assert first.name == "空调漏水严重"
+    assert "海信" not in first.terms
+
+
+def test_a_name_that_is_taken_is_not_given_again():
+    second = names(INVOICE + NOISE, [0] * 4 + [1] * 4, taken=["外机噪音大"])[1]
+    assert second in {"外机噪音", "噪音大"}
+
+
+def test_no_two_names_contain_each_other():
+    found = names(NOISE * 2, [0] * 4 + [1] * 4)
+    assert found[0] not in found[1]
+    assert found[1] not in found[0]
+
+
+def test_themes_without_a_frequent_phrase_are_named_by_a_word():
+    assert names(["漏水 了", "在 漏水", "很 漏水", *NOISE], [0] * 3 + [1] * 4)[0] == "漏水"
+
+
+def test_a_theme_without_words_still_has_a_name_of_its_own():
+    assert names(["的", "了", *NOISE], [0, 0, 1, 1, 1, 1])[0] == "未命名1"
+
+
+def test_without_themes_there_are_no_names():
+    assert named(NOISE, [-1] * 4) == []
+    assert named([], []) == []
+
+
+def test_terms_are_the_words_that_tell_a_theme_apart_best_first():
+    tokens = content_of(
+        tokens_of(
+            ["退款 慢 客服", "退款 拖延 客服", "退款 客服", "噪音 大 客服", "噪音 客服", "噪音 响 客服"]
+        )
+    )
+    found = terms(tokens, np.array([0, 0, 0, 1, 1, 1], dtype=np.int32), 2)
+    assert [words[0] for words in found] == ["退款", "噪音"]
+    assert all("客服" not in words for words in found)
+
+
+def test_terms_do_not_repeat_each_other():
+    tokens = content_of(tokens_of(["退款 退款慢", "退款 退款慢", "噪音", "噪音"]))
+    assert terms(tokens, np.array([0, 0, 1, 1], dtype=np.int32), 2) == [("退款",), ("噪音",)]
+
+
+def test_a_label_without_texts_has_no_terms():
+    tokens = content_of(tokens_of(["退款", "噪音"]))
+    assert terms(tokens, np.array([0, 2], dtype=np.int32), 3)[1] == ()
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.permutations(list(zip(INVOICE + NOISE, [0] * 4 + [1] * 4, strict=True))))
+def test_names_do_not_depend_on_the_order_of_the_texts(order):
+    texts, labels = zip(*order, strict=True)
+    assert names(list(texts), list(labels)) == ["发票抬头开错", "外机噪音大"]
+
+
+@pytest.mark.parametrize("left_out", range(8))
+def test_names_survive_the_loss_of_any_one_text(left_out):
+    texts, labels = INVOICE + NOISE, [0] * 4 + [1] * 4
+    del texts[left_out], labels[left_out]
+    assert names(texts, labels) == ["发票抬头开错", "外机噪音大"]

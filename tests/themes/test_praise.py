@@ -1,0 +1,90 @@
+"""Texts that praise or say nothing."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mining.themes.praise import contentless, is_praise
+from mining.words.tokens import BORDER, Tokens
+
+UNKNOWN = float("nan")
+
+
+def judged(*texts: str, score: list[float] | None = None) -> list[bool]:
+    tokens = Tokens.from_lists(
+        [[BORDER if word == "，" else word for word in text.split()] for text in texts]
+    )
+    return is_praise(tokens, np.array(score or [UNKNOWN] * len(texts))).tolist()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "质量 很好",
+        "非常 满意",
+        "师傅 安装 专业 ， 态度 好",
+        "五星 好评",
+        "没 问题 ， 很 满意",
+        "不 贵 ， 划算",
+    ],
+)
+def test_praise_is_marked(text):
+    assert judged(text) == [True]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "不 好",
+        "没有 好评",
+        "一点 都 不 满意",
+        "质量 很好 ， 但是 送货 慢",
+        "外观 漂亮 ， 噪音 大",
+        "空调 漏水",
+        "小区 附近 搅拌站 彻夜 施工",
+        "要求 给 好评 才 维修",
+        "",
+    ],
+)
+def test_complaints_and_mixed_texts_are_not_marked(text):
+    assert judged(text) == [False]
+
+
+def test_a_negation_in_another_clause_turns_nothing():
+    assert judged("东西 不 ， 满意") == [True]
+
+
+def test_one_word_of_praise_in_a_long_text_does_not_make_it_praise():
+    assert judged("好 " + "师傅 说 明天 再 来 看看 " * 3) == [False]
+
+
+def test_one_word_of_praise_in_a_long_text_makes_it_praise_with_the_best_score():
+    text = "好 " + "师傅 说 明天 再 来 看看 " * 3
+    assert judged(text, "空调 漏水", score=[5, 1]) == [True, False]
+
+
+def test_a_score_in_the_lower_half_of_the_scale_is_never_praise():
+    assert judged("很好", "很好", "很好", score=[1, 2, 5]) == [False, False, True]
+
+
+def test_the_scale_is_taken_from_the_scores_given():
+    assert judged("很好", "很好", "很好", score=[20, 60, 100]) == [False, False, True]
+
+
+def test_what_is_left_of_a_filtered_scale_tells_nothing():
+    assert judged("很好", "很好", score=[1, 2]) == [True, True]
+
+
+def test_texts_without_content_are_marked():
+    assert contentless(Tokens.from_lists([["漏水"], [], ["噪音", "大"]])).tolist() == [False, True, False]
+
+
+def test_no_texts_are_no_praise():
+    assert is_praise(Tokens.from_lists([]), np.zeros(0)).tolist() == []
+
+
+@given(st.lists(st.sampled_from(["很好", "不", "漏水", "空调", BORDER]), max_size=8))
+def test_adding_a_complaint_never_makes_praise(words):
+    spoilt = [*words, BORDER, "漏水"]
+    assert is_praise(Tokens.from_lists([spoilt]), np.array([UNKNOWN])).tolist() == [False]
