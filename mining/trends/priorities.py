@@ -166,10 +166,8 @@ def _effect(cells: _Cells, n: Array, themes: int) -> Array:
 
 
 def _ends(again: Array) -> tuple[Array, Array]:
-    """Percentiles of the replicates, NaN for a theme that lacks a score in most of them."""
-    known = np.isfinite(again).mean(axis=0) > 0.5
-    low, high = np.full((2, again.shape[1]), np.nan)
-    low[known], high[known] = np.nanpercentile(again[:, known], [2.5, 97.5], axis=0)
+    """Percentiles of the replicates that have a score, NaN where none has."""
+    low, high = pd.DataFrame(again).quantile([0.025, 0.975]).to_numpy()
     return low, high
 
 
@@ -198,7 +196,7 @@ def _places(scales: Mapping[str, Array], n: Array) -> Array:
     for name, values in scales.items():
         first_high = -values if name != "effect" else values
         if np.isfinite(first_high).any():
-            middle = np.nanmedian(first_high, axis=1, keepdims=True)
+            middle = pd.DataFrame(first_high).median(axis=1).fillna(0).to_numpy()[:, None]
             ranks += stats.rankdata(np.where(np.isnan(first_high), middle, first_high), axis=1)
     tie = n / (2 * n.sum(axis=1, keepdims=True) + 1)
     places: Array = stats.rankdata(ranks - tie, method="ordinal", axis=1)

@@ -1,0 +1,59 @@
+from dataclasses import replace
+
+import pandas as pd
+
+from mining.report.archive import handling_records
+from mining.report.material import Material
+
+
+def test_every_theme_with_an_action_gets_one_file(full: Material) -> None:
+    assert list(handling_records(full)) == ["T001.md", "T003.md"]
+
+
+def test_no_action_and_actions_on_unknown_themes_give_no_file(full: Material, material: Material) -> None:
+    assert handling_records(material) == {}
+    assert handling_records(replace(full, actions=full.actions.assign(theme_id=""))) == {}
+
+
+def test_the_record_tells_what_extent_leads_measure_effect_and_check_date(full: Material) -> None:
+    text = handling_records(full)["T001.md"]
+    assert [line for line in text.splitlines() if line.startswith("#")] == [
+        "# 投诉处理报告：安装收费不透明(T001)", "## 一、问题", "## 二、范围", "## 三、原因线索", "## 四、对策",
+        "## 五、效果与防止再发", "## 六、确认日期",
+    ]  # fmt: skip
+    assert "- 本月 47 件，占全部 134 件的 35.1%" in text
+    assert "2024-01 19，2024-02 20，2024-03 21，2024-04 20，2024-05 22，2024-06 47" in text
+    assert "- 渠道：电话 " in text
+    assert "安装收费不透明（高空费） 16 件、安装收费不透明（辅料费） 15 件" in text
+    assert "| A002 | 公示收费标准 | 商务部 | 2024-04 | 50.0% | 进行中 |" in text
+    assert "- A002：证据不足。件数少" in text
+    assert "- A002：2024-09-30" in text
+
+
+def test_a_judged_action_is_looked_at_again_next_month(full: Material) -> None:
+    assert "- A001：2024-07-31" in handling_records(full)["T003.md"]
+
+
+def test_customers_words_stay_out_and_markup_of_the_ledger_is_text(full: Material) -> None:
+    written = full.actions.assign(measure="| <b>换件</b>\n# 标题", closed="2024-06-20")
+    text = handling_records(replace(full, actions=written))["T001.md"]
+    assert "一直没有人处理" not in text
+    assert r"\| \<b\>换件\</b\> \# 标题" in text
+    assert text.count("\n# ") == 0
+    assert "| 2024-06-20 |" in text
+
+
+def test_a_month_without_a_record_of_the_theme_is_told_as_such(full: Material) -> None:
+    quiet = full.assignments[
+        (full.assignments["theme_id"] != "T001") | (full.assignments["month"] != full.month)
+    ]
+    text = handling_records(replace(full, assignments=quiet))["T001.md"]
+    assert "- 本月 0 件" in text
+    assert "本月没有集中的具体问题" in text
+
+
+def test_rates_are_told_where_exposure_is_given(full: Material) -> None:
+    given = replace(full, run=replace(full.run, exposure_given=True), trend=full.trend.assign(rate=2.0))
+    given = replace(given, trend=given.trend.assign(rate_low=1.5, rate_high=2.5))
+    assert "每万单位业务量 2.00件(95% 区间 1.50件 至 2.50件)" in handling_records(given)["T001.md"]
+    assert isinstance(given.trend, pd.DataFrame)
