@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from mining.themes import discovery, scoring, vectors
+from mining.themes import discovery, scoring, teaching, vectors
 from mining.themes.catalogue import Catalogue
 from mining.words.tokens import Tokens
 
@@ -32,12 +32,15 @@ class Model:
         Centroids, float32 (themes, d), and floors, float32 (themes,).
     curve
         k, stability, standard_error, chosen: how the number of themes was chosen when they were last sought.
+    taught
+        What ticks made of the profiles in the last run, for `explain`; each run is taught anew.
     """
 
     space: vectors.Space
     numbers: tuple[str, ...]
     profiles: scoring.Profiles
     curve: pd.DataFrame
+    taught: teaching.Teaching | None = None
 
     def to_arrays(self) -> dict[str, npt.NDArray[Any]]:
         """Return the arrays that a catalogue keeps; `from_arrays` gives the same model back."""
@@ -48,6 +51,7 @@ class Model:
             "floors": self.profiles.floors,
             "table": np.array(_table_digest()),
             **{f"curve.{name}": self.curve[name].to_numpy() for name in self.curve},
+            **({f"taught.{name}": array for name, array in vars(self.taught).items()} if self.taught else {}),
         }
 
     @classmethod
@@ -57,7 +61,9 @@ class Model:
         profiles = scoring.Profiles(arrays["centroids"], arrays["floors"])
         numbers = tuple(str(number) for number in arrays["numbers"])
         curve = pd.DataFrame(_below("curve.", arrays))
-        return cls(vectors.Space.from_arrays(space), numbers, profiles, curve)
+        taught = _below("taught.", arrays)
+        teacher = teaching.Teaching(**taught) if taught else None
+        return cls(vectors.Space.from_arrays(space), numbers, profiles, curve, teacher)
 
     def with_themes(self, numbers: Sequence[str], profiles: scoring.Profiles) -> "Model":
         """Return the model with more profiles behind those it has."""
@@ -65,13 +71,15 @@ class Model:
             np.concatenate([self.profiles.centroids, profiles.centroids]),
             np.concatenate([self.profiles.floors, profiles.floors]),
         )
-        return replace(self, numbers=(*self.numbers, *numbers), profiles=merged)
+        return replace(self, numbers=(*self.numbers, *numbers), profiles=merged, taught=None)
 
     def without(self, number: str) -> "Model":
         """Return the model without the profile of a theme."""
         stays = np.array([other != number for other in self.numbers], dtype=bool)
         profiles = scoring.Profiles(self.profiles.centroids[stays], self.profiles.floors[stays])
-        return replace(self, numbers=tuple(n for n in self.numbers if n != number), profiles=profiles)
+        return replace(
+            self, numbers=tuple(n for n in self.numbers if n != number), profiles=profiles, taught=None
+        )
 
 
 @cache

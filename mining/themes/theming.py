@@ -11,11 +11,13 @@ from mining.themes import (
     discovery,
     editing,
     learning,
+    lessons,
     lineage,
     naming,
     numbering,
     scoring,
     tables,
+    teaching,
     vectors,
 )
 from mining.themes.catalogue import FORMAL, Catalogue
@@ -69,14 +71,16 @@ def theme_records(
     points = vectors.transform(model.space, texts.features)
     points[texts.praise] = 0
     known = {theme.number for theme in catalogue.themes}
+    catalogue, model = _exemplified(texts, points, catalogue, model)
+    made = {theme.number for theme in catalogue.themes} - known
     catalogue, model = _learn(texts, points, catalogue, model, count, min_size, seed)
-    scores = _decided(texts, points, catalogue, model)
+    scores, model = _decided(texts, points, catalogue, model)
     main = _main(scores, len(records))
     catalogue = _accepted(catalogue, main, texts.months, accept_after_months)
     issues, issue_of, catalogue = _issues(
         records, texts, main, catalogue, pd.Period(month).end_time.floor("s")
     )
-    born = [theme.number for theme in catalogue.themes if theme.number not in known]
+    born = [theme.number for theme in catalogue.themes if theme.number not in known | made]
     told = lineage.update(catalogue.lineage, catalogue.themes, born, month)
     assignments = tables.assignments(records, scores, issue_of)
     return Themed(
@@ -90,6 +94,18 @@ def theme_records(
     )
 
 
+def _exemplified(
+    texts: Texts, points: Floats, catalogue: Catalogue, model: learning.Model
+) -> tuple[Catalogue, learning.Model]:
+    """Make the themes that ticks give examples of and the catalogue does not have."""
+    grown = lessons.with_examples(catalogue, dict(zip(texts.ids, texts.months.tolist(), strict=True)))
+    new = [theme.number for theme in grown.themes[len(catalogue.themes) :]]
+    if not new:
+        return catalogue, model
+    said = lessons.lessons(grown, texts.ids)
+    return grown, model.with_themes(new, teaching.by_example(points, model.profiles, new, said))
+
+
 def _learn(
     texts: Texts,
     points: Floats,
@@ -100,11 +116,17 @@ def _learn(
     seed: int,
 ) -> tuple[Catalogue, learning.Model]:
     """Find themes among the texts that none explains, and give them numbers, the largest first."""
-    if catalogue.themes:
-        labels = _largest_first(_beside(texts, points, catalogue, model, min_size, seed))
+    main = _main_positions(points, model)
+    if catalogue.themes and (count is None or len(catalogue.members)):
+        labels = _largest_first(_beside(texts, points, catalogue, model, main, min_size, seed))
     else:
-        found = discovery.discover(points, count=count, min_size=min_size, seed=seed)
-        labels, model = _largest_first(found.labels), replace(model, curve=found.curve)
+        open_rows = np.flatnonzero(main < 0)
+        wanted = None if count is None else max(0, count - len(catalogue.themes))
+        labels = np.full(len(points), -1, dtype=np.int32)
+        if wanted != 0:
+            found = discovery.discover(points[open_rows], count=wanted, min_size=min_size, seed=seed)
+            labels[open_rows] = _largest_first(found.labels)
+            model = replace(model, curve=found.curve)
     new = int(labels.max(initial=-1)) + 1
     taken = [theme.name for theme in catalogue.themes]
     names = naming.name_themes(texts.full, texts.content, labels, taken, texts.set_apart)
@@ -114,12 +136,23 @@ def _learn(
     return grown, model.with_themes(numbers, learning.profiles_of(points, labels, new))
 
 
-def _beside(
-    texts: Texts, points: Floats, catalogue: Catalogue, model: learning.Model, min_size: int, seed: int
-) -> Labels:
+def _main_positions(points: Floats, model: learning.Model) -> Labels:
+    """Return the position of each text's nearest profile, -1 where none explains it."""
     first = scoring.score(points, model.profiles).query("rank == 1")
     main = np.full(len(points), -1, dtype=np.int32)
     main[first["row"].to_numpy()] = first["theme"].to_numpy()
+    return main
+
+
+def _beside(
+    texts: Texts,
+    points: Floats,
+    catalogue: Catalogue,
+    model: learning.Model,
+    main: Labels,
+    min_size: int,
+    seed: int,
+) -> Labels:
     unexplained = (main < 0) & np.any(points != 0, axis=1)
     new = ~np.isin(np.array(texts.ids), catalogue.members["record_id"].to_numpy(dtype=str))
     return find_beside(points, unexplained, new, main, model.profiles, min_size=min_size, seed=seed)
@@ -134,11 +167,20 @@ def _largest_first(labels: Labels) -> Labels:
     return number[labels]
 
 
-def _decided(texts: Texts, points: Floats, catalogue: Catalogue, model: learning.Model) -> pd.DataFrame:
-    scored = scoring.score(points, model.profiles)
+def _decided(
+    texts: Texts, points: Floats, catalogue: Catalogue, model: learning.Model
+) -> tuple[pd.DataFrame, learning.Model]:
+    """Return the themes of each text as people want them, and the model with what it was taught."""
+    said = lessons.lessons(catalogue, texts.ids)
+    if len(said) and model.numbers:
+        drawn, taught = teaching.teach(points, model.profiles, model.numbers, said)
+        scored = teaching.score(points, drawn, taught, model.numbers, said)
+    else:
+        scored, taught = scoring.score(points, model.profiles), None
     numbers = np.array(model.numbers, dtype=object)
     scored = scored.assign(theme_id=numbers[scored["theme"].to_numpy()] if len(scored) else "")
-    return decisions.decide(scored[["row", "theme_id", "weight"]], catalogue, texts.ids, texts.full)
+    decided = decisions.decide(scored[["row", "theme_id", "weight"]], catalogue, texts.ids, texts.full)
+    return decided, replace(model, taught=taught)
 
 
 def _main(scores: pd.DataFrame, size: int) -> npt.NDArray[np.object_]:
@@ -181,7 +223,7 @@ def _issues(
     now = pd.DataFrame({"record_id": texts.ids, "theme_id": main, "issue_id": issue_of}, dtype=str)
     members = pd.concat([gone, now], ignore_index=True)
     issues = found.drop(columns="position").assign(issue_id=numbers[:-1])
-    issues["theme_id"] = issues["issue_id"].str.partition("-")[0]
+    issues["theme_id"] = [str(number).partition("-")[0] for number in issues["issue_id"]]
     known = replace(catalogue, members=members.sort_values("record_id", kind="stable", ignore_index=True))
     return issues[["issue_id", *issues.columns.drop("issue_id")]], issue_of, known
 

@@ -1,0 +1,102 @@
+"""What people tick is read as they write it, and contradictions are named with file and row."""
+
+import pytest
+
+from mining.errors import UserError
+from mining.themes import lessons
+from mining.themes.catalogue import Catalogue, Theme
+from mining.themes.ticks import Tick, read_ticks, ticks_file, with_answers
+
+KNOWN = Catalogue(
+    (
+        Theme(number="T001", name="退款慢", status="正式", banned=("A9",)),
+        Theme(number="T002", name="噪音", status="并入", into="T001"),
+        Theme(number="T003", name="旧事", status="退役"),
+    )
+)
+
+
+def read(folder, text):
+    (folder / "ticks.csv").write_text(text, encoding="utf-8")
+    return read_ticks(folder / "ticks.csv")
+
+
+@pytest.mark.parametrize(
+    ("row", "tick"),
+    [
+        ("A1,T001,是", ("A1", "T001", True)),
+        ("A1,退款慢,否", ("A1", "退款慢", False)),
+        ("007,T001,√", ("007", "T001", True)),
+        ("'-1,T001,×", ("-1", "T001", False)),
+    ],
+)
+def test_an_answer_is_read(tmp_path, row, tick):
+    found = read(tmp_path, f"record_id,theme,verdict\n{row}\n")
+    assert [(t.record_id, t.theme, t.yes) for t in found] == [tick]
+
+
+def test_rows_without_an_answer_and_comments_are_left_out(tmp_path):
+    assert read(tmp_path, "记录号,主题编号,判断,正文\nA1,T001,,钱没退\n#A2,T001,是,\n") == ()
+
+
+def test_no_file_is_no_ticks(tmp_path):
+    assert read_ticks(tmp_path / "ticks.csv") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("record_id,theme\nA1,T001\n", "缺少列 verdict"),
+        ("record_id,theme,verdict\nA1,T001,也许\n", "ticks.csv:2：判断“也许”看不懂"),
+        ("record_id,theme,verdict\nA1,,是\n", "ticks.csv:2：记录号或主题是空的"),
+        ("record_id,theme,verdict\nA1,T001,是\nA1,T001,否\n", "ticks.csv:3：记录 A1 对 T001 与 ticks.csv:2"),
+    ],
+)
+def test_what_cannot_be_read_is_told_with_its_row(tmp_path, text, told):
+    with pytest.raises(UserError, match=told):
+        read(tmp_path, text)
+
+
+def test_written_ticks_are_read_back(tmp_path):
+    ticks = with_answers((Tick("A2", "T001", yes=True),), [Tick("A1", "T001", yes=False, source="抽查")])
+    (tmp_path / "ticks.csv").write_bytes(ticks_file(ticks))
+    found = [(t.record_id, t.theme, t.yes, t.source) for t in read_ticks(tmp_path / "ticks.csv")]
+    assert found == [("A1", "T001", False, "抽查"), ("A2", "T001", True, "")]
+
+
+def test_a_new_answer_replaces_the_old():
+    ticks = with_answers((Tick("A2", "T001", yes=True),), [Tick("A2", "T001", yes=False)])
+    assert [tick.yes for tick in ticks] == [False]
+
+
+def ticked(*ticks):
+    return Catalogue(KNOWN.themes, lineage=KNOWN.lineage, ticks=ticks)
+
+
+def test_a_tick_follows_a_merger_and_one_on_a_retired_theme_teaches_nothing():
+    known = ticked(Tick("a", "T002", yes=True), Tick("b", "T003", yes=True), Tick("gone", "T001", yes=True))
+    said = lessons.lessons(known, ["a", "b"])
+    assert said.numbers.tolist() == ["T001"]
+    assert said.rows.tolist() == [0]
+
+
+@pytest.mark.parametrize(
+    ("tick", "told"),
+    [
+        (Tick("a", "T009", yes=True, where="ticks.csv:2"), "ticks.csv:2：主题“T009”不存在"),
+        (Tick("a", "T003", yes=True, where="ticks.csv:2"), "已停用"),
+        (Tick("a", "没有的", yes=False, where="ticks.csv:2"), "没有判断为“是”的例子"),
+        (Tick("A9", "T001", yes=True, where="ticks.csv:2"), "banned"),
+    ],
+)
+def test_ticks_that_contradict_the_catalogue_are_told(tick, told):
+    (problem,) = lessons.problems(ticked(tick))
+    assert told in str(problem)
+
+
+def test_a_theme_renamed_since_is_still_known_by_its_old_name():
+    lineage = KNOWN.lineage.copy()
+    lineage.loc[0] = ["2025-01", "改名", "T001", "", "人", "退款拖延 → 退款慢"]
+    known = Catalogue(KNOWN.themes, lineage=lineage, ticks=(Tick("a", "退款拖延", yes=True),))
+    assert lessons.with_examples(known, {"a": "2025-01"}).themes == known.themes
+    assert lessons.lessons(known, ["a"]).numbers.tolist() == ["T001"]
