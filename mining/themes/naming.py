@@ -1,6 +1,5 @@
 """Names of themes and issues: phrases that customers use here and hardly elsewhere; terms beside them."""
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
@@ -10,20 +9,14 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
-from mining.words.tokens import BORDER, Tokens
+from mining.themes.phrases import LEAST_TEXTS, NEGATIONS, Phrases, find_phrases
+from mining.words.tokens import Tokens
 
-LONGEST = 7
-"""Words in the longest phrase."""
 SHORTEST_NAME, LONGEST_NAME = 4, 12
 TERMS = 8
-_LEAST_TEXTS = 3
 _TEXTS_PER_LABEL = 2_000
 _PRIOR = 0.5
 _LOOKED_AT = 200
-_FIGURE = re.compile(r"\d")
-NEGATIONS = frozenset(
-    ["不", "没", "没有", "未", "无", "无法", "不能", "不给", "不会", "不让", "不到", "不了", "非"]
-)
 
 Longs = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -36,38 +29,6 @@ class ThemeName:
 
     name: str
     terms: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class _Phrases:
-    """Phrases and where they occur.
-
-    Attributes
-    ----------
-    tokens
-        The texts that were read.
-    first, size
-        The token where each phrase stands first, and its number of words, shape (phrases,).
-    texts
-        Texts with the phrase among all that were read, shape (phrases,).
-    whole
-        How complete each phrase is, 0..1: the share of its places that are not continued by the one most
-        frequent word before it, times the same for the word after it, shape (phrases,).
-    pairs
-        phrase, label, inside: texts of the label with the phrase.
-    """
-
-    tokens: Tokens
-    first: Longs
-    size: Longs
-    texts: Longs
-    whole: Floats
-    pairs: pd.DataFrame
-
-    def words(self, phrase: int) -> tuple[str, ...]:
-        """Return the words of a phrase."""
-        start, vocabulary = self.first[phrase], self.tokens.vocabulary
-        return tuple(vocabulary[i] for i in self.tokens.ids[start : start + self.size[phrase]])
 
 
 def name_themes(
@@ -103,7 +64,9 @@ def name_themes(
         telling["z"] *= emphasis[telling["word"]]
     shown = _readable(telling, content.vocabulary, count)
     rows = _sample(labels)
-    phrases = _phrases(tokens.take(rows), labels[rows], frozenset(content.vocabulary), frozenset(set_apart))
+    phrases = find_phrases(
+        tokens.take(rows), labels[rows], frozenset(content.vocabulary), frozenset(set_apart)
+    )
     scored = _scores(phrases, telling, content.vocabulary, labels[rows])
     names = _choose(scored, phrases, shown, set(taken))
     return [ThemeName(name, words) for name, words in zip(names, shown, strict=True)]
@@ -178,88 +141,8 @@ def _sample(labels: Labels) -> Longs:
     return np.sort(rows[np.floor(rank / step) != np.floor((rank - 1) / step)])
 
 
-def _phrases(tokens: Tokens, labels: Labels, may_end: frozenset[str], apart: frozenset[str]) -> _Phrases:
-    """Find the sequences of two to seven words inside clauses that occur in at least three texts.
-
-    Longer sequences are grown from frequent shorter ones, as in the a-priori algorithm (Agrawal and Srikant 1994).
-    """
-    fits = np.array([_fits(word) and word not in apart for word in tokens.vocabulary], dtype=bool)
-    ends = np.array([word in may_end for word in tokens.vocabulary], dtype=bool)
-    starts = ends | np.array([word in NEGATIONS for word in tokens.vocabulary], dtype=bool)
-    row = tokens.row_of_token()
-    # What may go on a phrase: a content word, or a figure, and all figures are one, so that 102路公交车 and 3路公交车
-    # make 路公交车 no phrase. After a border, a stop word or a word set apart a phrase may begin.
-    going_on = [
-        i + 1 if good else -(_FIGURE.search(word) is None)
-        for i, (word, good) in enumerate(zip(tokens.vocabulary, fits & starts, strict=True))
-    ]
-    shown = np.array(going_on, dtype=np.int64)[tokens.ids]
-    # gram[i]: number of the frequent sequence of `size` words that starts at token i, -1 none.
-    gram = np.where(fits[tokens.ids], tokens.ids.astype(np.int64), -1)
-    nothing = np.zeros(0, dtype=np.int64)
-    first, sizes, texts, whole = [nothing], [nothing], [nothing], [np.zeros(0)]
-    tables = [pd.DataFrame({"phrase": nothing, "label": nothing, "inside": nothing})]
-    for size in range(2, LONGEST + 1):
-        gram = _grow(gram, row, size)
-        at = np.flatnonzero(gram >= 0)
-        at = at[starts[tokens.ids[at]] & ends[tokens.ids[at + size - 1]]]
-        _, found, phrase = np.unique(gram[at], return_index=True, return_inverse=True)
-        here = pd.DataFrame({"phrase": phrase, "row": row[at]}).drop_duplicates()
-        here["label"] = labels[here["row"]]
-        pairs = here.groupby(["phrase", "label"]).size().rename("inside").reset_index()
-        tables.append(pairs.assign(phrase=pairs["phrase"] + sum(map(len, first))))
-        first.append(at[found])
-        sizes.append(np.full(len(found), size))
-        texts.append(np.bincount(here["phrase"], minlength=len(found)))
-        whole.append(
-            _varied(phrase, _beside(shown, row, at, -1)) * _varied(phrase, _beside(shown, row, at, size))
-        )
-    return _Phrases(
-        tokens,
-        np.concatenate(first),
-        np.concatenate(sizes),
-        np.concatenate(texts),
-        np.concatenate(whole),
-        pd.concat(tables, ignore_index=True),
-    )
-
-
-def _beside(shown: Longs, row: Longs, at: Longs, step: int) -> Longs:
-    """Return what `shown` has `step` tokens from each place, -1 beyond the text."""
-    there = np.clip(at + step, 0, len(row) - 1)
-    return np.where((row[there] == row[at]) & (there == at + step), shown[there], -1)
-
-
-def _varied(phrase: Longs, neighbour: Longs) -> Floats:
-    """Return for each phrase the share of its places without the most frequent neighbour."""
-    places = np.bincount(phrase)
-    inner = neighbour >= 0
-    pair, count = np.unique(
-        phrase[inner] * (neighbour.max(initial=0) + 1) + neighbour[inner], return_counts=True
-    )
-    most = np.zeros(len(places))
-    np.maximum.at(most, pair // (neighbour.max(initial=0) + 1), count)
-    return np.asarray(1 - most / (places + 1))
-
-
-def _grow(gram: Longs, row: Longs, size: int) -> Longs:
-    """Join each sequence with the one that starts a word later; number those in three texts and more."""
-    longer = np.full(len(gram), -1, dtype=np.int64)
-    last = max(len(gram) - size + 1, 0)
-    at = np.flatnonzero((gram[:last] >= 0) & (gram[1 : last + 1] >= 0) & (row[:last] == row[size - 1 :]))
-    if len(at):
-        _, number = np.unique(gram[at] * (gram.max() + 1) + gram[at + 1], return_inverse=True)
-        often = np.bincount(number) >= _LEAST_TEXTS
-        longer[at] = np.where(often[number], number, -1)
-    return longer
-
-
-def _fits(word: str) -> bool:
-    return word != BORDER and _FIGURE.search(word) is None
-
-
 def _scores(
-    phrases: _Phrases, telling: pd.DataFrame, vocabulary: Sequence[str], labels: Labels
+    phrases: Phrases, telling: pd.DataFrame, vocabulary: Sequence[str], labels: Labels
 ) -> pd.DataFrame:
     """Return phrase, label, score: the best first in each label, of those that one text in a hundred of it has.
 
@@ -268,7 +151,7 @@ def _scores(
     texts with the phrase / (that share + the same share elsewhere).
     """
     size = np.bincount(labels, minlength=1)
-    least = np.maximum(_LEAST_TEXTS, size / 100)
+    least = np.maximum(LEAST_TEXTS, size / 100)
     pairs = phrases.pairs[phrases.pairs["inside"] >= least[phrases.pairs["label"]]]
     n = size[pairs["label"]]
     share = pairs["inside"] / n
@@ -302,7 +185,7 @@ def _length_fit(name: str) -> float:
 
 
 def _choose(
-    scored: pd.DataFrame, phrases: _Phrases, shown: Sequence[tuple[str, ...]], taken: set[str]
+    scored: pd.DataFrame, phrases: Phrases, shown: Sequence[tuple[str, ...]], taken: set[str]
 ) -> list[str]:
     """Give each label its best free phrase, labels in order; words where there is none."""
     best = scored.groupby("label")["phrase"].agg(list).to_dict()
