@@ -62,8 +62,7 @@ def _refused(
         refused |= _has_any(full, theme.never)
     refused[[row_of[record] for record in theme.banned if record in row_of]] = True
     mine: npt.NDArray[np.bool_] = np.asarray(scores["theme_id"] == theme.number, dtype=bool)
-    mine &= refused[scores["row"].to_numpy()]
-    return mine
+    return mine & refused[scores["row"].to_numpy()]
 
 
 def _has_any(full: Tokens, words: Sequence[str]) -> npt.NDArray[np.bool_]:
