@@ -6,10 +6,8 @@ from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
-import pandas as pd
-
 from mining import __version__
-from mining.errors import user_error
+from mining.analysis import find_themes, follow_themes, report_month, segment_records, theme_count
 from mining.inputs import Request, locate, read_feedback, read_given, read_words, told
 from mining.progress import Progress
 from mining.publishing import alone, hashes, publish, refuse_leaks, staged
@@ -19,13 +17,12 @@ from mining.report.page import write_report
 from mining.report.summary import summarise
 from mining.settings import DEFAULT_FILE, Places, Settings
 from mining.themes import catalogue as catalogues
-from mining.themes.theming import Themed, theme_records
-from mining.trends import counts
+from mining.themes.theming import Themed
+from mining.trends.cost import Assumptions
 from mining.trends.exposure import Exposure
-from mining.trends.following import Followed, follow
+from mining.trends.following import Followed
 from mining.trends.improvement import Improved, Rules, improve
-from mining.words.lexicon import Lexicon, content
-from mining.words.segmentation import segment
+from mining.words.lexicon import Lexicon
 
 DECISIVE = ("jieba", "rjieba", "numpy", "scipy", "scikit-learn", "pandas", "opencc", "matplotlib")
 """Packages whose version can change a figure or the look of the page."""
@@ -51,36 +48,25 @@ def _report(request: Request, settings: Settings, where: Places, progress: Progr
         given = read_given(settings, where)
         known = catalogues.load(where.catalogue)
         intake = read_feedback(settings, where, request.month, progress)
-    month = _report_month(intake.records, request.month)
+    month = report_month(intake.records, request.month)
     with progress.stage(f"2/6 分词({len(intake.records):,} 条)"):
-        full = segment(intake.records["text"].tolist(), lexicon.entries)
-        words = content(full, lexicon)
+        texts = segment_records(intake.records, lexicon)
     with progress.stage("3/6 归纳主题和具体问题"):
-        themed = theme_records(
-            intake.records,
-            full,
-            words,
-            known,
-            count=_theme_count(request, settings),
-            min_size=settings.themes.min_size,
-            accept_after_months=settings.themes.accept_after_months,
-            month=month,
-            seed=settings.seed.value,
-        )
+        themed = find_themes(texts, known, settings, count=theme_count(request, settings), month=month)
         memory = catalogues.files(themed.catalogue, where.catalogue)
     with progress.stage(f"4/6 逐月统计和检验({month})"):
-        followed = follow(
+        followed = follow_themes(intake.records, themed.assignments, given.exposure, settings, month=month)
+        improved = improve(
             intake.records,
-            themed.assignments,
-            given.exposure,
+            texts.full,
+            texts.words,
+            themed,
+            followed.trend,
+            given,
+            _rules(settings),
             month=month,
-            baseline_months=settings.trend.baseline_months,
-            false_discovery=settings.trend.false_discovery,
-            minimum_count=settings.trend.minimum_count,
-            minimum_ratio=settings.trend.minimum_ratio,
             seed=settings.seed.value,
         )
-        improved = improve(intake.records, full, words, themed, given, _rules(settings), month=month)
     with staged(where.out / month) as folder:
         with progress.stage("5/6 撰写报告"):
             facts = _facts(settings, where, request, lexicon, memory, given.exposure)
@@ -104,25 +90,11 @@ def _rules(settings: Settings) -> Rules:
             "办结": settings.handling.closing_hours,
         },
         longest_days=settings.handling.longest_days,
+        asked=settings.satisfaction.asked,
+        minimum_count=settings.trend.minimum_count,
+        baseline_months=settings.trend.baseline_months,
+        assumed=Assumptions(**settings.cost.model_dump()),
     )
-
-
-def _report_month(records: pd.DataFrame, asked: str | None) -> str:
-    if records.empty:
-        raise user_error(
-            "输入的文件", "没有一条可以分析的记录", "请看上面列出的剔除原因，或检查 [filter] 设置"
-        )
-    if asked is None:
-        return counts.report_month(records)
-    first, last = records["month"].min(), records["month"].max()
-    if not first <= asked <= last:
-        raise user_error(f"--month {asked}", f"数据只有 {first} 到 {last}", "请改月份，或补上该月的反馈文件")
-    return asked
-
-
-def _theme_count(request: Request, settings: Settings) -> int | None:
-    count = settings.themes.count if request.themes is None else request.themes
-    return None if count == "auto" else count
 
 
 def _facts(
@@ -188,5 +160,6 @@ def _write(
         dimensions=improved.dimensions,
         repeats=improved.repeats,
         times=improved.times,
+        associations=improved.associations,
     )
     write_report(summarise(material), material, folder)
