@@ -9,7 +9,6 @@ from mining.trends import cases
 from mining.trends.alerts import FEWEST_MONTHS
 from mining.trends.before_after import Effect, measure
 from mining.trends.cases import Case, Window
-from mining.trends.comparison import Positions
 from mining.trends.effects import EFFECTIVE, UNKNOWN
 from mining.trends.ledger import Action
 from mining.trends.panel import Panel
@@ -113,7 +112,7 @@ def _compared(
     touched = _touched(case, placed, window)
     effect = measure(case, window, known, touched)
     found |= _plan(case, window, known, t, effect.phi) | _figures(effect)
-    back = came_back(case, window, known, touched, _watched(rivals, case, known, t), seed)
+    back = came_back(case, window, known, touched, seed)
     verdict = RETURNED if back else UNKNOWN if effect.foretold else effect.verdict
     reasons = (str(found["reason"]), _beside(effect), back or _why(case, effect, found))
     return found | _only(verdict, "；".join(reason for reason in reasons if reason))
@@ -180,10 +179,3 @@ def _why(case: Case, effect: Effect, found: Cells) -> str:
     if effect.ratio.low > 1 - case.action.expected_drop:
         return f"可以断定没有达到预期降幅 {case.action.expected_drop:.0%}"
     return str(found["plan"]) if effect.verdict == UNKNOWN else ""
-
-
-def _watched(rivals: Sequence[Case], case: Case, known: Panel, t: int) -> Positions:
-    """Return the comparable months after the start, to the start of the next action on the same texts."""
-    months = known.comparable(t)
-    last = min([rival.start for rival in rivals if rival.start > case.start], default=t + 1)
-    return months[(months > case.start) & (months < last)]

@@ -43,11 +43,12 @@ class Case:
 
 @dataclass(frozen=True)
 class Window:
-    """Positions of the months compared: before the start without the spikes, the spikes, after the start."""
+    """Positions of months: before the start without the spikes, the spikes, after it up to a year, and all after it."""
 
     before: Positions
     spikes: Positions
     after: Positions
+    watched: Positions
 
 
 @dataclass(frozen=True)
@@ -95,13 +96,14 @@ def window(acting: Case, rivals: Sequence[Case], known: Panel, t: int) -> Window
     first = max([rival.start for rival in rivals if rival.start < acting.start], default=-1)
     last = min([rival.start for rival in rivals if rival.start > acting.start], default=t + 1)
     before = months[(months > first) & (months < acting.start) & (months >= acting.start - YEAR)]
-    after = months[(months > acting.start) & (months < last) & (months <= acting.start + YEAR)]
+    watched = months[(months > acting.start) & (months < last)]
+    after = watched[watched <= acting.start + YEAR]
     if not len(before):
-        return Window(before, before, after)
+        return Window(before, before, after, watched)
     near = (before <= acting.registered) & (before > acting.registered - effects.TRIGGER_MONTHS)
     y, e = known.counts[acting.unit, before], known.exposure[before]
     out = effects.spikes(y, e, near, scatter(known, acting.unit, before))
-    return Window(before[~out], before[out], after)
+    return Window(before[~out], before[out], after, watched)
 
 
 def scatter(known: Panel, unit: int, months: Positions) -> float:

@@ -18,9 +18,7 @@ RATIO, LEVEL = 1.5, 0.01
 HALF_YEAR = 6
 
 
-def came_back(
-    case: Case, window: Window, known: Panel, touched: frozenset[str], months: Positions, seed: int
-) -> str:
+def came_back(case: Case, window: Window, known: Panel, touched: frozenset[str], seed: int) -> str:
     """Say that the theme came back, `""` if it did not.
 
     The Poisson CUSUM (Lucas 1985) restarts at the level reached: that of the months from the start to the first 有效 or
@@ -30,6 +28,7 @@ def came_back(
     reached = _reached(case, window, known, touched)
     if reached is None:
         return ""
+    months = window.watched
     half_year_ago = int(months[:-HALF_YEAR][-1]) if len(months) > HALF_YEAR else -1
     ends = {reached, half_year_ago, -1 if case.closed is None else case.closed}
     ends = {end for end in ends if reached <= end < months[-1]}
@@ -67,4 +66,4 @@ def _reached(case: Case, window: Window, known: Panel, touched: frozenset[str]) 
         effect = measure(case, replace(window, after=window.after[:i]), known, touched)
         if effect.verdict == EFFECTIVE and not effect.foretold:
             return last
-    return None
+    return case.closed if len(window.after) >= FEWEST_MONTHS else None

@@ -237,3 +237,11 @@ def test_no_ledger_gives_an_empty_table_with_the_columns_of_the_contract() -> No
     assert list(judged.columns[:8]) == [
         "action_id", "theme_id", "verdict", "ratio", "ratio_low", "ratio_high", "power", "earliest_month",
     ]  # fmt: skip
+
+
+def test_an_action_closed_after_more_than_a_year_is_still_watched() -> None:
+    rising = [10] * 7 + [10, 9, 11, 10, 10, 11, 9, 10, 10, 11, 9, 10, 10, 9, 11] + [30, 32, 29, 31]
+    known = _long(rising)
+    closed = _action(closed=pd.Timestamp("2021-11-20"))
+    assert _judge(known, closed).loc["A1", "verdict"] == "回潮"
+    assert _judge(known, closed, month="2021-12").loc["A1", "verdict"] != "回潮"
