@@ -54,6 +54,7 @@ def command_line() -> argparse.ArgumentParser:
     _add_catalogue(explain)
     _add_themes(commands)
     _add_suggest(commands)
+    _add_audit(commands)
     return parser
 
 
@@ -134,11 +135,29 @@ def _add_suggest(commands: "argparse._SubParsersAction[_Parser]") -> None:
         _add_material(parser)
 
 
+def _add_audit(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    audit = commands.add_parser("audit", help="抽样核对主题是否准确")
+    actions = audit.add_subparsers(metavar="操作", required=True, dest="action")
+    draw = actions.add_parser("draw", help="每个主题随机抽若干条，写成表格供人工判断")
+    draw.add_argument("--seed", type=_seed, default=0, metavar="种子", help="换一个数，抽另一批(默认 0)")
+    draw.add_argument("--per-theme", type=_whole, default=30, metavar="条数", help="每个主题抽几条(默认 30)")
+    _add_material(draw)
+    score = actions.add_parser("score", help="读回填好的表格，给出准确率，并让主题从中学习")
+    score.add_argument("sheet", metavar="表格", help="audit draw 写出、已填好“判断”一列的表")
+    _add_material(score)
+
+
 def _month(text: str) -> str:
     year, dash, month = text.partition("-")
     if dash and len(year) == 4 and len(month) == 2 and (year + month).isdecimal() and 1 <= int(month) <= 12:
         return text
     raise argparse.ArgumentTypeError(f"“{text}”不是月份，请写成 2026-08 的样子")
+
+
+def _seed(text: str) -> int:
+    if text.isdecimal():
+        return int(text)
+    raise argparse.ArgumentTypeError(f"“{text}”不是 0 以上的整数")
 
 
 def _whole(text: str) -> int:

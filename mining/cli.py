@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mining.arguments import command_line
@@ -108,6 +109,14 @@ def _suggest(options: argparse.Namespace) -> int:
     return _show(suggesting.suggest(_request(options), options.action, options.most))
 
 
+def _audit(options: argparse.Namespace) -> int:
+    from mining.workbench import auditing  # noqa: PLC0415 - as above
+
+    if options.action == "draw":
+        return _show([str(auditing.draw_sheet(_request(options), options.seed, options.per_theme))])
+    return _show(auditing.score_sheet(_request(options), Path(options.sheet)))
+
+
 def _show(lines: Sequence[str]) -> int:
     for line in lines:
         print(line)  # noqa: T201 - the result
@@ -134,4 +143,5 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "explain": _explain,
     "themes": _themes,
     "suggest": _suggest,
+    "audit": _audit,
 }

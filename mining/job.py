@@ -18,6 +18,7 @@ from mining.report.summary import summarise
 from mining.settings import DEFAULT_FILE, Places, Settings
 from mining.themes import catalogue as catalogues
 from mining.themes.theming import Themed
+from mining.trends.accuracy import accuracy
 from mining.trends.cost import Assumptions
 from mining.trends.exposure import Exposure
 from mining.trends.following import Followed
@@ -151,6 +152,7 @@ def _write(
         run=facts,
         stability=themed.curve,
         lineage=themed.catalogue.lineage,
+        accuracy=accuracy(themed.catalogue),
         bursts=followed.bursts,
         changes=followed.changes,
         limits=followed.limits,

@@ -61,8 +61,9 @@ def _refused(
     if theme.never:
         refused |= _has_any(full, theme.never)
     refused[[row_of[record] for record in theme.banned if record in row_of]] = True
-    mine: npt.NDArray[np.bool_] = np.asarray(scores["theme_id"] == theme.number, dtype=bool)
-    return mine & refused[scores["row"].to_numpy()]
+    mine = np.asarray(scores["theme_id"] == theme.number, dtype=bool)
+    against: npt.NDArray[np.bool_] = np.logical_and(mine, refused[scores["row"].to_numpy()])
+    return against
 
 
 def _has_any(full: Tokens, words: Sequence[str]) -> npt.NDArray[np.bool_]:

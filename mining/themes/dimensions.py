@@ -245,5 +245,5 @@ def settle(
         clear = theme.loc[theme["share"] > AGREED, "dimension"]
         of_text = pd.Series(theme_of_text)
         fallback = pd.Series(own).where(own != "", of_text.map(clear))
-        settled[scheme.name] = of_text.map(analyst).fillna(fallback).fillna("").astype(str)
+        settled[scheme.name] = of_text.map(analyst).astype(object).fillna(fallback).fillna("").astype(str)
     return pd.DataFrame(settled, index=range(len(theme_of_text)))

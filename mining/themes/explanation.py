@@ -19,22 +19,38 @@ def explanation(words: Tokens, catalogue: Catalogue) -> list[str]:
     if not catalogue.machine:
         return ["主题：目录里还没有主题，先运行一次 make report"]
     model = Model.from_arrays(catalogue.machine)
-    scores = (_points(model, words) @ model.profiles.centroids.T)[0]
-    if not scores.any():
+    near = _points(model, words) @ model.profiles.centroids.T
+    if not near.any():
         return ["主题：没有留下有内容的词，不归入任何主题"]
+    scores = _scores(model, words)
     without = [_without(words, i) for i in range(len(words.vocabulary))]
-    loss = np.array([scores - (_points(model, rest) @ model.profiles.centroids.T)[0] for rest in without])
+    loss = np.array([scores - _scores(model, rest) for rest in without])
     name = {theme.number: theme.name for theme in catalogue.themes}
-    lines = []
-    for i in np.argsort(-scores, kind="stable")[:SHOWN_THEMES]:
-        floor = model.profiles.floors[i]
-        verdict = "归入" if scores[i] >= floor else "未达门槛"
-        decisive = _decisive(words.vocabulary, loss[:, i])
-        number = model.numbers[i]
-        lines.append(
-            f"主题：{number} {name[number]}　得分 {scores[i]:.2f}，门槛 {floor:.2f}，{verdict}；依据 {decisive}"
-        )
-    return lines
+    return [
+        f"主题：{model.numbers[i]} {name[model.numbers[i]]}　{_verdict(model, scores, near[0], int(i))}；"
+        f"依据 {_decisive(words.vocabulary, loss[:, i])}"
+        for i in np.argsort(-scores, kind="stable")[:SHOWN_THEMES]
+    ]
+
+
+def _scores(model: Model, words: Tokens) -> npt.NDArray[np.float32]:
+    """Return what decides between the themes, [themes]: cosines, or odds where people have taught them."""
+    points = _points(model, words)
+    if model.taught is None:
+        return np.asarray((points @ model.profiles.centroids.T)[0])
+    return np.asarray(model.taught.odds(points)[0] * points.any())
+
+
+def _verdict(model: Model, scores: npt.NDArray[np.float32], near: npt.NDArray[np.float32], theme: int) -> str:
+    floors = model.profiles.floors
+    if model.taught is None:
+        verdict = "归入" if scores[theme] >= floors[theme] else "未达门槛"
+        return f"得分 {scores[theme]:.2f}，门槛 {floors[theme]:.2f}，{verdict}"
+    ticks = int(model.taught.ticks[theme])
+    verdict = "归入" if scores[theme] == scores.max() else "不是最可能的"
+    if not (near >= floors).any():
+        verdict = "与所有主题都不够像"
+    return f"可能性 {scores[theme]:.0%}，{verdict}(参考了 {ticks} 条人工判断)"
 
 
 def _points(model: Model, words: Tokens) -> npt.NDArray[np.float32]:

@@ -46,7 +46,8 @@ def read_ticks(file: Path) -> tuple[Tick, ...]:
     """
     if not file.exists() or not file.read_bytes().strip(b"\xef\xbb\xbf \t\r\n"):
         return ()
-    rows = iter(next(read_sheets(Source(file, file.name))).rows)
+    sheets = read_sheets(Source(file, file.name))  # held: a workbook closes when nobody reads its sheets any more
+    rows = iter(next(sheets).rows)
     head = next(rows)
     places = _places(head.cells)
     missing = [COLUMNS[name][0] for name in _NEEDED if name not in places]

@@ -11,6 +11,7 @@ from mining.records.cleaning import clean
 from mining.records.privacy import redact
 from mining.themes import catalogue as catalogues
 from mining.themes.explanation import explanation
+from mining.themes.lessons import problems as tick_problems
 from mining.trends.exposure import read_exposure
 from mining.words.checks import lint
 from mining.words.lexicon import content, why_dropped
@@ -24,7 +25,7 @@ def check(request: Request) -> list[Problem]:
     except UserError as error:
         return list(error.problems)
     found = [*_problems(lambda: read_exposure(where.exposure) if where.exposure else None)]
-    found += _problems(lambda: catalogues.load(where.catalogue))
+    found += _problems(lambda: found.extend(tick_problems(catalogues.load(where.catalogue))))
     found += _problems(lambda: found.extend(lint(read_words(settings))))
     return found
 
@@ -48,6 +49,11 @@ def explain(request: Request, text: str | None, record: str | None) -> list[str]
         f"分词：{' / '.join(word for word in words if word)}",
         *(f"去掉：{reason}" for reason in dropped),
         *explanation(content(full, lexicon), known),
+        *(
+            f"人工判断：{tick.theme} {'是' if tick.yes else '否'}({tick.where})，优先于得分"
+            for tick in known.ticks
+            if tick.record_id == record
+        ),
     ]
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Sequence
 
 import numpy as np
+import pandas as pd
 
 from mining.inputs import Request
 from mining.progress import Progress
+from mining.themes.choosing import doubtful
 from mining.themes.encoder import word_vectors
 from mining.themes.overlap import overlapping
 from mining.words import suggestions
@@ -16,7 +18,7 @@ EXCERPT = 24
 
 
 def suggest(request: Request, kind: str, most: int) -> list[str]:
-    """Return at most `most` candidates of a kind (words, stopwords, synonyms, merges), a line each."""
+    """Return at most `most` candidates of a kind (words, stopwords, synonyms, merges, ticks), a line each."""
     corpus = read_corpus(request, Progress())
     return _KINDS[kind](corpus)[:most] or ["# 没有值得推荐的"]
 
@@ -81,6 +83,27 @@ def _merges(corpus: Corpus) -> list[str]:
     return lines
 
 
+def _ticks(corpus: Corpus) -> list[str]:
+    themed = corpus.themed()
+    name = {theme.number: theme.name for theme in themed.catalogue.themes}
+    text = corpus.texts.records.set_index("record_id")["text"]
+    answered = frozenset(tick.record_id for tick in corpus.catalogue.ticks)
+    found = doubtful(themed.assignments, answered)
+    rows = [
+        (
+            f["record_id"],
+            f["theme_id"],
+            "",
+            name[f["theme_id"]],
+            name[f["other_id"]],
+            " ".join(text[f["record_id"]].split()),
+        )
+        for f in found.to_dict("records")
+    ]
+    table = pd.DataFrame(rows, columns=["record_id", "theme", "verdict", "主题名称", "也像", "正文"])
+    return table.to_csv(index=False, lineterminator="\n").splitlines() if len(table) else []
+
+
 def _lost(words: Sequence[str], together: float) -> str:
     course = "" if np.isnan(together) else f"，分开看的走势(逐月相关 {together:.2f})"
     return f"{'、'.join(words) or '没有独有的词'}{course}"
@@ -91,4 +114,5 @@ _KINDS: dict[str, Callable[[Corpus], list[str]]] = {
     "stopwords": _stopwords,
     "synonyms": _synonyms,
     "merges": _merges,
+    "ticks": _ticks,
 }
