@@ -1,6 +1,6 @@
 """Simulate actions without and with effect, and write the power table.
 
-python tools/simulate_actions.py            writes docs/improvement.md (some minutes)
+python tools/simulate_actions.py            writes docs/actions.md (some minutes)
 python tools/simulate_actions.py --runs N   with N simulated actions a row instead of 1,000, to try it
 """
 
@@ -22,7 +22,7 @@ from mining.trends.ledger import Action
 from mining.trends.panel import Panel
 from mining.trends.recurrence import came_back
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "improvement.md"
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "actions.md"
 THEMES = 12
 ORDERS = 10_000.0
 FIRST = pd.Period("2023-03", freq="M")
