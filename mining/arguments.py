@@ -55,6 +55,7 @@ def command_line() -> argparse.ArgumentParser:
     _add_themes(commands)
     _add_suggest(commands)
     _add_audit(commands)
+    _add_whatif(commands)
     return parser
 
 
@@ -145,6 +146,26 @@ def _add_audit(commands: "argparse._SubParsersAction[_Parser]") -> None:
     score = actions.add_parser("score", help="读回填好的表格，给出准确率，并让主题从中学习")
     score.add_argument("sheet", metavar="表格", help="audit draw 写出、已填好“判断”一列的表")
     _add_material(score)
+
+
+def _add_whatif(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    whatif = commands.add_parser("whatif", help="改动词表或主题会带来什么变化(不加 --apply 不会真改)")
+    about = {
+        "--stopword": "加停用词",
+        "--unstop": "取消停用词",
+        "--word": "加词典词",
+        "--exclude": "排除词：含有它的记录不归入任何现有主题",
+    }
+    for option, purpose in about.items():
+        whatif.add_argument(option, nargs="+", action="extend", default=[], metavar="词", help=purpose)
+    whatif.add_argument(
+        "--synonym", nargs="+", action="extend", default=[], metavar="甲=乙", help="加同义词，前者是显示的词"
+    )
+    whatif.add_argument("--merge", nargs=2, metavar=("编号", "并入"), help="把前一个主题并入后一个")
+    whatif.add_argument("--split", metavar="编号", help="把一个主题一分为二")
+    whatif.add_argument("--themes", type=_whole, metavar="K", help="重新归纳成 K 个主题(只能预演)")
+    whatif.add_argument("--apply", action="store_true", help="真正改动，并记入目录的 edits.csv")
+    _add_material(whatif)
 
 
 def _month(text: str) -> str:

@@ -8,6 +8,7 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -117,6 +118,24 @@ def _audit(options: argparse.Namespace) -> int:
     return _show(auditing.score_sheet(_request(options), Path(options.sheet)))
 
 
+def _whatif(options: argparse.Namespace) -> int:
+    from mining.workbench import previewing  # noqa: PLC0415 - as above
+    from mining.workbench.edits import Edit  # noqa: PLC0415 - as above
+
+    edit = Edit(
+        stopwords=tuple(options.stopword),
+        unstop=tuple(options.unstop),
+        words=tuple(options.word),
+        synonyms=tuple(options.synonym),
+        exclude=tuple(options.exclude),
+        merge=tuple(options.merge) if options.merge else None,
+        split=options.split,
+        themes=options.themes,
+    )
+    request = replace(_request(options), themes=None)
+    return _show(previewing.whatif(request, edit, apply=options.apply))
+
+
 def _show(lines: Sequence[str]) -> int:
     for line in lines:
         print(line)  # noqa: T201 - the result
@@ -144,4 +163,5 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "themes": _themes,
     "suggest": _suggest,
     "audit": _audit,
+    "whatif": _whatif,
 }

@@ -1,0 +1,159 @@
+"""Edits of word lists and catalogue: tried in memory, or made in the files."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+
+from mining.errors import user_error
+from mining.records.cleaning import normalise
+from mining.settings import Settings
+from mining.themes import editing
+from mining.themes.catalogue import Catalogue
+from mining.words.lexicon import Entry, Lexicon, Line, fold
+
+ADDED = "分析员添加.txt"
+"""File of a list's folder that takes what `whatif --apply` adds."""
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What to change; empty is no change. `merge` are two numbers, `themes` asks for a new catalogue of that many."""
+
+    stopwords: tuple[str, ...] = ()
+    unstop: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    synonyms: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    merge: tuple[str, str] | None = None
+    split: str | None = None
+    themes: int | None = None
+
+    def told(self) -> str:
+        """Return the edit in a few words."""
+        lists = (
+            ("停用词 +", self.stopwords),
+            ("停用词 -", self.unstop),
+            ("词典 +", self.words),
+            ("同义词 +", self.synonyms),
+            ("排除 +", self.exclude),
+            ("合并 ", (" → ".join(self.merge),) if self.merge else ()),
+            ("拆分 ", (self.split,) if self.split else ()),
+            ("主题个数 ", (str(self.themes),) if self.themes else ()),
+        )
+        return "；".join(f"{kind}{'、'.join(items)}" for kind, items in lists if items)
+
+
+def changed_words(lexicon: Lexicon, edit: Edit) -> Lexicon:
+    """Return the word lists as they would be.
+
+    Raises
+    ------
+    UserError
+        A stop word to be removed is none; a line of synonyms is none.
+    """
+    added = frozenset(_word(word) for word in edit.stopwords)
+    removed = frozenset(_word(word) for word in edit.unstop)
+    for word in sorted(removed - lexicon.stopwords):
+        raise user_error(f"--unstop {word}", "它不是停用词", "停用词在 corpora/stopwords/")
+    lines = tuple(_synonyms(line) for line in edit.synonyms)
+    return replace(
+        lexicon,
+        stopwords=lexicon.stopwords - removed | added,
+        entries=(*lexicon.entries, *(Entry(normalise(word).strip()) for word in edit.words)),
+        synonyms=_shown(lexicon.synonyms, lines),
+        stop_lines=(
+            *(line for line in lexicon.stop_lines if not removed & set(line.words)),
+            *(Line((_word(word),), "--stopword") for word in edit.stopwords),
+        ),
+        synonym_lines=(*lexicon.synonym_lines, *lines),
+    )
+
+
+def _word(word: str) -> str:
+    return fold(normalise(word).strip())
+
+
+def _synonyms(line: str) -> Line:
+    words = tuple(dict.fromkeys(_word(word) for word in line.split("=")))
+    if len(words) < 2 or not all(words):
+        raise user_error(f"--synonym {line}", "不是同义词", '写成 "退款 = 退钱 = 返款"，至少两个不同的词')
+    return Line(words, "--synonym")
+
+
+def _shown(synonyms: Mapping[str, str], lines: tuple[Line, ...]) -> Mapping[str, str]:
+    shown = dict(synonyms)
+    for line in lines:
+        first = shown.get(line.words[0], line.words[0])
+        others = {shown.get(word, word) for word in line.words[1:]} - {first}
+        shown = {word: first if target in others else target for word, target in shown.items()}
+        shown |= dict.fromkeys(others, first)
+    return MappingProxyType(shown)
+
+
+def changed_catalogue(catalogue: Catalogue, edit: Edit) -> Catalogue:
+    """Return the catalogue as it would be; an excluded word is one that no theme in use may contain."""
+    if edit.merge:
+        catalogue = editing.merge(catalogue, *edit.merge)
+    words = tuple(normalise(word).strip() for word in edit.exclude)
+    themes = (
+        theme.model_copy(update={"never": tuple(dict.fromkeys([*theme.never, *words]))})
+        if theme.active
+        else theme
+        for theme in catalogue.themes
+    )
+    return replace(catalogue, themes=tuple(themes)) if words else catalogue
+
+
+def write_words(edit: Edit, lexicon: Lexicon, settings: Settings, month: str) -> list[Path]:
+    """Make the edit in the word lists, and return the files that changed."""
+    lists = settings.words
+    folders = {
+        name: [settings.path(path) for path in getattr(lists, name)]
+        for name in ("stopwords", "dictionary", "synonyms")
+    }
+    changed = [
+        _append(folders[name], items, month)
+        for name, items in (
+            ("stopwords", edit.stopwords),
+            ("dictionary", edit.words),
+            ("synonyms", edit.synonyms),
+        )
+        if items
+    ]
+    removed = {_word(word) for word in edit.unstop}
+    places = [line.where for line in lexicon.stop_lines if removed & set(line.words)]
+    return changed + [_comment_out(folders["stopwords"], where, month) for where in places]
+
+
+def _append(paths: list[Path], items: tuple[str, ...], month: str) -> Path:
+    """Write lines behind a list, under a comment that says when."""
+    file = paths[0] if paths[0].suffix else paths[0] / ADDED
+    file.parent.mkdir(parents=True, exist_ok=True)
+    text = file.read_bytes().decode("utf-8-sig") if file.exists() else ""
+    start = text + "\n" * bool(text and not text.endswith("\n"))
+    _write(file, start + "\n".join([f"# {month} whatif --apply", *items]) + "\n")
+    return file
+
+
+def _comment_out(paths: list[Path], where: str, month: str) -> Path:
+    """Turn the line `where` (folder/file:line) into a comment."""
+    name, _, number = where.rpartition(":")
+    files = [file for path in paths for file in ([path] if path.suffix else sorted(path.glob("*.txt")))]
+    file = next(file for file in files if f"{file.parent.name}/{file.name}" == name)
+    try:
+        lines = file.read_bytes().decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        raise user_error(
+            where, "文件不是 UTF-8，不能自动修改", "请用记事本另存为 UTF-8，或手工删去这一行"
+        ) from None
+    at = int(number) - 1
+    lines[at] = f"# {month} whatif --apply 移除：{lines[at]}"
+    _write(file, "\n".join(lines) + "\n")
+    return file
+
+
+def _write(file: Path, text: str) -> None:
+    temporary = file.with_name(f".{file.name}.new")
+    temporary.write_text(text, encoding="utf-8")
+    temporary.replace(file)

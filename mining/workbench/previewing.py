@@ -1,0 +1,193 @@
+"""What an edit would change, without making it: the stages run twice on the same records."""
+
+import csv
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import linear_sum_assignment
+
+from mining.analysis import Segmented, find_themes, follow_themes, segment_records
+from mining.errors import user_error
+from mining.inputs import Request
+from mining.progress import Progress
+from mining.themes.catalogue import Catalogue
+from mining.themes.theming import Themed, split_theme
+from mining.trends.difference import Changes, Outcome, compare, main_themes
+from mining.trends.exposure import Exposure, read_exposure
+from mining.words.checks import lint
+from mining.words.lexicon import Lexicon, content
+from mining.workbench.corpus import Corpus, read_corpus
+from mining.workbench.edits import Edit, changed_catalogue, changed_words, write_words
+from mining.workbench.theme_edits import save
+
+LOG = "edits.csv"
+EXAMPLES, EXCERPT, SHOWN = 3, 40, 20
+
+
+def whatif(request: Request, edit: Edit, *, apply: bool) -> list[str]:
+    """Return, line by line, what an edit would change; with `apply` it is made, with a line in the log.
+
+    Raises
+    ------
+    UserError
+        The edit contradicts the lists or the catalogue, or there is none.
+    """
+    if not edit.told():
+        raise user_error("mining whatif", "没有写要改什么", "例如 mining whatif --stopword 师傅")
+    if apply and edit.themes:
+        remedy = (
+            "如确实需要，请移走 catalogue 文件夹，在 settings.toml 的 [themes] 写 count，再运行 make report"
+        )
+        raise user_error("--themes", "改变主题个数等于重建目录，原有编号全部作废，不能用 --apply", remedy)
+    progress = Progress()
+    corpus = read_corpus(request, progress)
+    lexicon = changed_words(corpus.lexicon, edit)
+    if corpus.catalogue.themes:
+        changed_catalogue(corpus.catalogue, edit)  # what it refuses is better told at once
+    with progress.stage("改动之前"):
+        before = corpus.themed()
+    with progress.stage("改动之后"):
+        after = _after(corpus, lexicon, before.catalogue, edit)
+    with progress.stage("比较"):
+        exposure = read_exposure(corpus.where.exposure) if corpus.where.exposure else None
+        old, new = (_outcome(corpus, themed, exposure) for themed in (before, after))
+        changes = compare(old, new, corpus.month)
+    names = {theme.number: theme.name for theme in (*after.catalogue.themes, *before.catalogue.themes)}
+    told = [*_warnings(corpus.lexicon, lexicon), *_told(changes, names, corpus)]
+    return (
+        [*told, *_made(corpus, edit, changes)]
+        if apply
+        else [*told, "以上只是预演，什么都没有改。加 --apply 才会改。"]
+    )
+
+
+def _after(corpus: Corpus, lexicon: Lexicon, known: Catalogue, edit: Edit) -> Themed:
+    """Return what the edit gives; texts are cut into words again only for a new word."""
+    texts = (
+        segment_records(corpus.texts.records, lexicon)
+        if edit.words
+        else Segmented(corpus.texts.records, corpus.texts.full, content(corpus.texts.full, lexicon))
+    )
+    if edit.themes:
+        fresh = Catalogue(ticks=known.ticks)
+        themed = find_themes(texts, fresh, corpus.settings, count=edit.themes, month=corpus.month)
+        return _renumbered(themed, known)
+    edited = _edited(known, texts, edit, corpus)
+    return find_themes(texts, edited, corpus.settings, count=corpus.count, month=corpus.month)
+
+
+def _edited(known: Catalogue, texts: Segmented, edit: Edit, corpus: Corpus) -> Catalogue:
+    changed = changed_catalogue(known, edit)
+    if not edit.split:
+        return changed
+    return split_theme(
+        texts.records,
+        texts.full,
+        texts.words,
+        changed,
+        number=edit.split,
+        parts=2,
+        month=corpus.month,
+        seed=corpus.settings.seed.value,
+    )
+
+
+def _renumbered(themed: Themed, known: Catalogue) -> Themed:
+    """Return themes of a new catalogue under the numbers of the old ones that hold most of the same texts."""
+    old = known.members.set_index("record_id")["theme_id"]
+    main = main_themes(themed.assignments)
+    shared = pd.crosstab(main["theme_id"], main["record_id"].map(old).fillna("").to_numpy())
+    shared = shared.drop(index="", errors="ignore").drop(columns="", errors="ignore")
+    common = shared.to_numpy()
+    rows, columns = linear_sum_assignment(-common)
+    same = {
+        str(shared.index[i]): str(shared.columns[j])
+        for i, j in zip(rows.tolist(), columns.tolist(), strict=True)
+        if common[i, j] > common[i].sum() / 2
+    }
+    number = {str(t): same.get(str(t), f"新{t}") for t in themed.themes["theme_id"]} | {"": ""}
+    themes = tuple(t.model_copy(update={"number": number[t.number]}) for t in themed.catalogue.themes)
+    return replace(
+        themed,
+        catalogue=replace(themed.catalogue, themes=themes),
+        assignments=themed.assignments.assign(
+            theme_id=themed.assignments["theme_id"].map(number), issue_id=""
+        ),
+        themes=themed.themes.assign(theme_id=themed.themes["theme_id"].map(number)),
+    )
+
+
+def _outcome(corpus: Corpus, themed: Themed, exposure: Exposure | None) -> Outcome:
+    followed = follow_themes(
+        corpus.texts.records, themed.assignments, exposure, corpus.settings, month=corpus.month
+    )
+    return Outcome(themed.assignments, themed.themes, followed.alerts)
+
+
+def _warnings(before: Lexicon, after: Lexicon) -> list[str]:
+    """Return what the lint says of the new lists that it did not say of the old ones."""
+    known = set(lint(before))
+    return [f"注意：{problem}" for problem in lint(after) if problem not in known]
+
+
+def _told(changes: Changes, names: dict[str, str], corpus: Corpus) -> list[str]:
+    total = len(corpus.texts.records)
+    share = len(changes.moved) / max(total, 1)
+    lines = [f"换主题的记录：{len(changes.moved)} 条(共 {total} 条，{share:.1%})"]
+    texts = corpus.texts.records.set_index("record_id")["text"]
+
+    def name(number: object) -> str:
+        return f"{number} {names.get(str(number), '')}".strip() if number else "无主题"
+
+    flows = changes.moved.groupby(["old", "new"])["record_id"].agg(list).reset_index().to_numpy().tolist()
+    for old, new, ids in sorted(flows, key=lambda flow: (-len(flow[2]), flow[:2]))[:SHOWN]:
+        lines += [f"  {name(old)} → {name(new)}：{len(ids)} 条", *_examples(ids, texts)]
+    for t in changes.themes.to_dict("records"):
+        note = f"，三成以上去了 {t['note']}" if t["note"] else ""
+        lines.append(f"主题{t['kind']}：{name(t['theme_id'])} {t['old']} → {t['new']} 条{note}")
+    flipped = changes.alerts[changes.alerts["month"] == corpus.month]
+    for a in flipped.to_dict("records"):
+        lines.append(
+            f"预警变化：{name(a['issue_id'] or a['theme_id'])} {a['old'] or '未检验'} → {a['new'] or '未检验'}"
+        )
+        lines += _examples(_of(changes.moved, a["theme_id"], corpus.month), texts)
+    lines.append(f"预警变化共 {len(changes.alerts)} 项，其中报告月 {corpus.month} {len(flipped)} 项")
+    lines += [f"首页数字：{f['figure']} {f['old']} → {f['new']}" for f in changes.figures.to_dict("records")]
+    return ["这一改动不起作用：没有任何变化。"] if changes.nothing() else lines
+
+
+def _of(moved: pd.DataFrame, theme: str, month: str) -> list[str]:
+    """Return the texts that came to a theme or left it in a month."""
+    own = moved[((moved["old"] == theme) | (moved["new"] == theme)) & (moved["month"] == month)]
+    return own["record_id"].tolist()
+
+
+def _examples(ids: Iterable[str], texts: pd.Series) -> list[str]:
+    """Return three texts, evenly from first to last."""
+    ordered = list(ids)
+    places = np.unique(np.linspace(0, len(ordered) - 1, EXAMPLES).astype(int)).tolist() if ordered else []
+    return [f"    例：{ordered[i]} {' '.join(texts[ordered[i]].split())[:EXCERPT]}" for i in places]
+
+
+def _made(corpus: Corpus, edit: Edit, changes: Changes) -> list[str]:
+    """Make the edit, and return what was written."""
+    files = write_words(edit, corpus.lexicon, corpus.settings, corpus.month)
+    if edit.merge or edit.split or edit.exclude:
+        save(_edited(corpus.catalogue, corpus.texts, edit, corpus), corpus.where)
+        files.append(corpus.where.catalogue / "themes.toml")
+    effect = f"换主题 {len(changes.moved)} 条，主题变化 {len(changes.themes)} 个，预警变化 {len(changes.alerts)} 项"
+    _log(corpus.where.catalogue / LOG, [corpus.month, edit.told(), effect])
+    return [*(f"已写入 {file}" for file in files), "运行 make report 后，全部月份按新的词表和目录重新归类。"]
+
+
+def _log(file: Path, row: list[str]) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    new = not file.exists()
+    with file.open("a", encoding="utf-8-sig" if new else "utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        if new:
+            writer.writerow(["month", "edit", "effect"])
+        writer.writerow(row)

@@ -1,0 +1,111 @@
+"""An edit is shown before it is made; made, it stands in the file with a comment and in the log."""
+
+import hashlib
+
+import pytest
+from office import open_office, tell
+
+from mining.cli import main
+from mining.words.lexicon import read_lexicon
+from mining.workbench.edits import Edit, changed_words
+
+
+def digest(folder):
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != ".lock")
+    return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+@pytest.fixture(scope="module")
+def reported(tmp_path_factory):
+    """A department with its first report made."""
+    settings = open_office(tmp_path_factory.mktemp("office"))
+    assert main(["report", "--settings", str(settings), "--out", str(settings.parent / "out")]) == 0
+    return settings
+
+
+def test_nothing_is_written_without_apply(capsys, reported):
+    before = digest(reported.parent)
+    told = tell(capsys, "whatif", "--merge", "T002", "T001", "--stopword", "退款", "--settings", reported)
+    assert "什么都没有改" in told
+    assert digest(reported.parent) == before
+
+
+def test_a_merger_moves_every_text_of_the_theme_with_examples(capsys, reported):
+    listed = tell(capsys, "themes", "list", "--settings", reported).splitlines()
+    n, name = listed[1].split()[2], listed[1].split()[-1]
+    told = tell(capsys, "whatif", "--merge", "T002", "T001", "--settings", reported).splitlines()
+    assert told[0].startswith(f"换主题的记录：{n} 条")
+    assert told[1].startswith(f"  T002 {name} → T001")
+    assert [line.startswith("    例：A") for line in told[2:5]] == [True, True, True]
+    assert f"主题消失：T002 {name} {n} → 0 条，三成以上去了 T001" in told
+    assert "首页数字：主题个数 4 个 → 3 个" in told
+
+
+def test_a_stop_word_that_no_text_holds_changes_nothing(capsys, reported):
+    told = tell(capsys, "whatif", "--stopword", "拖拉机厂", "--settings", reported)
+    assert "这一改动不起作用" in told
+    assert "预警变化" not in told
+
+
+def test_a_stop_word_that_complains_is_warned_of(capsys, reported):
+    assert "注意：" in tell(capsys, "whatif", "--stopword", "退款", "--settings", reported)
+
+
+def test_another_number_of_themes_keeps_the_numbers_of_themes_that_stay(capsys, reported):
+    told = tell(capsys, "whatif", "--themes", "4", "--settings", reported)
+    assert "这一改动不起作用" in told or "换主题的记录：" in told
+    assert "主题新增" not in told
+
+
+def test_an_excluded_word_takes_its_texts_out_of_every_theme(capsys, reported):
+    told = tell(capsys, "whatif", "--exclude", "噪音", "--settings", reported)
+    assert "→ 无主题" in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ([], "没有写要改什么"),
+        (["--merge", "T001", "T001"], "不能并入自己"),
+        (["--merge", "T001", "T099"], "目录里没有这个编号"),
+        (["--unstop", "退款"], "它不是停用词"),
+        (["--synonym", "退款"], "不是同义词"),
+        (["--themes", "3", "--apply"], "不能用 --apply"),
+        (["--split", "T099"], "目录里没有这个编号"),
+    ],
+)
+def test_an_edit_that_cannot_be_made_is_refused(capsys, reported, arguments, told):
+    assert main(["whatif", *arguments, "--settings", str(reported)]) == 2
+    assert told in capsys.readouterr().err
+
+
+def test_applied_edits_stand_in_the_files_and_in_the_log(capsys, tmp_path):
+    settings = open_office(tmp_path)
+    assert main(["report", "--settings", str(settings), "--out", str(tmp_path / "out")]) == 0
+    where = ("--settings", settings)
+    tell(
+        capsys, "whatif", "--stopword", "半夜", "--word", "配网", "--synonym", "退款=退钱", "--apply", *where
+    )
+    tell(capsys, "whatif", "--unstop", "请", "--merge", "T002", "T001", "--apply", *where)
+    added = (tmp_path / "stopwords" / "分析员添加.txt").read_text(encoding="utf-8")
+    assert added == "# 2025-08 whatif --apply\n半夜\n"
+    assert (tmp_path / "stopwords" / "泛词.txt").read_text(encoding="utf-8").splitlines()[3] == (
+        "# 2025-08 whatif --apply 移除：请"
+    )
+    lexicon = read_lexicon([tmp_path / "stopwords"], [tmp_path / "dictionary"], [tmp_path / "synonyms"])
+    assert lexicon.problems == ()
+    assert lexicon.stopwords == {"的", "了", "是", "半夜"}
+    assert [entry.word for entry in lexicon.entries] == ["配网"]
+    assert dict(lexicon.synonyms) == {"退钱": "退款"}
+    log = (tmp_path / "catalogue" / "edits.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert log[0] == "month,edit,effect"
+    assert log[1].startswith("2025-08,停用词 +半夜；词典 +配网；同义词 +退款=退钱,")
+    assert log[2].startswith("2025-08,停用词 -请；合并 T002 → T001,换主题 ")
+    assert "合并  T002 → T001" in tell(capsys, "themes", "log", *where)
+
+
+def test_synonyms_of_synonyms_are_shown_as_the_first():
+    lexicon = changed_words(
+        changed_words(read_lexicon([], [], []), Edit(synonyms=("退款=退钱",))), Edit(synonyms=("返款=退款",))
+    )
+    assert dict(lexicon.synonyms) == {"退钱": "返款", "退款": "返款"}
