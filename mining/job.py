@@ -161,7 +161,16 @@ def _write(
         red_flags=improved.red_flags,
         dimensions=improved.dimensions,
         repeats=improved.repeats,
+        chains=improved.chains,
         times=improved.times,
         associations=improved.associations,
+        by_customer=improved.by_customer,
+        segments=improved.segments,
+        effects=improved.effects,
+        odds=improved.odds,
+        response=improved.response,
+        calls=improved.calls,
+        cost=improved.cost,
+        assumptions=improved.assumptions,
     )
     write_report(summarise(material), material, folder)

@@ -52,6 +52,7 @@ class Material:
                   _high, top3 (probability)
     dimensions    scheme, dimension ("" not mapped), n, share, share_low, share_high
     repeats       theme_id ("" all), days, n, base, share, share_low, share_high, after_closing
+    chains        of `trends.repeats.chains`
     times         step (首次响应/办结), group, n, median_hours, p90_hours, over (share over the limit), limit_hours
     changes       of `trends.changes.yearly_and_monthly_change`
     decomposition of `trends.decomposition.decompose`, the report month against the month before
@@ -59,7 +60,14 @@ class Material:
     limits        of `trends.control.control_limits`
     record        of `trends.record.record_of_alarms`
     red_flags     record_id, grade, term, answered (是/否/"")
-    associations  theme_id, other_id, n, lift, lift_low, lift_high
+    associations  theme_id, other_id, n, lift, lift_low, lift_high: of one text
+    by_customer   the same, of one customer
+    segments      of `trends.associations.segments`
+    effects       of `trends.satisfaction.leave_theme_out`
+    odds          of `trends.satisfaction.ordinal_regression`
+    response      of `trends.satisfaction.response_share`
+    calls         of `trends.callcentre.correlations`
+    cost          of `trends.cost.expected_cost`; `assumptions` are the sentences printed under it
     lineage       month, event, theme_id, other_id, note
     restatements  theme_id, month, old, new, reason
     stability     k, stability, error, chosen (bool)
@@ -88,6 +96,7 @@ class Material:
     priorities: pd.DataFrame = field(default_factory=_none)
     dimensions: pd.DataFrame = field(default_factory=_none)
     repeats: pd.DataFrame = field(default_factory=_none)
+    chains: pd.DataFrame = field(default_factory=_none)
     times: pd.DataFrame = field(default_factory=_none)
     changes: pd.DataFrame = field(default_factory=_none)
     decomposition: pd.DataFrame = field(default_factory=_none)
@@ -96,6 +105,14 @@ class Material:
     record: pd.DataFrame = field(default_factory=_none)
     red_flags: pd.DataFrame = field(default_factory=_none)
     associations: pd.DataFrame = field(default_factory=_none)
+    by_customer: pd.DataFrame = field(default_factory=_none)
+    segments: pd.DataFrame = field(default_factory=_none)
+    effects: pd.DataFrame = field(default_factory=_none)
+    odds: pd.DataFrame = field(default_factory=_none)
+    response: pd.DataFrame = field(default_factory=_none)
+    calls: pd.DataFrame = field(default_factory=_none)
+    cost: pd.DataFrame = field(default_factory=_none)
+    assumptions: tuple[str, ...] = ()
     lineage: pd.DataFrame = field(default_factory=_none)
     restatements: pd.DataFrame = field(default_factory=_none)
     stability: pd.DataFrame = field(default_factory=_none)

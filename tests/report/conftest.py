@@ -444,6 +444,81 @@ def full(material: Material) -> Material:
             [("T001", "T002", 7, 2.1, 1.1, 4.0)],
             columns=["theme_id", "other_id", "n", "lift", "lift_low", "lift_high"],
         ),
+        chains=pd.DataFrame(
+            [
+                ("T001", 4, "2024-03-02", "2024-06-20", "G00001、G00021、G00035、G00047"),
+                ("T004", 3, "2024-05-02", "2024-06-11", "G00301、G00321、G00335"),
+            ],
+            columns=["theme_id", "n", "first_date", "last_date", "record_ids"],
+        ),
+        by_customer=pd.DataFrame(
+            [("T001", "T003", 9, 1.7, 1.2, 2.6)],
+            columns=["theme_id", "other_id", "n", "lift", "lift_low", "lift_high"],
+        ),
+        segments=pd.DataFrame(
+            [
+                ("产品", "空调", "T001", 20, 0.43, 0.25, 1.7, 1.2, 2.3, "用户份额"),
+                ("channel", "电话", "T001", 39, 0.83, 0.38, 2.2, 1.7, 2.8, "来件份额"),
+                ("产品", "冰箱", "T004", 5, 0.3, 0.33, 0.9, 0.5, 1.4, "用户份额"),
+            ],
+            columns=[
+                "facet",
+                "value",
+                "theme_id",
+                "n",
+                "share",
+                "of_users",
+                "ratio",
+                "ratio_low",
+                "ratio_high",
+                "against",
+            ],
+        ),
+        effects=pd.DataFrame(
+            [("T001", 240, 2.1, -0.31, -0.42, -0.2), ("T004", 140, 3.1, 0.01, -0.05, 0.07)],
+            columns=["theme_id", "n", "mean_score", "effect", "effect_low", "effect_high"],
+        ),
+        odds=pd.DataFrame(
+            [("T001", 240, 0.35, 0.27, 0.46), ("T004", 140, 1.1, 0.8, 1.5)],
+            columns=["theme_id", "n", "odds_ratio", "odds_low", "odds_high"],
+        ),
+        response=pd.DataFrame(
+            [
+                ("", "", 1600, 400, 0.25, 0.23, 0.27, 3.2),
+                ("facet:评分方式", "短信", 900, 150, 0.167, 0.144, 0.193, 2.9),
+                ("facet:评分方式", "回访", 700, 250, 0.357, 0.322, 0.393, 3.4),
+            ],
+            columns=["facet", "value", "n", "scored", "share", "share_low", "share_high", "mean_score"],
+        ),
+        calls=pd.DataFrame(
+            [("T006", "来电损失率", 18, 0.71, 0.35, 0.89), ("T001", "平均排队时间", 18, 0.12, -0.36, 0.55)],
+            columns=["theme_id", "measure", "months", "rho", "rho_low", "rho_high"],
+        ),
+        cost=pd.DataFrame(
+            [
+                ("T001", 6, 24.5, 20.7, 28.8, 12.2, 10.4, 14.4, 120.0, 1470.0, 1242.0, 1728.0, 2.4),
+                ("T002", 6, 16.0, 13.0, 19.6, 8.0, 6.5, 9.8, 120.0, 960.0, 780.0, 1176.0, 1.6),
+            ],
+            columns=[
+                "theme_id",
+                "months",
+                "cases",
+                "cases_low",
+                "cases_high",
+                "avoidable",
+                "avoidable_low",
+                "avoidable_high",
+                "unit_cost",
+                "money",
+                "money_low",
+                "money_high",
+                "lost",
+            ],
+        ),
+        assumptions=(
+            "件数按最近 6 个完整月的平均；可避免的件数假设着手改进后能少 50%，不是预测。",
+            "每件成本取自设置：其余 120 元。",
+        ),
         lineage=pd.DataFrame(
             [("2024-03", "拆分", "T011", "T005", "")],
             columns=["month", "event", "theme_id", "other_id", "note"],

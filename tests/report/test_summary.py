@@ -4,6 +4,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from mining.report.blocks import Table
 from mining.report.material import Material
 from mining.report.sentences import plain
 from mining.report.summary import Summary, summarise
@@ -222,3 +223,92 @@ def test_an_issue_across_themes_is_drawn_and_quoted_as_one(material: Material) -
     told = summarise(one)
     assert told.chart.picture.n[-1] == 16 + 13 + 10  # type: ignore[union-attr]
     assert len(told.findings[0].quotes) == 3
+
+
+def _said(material: Material, place: int) -> list[str]:
+    blocks = summarise(material).sections[place].blocks
+    return [plain(item) for block in blocks for item in getattr(block, "items", ())]
+
+
+SITUATION, STRUCTURE, FOCUS, PRIORITIES, SUGGESTIONS = 0, 2, 6, 7, 8
+TOLD = [
+    (SITUATION, "同一客户就同一主题接连来件三次及以上、本月仍在投诉的有2例，最长的一例已来件4次"),
+    (
+        SITUATION,
+        (
+            "线索显示：“客服电话打不通”与热线的“来电损失率”同升同降（等级相关0.71，95%区间0.35 至 0.89，共18个月）"
+            "；相邻月份相互牵连，实际区间更宽"
+        ),
+    ),
+    (
+        SITUATION,
+        "近十二个月1,600件来件中400件有评分，占25.0%（95%区间23.0 至 27.0%），没有评分的客户未必同样看",
+    ),
+    (
+        STRUCTURE,
+        (
+            "线索显示：“安装收费不透明”偏多的是渠道“电话”，占该主题83.0%，该组在其余来件里为38.0%，是其2.2倍"
+            "（95%区间1.7 至 2.8倍）；共比较3组，各组区间没有一并校正"
+        ),
+    ),
+    (
+        PRIORITIES,
+        (
+            "近十二个月的评分：线索显示“安装收费不透明”与低分关联最强，不计它的240件，平均分会高0.31分"
+            "（95%区间0.20 至 0.42分）；关联不等于起因"
+        ),
+    ),
+    (
+        SUGGESTIONS,
+        "按表下的假设，着手改进后可避免最多的是“安装收费不透明”：每月12.2件（95%区间10.4 至 14.4件）",
+    ),
+    (SUGGESTIONS, "每件成本取自设置：其余 120 元。"),
+]
+
+
+@pytest.mark.parametrize(("place", "sentence"), TOLD)
+def test_a_table_of_the_improvement_loop_is_told_in_one_sentence(
+    full: Material, place: int, sentence: str
+) -> None:
+    assert sentence in _said(full, place)
+
+
+@pytest.mark.parametrize(
+    ("place", "tables"),
+    [
+        (SITUATION, {"chains", "calls", "response"}),
+        (STRUCTURE, {"segments"}),
+        (FOCUS, {"by-customer"}),
+        (PRIORITIES, {"effects-on-score", "odds"}),
+        (SUGGESTIONS, {"cost"}),
+    ],
+)
+def test_those_tables_are_one_click_away_and_gone_without_data(
+    material: Material, full: Material, place: int, tables: set[str]
+) -> None:
+    def tucked(month: Material) -> set[str]:
+        blocks = summarise(month).sections[place].blocks
+        return {block.key for block in blocks if isinstance(block, Table) and block.rows and block.tucked}
+
+    assert tables <= tucked(full)
+    assert not tables & tucked(material)
+    assert not {sentence for at, sentence in TOLD if at == place} & set(_said(material, place))
+
+
+def test_what_is_not_sure_names_no_theme(full: Material) -> None:
+    unsure = replace(
+        full,
+        calls=full.calls.assign(rho_low=-0.5, rho_high=0.9),
+        effects=full.effects.assign(effect_high=0.1),
+        segments=full.segments.assign(ratio_low=0.4),
+    )
+    assert "热线指标与各主题没有可以确认的同步变化" in _said(unsure, SITUATION)
+    assert "近十二个月的评分里，没有哪个主题与低分有可以确认的关联" in _said(unsure, PRIORITIES)
+    assert "各主题在各分组的份额与用户或其余来件的份额没有可以确认的差别" in _said(unsure, STRUCTURE)
+
+
+def test_scores_and_cost_are_shown_before_there_are_priorities_and_suggestions(full: Material) -> None:
+    none = pd.DataFrame()
+    early = replace(full, priorities=none, suggestions=none)
+    assert any("关联最强" in sentence for sentence in _said(early, PRIORITIES))
+    assert any("可避免最多" in sentence for sentence in _said(early, SUGGESTIONS))

@@ -5,7 +5,7 @@ import pandas as pd
 from mining.report.blocks import Block, Heading, Points, Quote, Quotes, Section
 from mining.report.sections.findings import LEVEL, Finding, clue, issue_counts
 from mining.report.sections.quotes import Voices
-from mining.report.sections.view import View, frame_table
+from mining.report.sections.view import Show, View, frame_table
 from mining.report.sentences import Name, Sentence, count, interval, join, legible, say, share, times
 from mining.trends.inference import share_interval
 
@@ -67,23 +67,22 @@ def _open_question(view: View, inside: pd.DataFrame) -> Sentence:
 
 
 def _together(view: View, themes: list[str]) -> tuple[Block, ...]:
-    frame = view.material.associations
-    if frame.empty:
-        return ()
-    chosen = frame[frame["theme_id"].isin(themes)]
-    return (
-        frame_table(
-            "associations",
-            "同时出现的主题",
-            chosen,
-            {
-                "theme_id": ("主题", lambda value: view.name(str(value))),
-                "other_id": ("同时出现", lambda value: view.name(str(value))),
-                "n": ("件数", count),
-                "lift": ("提升（倍）", times),
-                "lift_low|lift_high": ("95% 区间", times),
-            },
-        ),
+    """Return what else goes wrong in the same text, and for the same customer."""
+    columns: dict[str, tuple[str, Show]] = {
+        "theme_id": ("主题", view.name),
+        "other_id": ("另一主题", view.name),
+        "n": ("同时出现", count),
+        "lift": ("提升（倍）", times),
+        "lift_low|lift_high": ("区间（各对一并校正）", times),
+    }
+    found = (
+        ("associations", "同一来件里同时出现的主题（件）", view.material.associations),
+        ("by-customer", "同一客户遇到的不同主题（位客户）", view.material.by_customer),
+    )
+    return tuple(
+        frame_table(key, caption, frame[frame["theme_id"].isin(themes)], columns, tucked=True)
+        for key, caption, frame in found
+        if len(frame)
     )
 
 

@@ -2,7 +2,9 @@
 
 import pandas as pd
 
-from mining.report.blocks import Block, Cell, Chart, Ratios, Scatter, Section, Table
+from mining.report.blocks import Block, Cell, Chart, Points, Ratios, Scatter, Section, Table
+from mining.report.sections.cost import cost
+from mining.report.sections.satisfaction import effect_sentences, effect_tables
 from mining.report.sections.view import Show, View, frame_table, rows, text
 from mining.report.sentences import (
     Name,
@@ -22,10 +24,13 @@ from mining.report.sentences import (
 def priorities(view: View) -> Section:
     """Return frequency, severity, trend, controllability, effect, each on its own scale."""
     frame = view.material.priorities
+    scores: tuple[Block, ...] = effect_tables(view)
+    if scores:
+        scores = (Points(tuple(effect_sentences(view))), *scores)
     if frame.empty:
-        return Section(
-            "s9", "九", "优先级矩阵", ("优先级矩阵",), ("还没有计算优先级所需的严重度或满意度，本节从略",)
-        )
+        missing = ("还没有计算优先级所需的严重度或满意度，本节从略",)
+        told = ("优先级还没有计算，先看主题与满意度的关联",) if scores else ("优先级矩阵",)
+        return Section("s9", "九", "优先级矩阵", told, () if scores else missing, scores)
     frame = frame.sort_values(["top3", "theme_id"], ascending=[False, True])
     criteria: dict[str, tuple[str, Show]] = {
         "frequency": ("频次（份额，%）", share),
@@ -44,7 +49,7 @@ def priorities(view: View) -> Section:
     table = frame_table("priorities", "优先级各要素（各自成列，不相乘）", frame, columns)
     first = [view.name(str(theme)) for theme in frame["theme_id"].head(3)]
     title = say("优先处理：{names}", names=join(first))
-    return Section("s9", "九", "优先级矩阵", title, (), (_matrix(view, frame, table),))
+    return Section("s9", "九", "优先级矩阵", title, (), (_matrix(view, frame, table), *scores))
 
 
 def _matrix(view: View, frame: pd.DataFrame, table: Table) -> Chart | Table:
@@ -68,13 +73,8 @@ def suggestions(view: View) -> Section:
     """Return measures with department, date, expected drop and how they will be judged."""
     frame = view.material.suggestions
     if frame.empty:
-        return Section(
-            "s10",
-            "十",
-            "改进建议",
-            ("改进建议",),
-            ("没有新的整改建议；请按管理摘要核实线索后登记到整改台账",),
-        )
+        none = ("没有新的整改建议；请按管理摘要核实线索后登记到整改台账",)
+        return Section("s10", "十", "改进建议", ("改进建议",), none, cost(view))
     table = frame_table(
         "suggestions",
         "建议的整改",
@@ -90,7 +90,9 @@ def suggestions(view: View) -> Section:
             "earliest_month": ("最早可判断", _month_or_dash),
         },
     )
-    return Section("s10", "十", "改进建议", say("{n}建议待定", n=count(len(frame), "项")), (), (table,))
+    return Section(
+        "s10", "十", "改进建议", say("{n}建议待定", n=count(len(frame), "项")), (), (table, *cost(view))
+    )
 
 
 def _month_or_dash(value: object) -> Cell:

@@ -1,13 +1,14 @@
-"""Repeated complaints (二次投诉), first response and closing: a sentence each in 2, the tables a click away."""
+"""Repeats (二次投诉), first response and closing, the hotline: a sentence each in 2, the tables a click away."""
 
 from mining.report.blocks import Cell, Table
+from mining.report.sections.findings import LEVEL
 from mining.report.sections.view import Show, View, frame_table, rows, text
-from mining.report.sentences import Name, Sentence, count, join, number, say, share
+from mining.report.sentences import Figure, Name, Sentence, count, interval, join, legible, number, say, share
 
 
 def service_sentences(view: View) -> list[Sentence]:
     """Return the sentences for which there is a table."""
-    return [*_repeats(view), *_times(view)]
+    return [*_repeats(view), *_chains(view), *_times(view), *_calls(view)]
 
 
 def _repeats(view: View) -> list[Sentence]:
@@ -25,6 +26,45 @@ def _repeats(view: View) -> list[Sentence]:
         base=count(max((row.base for row in whole), default=0)),
     )
     return [told] if whole else []
+
+
+def _chains(view: View) -> list[Sentence]:
+    frame = view.material.chains
+    if frame.empty:
+        return []
+    return [
+        say(
+            "同一客户就同一主题接连来件三次及以上、本月仍在投诉的有{n}，最长的一例已来件{most}",
+            n=count(len(frame), "例"),
+            most=count(float(frame["n"].max()), "次"),
+        )
+    ]
+
+
+def _calls(view: View) -> list[Sentence]:
+    """Tell the strongest of the associations that are sure."""
+    frame = view.material.calls
+    if frame.empty:
+        return []
+    sure = frame[(frame["rho_low"] > 0) | (frame["rho_high"] < 0)]
+    if sure.empty:
+        return [("热线指标与各主题没有可以确认的同步变化",)]
+    row = next(rows(sure))
+    told = say(
+        "线索显示：“{theme}”与热线的“{measure}”{way}（等级相关{rho}，{level}区间{range}，共{months}）",
+        theme=view.name(row.theme_id),
+        measure=Name(legible(row.measure)),
+        way="同升同降" if row.rho > 0 else "此升彼降",
+        rho=_rho(row.rho),
+        level=LEVEL,
+        range=interval(_rho(row.rho_low), _rho(row.rho_high)),
+        months=count(row.months, "个月"),
+    )
+    return [(*told, "；相邻月份相互牵连，实际区间更宽")]
+
+
+def _rho(value: float) -> Figure:
+    return number(value, digits=2)
 
 
 def _times(view: View) -> list[Sentence]:
@@ -67,10 +107,26 @@ def service_tables(view: View) -> tuple[Table, ...]:
         "limit_hours": ("时限（小时）", number),
         "over": ("超时份额（%）", share),
     }
+    chains: dict[str, tuple[str, Show]] = {
+        "theme_id": ("主题", view.name),
+        "n": ("来件（次）", count),
+        "first_date": ("首次", text),
+        "last_date": ("最近", text),
+        "record_ids": ("来件编号", text),
+    }
+    calls: dict[str, tuple[str, Show]] = {
+        "theme_id": ("主题", view.name),
+        "measure": ("热线指标", text),
+        "months": ("月数", count),
+        "rho": ("等级相关", _rho),
+        "rho_low|rho_high": ("95% 区间", _rho),
+    }
     material = view.material
     made = (
         frame_table("repeats", "重复投诉（二次投诉）", material.repeats, repeats, tucked=True),
+        frame_table("chains", "接连投诉的客户", material.chains, chains, tucked=True),
         frame_table("times", "首次响应与办结时长", material.times, times, tucked=True),
+        frame_table("calls", "热线指标与各主题的等级相关", material.calls, calls, tucked=True),
     )
     return tuple(table for table in made if table.rows)
 

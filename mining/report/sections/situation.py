@@ -6,6 +6,7 @@ import pandas as pd
 
 from mining.report.blocks import Block, Chart, Column, Points, Section, Series, Table
 from mining.report.sections.findings import LEVEL
+from mining.report.sections.satisfaction import response_sentences, response_table
 from mining.report.sections.service import service_sentences, service_tables
 from mining.report.sections.view import Row, Show, View, frame_table, rows, text
 from mining.report.sentences import (
@@ -95,6 +96,7 @@ def situation(view: View) -> Section:
     items = [
         *(_comparison(each, material.run.exposure_given) for each in rows(material.changes)),
         *_levels(view, row),
+        *response_sentences(view),
         *service_sentences(view),
         _read(view),
     ]
@@ -134,7 +136,7 @@ def _tables(view: View, totals: pd.DataFrame) -> tuple[Block, ...]:
         },
         tucked=True,
     )
-    return (chart, reconciled, *service_tables(view))
+    return (chart, reconciled, *service_tables(view), response_table(view))
 
 
 BAND_NOTE: Sentence = (

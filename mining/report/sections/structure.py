@@ -5,9 +5,10 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from mining.report.blocks import Bar, Cell, Column, Section, Table
+from mining.report.blocks import Bar, Block, Cell, Column, Points, Section, Table
 from mining.report.intervals import Floats, difference_interval, rank_intervals
-from mining.report.sections.view import View, rows, value_name
+from mining.report.sections.findings import LEVEL
+from mining.report.sections.view import Show, View, frame_table, rows, text, value_name
 from mining.report.sentences import (
     Name,
     Sentence,
@@ -17,8 +18,10 @@ from mining.report.sentences import (
     points,
     say,
     share,
+    times,
     verdict,
 )
+from mining.trends.associations import USERS
 
 VALUES = 8  # values of a facet that the tables show
 THEMES = 12  # themes of a cross table
@@ -38,7 +41,53 @@ def structure(view: View) -> Section:
         for table in (_shares(view, column, shifts[column]), _cross(view, column, shifts[column]))
     ]
     rule = ("各分组的份额与此前作比较的各月相比；没有显著变化的收起，点开可看",)
-    return Section("s4", "四", "结构分析", _largest_shift(view, shifts), rule, tuple(tables))
+    blocks = (*tables, *_segments(view))
+    return Section("s4", "四", "结构分析", _largest_shift(view, shifts), rule, blocks)
+
+
+def _segments(view: View) -> tuple[Block, ...]:
+    """Return where a theme weighs more or less than users or other records do, a click away."""
+    frame = view.material.segments
+    if frame.empty:
+        return ()
+    facets = {column.removeprefix("facet:"): heading for column, heading in view.facets.items()}
+    shown = frame[frame["facet"].isin(facets)]
+    columns: dict[str, tuple[str, Show]] = {
+        "facet": ("分组", lambda facet: Name(facets[facet])),
+        "value": ("值", value_name),
+        "theme_id": ("主题", view.name),
+        "n": ("件数", count),
+        "share": ("占该主题（%）", share),
+        "of_users": ("基准份额（%）", share),
+        "against": ("基准", text),
+        "ratio": ("之比（倍）", times),
+        "ratio_low|ratio_high": ("95% 区间", times),
+    }
+    table = frame_table("segments", "哪些分组的投诉偏多：投诉份额与基准份额之比", shown, columns, tucked=True)
+    return (Points((_heaviest(view, shown, facets),)), table) if table.rows else ()
+
+
+def _heaviest(view: View, shown: pd.DataFrame, facets: Mapping[str, str]) -> Sentence:
+    """Tell the group whose share is surest above its base."""
+    sure = shown[shown["ratio_low"] > 1]
+    if sure.empty:
+        return ("各主题在各分组的份额与用户或其余来件的份额没有可以确认的差别",)
+    row = sure.sort_values(["ratio_low", "facet", "value", "theme_id"], ascending=[False, True, True, True])
+    first = next(rows(row))
+    return say(
+        "线索显示：“{theme}”偏多的是{facet}“{value}”，占该主题{share}，{against}为{base}，是其{ratio}"
+        "（{level}区间{range}）；共比较{n}，各组区间没有一并校正",
+        theme=view.name(first.theme_id),
+        facet=Name(facets[first.facet]),
+        value=value_name(first.value),
+        share=share(first.share),
+        against="用户份额" if first.against == USERS else "该组在其余来件里",
+        base=share(first.of_users),
+        ratio=times(first.ratio),
+        level=LEVEL,
+        range=interval(times(first.ratio_low), times(first.ratio_high)),
+        n=count(len(shown), "组"),
+    )
 
 
 def _shift(view: View, column: str) -> pd.DataFrame:

@@ -1,0 +1,89 @@
+"""Scores: who gave one in 2, which themes go with low ones in 9. An association, never a cause."""
+
+from mining.report.blocks import Table
+from mining.report.sections.findings import LEVEL
+from mining.report.sections.view import Show, View, frame_table, rows, text
+from mining.report.sentences import Figure, Sentence, count, interval, number, say, share, times
+
+
+def response_sentences(view: View) -> list[Sentence]:
+    """Say how many records of the year have a score."""
+    frame = view.material.response
+    if frame.empty:
+        return []
+    return [
+        say(
+            "近十二个月{n}来件中{scored}有评分，占{share}（{level}区间{range}），没有评分的客户未必同样看",
+            n=count(row.n),
+            scored=count(row.scored),
+            share=share(row.share),
+            level=LEVEL,
+            range=interval(share(row.share_low), share(row.share_high)),
+        )
+        for row in rows(frame[frame["facet"] == ""])
+    ]
+
+
+def response_table(view: View) -> Table:
+    """Return the same by how the score was asked; no rows where that is not known."""
+    frame = view.material.response
+    columns: dict[str, tuple[str, Show]] = {
+        "value": ("评分方式", text),
+        "n": ("件数", count),
+        "scored": ("有评分", count),
+        "share": ("评分率（%）", share),
+        "share_low|share_high": ("95% 区间（%）", share),
+        "mean_score": ("平均分", _score),
+    }
+    by_value = frame[frame["facet"] != ""] if len(frame) else frame
+    return frame_table("response", "近十二个月的评分，按评分方式", by_value, columns, tucked=True)
+
+
+def effect_sentences(view: View) -> list[Sentence]:
+    """Name the theme that goes with the lowest scores, where that is sure."""
+    frame = view.material.effects
+    if frame.empty:
+        return []
+    sure = frame[frame["effect_high"] < 0]
+    if sure.empty:
+        return [("近十二个月的评分里，没有哪个主题与低分有可以确认的关联",)]
+    row = next(rows(sure))
+    return [
+        say(
+            "近十二个月的评分：线索显示“{theme}”与低分关联最强，不计它的{n}，平均分会高{effect}"
+            "（{level}区间{range}）；关联不等于起因",
+            theme=view.name(row.theme_id),
+            n=count(row.n),
+            effect=_score(-row.effect),
+            level=LEVEL,
+            range=interval(_score(-row.effect_high), _score(-row.effect_low)),
+        )
+    ]
+
+
+def effect_tables(view: View) -> tuple[Table, ...]:
+    """Return the effect of each theme on the mean score, and the odds with all themes considered at once."""
+    effects: dict[str, tuple[str, Show]] = {
+        "theme_id": ("主题", view.name),
+        "n": ("有评分的件数", count),
+        "mean_score": ("平均分", _score),
+        "effect": ("总平均分减不计它时（分）", _score),
+        "effect_low|effect_high": ("95% 区间（分）", _score),
+    }
+    odds: dict[str, tuple[str, Show]] = {
+        "theme_id": ("主题", view.name),
+        "n": ("有评分的件数", count),
+        "odds_ratio": ("评高分的优势比（倍）", times),
+        "odds_low|odds_high": ("95% 区间（倍）", times),
+    }
+    made = (
+        frame_table("effects-on-score", "各主题与满意度的关联", view.material.effects, effects, tucked=True),
+        frame_table(
+            "odds", "各主题一并考虑时的优势比（小于一：评分偏低）", view.material.odds, odds, tucked=True
+        ),
+    )
+    return tuple(table for table in made if table.rows)
+
+
+def _score(value: float) -> Figure:
+    return number(value, "分", 2)
