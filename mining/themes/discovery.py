@@ -1,21 +1,28 @@
-"""Vectors to themes: k-means, with the number of themes by stability unless it is given."""
+"""Vectors to themes: k-means by consensus, with the number of themes by stability unless it is given."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from mining.errors import user_error
 from mining.themes import stability
-from mining.themes.kmeans import kmeans, means, nearest
+from mining.themes.kmeans import consensus, means, nearest
+from mining.themes.matrices import unit
 
 Floats = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int32]
 
-SAMPLE = 20_000
+SAMPLE = 10_000
 """Texts: themes are sought in a seeded sample of at most this many; the others are given the nearest."""
-FEWEST, MOST = 2, 60
+MOST = 40
+"""Themes, when the number is chosen: what a reader can keep apart."""
+STEPS = 7
+"""Numbers of themes that are compared."""
+ALIKE = 0.9
+"""Cosine of two centroids from which they are one theme."""
 
 
 @dataclass(frozen=True)
@@ -55,43 +62,52 @@ def discover(vectors: Floats, *, count: int | None, min_size: int, seed: int) ->
         There are fewer distinct texts with content than themes asked for.
     """
     filled = np.flatnonzero(np.any(vectors != 0, axis=1))
-    sample = filled
-    if len(filled) > SAMPLE:
-        sample = filled[np.sort(np.random.default_rng(seed).permutation(len(filled))[:SAMPLE])]
-    rows = vectors[sample]
+    sample = np.sort(np.random.default_rng(seed).permutation(len(filled))[:SAMPLE])
+    rows = vectors[filled[sample]]
     distinct = len(np.unique(rows, axis=0))
-    if count is not None:
-        if count > distinct:
-            raise user_error(
-                "主题数",
-                f"要求 {count} 个主题，但不同内容的文本只有 {distinct} 条",
-                "请减少主题数，或改为 auto",
-            )
-        centroids, curve = kmeans(rows, count, seed), no_curve()
-    else:
-        centroids, curve = _unasked(rows, distinct, min_size, seed)
     labels = np.full(len(vectors), -1, dtype=np.int32)
-    if len(centroids):
-        labels[filled] = nearest(vectors[filled], centroids)
+    with threadpool_limits(1):
+        if count is None:
+            centroids, curve = _unasked(rows, distinct, min_size, seed)
+        else:
+            centroids, curve = _asked(rows, distinct, count, seed), no_curve()
+        if len(centroids):
+            labels[filled] = nearest(vectors[filled], centroids)
     return Discovery(labels, centroids, curve)
 
 
+def _asked(rows: Floats, distinct: int, count: int, seed: int) -> Floats:
+    if count > distinct:
+        what = f"要求 {count} 个主题，但不同内容的文本只有 {distinct} 条"
+        raise user_error("主题数", what, "请减少主题数，或改为 auto")
+    return consensus(rows, count, seed)
+
+
 def _unasked(rows: Floats, distinct: int, min_size: int, seed: int) -> tuple[Floats, pd.DataFrame]:
+    """Return the centroids of a number of themes that is stable.
+
+    A few coarse themes are always the most stable and tell a reader nothing; so the smallest number considered is the
+    cube root of the number of texts, the largest three times that, at most `MOST`.
+    """
     most = min(MOST, distinct, len(rows) // min_size)
-    if most < FEWEST:
+    if most < 2:
         whole = means(rows, np.zeros(len(rows), dtype=np.int32), 1)
         return (whole if len(rows) >= min_size else whole[:0]), no_curve()
-    counts = sorted({round(k) for k in np.geomspace(FEWEST, most, 10)})
+    fewest = min(most, max(2, round(len(rows) ** (1 / 3))))
+    counts = sorted({round(k) for k in np.geomspace(fewest, min(most, 3 * fewest), STEPS)})
     curve = stability.curve(rows, counts, seed)
-    chosen = int(curve.loc[curve["chosen"], "k"].iloc[0])
-    return _folded(rows, kmeans(rows, chosen, seed), min_size), curve
+    chosen = int(curve["k"][curve["chosen"]].iloc[0])
+    return _folded(rows, consensus(rows, chosen, seed), min_size), curve
 
 
 def _folded(rows: Floats, centroids: Floats, min_size: int) -> Floats:
-    """Dissolve the smallest theme until each has `min_size` texts."""
+    """Dissolve the smallest theme until each has `min_size` texts and no two are `ALIKE`."""
     while True:
         labels = nearest(rows, centroids)
         size = np.bincount(labels, minlength=len(centroids))
-        if len(centroids) == 1 or size.min() >= min_size:
+        axes = unit(centroids)
+        twins = (axes @ axes.T >= ALIKE).sum(axis=1) > 1
+        surplus = np.flatnonzero(twins | (size < min_size))
+        if len(centroids) == 1 or not len(surplus):
             return means(rows, labels, len(centroids))
-        centroids = np.delete(centroids, int(np.argmin(size)), axis=0)
+        centroids = np.delete(centroids, surplus[np.argmin(size[surplus])], axis=0)

@@ -1,5 +1,7 @@
 """Words that only say who or where: brands, models, places, shops, people. They are no themes."""
 
+from collections import defaultdict
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -9,10 +11,6 @@ from mining.words.tokens import BORDER, Tokens
 
 LONGEST = 12
 """Characters of the longest word sought in a facet's value."""
-OWN = 0.5
-"""Share of a word's texts whose own facet value must hold it."""
-LIFT = 2.0
-"""How many times more often than over all texts."""
 PRIOR = 2.0
 """Texts' worth of the overall share that every word starts with, so that a single text proves nothing."""
 
@@ -20,8 +18,9 @@ PRIOR = 2.0
 def facet_words(records: pd.DataFrame, tokens: Tokens) -> frozenset[str]:
     """Return the words of `tokens` that name a value of a `facet:*` column; rows of the two correspond.
 
-    A word names a value when it is a part of it and stands in texts of that value rather than anywhere: "空调" in
-    every product name of a maker of air conditioners is none.
+    A word names a value when it is a part of it and stands in texts of such values far more than anywhere: of its
+    texts, more than half of what is possible above the share over all texts. "空调" in every product name of a maker
+    of air conditioners names none.
     """
     present = tokens.counts() > 0
     names = [column for column in records.columns if column.startswith("facet:")]
@@ -39,17 +38,20 @@ def _named(column: pd.Series, words: tuple[str, ...], present: sparse.csr_matrix
     own = np.asarray(holds[codes].multiply(present).sum(axis=0)).ravel()
     texts = np.asarray(present.sum(axis=0)).ravel()
     shrunk = (own + PRIOR * overall) / (texts + PRIOR)
-    return np.asarray((own > 0) & (shrunk >= OWN) & (shrunk >= LIFT * overall))
+    return np.asarray((own > 0) & (shrunk > (1 + overall) / 2))
 
 
 def _holding(values: list[str], words: tuple[str, ...]) -> sparse.csr_matrix:
     """Return which value holds which word, [values, words] of 0 and 1."""
-    number = {word.casefold(): i for i, word in enumerate(words) if word != BORDER}
+    spelt = defaultdict(list)
+    for i, word in enumerate(words):
+        if word != BORDER:
+            spelt[word.casefold()].append(i)
     pairs = [
-        (row, number[part])
+        (row, i)
         for row, value in enumerate(values)
-        for part in sorted(_parts(value.casefold()))
-        if part in number
+        for part in _parts(value.casefold())
+        for i in spelt.get(part, ())
     ]
     rows, columns = np.array(pairs, dtype=np.int32).reshape(-1, 2).T
     return sparse.csr_matrix(

@@ -1,53 +1,63 @@
-"""k-means on unit rows, the same bytes whatever the number of threads."""
+"""k-means; callers limit the threads of the linear algebra to one, so that the same rows give the same bytes."""
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from threadpoolctl import threadpool_limits
 
 Floats = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int32]
 
-STARTS = 8
-ITERATIONS = 50
+RUNS = 15
+"""k-means runs that vote."""
+STARTS = 5
+FIRST_ITERATIONS = 5
+"""Every start goes on so long; only the best goes on to the end."""
+ITERATIONS = 100
 BLOCK = 50_000
 
 
-def kmeans(rows: Floats, count: int, seed: int, starts: int = STARTS) -> Floats:
-    """Return the centroids of the best of several starts, float32 [count, d]: k-means++ (Arthur 2007), then Lloyd.
+def consensus(rows: Floats, count: int, seed: int, runs: int = RUNS) -> Floats:
+    """Return `count` centroids on which many runs of k-means agree, float32 [count, d].
 
-    `rows` hold at least `count` distinct ones.
+    Each row is described by its cluster in each run; k-means on these descriptions is the partition nearest to all of
+    them (Strehl and Ghosh 2002; Wu and others 2015, k-means-based consensus), and Lloyd from there ends among the
+    rows. It varies far less with the seed and the sample than the best of as many starts. `rows` hold at least
+    `count` distinct ones.
     """
+    votes = np.zeros((len(rows), runs * count), dtype=np.float32)
+    for run in range(runs):
+        votes[np.arange(len(rows)), run * count + nearest(rows, kmeans(rows, count, seed + run, 1))] = (
+            runs**-0.5
+        )
+    agreed = nearest(votes, kmeans(votes, count, seed))
+    return _lloyd(rows, means(rows, agreed, count), ITERATIONS)[0]
+
+
+def kmeans(rows: Floats, count: int, seed: int, starts: int = STARTS) -> Floats:
+    """Return the best of several starts, float32 [count, d]: k-means++ (Arthur and Vassilvitskii 2007), then Lloyd."""
     rng = np.random.default_rng(seed)
-    best, least = np.zeros((0, rows.shape[1]), dtype=np.float32), np.inf
-    with threadpool_limits(1):
-        for _ in range(starts):
-            centroids, inertia = _lloyd(rows, _spread(rows, count, rng))
-            if inertia < least:
-                best, least = centroids, inertia
-    return best
+    begun = [_lloyd(rows, _spread(rows, count, rng), FIRST_ITERATIONS) for _ in range(starts)]
+    best, _ = min(begun, key=lambda found: found[1])
+    return _lloyd(rows, best, ITERATIONS)[0]
 
 
 def nearest(rows: Floats, centroids: Floats) -> Labels:
     """Return the nearest centroid of each row, int32 [rows]."""
     half = (centroids**2).sum(axis=1) / 2
-    with threadpool_limits(1):
-        blocks = [
-            np.argmax(rows[start : start + BLOCK] @ centroids.T - half, axis=1)
-            for start in range(0, len(rows), BLOCK)
-        ]
+    blocks = [
+        np.argmax(rows[start : start + BLOCK] @ centroids.T - half, axis=1)
+        for start in range(0, len(rows), BLOCK)
+    ]
     return np.concatenate([np.zeros(0, np.int64), *blocks]).astype(np.int32)
 
 
 def means(rows: Floats, labels: Labels, count: int) -> Floats:
     """Return the mean of the rows of each label, float32 [count, d]; zeros where there is none."""
     inside = np.flatnonzero(labels >= 0)
-    shape = (count, len(rows))
-    member = sparse.csr_matrix(
-        (np.ones(len(inside), dtype=np.float32), (labels[inside], inside)), shape=shape
-    )
+    ones = np.ones(len(inside), dtype=np.float32)
+    member = sparse.csr_matrix((ones, (labels[inside], inside)), shape=(count, len(rows)))
     size = np.bincount(labels[inside], minlength=count)[:, None]
-    return np.asarray(member @ rows) / np.maximum(size, 1).astype(np.float32)
+    return np.asarray(member @ rows / np.maximum(size, 1), dtype=np.float32)
 
 
 def _spread(rows: Floats, count: int, rng: np.random.Generator) -> Floats:
@@ -71,9 +81,10 @@ def _squared(rows: Floats, centres: Floats) -> Floats:
     return np.where(distance > 1e-6, distance, 0)
 
 
-def _lloyd(rows: Floats, centroids: Floats) -> tuple[Floats, float]:
+def _lloyd(rows: Floats, centroids: Floats, iterations: int) -> tuple[Floats, float]:
+    """Return centroids and the sum of squared distances to them."""
     before = np.full(len(rows), -1, dtype=np.int32)
-    for _ in range(ITERATIONS):
+    for _ in range(iterations):
         labels = nearest(rows, centroids)
         labels = _without_empty(rows, labels, centroids)
         if np.array_equal(labels, before):

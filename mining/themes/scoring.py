@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from mining.themes.vectors import unit
+from mining.themes.matrices import unit
 
 Floats = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int32]
@@ -49,32 +49,21 @@ def score(vectors: Floats, profiles: Profiles) -> pd.DataFrame:
     A text has the theme it is most similar to, and others that come close; weights are cosines over the sum of those
     kept. A text below the floor of every theme has no row.
     """
-    blocks = [
-        _score(vectors[start : start + BLOCK], profiles).assign(
-            row=lambda table, start=start: table["row"] + start
-        )
-        for start in range(0, max(len(vectors), 1), BLOCK)
-    ]
-    return pd.concat(blocks, ignore_index=True)
-
-
-def _score(vectors: Floats, profiles: Profiles) -> pd.DataFrame:
+    starts = range(0, max(len(vectors), 1), BLOCK)
     with threadpool_limits(1):
-        similar = vectors @ unit(profiles.centroids).T
+        return pd.concat([_score(vectors, start, profiles) for start in starts], ignore_index=True)
+
+
+def _score(vectors: Floats, start: int, profiles: Profiles) -> pd.DataFrame:
+    similar = vectors[start : start + BLOCK] @ unit(profiles.centroids).T
     similar = np.where(similar >= profiles.floors, similar, 0)
     ranked = np.argsort(-similar, axis=1, kind="stable")[:, :SEVERAL]
     best = np.take_along_axis(similar, ranked, axis=1)
     kept = (best > 0) & (best >= CLOSE * best[:, :1])
     row, place = np.nonzero(kept)
     weight = (best / np.where(kept, best, 0).sum(axis=1, keepdims=True).clip(1e-9))[row, place]
-    return pd.DataFrame(
-        {
-            "row": row.astype(np.int64),
-            "rank": (place + 1).astype(np.int64),
-            "theme": ranked[row, place].astype(np.int64),
-            "weight": weight.astype(np.float64),
-        }
-    )
+    columns = {"row": row + start, "rank": place + 1, "theme": ranked[row, place], "weight": weight}
+    return pd.DataFrame(columns).astype({"weight": np.float64})
 
 
 def _cosines(vectors: Floats, labels: Labels, centroids: Floats) -> Floats:

@@ -4,6 +4,7 @@ The space is fitted once and kept: it says where a text of any later month lies.
 place all the same: its neighbours, its characters and the encoder give it one.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
@@ -14,15 +15,14 @@ from scipy import sparse
 from threadpoolctl import threadpool_limits
 
 from mining.themes import encoder
+from mining.themes.matrices import Floats, Matrix, characters, positions, unit
 from mining.words.tokens import BORDER, Tokens
-
-Floats = npt.NDArray[np.float32]
-Matrix = sparse.csr_matrix
 
 FITTED_ON = 20_000
 """Texts: the places of features are fitted on a seeded sample of at most this many."""
 BLOCK = 50_000
 """Texts placed at a time."""
+BLOCK_OF_WORDS = 4_000
 VOCABULARY = 40_000
 """Words with a place of their own, at most: the most frequent."""
 TOO_COMMON = 0.4
@@ -30,9 +30,15 @@ TOO_COMMON = 0.4
 NEIGHBOURS = 5
 NEAREST_AMONG = 5_000
 """Neighbours are sought among this many most frequent words; a rare word would lend little."""
-SIMILAR = 0.5
+SIMILAR = 0.7
 """Cosine from which a word is a neighbour."""
+LENT = 0.2
+"""Times its cosine, what a neighbour adds to a word's own 1; more would let common words swallow the rest."""
 DIMENSIONS = 100
+ENCODER_WEIGHT = 0.8
+ENCODER_FADES = 3.0
+"""The encoder weighs at most ENCODER_WEIGHT, and ENCODER_FADES / sqrt(words of a usual text) in longer ones: what the
+words of a text say by themselves becomes surer with the root of their number, what is known beforehand does not."""
 
 
 @dataclass(frozen=True)
@@ -79,55 +85,55 @@ class Space:
 def fit_space(tokens: Tokens, seed: int) -> Space:
     """Return the space of these texts; `tokens` hold content words, with or without borders."""
     counts = tokens.counts()
-    names, incidence = _characters(tokens.vocabulary)
     words, word_idf = _features(tokens.vocabulary, counts)
-    characters, character_idf = _features(names, counts @ incidence)
+    spelling, incidence = characters(tokens.vocabulary)
+    letters, character_idf = _features(spelling, counts @ incidence)
     rng = np.random.default_rng(seed)
     sample = tokens.take(np.sort(rng.permutation(len(tokens))[:FITTED_ON]))
-    by_word = _word_weights(sample, words, word_idf)
-    by_character = _character_weights(sample, characters, character_idf)
     with threadpool_limits(1):
         smoothing = _smoothing(tokens.vocabulary, words, word_idf)
+        by_word = _tfidf(sample.counts(), _weights(tokens.vocabulary, words, word_idf))
+        by_character = _tfidf(sample.counts() @ _spelt(tokens.vocabulary, letters), character_idf)
         places = _principal(by_word, smoothing, by_character, rng)
-        word_places = (smoothing @ places[: len(words)])[_positions(words, tokens.vocabulary)]
-        encoded = encoder.encode(sample)
-    return Space(
-        words,
-        word_idf,
-        word_places,
-        characters,
-        character_idf,
-        places[len(words) :],
-        encoded.mean(axis=0) if len(encoded) else encoded.sum(axis=0),
-        1.0,
-    )
+        word_places = (smoothing @ places[: len(words)])[positions(words, tokens.vocabulary)]
+        centre = _mean_of_filled(encoder.encode(sample))
+    weight = _encoder_weight(tokens)
+    return Space(words, word_idf, word_places, letters, character_idf, places[len(words) :], centre, weight)
+
+
+def _mean_of_filled(rows: Floats) -> Floats:
+    filled = np.any(rows != 0, axis=1)
+    return np.asarray(rows.sum(axis=0) / max(filled.sum(), 1), dtype=np.float32)
+
+
+def _encoder_weight(tokens: Tokens) -> float:
+    """Return what the encoder weighs beside the words, from the median number of words in texts that have any."""
+    spoken = np.array([word != BORDER for word in tokens.vocabulary], dtype=bool)
+    lengths = tokens.keep(spoken).lengths()
+    usual = float(np.median(lengths[lengths > 0])) if np.any(lengths) else 1.0
+    return min(ENCODER_WEIGHT, ENCODER_FADES / math.sqrt(usual))
 
 
 def transform(space: Space, tokens: Tokens) -> Floats:
     """Return where texts lie, float32 [texts, d]: unit rows, zero rows for texts without content."""
     with threadpool_limits(1):
-        word_places = _places_of(tokens.vocabulary, space)
-        blocks = [
-            _placed(space, word_places, tokens.take(np.arange(start, min(start + BLOCK, len(tokens)))))
-            for start in range(0, max(len(tokens), 1), BLOCK)
-        ]
-    return np.concatenate(blocks)
+        encoded = encoder.encode(tokens)
+        known = np.any(encoded != 0, axis=1, keepdims=True)
+        encoded = unit(np.where(known, encoded - space.encoder_centre, 0)) * np.float32(space.encoder_weight)
+        return unit(np.hstack([unit(_placed(space, tokens)), encoded]))
 
 
-def unit(rows: Floats) -> Floats:
-    """Return rows of length one; rows of zeros stay."""
-    length = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.divide(rows, length, out=np.zeros_like(rows), where=length > 0)
-
-
-def _placed(space: Space, word_places: Floats, tokens: Tokens) -> Floats:
-    by_word = _word_weights(tokens, space.words, space.word_idf)
-    by_character = _character_weights(tokens, space.characters, space.character_idf)
-    features = unit(by_word @ word_places + by_character @ space.character_places)
-    encoded = encoder.encode(tokens)
-    known = np.any(encoded != 0, axis=1, keepdims=True)
-    encoded = unit(np.where(known, encoded - space.encoder_centre, 0)) * np.float32(space.encoder_weight)
-    return unit(np.hstack([features, encoded]))
+def _placed(space: Space, tokens: Tokens) -> Floats:
+    """Return the part of words and characters, float32 [texts, d]."""
+    weights = _weights(tokens.vocabulary, space.words, space.word_idf)
+    word_places = _places_of(tokens.vocabulary, space)
+    spelt = _spelt(tokens.vocabulary, space.characters)
+    placed = np.zeros((len(tokens), word_places.shape[1]), dtype=np.float32)
+    for start in range(0, len(tokens), BLOCK):
+        counts = tokens.take(np.arange(start, min(start + BLOCK, len(tokens)))).counts()
+        by_word, by_character = _tfidf(counts, weights), _tfidf(counts @ spelt, space.character_idf)
+        placed[start : start + BLOCK] = by_word @ word_places + by_character @ space.character_places
+    return placed
 
 
 def _features(names: tuple[str, ...], counts: Matrix) -> tuple[tuple[str, ...], Floats]:
@@ -142,76 +148,82 @@ def _features(names: tuple[str, ...], counts: Matrix) -> tuple[tuple[str, ...], 
     return tuple(names[i] for i in kept), idf.astype(np.float32)
 
 
-def _characters(words: tuple[str, ...]) -> tuple[tuple[str, ...], Matrix]:
-    """Return the characters of the words and how often each stands in each word, [words, characters]."""
-    listed = Tokens.from_lists([list(word) for word in words])
-    return listed.vocabulary, listed.counts()
+def _weights(names: tuple[str, ...], words: tuple[str, ...], idf: Floats) -> Floats:
+    """Return the inverse document frequency of names, [names]; an unknown word counts as the rarest."""
+    weights = np.append(idf, idf.max(initial=0))[positions(names, words)]
+    weights[[name == BORDER for name in names]] = 0
+    return weights
 
 
-def _positions(names: tuple[str, ...], known: tuple[str, ...]) -> npt.NDArray[np.int64]:
-    """Return the position of each name among the known ones, -1 where it is not one."""
-    number = {name: i for i, name in enumerate(known)}
-    return np.array([number.get(name, -1) for name in names], dtype=np.int64)
-
-
-def _word_weights(tokens: Tokens, words: tuple[str, ...], idf: Floats) -> Matrix:
-    """Return TF-IDF over the tokens' own vocabulary, rows of unit length; an unknown word counts as the rarest."""
-    at = _positions(tokens.vocabulary, words)
-    weight = np.where(at >= 0, np.append(idf, 0)[at], idf.max(initial=0))
-    weight[[i for i, word in enumerate(tokens.vocabulary) if word == BORDER]] = 0
-    return _tfidf(tokens.counts(), weight.astype(np.float32))
-
-
-def _character_weights(tokens: Tokens, characters: tuple[str, ...], idf: Floats) -> Matrix:
-    """Return TF-IDF over the known characters, rows of unit length."""
-    names, incidence = _characters(tokens.vocabulary)
-    at = _positions(names, characters)
-    known = np.flatnonzero(at >= 0)
-    shape = (len(names), len(characters))
-    selection = sparse.csr_matrix((np.ones(len(known), dtype=np.int32), (known, at[known])), shape=shape)
-    return _tfidf((tokens.counts() @ (incidence @ selection)).tocsr(), idf)
+def _spelt(names: tuple[str, ...], known: tuple[str, ...]) -> Matrix:
+    """Return how often each known character stands in each name, [names, known]."""
+    spelling, incidence = characters(names)
+    at = positions(spelling, known)
+    kept = np.flatnonzero(at >= 0)
+    ones = np.ones(len(kept), dtype=np.int32)
+    return incidence @ sparse.csr_matrix((ones, (kept, at[kept])), shape=(len(spelling), len(known)))
 
 
 def _tfidf(counts: Matrix, idf: Floats) -> Matrix:
     """Return (1 + ln count) times idf, rows of unit length, float32."""
     data = (1 + np.log(counts.data.astype(np.float32))) * idf[counts.indices]
     weighted = sparse.csr_matrix((data, counts.indices, counts.indptr), shape=counts.shape)
-    length = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1))).ravel()
-    weighted.data /= np.repeat(np.where(length > 0, length, 1), np.diff(weighted.indptr)).astype(np.float32)
-    return weighted
+    return _unit(weighted)
+
+
+def _unit(matrix: Matrix) -> Matrix:
+    """Return the rows scaled to length one, float32."""
+    length = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1))).ravel()
+    data = matrix.data / np.repeat(np.where(length > 0, length, 1), np.diff(matrix.indptr))
+    return sparse.csr_matrix((data.astype(np.float32), matrix.indices, matrix.indptr), shape=matrix.shape)
 
 
 def _smoothing(names: tuple[str, ...], words: tuple[str, ...], idf: Floats) -> Matrix:
-    """Return what each name stands for among the known words, [names, words]: itself and its neighbours."""
-    at = _positions(names, words)
+    """Return what each name stands for among the known words, [names, words]: itself and, less, its neighbours."""
+    at = positions(names, words)
     itself = np.flatnonzero(at >= 0)
     rows, columns, cosines = _neighbours(names, words, idf)
-    values = np.concatenate([np.ones(len(itself)), cosines]).astype(np.float32)
+    values = np.concatenate([np.ones(len(itself), dtype=np.float32), LENT * cosines])
     places = (np.concatenate([itself, rows]), np.concatenate([at[itself], columns]))
-    return sparse.csr_matrix((values, places), shape=(len(names), len(words)))
+    return _unit(sparse.csr_matrix((values, places), shape=(len(names), len(words))))
 
 
 def _neighbours(
     names: tuple[str, ...], words: tuple[str, ...], idf: Floats
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Floats]:
-    """Return pairs of a name and a known word that means nearly the same: row, column, cosine."""
+    """Return pairs of a name and another known word that means nearly the same: row, column, cosine."""
     among = np.flatnonzero(idf > 0)
     among = np.sort(among[np.argsort(idf[among], kind="stable")[:NEAREST_AMONG]])
     known = encoder.word_vectors(tuple(words[i] for i in among))
-    if not known.size:
-        return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.float32)
-    raise NotImplementedError
+    meanings = encoder.word_vectors(names)
+    at = positions(names, words)
+    found = [(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.float32))]
+    for start in range(0, len(names), BLOCK_OF_WORDS):
+        cosine = meanings[start : start + BLOCK_OF_WORDS] @ known.T
+        cosine[at[start : start + BLOCK_OF_WORDS, None] == among] = 0
+        row, column = np.nonzero(cosine >= SIMILAR)
+        value = cosine[row, column]
+        order = np.lexsort((column, -value, row))
+        row, column, value = row[order], column[order], value[order]
+        rank = np.arange(len(row)) - np.searchsorted(row, row)
+        near = rank < NEIGHBOURS
+        found.append((row[near] + start, among[column[near]], value[near]))
+    rows, columns, cosines = zip(*found, strict=True)
+    return np.concatenate(rows), np.concatenate(columns), np.concatenate(cosines)
 
 
 def _places_of(names: tuple[str, ...], space: Space) -> Floats:
     """Return where words draw a text, [names, d]; for a word new to the space, where its neighbours do."""
-    at = _positions(names, space.words)
-    width = space.word_places.shape[1]
-    places = np.vstack([space.word_places, np.zeros((1, width), np.float32)])[at]
+    at = positions(names, space.words)
+    places = (
+        space.word_places[at]
+        if len(space.words)
+        else np.zeros((len(names), space.word_places.shape[1]), np.float32)
+    )
     new = np.flatnonzero(at < 0)
     rows, columns, cosines = _neighbours(tuple(names[i] for i in new), space.words, space.word_idf)
     lent = sparse.csr_matrix((cosines, (rows, columns)), shape=(len(new), len(space.words)))
-    places[new] = lent @ space.word_places
+    places[new] = _unit(lent) @ space.word_places
     return places
 
 
@@ -227,17 +239,24 @@ def _principal(by_word: Matrix, smoothing: Matrix, by_character: Matrix, rng: np
     width = min(by_word.shape[0], features, DIMENSIONS + 10)
 
     def project(basis: Floats) -> Floats:
-        return by_word @ (smoothing @ basis[:words]) + by_character @ basis[words:]
+        return np.asarray(by_word @ (smoothing @ basis[:words]) + by_character @ basis[words:])
 
     def back(rows: Floats) -> Floats:
         return np.vstack([smoothing.T @ (by_word.T @ rows), by_character.T @ rows])
 
-    basis = np.linalg.qr(back(rng.standard_normal((by_word.shape[0], width), dtype=np.float32)))[0]
+    basis = _orthonormal(back(rng.standard_normal((by_word.shape[0], width), dtype=np.float32)))
     for _ in range(3):
-        basis = np.linalg.qr(back(project(basis)))[0]
+        basis = _orthonormal(back(project(basis)))
     projected = project(basis)
     axes = np.linalg.eigh(projected.T @ projected)[1][:, ::-1]
     return np.asarray(basis @ axes[:, :rank])
+
+
+def _orthonormal(columns: Floats) -> Floats:
+    """Return an orthonormal basis of the columns by way of their inner products: much quicker than QR when tall."""
+    squares, axes = np.linalg.eigh(columns.T.astype(np.float64) @ columns)
+    kept = squares > squares.max(initial=0) * 1e-10
+    return np.asarray(columns @ (axes[:, kept] / np.sqrt(squares[kept])), dtype=np.float32)
 
 
 def _packed(names: tuple[str, ...]) -> npt.NDArray[np.uint8]:
