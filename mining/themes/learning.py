@@ -114,7 +114,7 @@ def recall(catalogue: Catalogue, record_ids: Sequence[str], features: Tokens, se
     record_ids, features
         The records of this run, row by row: members are found among them by their id.
     """
-    if catalogue.machine and str(catalogue.machine["table"]) == _table_digest():
+    if catalogue.machine and str(catalogue.machine.get("table", "")) == _table_digest():
         return Model.from_arrays(catalogue.machine)
     model = empty_model(features, seed)
     theme_of = dict(zip(catalogue.members["record_id"], catalogue.members["theme_id"], strict=True))
