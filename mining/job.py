@@ -6,23 +6,28 @@ from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
+import pandas as pd
+
 from mining import __version__
 from mining.analysis import find_themes, follow_themes, report_month, segment_records, theme_count
 from mining.inputs import Request, locate, read_feedback, read_given, read_words, told
 from mining.progress import Progress
-from mining.publishing import alone, hashes, publish, refuse_leaks, staged
+from mining.publishing import alone, hashes, last_published, publish, refuse_leaks, staged
 from mining.records.intake import Intake
+from mining.report import history
 from mining.report.material import Material, Run
 from mining.report.page import write_report
 from mining.report.summary import summarise
 from mining.settings import DEFAULT_FILE, Places, Settings
 from mining.themes import catalogue as catalogues
 from mining.themes.theming import Themed
+from mining.themes.ticks import TICKS
 from mining.trends.accuracy import accuracy
 from mining.trends.cost import Assumptions
 from mining.trends.exposure import Exposure
 from mining.trends.following import Followed
 from mining.trends.improvement import Improved, Rules, improve
+from mining.trends.restatements import CAUSES, changed_causes, restatements
 from mining.words.lexicon import Lexicon
 
 DECISIVE = ("jieba", "rjieba", "numpy", "scipy", "scikit-learn", "pandas", "opencc", "matplotlib")
@@ -72,12 +77,14 @@ def _report(request: Request, settings: Settings, where: Places, progress: Progr
         with progress.stage("5/6 撰写报告"):
             facts = _facts(settings, where, request, lexicon, memory, given.exposure)
             facts = replace(facts, word_lists={**facts.word_lists, **given.sources()})
-            _write(month, intake, themed, followed, improved, facts, folder)
+            restated = _restated(where, month, themed, followed, facts)
+            _write(month, intake, themed, followed, improved, facts, restated, folder)
         with progress.stage("6/6 检查隐私，存档"):
             refuse_leaks(folder, frozenset(intake.records["record_id"]))
             catalogues.save(memory, where.catalogue)
             publish(folder, where.out / month)
-    for line in told(intake):
+            history.update(where.out, month)
+    for line in (*told(intake), *_told_restated(restated)):
         progress.tell(line)
     return where.out / month / "index.html"
 
@@ -98,6 +105,25 @@ def _rules(settings: Settings) -> Rules:
     )
 
 
+def _restated(where: Places, month: str, themed: Themed, followed: Followed, facts: Run) -> pd.DataFrame:
+    """Return the figures of the last report that are different now."""
+    last = last_published(where.out, month)
+    if last is None:
+        return pd.DataFrame()
+    now = {part: dict(getattr(facts, part)) for part in CAUSES}
+    return restatements(followed.trend, last.trend, themed.catalogue.themes, changed_causes(last.facts, now))
+
+
+def _told_restated(restated: pd.DataFrame) -> list[str]:
+    """Return what the operator should know of published figures that changed."""
+    if restated.empty:
+        return []
+    reasons = "；".join(
+        f"{reason} {n} 个" for reason, n in restated["reason"].value_counts(sort=False).items()
+    )
+    return [f"与上次报告相比，已公布的数字有 {len(restated)} 个更正：{reasons}(见报告“更正过的数字”)"]
+
+
 def _facts(
     settings: Settings,
     where: Places,
@@ -113,7 +139,10 @@ def _facts(
         versions={"mining": __version__, **{name: version(name) for name in DECISIVE}},
         inputs=hashes(where.inputs),
         word_lists=lexicon.sources,
-        catalogue={name: hashlib.sha256(content).hexdigest() for name, content in memory.items()},
+        catalogue={
+            **{name: hashlib.sha256(content).hexdigest() for name, content in memory.items()},
+            **hashes(list(where.catalogue.glob(TICKS))),
+        },
         settings=hashes([file]),
         exposure_given=exposure is not None,
         baseline_months=settings.trend.baseline_months,
@@ -130,6 +159,7 @@ def _write(
     followed: Followed,
     improved: Improved,
     facts: Run,
+    restated: pd.DataFrame,
     folder: Path,
 ) -> None:
     """Write page, workbook and tables into an empty folder."""
@@ -153,6 +183,7 @@ def _write(
         stability=themed.curve,
         lineage=themed.catalogue.lineage,
         accuracy=accuracy(themed.catalogue),
+        restatements=restated,
         bursts=followed.bursts,
         changes=followed.changes,
         limits=followed.limits,

@@ -1,15 +1,38 @@
 """Putting a finished report in its place: written beside the old one, scanned, then exchanged."""
 
 import hashlib
+import json
 import shutil
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
 from filelock import FileLock, Timeout
 
 from mining.errors import UserError, user_error
 from mining.records.gate import scan_folder
+
+
+@dataclass(frozen=True)
+class Published:
+    """What the last run left: its trend table, and run.json."""
+
+    trend: pd.DataFrame
+    facts: dict[str, dict[str, str]]
+
+
+def last_published(out: Path, month: str) -> Published | None:
+    """Return the last report up to `month`, the same month included; None where there is none to be read."""
+    months = sorted(folder for folder in out.glob("????-??") if folder.name <= month)
+    data = months[-1] / "data" if months else out
+    try:
+        trend = pd.read_csv(data / "trend.csv", dtype={"theme_id": str, "month": str}, encoding="utf-8-sig")
+        facts = json.loads((data / "run.json").read_text(encoding="utf-8"))
+        return Published(trend[["theme_id", "month", "n", "complete"]], facts)
+    except (OSError, ValueError, KeyError):
+        return None
 
 
 @contextmanager

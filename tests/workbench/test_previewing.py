@@ -1,6 +1,7 @@
 """An edit is shown before it is made; made, it stands in the file with a comment and in the log."""
 
 import hashlib
+from pathlib import Path
 
 import pytest
 from office import open_office, tell
@@ -102,6 +103,12 @@ def test_applied_edits_stand_in_the_files_and_in_the_log(capsys, tmp_path):
     assert log[1].startswith("2025-08,停用词 +半夜；词典 +配网；同义词 +退款=退钱,")
     assert log[2].startswith("2025-08,停用词 -请；合并 T002 → T001,换主题 ")
     assert "合并  T002 → T001" in tell(capsys, "themes", "log", *where)
+    assert main(["report", "--settings", str(settings), "--out", str(tmp_path / "out")]) == 0
+    told = capsys.readouterr()
+    assert "已公布的数字有" in told.err
+    page = Path(told.out.strip()).read_text(encoding="utf-8")
+    assert "更正过的数字" in page
+    assert "并入 T001" in page
 
 
 def test_synonyms_of_synonyms_are_shown_as_the_first():

@@ -1,0 +1,75 @@
+"""Published figures that are different now: old, new, and why."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from mining.themes.catalogue import MERGED, RETIRED, Theme
+from mining.themes.decisions import successor
+
+CAUSES = {
+    "word_lists": "词表改动",
+    "catalogue": "目录或人工判断改动",
+    "settings": "设置改动",
+    "versions": "程序升级",
+    "inputs": "反馈文件有增改",
+}
+"""Parts of run.json that can change a figure, with what a reader calls it."""
+BY_PEOPLE = ("themes.toml", "ticks.csv")
+"""Files of the catalogue that people write; the others change with every run."""
+Facts = Mapping[str, Mapping[str, str]]
+
+
+def restatements(
+    trend: pd.DataFrame, published: pd.DataFrame, themes: Sequence[Theme], causes: Sequence[str]
+) -> pd.DataFrame:
+    """Return theme_id, month, old, new, reason: published counts that this run gives otherwise.
+
+    Parameters
+    ----------
+    trend, published
+        The trend table of this run and of the last: theme_id, month, n, complete. A month that was not complete was
+        bound to change and is left out; a theme that is gone counts 0.
+    themes
+        The catalogue of this run; mergers and retirements are reasons of their own theme.
+    causes
+        What else is different since the last run (`changed_causes`); these are the reasons of all other changes.
+    """
+    settled = published[published["complete"].astype(str).str.lower() == "true"]
+    settled = settled[settled["month"].isin(trend["month"])]
+    both = settled[["theme_id", "month", "n"]].merge(
+        trend[["theme_id", "month", "n"]], on=["theme_id", "month"], how="left", suffixes=("_old", "_new")
+    )
+    both = both.fillna({"n_new": 0}).astype({"n_old": int, "n_new": int})
+    both = both[both["n_old"] != both["n_new"]].rename(columns={"n_old": "old", "n_new": "new"})
+    own = _own_causes(set(published["theme_id"]), themes)
+    other = "、".join(causes) or "新的记录使归类有所调整"
+    both["reason"] = both["theme_id"].map(own).fillna(other).astype(str)
+    return both.sort_values(["theme_id", "month"], ignore_index=True)
+
+
+def _own_causes(published: set[str], themes: Sequence[Theme]) -> dict[str, str]:
+    """Return why the figures of single themes changed: what they were merged into, what was merged into them."""
+    known = {theme.number: theme for theme in themes}
+    found: dict[str, list[str]] = {}
+    for theme in themes:
+        if theme.number not in published:
+            continue
+        if theme.status == MERGED:
+            into = successor(known, theme.number)
+            found.setdefault(theme.number, []).append(f"并入 {into}")
+            found.setdefault(into, []).append(f"{theme.number} 并入")
+        elif theme.status == RETIRED:
+            found.setdefault(theme.number, []).append("退役或拆分")
+    return {number: "、".join(reasons) for number, reasons in found.items()}
+
+
+def changed_causes(before: Facts, now: Facts) -> list[str]:
+    """Return what differs between two runs, in the words of a reader."""
+    return [name for part, name in CAUSES.items() if _differs(part, before.get(part, {}), now.get(part, {}))]
+
+
+def _differs(part: str, before: Mapping[str, str], now: Mapping[str, str]) -> bool:
+    if part == "catalogue":
+        return any(before.get(name) != now.get(name) for name in BY_PEOPLE)
+    return dict(before) != dict(now)

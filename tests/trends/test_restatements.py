@@ -1,0 +1,56 @@
+"""A published figure that changes is listed with old, new and reason."""
+
+import pandas as pd
+import pytest
+
+from mining.themes.catalogue import Theme
+from mining.trends.restatements import changed_causes, restatements
+
+THEMES = (
+    Theme(number="T001", name="甲", status="正式"),
+    Theme(number="T002", name="乙", status="并入", into="T001"),
+    Theme(number="T003", name="丙", status="正式"),
+)
+
+
+def trend(*rows):
+    return pd.DataFrame(rows, columns=["theme_id", "month", "n", "complete"])
+
+
+def test_a_merger_restates_both_themes_under_their_own_reason():
+    published = trend(
+        ("T001", "2025-01", 4, True), ("T002", "2025-01", 3, True), ("T003", "2025-01", 5, True)
+    )
+    now = trend(("T001", "2025-01", 7, True), ("T003", "2025-01", 6, True))
+    assert restatements(now, published, THEMES, ["词表改动"]).to_numpy().tolist() == [
+        ["T001", "2025-01", 4, 7, "T002 并入"],
+        ["T002", "2025-01", 3, 0, "并入 T001"],
+        ["T003", "2025-01", 5, 6, "词表改动"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("published", "now"),
+    [
+        (trend(("T001", "2025-01", 4, True)), trend(("T001", "2025-01", 4, True))),
+        (trend(("T001", "2025-02", 4, False)), trend(("T001", "2025-02", 9, True))),
+        (trend(("T001", "2025-01", 4, True)), trend(("T001", "2025-02", 9, True))),
+        (
+            trend(("T001", "2025-01", 4, True)),
+            trend(("T001", "2025-01", 4, True), ("T009", "2025-01", 2, True)),
+        ),
+    ],
+    ids=["same", "incomplete", "month gone", "new theme"],
+)
+def test_figures_that_were_not_published_or_not_final_are_no_restatement(published, now):
+    assert restatements(now, published, THEMES, []).empty
+
+
+def test_what_differs_between_runs_is_named():
+    before = {"word_lists": {"a.txt": "1"}, "inputs": {"x.csv": "1"}, "catalogue": {"machine.npz": "1"}}
+    now = {"word_lists": {"a.txt": "2"}, "inputs": {"x.csv": "1"}, "catalogue": {"machine.npz": "2"}}
+    assert changed_causes(before, now) == ["词表改动"]
+    assert changed_causes(before, {**now, "catalogue": {"ticks.csv": "1"}}) == [
+        "词表改动",
+        "目录或人工判断改动",
+    ]
