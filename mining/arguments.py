@@ -55,6 +55,9 @@ def command_line() -> argparse.ArgumentParser:
     _add_themes(commands)
     _add_suggest(commands)
     _add_audit(commands)
+    history = commands.add_parser("history", help="从已发布的各月报告重建历史库 history.sqlite(供 BI 工具用)")
+    history.add_argument("--out", metavar="文件夹", help="报告放在哪里(默认 reports/)")
+    _add_settings(history)
     _add_whatif(commands)
     return parser
 

@@ -136,6 +136,16 @@ def _whatif(options: argparse.Namespace) -> int:
     return _show(previewing.whatif(request, edit, apply=options.apply))
 
 
+def _history(options: argparse.Namespace) -> int:
+    from mining.inputs import locate  # noqa: PLC0415 - as above
+    from mining.publishing import alone  # noqa: PLC0415 - as above
+    from mining.report import history  # noqa: PLC0415 - as above
+
+    _, where = locate(_request(options))
+    with alone(where.out):
+        return _show([str(history.rebuild(where.out))])
+
+
 def _show(lines: Sequence[str]) -> int:
     for line in lines:
         print(line)  # noqa: T201 - the result
@@ -163,5 +173,6 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "themes": _themes,
     "suggest": _suggest,
     "audit": _audit,
+    "history": _history,
     "whatif": _whatif,
 }

@@ -79,7 +79,12 @@ def test_the_tables_have_the_columns_of_the_contract(report, name, columns):
 
 def test_the_folder_holds_the_report_and_nothing_half_written(report):
     assert {file.name for file in report.iterdir()} == {"index.html", "report.xlsx", "data"}
-    assert {file.name for file in report.parent.iterdir()} == {"2025-08", "catalogue", ".lock"}
+    assert {file.name for file in report.parent.iterdir()} == {
+        "2025-08",
+        "catalogue",
+        ".lock",
+        "history.sqlite",
+    }
     assert (report / "data" / "run.json").exists()
 
 

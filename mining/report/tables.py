@@ -32,6 +32,7 @@ CONTRACT: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("action_id", "theme_id", "verdict", "ratio", "ratio_low", "ratio_high", "power", "earliest_month"),
         ("action_id",),
     ),
+    "restatements": (("theme_id", "month", "old", "new", "reason"), ("theme_id", "month")),
     "reconciliation": (
         ("file", "sheet", "rows_read", "analysed", "duplicate", "empty", "filtered", "rejected"),
         ("file", "sheet"),
@@ -44,6 +45,11 @@ FORMULA = tuple("=+-@\t\r＝＋－＠")
 def defuse(text: str) -> str:
     """Return `text` so that a spreadsheet takes it as text: an apostrophe before what would start a formula."""
     return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def restore(text: str) -> str:
+    """Return the text that was defused."""
+    return text.removeprefix("'") if text[1:].startswith(FORMULA) else text
 
 
 def write_tables(material: Material, folder: Path) -> None:

@@ -1,0 +1,125 @@
+"""Every published month in one SQLite file for BI tools: the contract's columns and the month that told them.
+
+Only columns of the contract go in, so that no customer's word, record or file name does.
+"""
+
+import csv
+import re
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from pathlib import Path
+
+from mining.errors import user_error
+from mining.report.tables import CONTRACT, restore
+
+NAME = "history.sqlite"
+TABLES = ("themes", "trend", "alerts", "issues", "actions", "restatements")
+MONTH = re.compile(r"\d{4}-\d{2}")
+WHOLE = {"n", "old", "new"}
+REAL = {
+    "share", "exposure", "rate", "rate_low", "rate_high", "expected", "ratio", "ratio_low", "ratio_high", "p", "q",
+    "power", "heat",
+}  # fmt: skip
+Value = str | int | float | None
+
+
+def _truth(text: str) -> int:
+    return int(text == "True")
+
+
+KINDS: Mapping[str, tuple[str, Callable[[str], Value]]] = {
+    **dict.fromkeys(WHOLE, ("INTEGER", int)),
+    **dict.fromkeys(REAL, ("REAL", float)),
+    "complete": ("INTEGER", _truth),
+}
+"""Columns of numbers: SQL type and how a cell of the CSV is read, empty cells as NULL; all others are TEXT."""
+
+
+def published(out: Path) -> tuple[str, ...]:
+    """Return the months that have a report in the folder, first to last."""
+    found = out.iterdir() if out.is_dir() else ()
+    return tuple(
+        sorted(each.name for each in found if MONTH.fullmatch(each.name) and (each / "data").is_dir())
+    )
+
+
+def update(out: Path, month: str) -> None:
+    """Put the published month in the place of what the history tells of it; make the history where there is none.
+
+    Raises
+    ------
+    UserError
+        The file is no history, or another program holds it. It is then as it was.
+    """
+    file = out / NAME
+    if not file.exists():
+        rebuild(out)
+        return
+    try:
+        _write(file, out, (month,))
+    except sqlite3.Error as error:
+        raise user_error(
+            str(file),
+            f"报告已写好，但历史库没有更新：{error}",
+            "请关掉占用它的程序，再运行 mining history 重建",
+        ) from None
+
+
+def rebuild(out: Path) -> Path:
+    """Make the history again from all published months; the old file is replaced when the new one is whole.
+
+    Raises
+    ------
+    UserError
+        There is no published month.
+    """
+    months = published(out)
+    if not months:
+        raise user_error(
+            str(out), "这里还没有已发布的报告", "请先运行 mining report，或用 --out 指明报告所在的文件夹"
+        )
+    fresh = out / f".{NAME}.new"
+    fresh.unlink(missing_ok=True)
+    try:
+        _write(fresh, out, months)
+        return fresh.replace(out / NAME)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def _write(file: Path, out: Path, months: tuple[str, ...]) -> None:
+    """Replace the rows of the months, all in one transaction."""
+    with closing(sqlite3.connect(file, isolation_level=None)) as base, base:
+        base.execute("BEGIN IMMEDIATE")
+        for table in TABLES:
+            _replace(base, table, out, months)
+
+
+def _replace(base: sqlite3.Connection, table: str, out: Path, months: tuple[str, ...]) -> None:
+    columns = CONTRACT[table][0]
+    typed = ", ".join(f"{name} {KINDS[name][0] if name in KINDS else 'TEXT'}" for name in columns)
+    base.execute(f"CREATE TABLE IF NOT EXISTS {table} (report_month TEXT NOT NULL, {typed})")
+    base.execute(f"CREATE INDEX IF NOT EXISTS {table}_of_month ON {table} (report_month)")
+    forget = f"DELETE FROM {table} WHERE report_month = ?"  # noqa: S608 - the names are the contract's
+    marks = ", ".join("?" * (len(columns) + 1))
+    tell = f"INSERT INTO {table} (report_month, {', '.join(columns)}) VALUES ({marks})"  # noqa: S608 - as above
+    for month in months:
+        base.execute(forget, (month,))
+        rows = _rows(out / month / "data" / f"{table}.csv", columns)
+        base.executemany(tell, ((month, *row) for row in rows))
+
+
+def _rows(file: Path, columns: tuple[str, ...]) -> Iterator[tuple[Value, ...]]:
+    """Read the columns of a published table; none where an older report has no such table."""
+    if not file.is_file():
+        return
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        for row in csv.DictReader(stream):
+            yield tuple(_value(name, row.get(name) or "") for name in columns)
+
+
+def _value(name: str, text: str) -> Value:
+    if name not in KINDS:
+        return restore(text)
+    return KINDS[name][1](text) if text else None
