@@ -14,47 +14,64 @@ NEW_SHARE = 3
 """One text in this many of the least size must be new: what was seen before and made no theme makes none now."""
 
 
+GAIN = 0.1
+"""Cosine: how much nearer the texts must be to the new theme than to the one they had."""
+
+
 def find_beside(
-    points: Floats,
-    unexplained: Flags,
-    new: Flags,
-    main: Labels,
-    profiles: Profiles,
-    *,
-    min_size: int,
-    seed: int,
+    points: Floats, new: Flags, main: Labels, profiles: Profiles, *, min_size: int, seed: int
 ) -> Labels:
     """Return the label of each text in themes that the catalogue lacks, int32 [texts], -1 for none.
 
-    A group of unexplained texts is a theme when it has `min_size` texts, enough of them new, when it holds together
-    no less than the looser quarter of the known themes, and is less like each of them than their own texts are.
+    Sought among the texts that no theme claims or that lie further from their theme than half of its texts. A group of
+    them is a theme of its own when it has `min_size` texts, new ones well over their share, when it holds together no
+    less than the looser quarter of the known themes, and explains its texts markedly better than those do.
 
     Parameters
     ----------
     points
-        Unit rows, float32 [texts, d].
-    unexplained, new
-        Texts that no theme claims; texts that no run has seen before.
+        Unit rows, float32 [texts, d]; zero rows are texts without content.
+    new
+        Texts that no run has seen before.
     main
         Position of each text's theme in `profiles`, -1 for none.
     """
     labels = np.full(len(points), -1, dtype=np.int32)
-    rows = np.flatnonzero(unexplained)
-    if np.count_nonzero(unexplained & new) < _enough(min_size):
-        return labels
-    found = discovery.discover(points[rows], count=None, min_size=min_size, seed=seed).labels
-    labels[rows] = found
-    groups = int(found.max(initial=-1)) + 1
-    if not len(profiles.centroids):
-        return labels
-    candidates = learning.profiles_of(points, labels, groups).centroids
     known = _cohesion(points, main, profiles.centroids)
+    nearest = (points @ profiles.centroids.T).max(axis=1, initial=0)
+    loose = np.where(main < 0, True, nearest < known[main]) & np.any(points != 0, axis=1)
+    rows = np.flatnonzero(loose)
+    if np.count_nonzero(loose & new) < _enough(min_size):
+        return labels
+    labels[rows] = discovery.discover(points[rows], count=None, min_size=min_size, seed=seed).labels
+    candidates = learning.profiles_of(points, labels, int(labels.max(initial=-1)) + 1).centroids
+    gain = _medians(np.einsum("ij,ij->i", points, candidates[labels]) - nearest, labels, len(candidates))
     tight = _cohesion(points, labels, candidates) >= np.quantile(known, 0.25)
-    apart = np.all(candidates @ profiles.centroids.T < known, axis=1)
-    fresh = np.bincount(labels[(labels >= 0) & new], minlength=groups) >= _enough(min_size)
-    good = np.append(tight & apart & fresh, False)
-    number = np.where(good, np.cumsum(good) - 1, -1).astype(np.int32)
-    return number[labels]
+    good = np.append(tight & (gain >= GAIN) & _emerging(labels, new, rows, len(candidates), min_size), False)
+    return np.where(good, np.cumsum(good) - 1, -1).astype(np.int32)[labels]
+
+
+def profiles_beside(points: Floats, labels: Labels, count: int) -> Profiles:
+    """Return the profiles of themes found beside others: they claim what is as near as three quarters of their texts.
+
+    Those that were there first keep the doubtful texts, so that history moves only where a new theme explains it.
+    """
+    centroids = learning.profiles_of(points, labels, count).centroids
+    floors = [np.quantile(points[labels == i] @ centroids[i], 0.25) for i in range(count)]
+    return Profiles(centroids, np.array(floors, dtype=np.float32))
+
+
+def _emerging(labels: Labels, new: Flags, rows: npt.NDArray[np.int64], groups: int, min_size: int) -> Flags:
+    """Return which groups are large enough and made by new texts, rather than by old ones seen again."""
+    size = np.bincount(labels[labels >= 0], minlength=groups)
+    fresh = np.bincount(labels[(labels >= 0) & new], minlength=groups)
+    base = new[rows].mean()
+    share = fresh / np.maximum(size, 1)
+    # Twice their share; where most texts are new, half of the way from it to all.
+    emerging: Flags = (
+        (size >= min_size) & (fresh >= _enough(min_size)) & (share >= min(2 * base, (1 + base) / 2))
+    )
+    return emerging
 
 
 def _enough(min_size: int) -> int:
@@ -63,7 +80,10 @@ def _enough(min_size: int) -> int:
 
 def _cohesion(points: Floats, labels: Labels, centroids: Floats) -> Floats:
     """Return the median cosine of each group's texts to its centroid, 1 for a group without texts."""
-    near = np.einsum("ij,ij->i", points, centroids[labels])
-    return np.array(
-        [np.median(near[labels == i]) if (labels == i).any() else 1 for i in range(len(centroids))]
-    )
+    if not len(centroids):
+        return np.ones(1, dtype=np.float32)
+    return _medians(np.einsum("ij,ij->i", points, centroids[labels]), labels, len(centroids))
+
+
+def _medians(values: Floats, labels: Labels, groups: int) -> Floats:
+    return np.array([np.median(values[labels == i]) if (labels == i).any() else 1 for i in range(groups)])

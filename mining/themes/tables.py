@@ -68,8 +68,7 @@ def quotes_of(
         )
         tables.append(table)
     table = pd.concat(tables, ignore_index=True).fillna({"theme_id": "", "issue_id": ""})
-    table["theme_id"] = table["theme_id"].where(
-        table["theme_id"] != "", table["issue_id"].str.partition("-")[0]
-    )
+    owner = [str(issue).partition("-")[0] for issue in table["issue_id"]]
+    table["theme_id"] = table["theme_id"].where(table["theme_id"] != "", pd.Series(owner, dtype=str))
     table["record_id"] = records["record_id"].to_numpy()[table["row"].to_numpy(dtype=int)]
     return table[["theme_id", "issue_id", "rank", "record_id"]]

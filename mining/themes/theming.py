@@ -21,7 +21,7 @@ from mining.themes import (
     vectors,
 )
 from mining.themes.catalogue import FORMAL, Catalogue
-from mining.themes.finding import find_beside
+from mining.themes.finding import find_beside, profiles_beside
 from mining.themes.issues import find_issues
 from mining.themes.texts import Texts, view
 from mining.words.tokens import Tokens
@@ -128,12 +128,13 @@ def _learn(
             labels[open_rows] = _largest_first(found.labels)
             model = replace(model, curve=found.curve)
     new = int(labels.max(initial=-1)) + 1
+    make = profiles_beside if model.numbers else learning.profiles_of
     taken = [theme.name for theme in catalogue.themes]
     names = naming.name_themes(texts.full, texts.content, labels, taken, texts.set_apart)
     born = [str(texts.months[labels == i].min()) for i in range(new)]
     grown = catalogue.with_new([name.name for name in names], born)
     numbers = [theme.number for theme in grown.themes[len(catalogue.themes) :]]
-    return grown, model.with_themes(numbers, learning.profiles_of(points, labels, new))
+    return grown, model.with_themes(numbers, make(points, labels, new))
 
 
 def _main_positions(points: Floats, model: learning.Model) -> Labels:
@@ -153,9 +154,8 @@ def _beside(
     min_size: int,
     seed: int,
 ) -> Labels:
-    unexplained = (main < 0) & np.any(points != 0, axis=1)
     new = ~np.isin(np.array(texts.ids), catalogue.members["record_id"].to_numpy(dtype=str))
-    return find_beside(points, unexplained, new, main, model.profiles, min_size=min_size, seed=seed)
+    return find_beside(points, new, main, model.profiles, min_size=min_size, seed=seed)
 
 
 def _largest_first(labels: Labels) -> Labels:
