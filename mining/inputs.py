@@ -15,6 +15,7 @@ from mining.themes.dimensions import read_schemes
 from mining.trends.callcentre import read_calls
 from mining.trends.exposure import read_exposure
 from mining.trends.improvement import Given
+from mining.trends.ledger import read_ledger
 from mining.words.lexicon import Lexicon, read_lexicon
 from mining.words.severity import read_severity
 
@@ -59,6 +60,7 @@ def read_given(settings: Settings, where: Places) -> Given:
         schemes=read_schemes([settings.path(name) for name in lists.dimensions]),
         exposure=read_exposure(where.exposure) if where.exposure else None,
         calls=read_calls(where.calls) if where.calls else None,
+        ledger=read_ledger(where.ledger),
     )
 
 

@@ -15,6 +15,7 @@ from mining.progress import Progress
 from mining.publishing import alone, hashes, last_published, publish, refuse_leaks, staged
 from mining.records.intake import Intake
 from mining.report import history
+from mining.report.archive import handling_records
 from mining.report.material import Material, Run
 from mining.report.page import write_report
 from mining.report.summary import summarise
@@ -27,6 +28,7 @@ from mining.trends.cost import Assumptions
 from mining.trends.exposure import Exposure
 from mining.trends.following import Followed
 from mining.trends.improvement import Improved, Rules, improve
+from mining.trends.judging import Judged, judge
 from mining.trends.restatements import CAUSES, changed_causes, restatements
 from mining.words.lexicon import Lexicon
 
@@ -73,12 +75,23 @@ def _report(request: Request, settings: Settings, where: Places, progress: Progr
             month=month,
             seed=settings.seed.value,
         )
+        judged = judge(
+            given.ledger,
+            intake.records,
+            themed,
+            followed,
+            improved.severity,
+            month=month,
+            seed=settings.seed.value,
+        )
     with staged(where.out / month) as folder:
         with progress.stage("5/6 撰写报告"):
             facts = _facts(settings, where, request, lexicon, memory, given.exposure)
             facts = replace(facts, word_lists={**facts.word_lists, **given.sources()})
             restated = _restated(where, month, themed, followed, facts)
-            _write(month, intake, themed, followed, improved, facts, restated, folder)
+            material = _material(month, intake, themed, followed, improved, judged, facts, restated)
+            write_report(summarise(material), material, folder)
+            _file_records(material, folder)
         with progress.stage("6/6 检查隐私，存档"):
             refuse_leaks(folder, frozenset(intake.records["record_id"]))
             catalogues.save(memory, where.catalogue)
@@ -152,18 +165,18 @@ def _facts(
     )
 
 
-def _write(
+def _material(
     month: str,
     intake: Intake,
     themed: Themed,
     followed: Followed,
     improved: Improved,
+    judged: Judged,
     facts: Run,
     restated: pd.DataFrame,
-    folder: Path,
-) -> None:
-    """Write page, workbook and tables into an empty folder."""
-    material = Material(
+) -> Material:
+    """Return what the stages found as the report wants it."""
+    return Material(
         month=month,
         window=followed.window,
         records=intake.records,
@@ -203,5 +216,16 @@ def _write(
         calls=improved.calls,
         cost=improved.cost,
         assumptions=improved.assumptions,
+        actions=judged.actions,
+        suggestions=judged.suggestions,
+        priorities=judged.priorities,
     )
-    write_report(summarise(material), material, folder)
+
+
+def _file_records(material: Material, folder: Path) -> None:
+    """Write the complaint-handling record of each theme with an action."""
+    records = handling_records(material)
+    if records:
+        (folder / "records").mkdir()
+    for name, text in records.items():
+        (folder / "records" / name).write_text(text, encoding="utf-8", newline="\n")

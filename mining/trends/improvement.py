@@ -16,6 +16,7 @@ from mining.trends.cost import Assumptions, expected_cost, told_assumptions
 from mining.trends.dimensions import tabulate
 from mining.trends.exposure import Exposure
 from mining.trends.handling import handling_times
+from mining.trends.ledger import Action
 from mining.trends.redflags import red_flags
 from mining.trends.repeats import chains, repeats
 from mining.trends.satisfaction import leave_theme_out, ordinal_regression, response_share
@@ -25,12 +26,13 @@ from mining.words.tokens import Tokens
 
 @dataclass(frozen=True)
 class Given:
-    """What the department wrote down: word lists, exposure and figures of the hotline, None where there is no file."""
+    """What the department wrote down: word lists, exposure, figures of the hotline (None without file), actions."""
 
     severity: SeverityLists
     schemes: Schemes
     exposure: Exposure | None = None
     calls: pd.DataFrame | None = None
+    ledger: tuple[Action, ...] = ()
 
     def sources(self) -> dict[str, str]:
         """Return the word lists: file -> SHA-256."""

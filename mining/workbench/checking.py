@@ -5,14 +5,16 @@ from collections.abc import Callable
 import pandas as pd
 
 from mining.errors import Problem, UserError, user_error
-from mining.inputs import Request, locate, read_feedback, read_words
+from mining.inputs import Request, locate, read_feedback, read_given, read_words
 from mining.progress import Progress
 from mining.records.cleaning import clean
 from mining.records.privacy import redact
+from mining.settings import Places, Settings
 from mining.themes import catalogue as catalogues
 from mining.themes.explanation import explanation
 from mining.themes.lessons import problems as tick_problems
 from mining.trends.exposure import read_exposure
+from mining.trends.ledger import unknown
 from mining.words.checks import lint
 from mining.words.lexicon import content, why_dropped
 from mining.words.segmentation import segment
@@ -27,7 +29,16 @@ def check(request: Request) -> list[Problem]:
     found = [*_problems(lambda: read_exposure(where.exposure) if where.exposure else None)]
     found += _problems(lambda: found.extend(tick_problems(catalogues.load(where.catalogue))))
     found += _problems(lambda: found.extend(lint(read_words(settings))))
+    found += _problems(lambda: found.extend(_given_problems(settings, where)))
     return found
+
+
+def _given_problems(settings: Settings, where: Places) -> list[Problem]:
+    """Return what is wrong with the lists of grades and dimensions, and with actions on themes that do not exist."""
+    given = read_given(settings, where)
+    known = catalogues.load(where.catalogue)
+    actions = unknown(given.ledger, known.themes, known.members["issue_id"].unique()) if known.themes else []
+    return [*given.severity.problems, *given.schemes.problems, *actions]
 
 
 def explain(request: Request, text: str | None, record: str | None) -> list[str]:
