@@ -54,11 +54,19 @@ def _told(error: OSError) -> UserError:
 
 def _report(options: argparse.Namespace) -> int:
     from mining import job  # noqa: PLC0415 - numbers and charts are loaded only by the command that needs them
+    from mining.inputs import locate  # noqa: PLC0415 - as above
     from mining.progress import Progress  # noqa: PLC0415 - as above
+    from mining.report.comparison import differences, read_told  # noqa: PLC0415 - as above
 
     if options.engine == "dask":
         raise user_error("--engine dask", "集群运行尚未提供", "请去掉 --engine，在本机运行")
-    print(job.monthly_report(_request(options), Progress()))  # noqa: T201 - the result
+    request = _request(options)
+    # read first: the run may take the place of the very report that it is compared with
+    before = read_told(locate(request)[1].out / options.compare) if options.compare else None
+    page = job.monthly_report(request, Progress())
+    print(page)  # noqa: T201 - the result
+    for line in differences(before, read_told(page.parent)) if before else ():
+        print(line, file=sys.stderr)  # noqa: T201 - the edge that prints
     return 0
 
 

@@ -1,0 +1,69 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from mining.cli import main
+from mining.errors import UserError
+from mining.report.comparison import differences, read_told
+from mining.report.material import Material
+from mining.report.tables import write_tables
+
+
+def told(material: Material, folder: Path) -> Path:
+    write_tables(material, folder / "data")
+    return folder
+
+
+def test_the_same_report_has_no_difference(material: Material, tmp_path: Path) -> None:
+    same = read_told(told(material, tmp_path))
+    assert differences(same, same) == ["与对照的报告没有不同"]
+
+
+def test_themes_new_gone_and_renamed_counts_and_what_changed_between_the_runs(
+    material: Material, tmp_path: Path
+) -> None:
+    themes = material.themes[material.themes["theme_id"] != "T012"]
+    themes = themes.assign(name=themes["name"].replace("包装破损", "包装压坏"))
+    extra = themes.head(1).assign(theme_id="T013", name="赠品缺失")
+    late = (material.trend["theme_id"] == "T002") & (material.trend["month"] == "2024-05")
+    later = replace(
+        material,
+        themes=pd.concat([themes, extra]),
+        trend=material.trend.assign(n=material.trend["n"] + late.astype(int)),
+        run=replace(material.run, inputs={"2024-06.csv": "cd" * 32}),
+    )
+    before, now = told(material, tmp_path / "2024-05"), told(later, tmp_path / "2024-06")
+    n = int(material.trend.loc[late, "n"].iloc[0])
+    assert differences(read_told(before), read_told(now)) == [
+        "新主题 T013 赠品缺失",
+        "不再有 T012 热水器跳闸",
+        "改名 T009 包装破损 → 包装压坏",
+        f"件数 T002 2024-05：{n} → {n + 1}",
+        "依据的变化：反馈文件有增改",
+    ]
+
+
+def test_months_that_were_not_complete_are_not_compared(material: Material, tmp_path: Path) -> None:
+    last = material.trend["month"] == "2024-06"
+    partial = replace(material, trend=material.trend.assign(n=material.trend["n"] - last, complete=~last))
+    before, now = told(partial, tmp_path / "a"), told(material, tmp_path / "b")
+    assert differences(read_told(before), read_told(now)) == ["与对照的报告没有不同"]
+
+
+def test_many_changed_counts_are_told_by_number(material: Material, tmp_path: Path) -> None:
+    grown = replace(material, trend=material.trend.assign(n=material.trend["n"] + 1))
+    lines = differences(read_told(told(material, tmp_path / "a")), read_told(told(grown, tmp_path / "b")))
+    assert len(lines) == 22
+    assert lines[-2:] == ["件数另有 196 处不同，见 data/trend.csv", "依据的变化：没有"]
+
+
+def test_a_month_without_report_is_told_before_anything_is_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(UserError, match="没有这个月的报告"):
+        read_told(tmp_path / "2024-01")
+    missing = ["report", "--input", str(tmp_path), "--out", str(tmp_path), "--compare", "2024-01"]
+    assert main(missing) == 2
+    assert "没有这个月的报告可比" in capsys.readouterr().err
