@@ -2,6 +2,8 @@
 
 import hashlib
 import random
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pandas as pd
@@ -202,3 +204,17 @@ def test_an_exact_number_of_themes_can_be_asked_for(department, tmp_path):
     done = mining("report", "--input", department / "工单.csv", "--out", tmp_path, "--themes", "4")
     assert done.returncode == 0, done.stderr
     assert len(read(tmp_path / "2025-08", "themes.csv")) == 4
+
+
+def test_the_history_that_is_built_again_tells_what_the_run_told(report):
+    def told():
+        with closing(sqlite3.connect(report.parent / "history.sqlite")) as base:
+            return list(base.iterdump())
+
+    before = told()
+    assert sum("'2025-08','T0" in line for line in before) > 10
+    (report.parent / "history.sqlite").unlink()
+    done = mining("history", "--out", report.parent)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == str(report.parent / "history.sqlite")
+    assert told() == before
