@@ -84,7 +84,7 @@ def theme_records(
     told = lineage.update(catalogue.lineage, catalogue.themes, born, month)
     assignments = tables.assignments(records, scores, issue_of)
     return Themed(
-        replace(catalogue, machine=model.to_arrays(), lineage=told),
+        replace(catalogue, machine={**model.to_arrays(), "month": np.array(month)}, lineage=told),
         assignments,
         tables.themes(texts, main, catalogue),
         issues,

@@ -75,4 +75,4 @@ def save(catalogue: Catalogue, where: Places) -> None:
 
 def last_month(catalogue: Catalogue) -> str:
     """Return the month that an edit is written under: the last that the catalogue knows."""
-    return str(catalogue.lineage["month"].max()) if len(catalogue.lineage) else ""
+    return str(catalogue.machine.get("month", ""))
