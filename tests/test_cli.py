@@ -1,7 +1,7 @@
 """Mistakes get a message in Chinese that says where, what and what to do, exit status 2, and no traceback."""
 
 import pytest
-from conftest import mining, rows, write_csv
+from department import mining, rows, write_csv
 from filelock import FileLock
 
 from mining.cli import main

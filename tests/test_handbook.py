@@ -5,7 +5,7 @@ import shutil
 
 import openpyxl
 import pytest
-from conftest import PROJECT
+from department import PROJECT
 
 from mining.cli import main
 

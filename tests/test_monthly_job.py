@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import mining, rows, write_csv
+from department import mining, rows, write_csv
 
 CONTRACT = {
     "themes.csv": ["theme_id", "name", "terms", "n", "share", "status", "first_month", "last_month"],

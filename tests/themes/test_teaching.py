@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from conftest import rows
+from department import rows
 from test_theming import main_themes, themed
 
 from mining.themes.catalogue import Catalogue

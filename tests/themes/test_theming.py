@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import rows
+from department import rows
 
 from mining.themes import editing
 from mining.themes.catalogue import Catalogue

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from conftest import rows, write_csv
+from department import rows, write_csv
 
 from mining.cli import main
 

@@ -1,7 +1,7 @@
 """Suggestions are lines to be pasted, the evidence behind `#`."""
 
 import pytest
-from conftest import rows, write_csv
+from department import rows, write_csv
 from office import open_office, tell
 
 from mining.words.lexicon import read_lexicon
