@@ -46,7 +46,9 @@ def read_ticks(file: Path) -> tuple[Tick, ...]:
     """
     if not file.exists() or not file.read_bytes().strip(b"\xef\xbb\xbf \t\r\n"):
         return ()
-    sheets = read_sheets(Source(file, file.name))  # held: a workbook closes when nobody reads its sheets any more
+    sheets = read_sheets(
+        Source(file, file.name)
+    )  # held: a workbook closes when nobody reads its sheets any more
     rows = iter(next(sheets).rows)
     head = next(rows)
     places = _places(head.cells)
