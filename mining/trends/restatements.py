@@ -44,7 +44,7 @@ def restatements(
     both = both[both["n_old"] != both["n_new"]].rename(columns={"n_old": "old", "n_new": "new"})
     own = _own_causes(set(published["theme_id"]), themes)
     other = "、".join(causes) or "新的记录使归类有所调整"
-    both["reason"] = both["theme_id"].map(own).fillna(other).astype(str)
+    both["reason"] = [own.get(theme, other) for theme in both["theme_id"]]
     return both.sort_values(["theme_id", "month"], ignore_index=True)
 
 
