@@ -22,9 +22,9 @@ from mining.themes.matrices import unit
 Floats = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
 
-PRIOR = 5.0
+PRIOR = 10.0
 """Ticks: what the machine found of a theme counts as much as this many."""
-SHARPNESS = 7.0
+SHARPNESS = 10.0
 """Log odds for a cosine of 1: what a profile weighs before there are ticks."""
 PENALTY = 0.1
 """Of the squared distance from the prior, for each weight."""
