@@ -188,7 +188,8 @@ def test_next_months_run_keeps_the_numbers_and_names(tmp_path):
         .query("rank == 1")
         .set_index("record_id")["theme_id"]
     )
-    assert (later[earlier.index] != earlier).mean() <= 0.02
+    moved = (later[earlier.index] != earlier) & later[earlier.index].isin(old.index)
+    assert moved.mean() <= 0.02, "a text may leave its theme for one that was born, and hardly for another"
 
 
 def test_a_partial_month_is_not_the_report_month(tmp_path):

@@ -67,7 +67,8 @@ def quotes_of(
             {column: numbers[chosen["label"].to_numpy() + 1], "rank": chosen["rank"], "row": chosen["row"]}
         )
         tables.append(table)
-    table = pd.concat(tables, ignore_index=True).fillna({"theme_id": "", "issue_id": ""})
+    table = pd.concat(tables, ignore_index=True).reindex(columns=["theme_id", "issue_id", "rank", "row"])
+    table[["theme_id", "issue_id"]] = table[["theme_id", "issue_id"]].astype(object).fillna("")
     owner = [str(issue).partition("-")[0] for issue in table["issue_id"]]
     table["theme_id"] = table["theme_id"].where(table["theme_id"] != "", pd.Series(owner, dtype=str))
     table["record_id"] = records["record_id"].to_numpy()[table["row"].to_numpy(dtype=int)]
