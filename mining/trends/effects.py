@@ -112,7 +112,9 @@ def spikes(y: Array, e: Array, near: Flags, phi: float) -> Flags:
     out: Flags = predictive_higher(y, e, others_y, others_e, phi) <= OUTLYING
     if near.any():
         highest = int(np.argmax(np.where(near, y / e, -1.0)))
-        out[highest] |= y[highest] * others_e[highest] > others_y[highest] * e[highest]
+        rate, others = y[highest] * others_e[highest], others_y[highest] * e[highest]
+        # Equal rates are no spike, whatever the last digit of the exposures makes of them.
+        out[highest] |= rate > others and not np.isclose(rate, others, rtol=1e-9)
     return out
 
 

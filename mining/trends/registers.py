@@ -24,7 +24,10 @@ def read_lines(file: Path) -> list[Line]:
         return []
     problems: list[Problem] = []
     lines: list[Line] = []
-    for number, cells, fault in next(read_sheets(Source(file, file.name))).rows:
+    sheets = read_sheets(
+        Source(file, file.name)
+    )  # held: a workbook closes when nobody reads its sheets any more
+    for number, cells, fault in next(sheets).rows:
         stripped = [cell.strip() for cell in cells]
         if fault:
             problems.append(
