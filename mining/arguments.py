@@ -58,6 +58,7 @@ def command_line() -> argparse.ArgumentParser:
     history = commands.add_parser("history", help="从已发布的各月报告重建历史库 history.sqlite(供 BI 工具用)")
     history.add_argument("--out", metavar="文件夹", help="报告放在哪里(默认 reports/)")
     _add_settings(history)
+    _add_verify(commands)
     _add_whatif(commands)
     return parser
 
@@ -150,6 +151,16 @@ def _add_audit(commands: "argparse._SubParsersAction[_Parser]") -> None:
     score = actions.add_parser("score", help="读回填好的表格，给出准确率，并让主题从中学习")
     score.add_argument("sheet", metavar="表格", help="audit draw 写出、已填好“判断”一列的表")
     _add_material(score)
+
+
+def _add_verify(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    verify = commands.add_parser("verify", help="核对一份报告：文件有没有改动，是不是用这些材料做的")
+    verify.add_argument("folder", metavar="文件夹", help="一个月的报告，如 reports/2026-08")
+    verify.add_argument(
+        "--input", nargs="+", action="extend", metavar="路径", help="再核对反馈文件是不是当时那些"
+    )
+    verify.add_argument("--settings", metavar="文件", help="再核对设置、词表、台账是不是当时那些")
+    verify.add_argument("--catalogue", metavar="文件夹", help="再核对主题目录是不是当时留下的")
 
 
 def _add_whatif(commands: "argparse._SubParsersAction[_Parser]") -> None:

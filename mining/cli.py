@@ -1,6 +1,6 @@
 """The commands: the only place that prints and exits.
 
-Exit status 0 done; 2 the user must act, with a message on standard error; 1 a defect of ours.
+Exit status 0 done; 2 the user must act, with a message on standard error; 1 a defect of ours; 130 Ctrl-C.
 """
 
 import argparse
@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt:
         print("已中止，没有留下半成品。", file=sys.stderr)  # noqa: T201 - the edge that prints
-        return 2
+        return 130
 
 
 def _told(error: OSError) -> UserError:
@@ -46,7 +46,7 @@ def _told(error: OSError) -> UserError:
         case errno.ENOSPC | errno.EDQUOT:
             return user_error(where, "磁盘已满，没有写完", "请腾出空间后重新运行，上次的报告没有改动")
         case errno.EACCES | errno.EPERM | errno.EROFS:
-            return user_error(where, "没有读写权限", "请检查权限，或用 --out 换一个文件夹")
+            return user_error(where, "没有读写权限", "请检查权限；写不了时也可以用 --out 换一个文件夹")
         case errno.ENOENT:
             return user_error(where, "文件不见了", "请确认它没有在运行中被移走，然后重新运行")
     return user_error(where, f"读写失败({error.strerror})", "请检查磁盘和网络盘后重新运行")
@@ -144,6 +144,16 @@ def _whatif(options: argparse.Namespace) -> int:
     return _show(previewing.whatif(request, edit, apply=options.apply))
 
 
+def _verify(options: argparse.Namespace) -> int:
+    from mining.workbench import verifying  # noqa: PLC0415 - as above
+
+    folder = Path(options.folder)
+    problems = verifying.verify(folder, _request(options))
+    for problem in problems:
+        print(problem, file=sys.stderr)  # noqa: T201 - the edge that prints
+    return 2 if problems else _show(verifying.proof(folder))
+
+
 def _history(options: argparse.Namespace) -> int:
     from mining.inputs import locate  # noqa: PLC0415 - as above
     from mining.publishing import alone  # noqa: PLC0415 - as above
@@ -182,5 +192,6 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "suggest": _suggest,
     "audit": _audit,
     "history": _history,
+    "verify": _verify,
     "whatif": _whatif,
 }

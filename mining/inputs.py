@@ -9,9 +9,12 @@ from zoneinfo import ZoneInfo
 
 from mining.progress import Progress
 from mining.records.customers import load_key
+from mining.records.files import digest, list_files
 from mining.records.intake import Intake, read_records
 from mining.settings import CORPORA, DEFAULT_FILE, Places, Settings, load_settings, places
+from mining.themes.catalogue import LINEAGE, MACHINE, MEMBERS, PEOPLE
 from mining.themes.dimensions import read_schemes
+from mining.themes.ticks import TICKS
 from mining.trends.callcentre import read_calls
 from mining.trends.exposure import read_exposure
 from mining.trends.improvement import Given
@@ -19,6 +22,7 @@ from mining.trends.ledger import read_ledger
 from mining.words.lexicon import Lexicon, read_lexicon
 from mining.words.severity import read_severity
 
+CATALOGUE_FILES = (PEOPLE, LINEAGE, MEMBERS, MACHINE)
 PRIVATE = CORPORA / ".private"
 """Where the key of the customer hash lies: outside reports and git."""
 
@@ -62,6 +66,35 @@ def read_given(settings: Settings, where: Places) -> Given:
         calls=read_calls(where.calls) if where.calls else None,
         ledger=read_ledger(where.ledger),
     )
+
+
+def word_list_hashes(lexicon: Lexicon, given: Given) -> dict[str, str]:
+    """Return word list -> SHA-256."""
+    return {**lexicon.sources, **given.sources()}
+
+
+def input_hashes(where: Places) -> dict[str, str]:
+    """Return feedback file -> SHA-256, under the names that the account of the rows gives them."""
+    wanted, _ = list_files(where.inputs)
+    return {source.name: digest(source.path) for source in wanted}
+
+
+def settings_hash(request: Request) -> dict[str, str]:
+    """Return the settings file -> SHA-256."""
+    file = Path(request.settings) if request.settings else DEFAULT_FILE
+    return {file.name: digest(file)}
+
+
+def table_hashes(where: Places) -> dict[str, str]:
+    """Return the tables that the department keeps by hand -> SHA-256: exposure, ledger, hotline."""
+    kept = (file for file in (where.exposure, where.ledger, where.calls) if file and file.exists())
+    return {file.name: digest(file) for file in kept}
+
+
+def catalogue_hashes(folder: Path) -> dict[str, str]:
+    """Return file of the catalogue -> SHA-256, as far as runs read it."""
+    kept = (folder / name for name in (*CATALOGUE_FILES, TICKS))
+    return {file.name: digest(file) for file in kept if file.exists()}
 
 
 def read_feedback(settings: Settings, where: Places, month: str | None, progress: Progress) -> Intake:

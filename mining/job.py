@@ -10,29 +10,43 @@ import pandas as pd
 
 from mining import __version__
 from mining.analysis import find_themes, follow_themes, report_month, segment_records, theme_count
-from mining.inputs import Request, locate, read_feedback, read_given, read_words, told
+from mining.errors import user_error
+from mining.inputs import (
+    Request,
+    catalogue_hashes,
+    input_hashes,
+    locate,
+    read_feedback,
+    read_given,
+    read_words,
+    settings_hash,
+    table_hashes,
+    told,
+    word_list_hashes,
+)
 from mining.progress import Progress
-from mining.publishing import alone, hashes, last_published, publish, refuse_leaks, staged
+from mining.publishing import alone, last_published, publish, refuse_leaks, seal, staged
 from mining.records.intake import Intake
 from mining.report import history
 from mining.report.archive import handling_records
 from mining.report.material import Material, Run
 from mining.report.page import write_report
 from mining.report.summary import summarise
-from mining.settings import DEFAULT_FILE, Places, Settings
+from mining.settings import Places, Settings
 from mining.themes import catalogue as catalogues
 from mining.themes.theming import Themed
-from mining.themes.ticks import TICKS
 from mining.trends.accuracy import accuracy
 from mining.trends.cost import Assumptions
-from mining.trends.exposure import Exposure
 from mining.trends.following import Followed
-from mining.trends.improvement import Improved, Rules, improve
+from mining.trends.improvement import Given, Improved, Rules, improve
 from mining.trends.judging import Judged, judge
 from mining.trends.restatements import CAUSES, changed_causes, restatements
 from mining.words.lexicon import Lexicon
 
-DECISIVE = ("jieba", "rjieba", "numpy", "scipy", "scikit-learn", "pandas", "opencc", "matplotlib")
+DECISIVE = (
+    *("chinesecalendar", "jieba", "jinja2", "matplotlib", "numpy", "opencc", "pandas", "pyarrow"),
+    *("python-calamine", "rjieba", "scikit-learn", "scipy", "statsmodels", "xlsxwriter"),
+)
 """Packages whose version can change a figure or the look of the page."""
 
 
@@ -55,6 +69,7 @@ def _report(request: Request, settings: Settings, where: Places, progress: Progr
         lexicon = read_words(settings)
         given = read_given(settings, where)
         known = catalogues.load(where.catalogue)
+        facts = _facts(request, settings, where, lexicon, given)
         intake = read_feedback(settings, where, request.month, progress)
     month = report_month(intake.records, request.month)
     with progress.stage(f"2/6 分词({len(intake.records):,} 条)"):
@@ -86,14 +101,15 @@ def _report(request: Request, settings: Settings, where: Places, progress: Progr
         )
     with staged(where.out / month) as folder:
         with progress.stage("5/6 撰写报告"):
-            facts = _facts(settings, where, request, lexicon, memory, given.exposure)
-            facts = replace(facts, word_lists={**facts.word_lists, **given.sources()})
+            facts = replace(facts, catalogue=_remembered(memory, where))
             restated = _restated(where, month, themed, followed, facts)
             material = _material(month, intake, themed, followed, improved, judged, facts, restated)
             write_report(summarise(material), material, folder)
             _file_records(material, folder)
+            seal(folder)
         with progress.stage("6/6 检查隐私，存档"):
             refuse_leaks(folder, frozenset(intake.records["record_id"]))
+            _refuse_changed_input(facts, where)
             catalogues.save(memory, where.catalogue)
             publish(folder, where.out / month)
             history.update(where.out, month)
@@ -137,32 +153,45 @@ def _told_restated(restated: pd.DataFrame) -> list[str]:
     return [f"与上次报告相比，已公布的数字有 {len(restated)} 个更正：{reasons}(见报告“更正过的数字”)"]
 
 
-def _facts(
-    settings: Settings,
-    where: Places,
-    request: Request,
-    lexicon: Lexicon,
-    memory: Mapping[str, bytes],
-    exposure: Exposure | None,
-) -> Run:
-    """Return what proves how the month was made."""
-    file = Path(request.settings) if request.settings else DEFAULT_FILE
+def _facts(request: Request, settings: Settings, where: Places, lexicon: Lexicon, given: Given) -> Run:
+    """Return what the month is made from; taken before anything is read, so that a later change is noticed."""
+    asked = {"month": request.month, "themes": request.themes}
     return Run(
         seed=settings.seed.value,
-        versions={"mining": __version__, **{name: version(name) for name in DECISIVE}},
-        inputs=hashes(where.inputs),
-        word_lists=lexicon.sources,
-        catalogue={
-            **{name: hashlib.sha256(content).hexdigest() for name, content in memory.items()},
-            **hashes(list(where.catalogue.glob(TICKS))),
-        },
-        settings=hashes([file]),
-        exposure_given=exposure is not None,
+        asked={name: str(value) for name, value in asked.items() if value is not None},
+        versions=versions(),
+        inputs=input_hashes(where),
+        word_lists=word_list_hashes(lexicon, given),
+        tables=table_hashes(where),
+        settings=settings_hash(request),
+        catalogue_before=catalogue_hashes(where.catalogue),
+        exposure_given=given.exposure is not None,
         baseline_months=settings.trend.baseline_months,
         false_discovery=settings.trend.false_discovery,
         minimum_count=settings.trend.minimum_count,
         minimum_ratio=settings.trend.minimum_ratio,
     )
+
+
+def versions() -> dict[str, str]:
+    """Return the version of this program and of each package that decides."""
+    return {"mining": __version__, **{name: version(name) for name in DECISIVE}}
+
+
+def _remembered(memory: Mapping[str, bytes], where: Places) -> dict[str, str]:
+    """Return the hashes of the catalogue that the run leaves; ticks are people's own, no run writes them."""
+    left = {name: hashlib.sha256(content).hexdigest() for name, content in memory.items()}
+    return {**catalogue_hashes(where.catalogue), **left}
+
+
+def _refuse_changed_input(facts: Run, where: Places) -> None:
+    """Stop when a feedback file is no longer what was hashed before it was read."""
+    now = input_hashes(where)
+    changed = sorted(
+        name for name in facts.inputs.keys() | now.keys() if facts.inputs.get(name) != now.get(name)
+    )
+    if changed:
+        raise user_error("、".join(changed), "运行中被改动或移走", "请等文件复制完、不再改动后重新运行")
 
 
 def _material(

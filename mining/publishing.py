@@ -1,9 +1,8 @@
 """Putting a finished report in its place: written beside the old one, scanned, then exchanged."""
 
-import hashlib
 import json
 import shutil
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,10 @@ import pandas as pd
 from filelock import FileLock, Timeout
 
 from mining.errors import UserError, user_error
+from mining.records.files import digest
 from mining.records.gate import scan_folder
+
+FACTS = "data/run.json"
 
 
 @dataclass(frozen=True)
@@ -94,13 +96,15 @@ def publish(folder: Path, final: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def hashes(paths: Sequence[Path]) -> dict[str, str]:
-    """Return file name -> sha256 for files and for all files below folders; names are relative to the folder."""
-    found = {}
-    for path in paths:
-        below = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
-        for file in below:
-            name = str(file.relative_to(path)) if path.is_dir() else file.name
-            with file.open("rb") as stream:
-                found[name] = hashlib.file_digest(stream, "sha256").hexdigest()
-    return found
+def seal(folder: Path) -> None:
+    """Add to the facts of a finished folder what each of its other files holds."""
+    facts = json.loads((folder / FACTS).read_text(encoding="utf-8"))
+    facts["artefacts"] = artefacts(folder)
+    text = json.dumps(facts, ensure_ascii=False, indent=2, sort_keys=True)
+    (folder / FACTS).write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def artefacts(folder: Path) -> dict[str, str]:
+    """Return path below the folder -> SHA-256 of every file of a report but the one that holds these facts."""
+    found = {file.relative_to(folder).as_posix(): file for file in folder.rglob("*") if file.is_file()}
+    return {name: digest(found[name]) for name in sorted(found) if name != FACTS}

@@ -65,5 +65,5 @@ def test_every_command_is_in_the_handbook(capsys):
         main(["--help"])
     shown = capsys.readouterr().out
     told = {arguments[0] for arguments in commands()}
-    assert told == {"report", "check", "explain", "themes", "suggest", "audit", "whatif"}
+    assert told == {"report", "check", "explain", "themes", "suggest", "audit", "whatif", "verify"}
     assert all(f"    {command} " in shown for command in told)

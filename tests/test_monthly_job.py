@@ -1,7 +1,9 @@
 """The monthly job through its true command line, on a small department of our own."""
 
 import hashlib
+import json
 import random
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -9,6 +11,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from department import mining, rows, write_csv
+
+from mining.cli import main
 
 CONTRACT = {
     "themes.csv": ["theme_id", "name", "terms", "n", "share", "status", "first_month", "last_month"],
@@ -165,6 +169,43 @@ def test_a_second_run_over_the_same_records_changes_no_byte(department, report):
     assert done.returncode == 0, done.stderr
     assert digests(report) == before
     assert (report / "index.html").read_bytes() == page
+
+
+def test_a_report_can_be_verified_with_the_material_it_was_made_from(department, report, capsys):
+    given = ["--input", str(department / "工单.csv"), "--catalogue", str(report.parent / "catalogue")]
+    assert main(["verify", str(report), *given]) == 0
+    told = capsys.readouterr().out
+    facts = report / "data" / "run.json"
+    assert told.startswith("核对通过：11 个文件与 data/run.json 一致。\n")
+    assert hashlib.sha256(facts.read_bytes()).hexdigest() in told
+    assert set(json.loads(facts.read_text(encoding="utf-8"))["inputs"]) == {"工单.csv"}
+
+
+def test_verify_names_what_was_altered_lost_and_added(report, tmp_path, capsys):
+    copy = shutil.copytree(report, tmp_path / "copy")
+    with (copy / "index.html").open("a", encoding="utf-8") as page:
+        page.write(" ")
+    (copy / "report.xlsx").unlink()
+    (copy / "data" / "另外.csv").write_text("1", encoding="utf-8")
+    assert main(["verify", str(copy), "--input", str(write_csv(tmp_path / "a.csv", rows(1)))]) == 2
+    assert [line.split("。")[0] for line in capsys.readouterr().err.splitlines()] == [
+        "报告 data/另外.csv：当时没有这个文件",
+        "报告 index.html：内容已被改动",
+        "报告 report.xlsx：不见了",
+        "反馈文件 a.csv：当时没有这个文件",
+        "反馈文件 工单.csv：不见了",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("facts", "message"), [(None, "没有 data/run.json"), ("[]", "读不出来"), ("{}", "没有记下核对要用的指纹")]
+)
+def test_verify_refuses_what_is_no_report(tmp_path, capsys, facts, message):
+    (tmp_path / "data").mkdir()
+    if facts is not None:
+        (tmp_path / "data" / "run.json").write_text(facts, encoding="utf-8")
+    assert main(["verify", str(tmp_path)]) == 2
+    assert message in capsys.readouterr().err
 
 
 def test_next_months_run_keeps_the_numbers_and_names(tmp_path):

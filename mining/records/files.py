@@ -1,5 +1,6 @@
 """Files as people export them -> sheets of rows of text; nothing here knows what a column means."""
 
+import hashlib
 import json
 import re
 from collections import Counter
@@ -73,6 +74,12 @@ def _sources(path: Path) -> Iterator[Source]:
         inside = found.relative_to(path)
         if found.is_file() and not any(part.startswith((".", "~$")) for part in inside.parts):
             yield Source(found, inside.as_posix())
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file as hex digits."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def read_sheets(source: Source) -> Iterator[Sheet]:

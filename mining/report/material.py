@@ -19,15 +19,19 @@ def _empty() -> Mapping[str, str]:
 class Run:
     """How the month was made.
 
-    `versions` maps a program or package to its version; the four maps below it a file to its sha256.
+    `versions` maps a program or package to its version, `asked` an option to its value; the other maps a file to its
+    sha256. `catalogue` is what the run leaves, `catalogue_before` what it began with.
     `exposure_given` tells rates per 10,000 from shares of the month's records.
     """
 
     seed: int = 0
+    asked: Mapping[str, str] = field(default_factory=_empty)
     versions: Mapping[str, str] = field(default_factory=_empty)
     inputs: Mapping[str, str] = field(default_factory=_empty)
     word_lists: Mapping[str, str] = field(default_factory=_empty)
+    tables: Mapping[str, str] = field(default_factory=_empty)
     catalogue: Mapping[str, str] = field(default_factory=_empty)
+    catalogue_before: Mapping[str, str] = field(default_factory=_empty)
     settings: Mapping[str, str] = field(default_factory=_empty)
     exposure_given: bool = False
     baseline_months: int = 6

@@ -91,9 +91,12 @@ def run_facts(material: Material) -> dict[str, object]:
     return {
         "month": material.month,
         "seed": run.seed,
+        "asked": dict(run.asked),
         "versions": dict(run.versions),
         "inputs": dict(run.inputs),
         "word_lists": dict(run.word_lists),
+        "tables": dict(run.tables),
         "catalogue": dict(run.catalogue),
+        "catalogue_before": dict(run.catalogue_before),
         "settings": dict(run.settings),
     }

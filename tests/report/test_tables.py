@@ -82,4 +82,7 @@ def test_the_facts_of_the_run_are_written(folder: Path) -> None:
     assert facts["month"] == "2024-06"
     assert facts["seed"] == 0
     assert facts["inputs"] == {"2024-06.csv": "ab" * 32}
-    assert set(facts) == {"month", "seed", "versions", "inputs", "word_lists", "catalogue", "settings"}
+    assert set(facts) == {
+        *("month", "seed", "asked", "versions", "inputs", "word_lists", "tables", "settings"),
+        *("catalogue", "catalogue_before"),
+    }
