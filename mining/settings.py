@@ -58,6 +58,7 @@ class Filter(Section):
     max_score: OptionalNumber = None
     cut_after: tuple[str, ...] = ()
     placeholders: tuple[str, ...] = ()
+    keep_emoji: bool = False
     duplicate_days: int = Field(default=7, ge=0)
 
 

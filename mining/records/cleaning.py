@@ -16,11 +16,12 @@ from mining.records.distinct import once_each
 
 _SIMPLIFY = opencc.OpenCC("t2s")
 
-# Control, format (zero width, direction, BOM), private, surrogate; variation selectors and the keycap frame.
+# Control, format (zero width, direction, BOM), private, surrogate; what changes the look of the sign before it:
+# variation selectors, the keycap frame, the skin colours of emoji.
 _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
     "\u202a-\u202e\u2060-\u206f\u20e3\u3164\ud800-\udfff\ue000-\uf8ff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff"
-    "\U000e0000-\U0010ffff]+"
+    "\U0001f3fb-\U0001f3ff\U000e0000-\U0010ffff]+"
 )
 _LINE_END = re.compile("\r\n?|[\v\f\x85\u2028\u2029]")
 # NFKC would turn these into Latin punctuation, and ① into a digit that sticks to the number after it.
@@ -46,10 +47,12 @@ _ESCAPED_SPACE = re.compile(r"_x000[0-9a-fA-F]_|(?<![A-Za-z:\\])(?:\\[nrt])+(?![
 _URL = re.compile(
     r"(?<![A-Za-z0-9@.])(?:https?://|ftp://|www\.)[\w\-.~:/?#\[\]@!$&'()*+,;=%]+", re.ASCII | re.IGNORECASE
 )
-_EMOJI = re.compile(
-    "[\u203c\u2049\u2139\u2194-\u21aa\u231a-\u23ff\u2600-\u27bf\u2934\u2935\u2b00-\u2bff\u3030\u303d"
-    "\U0001f000-\U0001faff]+"
+EMOJI = (
+    "\u203c\u2049\u2139\u2194-\u21aa\u231a-\u23ff\u2600-\u27bf\u2934\u2935\u2b00-\u2bff\u3030\u303d"
+    "\U0001f000-\U0001faff"
 )
+"""Their characters, for use in a class of a regular expression."""
+_EMOJI = re.compile(f"[{EMOJI}]+")
 _REPEATED_MARK = re.compile(r"([!！?？，,、；;:：~～])\1+")
 _DOTS = re.compile(r"[.。…]{2,}")
 _RULED_LINE = re.compile(r"^[ \t]*[-—–─_=*#~+·.]{4,}[ \t]*$", re.MULTILINE)

@@ -167,7 +167,15 @@ def _prepared(table: Table, filters: Filter, key: bytes) -> Table:
     """Return the table with cleaned text, hashed customers and numbers; times are still as written."""
     raw = table.rows
     parts = [raw[name] for name in raw.columns if name.startswith("text:")]
-    texts = [clean(part, cut_after=filters.cut_after, placeholders=filters.placeholders) for part in parts]
+    texts = [
+        clean(
+            part,
+            cut_after=filters.cut_after,
+            placeholders=filters.placeholders,
+            keep_emoji=filters.keep_emoji,
+        )
+        for part in parts
+    ]
     rows = pd.DataFrame({"file": table.file, "sheet": table.sheet, "row": raw["row"]})
     for role in SINGLE:
         rows[role] = raw[f"{role}:0"].str.strip() if f"{role}:0" in raw else ""

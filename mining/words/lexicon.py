@@ -119,8 +119,8 @@ def read_lexicon(stopwords: Sequence[Path], dictionary: Sequence[Path], synonyms
 def content(tokens: Tokens, lexicon: Lexicon) -> Tokens:
     """Return the words that carry content: synonyms replaced, then what `why_dropped` speaks of left out.
 
-    Single Han characters stay (贵, 慢, 漏 are whole complaints), so do words with letters (APP, 5G) and numbers that
-    are names (404, 12345).
+    Single Han characters stay (贵, 慢, 漏 are whole complaints), so do words with letters (APP, 5G), numbers that are
+    names (404, 12345) and emoji.
     """
     shown = tokens.replace(lexicon.synonyms)
     return shown.keep(np.array([_reason(word, lexicon) is None for word in shown.vocabulary], dtype=np.bool_))
@@ -142,7 +142,7 @@ def _reason(word: str, lexicon: Lexicon) -> str | None:
         return "标点、空白或脱敏标记"
     if word in lexicon.stopwords:
         return "停用词"
-    if not any(map(str.isalpha, word)):
+    if any(map(str.isalnum, word)) and not any(map(str.isalpha, word)):
         return None if _NAMED_NUMBER.fullmatch(word) else "只是数字"
     return "单个字母" if word.isascii() and len(word) == 1 else None
 

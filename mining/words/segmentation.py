@@ -22,11 +22,13 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
+from mining.records.cleaning import EMOJI
 from mining.words.lexicon import Entry, fold
 from mining.words.tokens import BORDER, Tokens
 
 _BLOCK = r"\u4E00-\u9FD5a-zA-Z0-9+#&._%\-"  # jieba.re_han_default: what jieba cuts as one
-_PIECE = re.compile(rf"〔[^\W\d_]{{1,6}}〕|[{_BLOCK}]+|\w|[^\w+#&.%\-〔]+|〔")
+_PIECE = re.compile(rf"〔[^\W\d_]{{1,6}}〕|[{_BLOCK}]+|\w|[{EMOJI}]|[^\w+#&.%\-〔{EMOJI}]+|〔")
+_SPEAKS = re.compile(rf"(?!〔).*?(?:[^\W_]|[{EMOJI}])", re.DOTALL)
 _IN_BLOCK = re.compile(f"[{_BLOCK}]")
 _SIGN = re.compile(r"[+#&._%\-]")
 _SIGNED_WORDS = ("AT&T", "c#", "C#", "c++", "C++")  # in jieba's dictionary
@@ -108,7 +110,7 @@ def _pieces(texts: Sequence[str]) -> tuple[list[str], npt.NDArray[np.int64], npt
 
 
 def _cut(pieces: Sequence[str], entries: tuple[Entry, ...]) -> Tokens:
-    """Return the folded tokens of each piece; a separator is one `BORDER`, a letter outside blocks a token."""
+    """Return the folded tokens of each piece; a separator is one `BORDER`, a letter or emoji outside blocks a token."""
     in_block = np.array([start is not None for start in map(_IN_BLOCK.match, pieces)], dtype=np.bool_)
     plain = in_block & np.array([sign is None for sign in map(_SIGN.search, pieces)], dtype=np.bool_)
     parts = [
@@ -117,7 +119,9 @@ def _cut(pieces: Sequence[str], entries: tuple[Entry, ...]) -> Tokens:
         *_cut_plain(list(compress(pieces, plain)), entries),
     ]
     tokens = Tokens.concatenate(parts)
-    tokens = tokens.replace({word: fold(word) if _speaks(word) else BORDER for word in tokens.vocabulary})
+    tokens = tokens.replace(
+        {word: fold(word) if _SPEAKS.match(word) else BORDER for word in tokens.vocabulary}
+    )
     row_in_parts = np.argsort(np.argsort(in_block.astype(np.int8) + plain, kind="stable"))
     return tokens.take(row_in_parts)
 
@@ -163,11 +167,6 @@ def _cut_signed(blocks: Sequence[str], entries: tuple[Entry, ...]) -> list[list[
 def _mend(words: Sequence[str], cut_run: Callable[[str], Iterable[str]]) -> list[str]:
     runs = groupby(words, str.isascii)
     return [word for latin, run in runs for word in (cut_run("".join(run)) if latin else run)]
-
-
-def _speaks(word: str) -> bool:
-    """Tell words from punctuation, symbols and redaction marks."""
-    return word[0] != "〔" and (word.isalnum() or any(map(str.isalnum, word)))
 
 
 def _tidy(tokens: Tokens) -> Tokens:

@@ -49,7 +49,10 @@ def explain(request: Request, text: str | None, record: str | None) -> list[str]
     if text is None:
         text = _text_of(record or "", read_feedback(settings, where, None, Progress()).records)
     cleaned = clean(
-        pd.Series([text]), cut_after=settings.filter.cut_after, placeholders=settings.filter.placeholders
+        pd.Series([text]),
+        cut_after=settings.filter.cut_after,
+        placeholders=settings.filter.placeholders,
+        keep_emoji=settings.filter.keep_emoji,
     )
     redacted = redact(cleaned)
     full = segment(redacted.tolist(), lexicon.entries)

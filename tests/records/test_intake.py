@@ -94,6 +94,13 @@ def test_every_row_ends_somewhere(tmp_path: Path) -> None:
     ]
 
 
+def test_emoji_are_dropped_or_kept_as_the_settings_say(tmp_path: Path) -> None:
+    path = write(tmp_path, "编号,时间,内容\n1,2024-01-01,坏了😡\n2,2024-01-02,😡\n")
+    dropped, kept = intake(path), intake(path, filters=Filter(keep_emoji=True))
+    assert (dropped.records["text"].tolist(), account(dropped)[0]["empty"]) == (["坏了"], 1)
+    assert (kept.records["text"].tolist(), account(kept)[0]["empty"]) == (["坏了😡", "😡"], 0)
+
+
 def test_title_and_detail_are_one_text(tmp_path: Path) -> None:
     text = "留言主题,留言时间,留言详情\n楼下烧烤,2024-01-01,\t\n 油烟扰民\n停水,2024-01-02,\n"
     found = intake(write(tmp_path, text.replace("\t\n 油", '"\t\n 油').replace("民\n", '民"\n')))

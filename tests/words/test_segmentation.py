@@ -36,6 +36,8 @@ TEXT = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
         ("〔手机〕", []),
         ("", []),
         ("café", ["CAF", "É"]),
+        ("坏了😡😡，退款", ["坏", "了", "😡", "😡", BORDER, "退款"]),
+        ("〔手机号〕👍★", ["👍", "★"]),
     ],
 )
 @pytest.mark.parametrize("engine", ["rjieba", "jieba"])
