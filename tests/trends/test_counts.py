@@ -98,6 +98,11 @@ def test_a_record_counts_once_in_an_issue_whatever_the_rank() -> None:
     ]
 
 
+def test_an_issue_belongs_to_the_theme_in_its_number_though_a_record_of_another_theme_comes_first() -> None:
+    assigned = _assign(FOUR, ["T002", "T001", "T001", ""], ["T001-I001", "T001-I001", "T001-I001", ""])
+    assert set(counts.monthly_issues(FOUR, assigned, None)["theme_id"]) == {"T001"}
+
+
 def test_row_order_does_not_matter() -> None:
     assigned = _assign(FOUR, ["T002", "T001", "T001", ""], ["T002-I001", "", "T001-I001", ""])
     mixed, assigned_mixed = FOUR.iloc[[2, 0, 3, 1]], assigned.iloc[[3, 1, 0, 2]]
