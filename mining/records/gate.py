@@ -11,8 +11,9 @@ import csv
 import html
 import re
 import zipfile
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from io import BytesIO
+from itertools import zip_longest
 from pathlib import Path
 
 import numpy as np
@@ -26,9 +27,13 @@ from mining.records.identifiers import KINDS
 _OWN_COLUMNS = frozenset({"record_id", "customer", "sha256"})
 _REMEDY = "本次结果没有发布；请在源文件的原文中遮盖后重新运行，或把这种写法告诉维护者"
 
-_PLACE = tuple[str, str]
-"""Where something stands, as people find it, and the text there."""
+_COLUMN = tuple[Sequence[str], Callable[[int], str]]
+"""Texts, and where the one at a position stands, as people find it."""
 
+# A text without any of these holds none of the kinds that are looked for.
+_CAN_HOLD = re.compile(
+    "(?:[0-9零〇○一幺二三四五六七八九][^0-9零〇○一幺二三四五六七八九]{0,4}){10}|@|[(（\\[]at|#"
+)
 # Coordinates such as 138 1234 5678 are no telephone number.
 _GEOMETRY = re.compile(r"\s(?:d|points|transform|viewBox)=\"[^\"]*\"")
 _JSON_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|[nrtbf])")
@@ -54,23 +59,32 @@ def scan_folder(folder: Path, *, own: Collection[str] = ()) -> list[Problem]:
     ]
 
 
-def _findings_in(file: Path, own: frozenset[str]) -> Iterator[_PLACE]:
+def _findings_in(file: Path, own: frozenset[str]) -> Iterator[tuple[str, str]]:
     """Yield where and what each finding is; a file that cannot be read is one, for nobody can vouch for it."""
     read = _READERS.get(file.suffix.lower(), _text)
     try:
-        for place, text in read(file):
-            for kind in dict.fromkeys(_kinds_in(text, own)):
-                yield place, f"含有像{kind}的内容"
+        for texts, place in read(file):
+            alarming = {text: kinds for text in set(texts) if (kinds := _kinds_in(text, own))}
+            found = (i for i, text in enumerate(texts) if text in alarming) if alarming else ()
+            for i in found:
+                for kind in alarming[texts[i]]:
+                    yield place(i), f"含有像{kind}的内容"
     except _BROKEN:
         yield "", "打不开，无法检查有没有个人信息"
 
 
-def _kinds_in(text: str, own: frozenset[str]) -> Iterator[str]:
-    for kind in KINDS:
-        if kind.sure:
-            for match in kind.pattern.finditer(text):
-                if match[0] not in own and kind.accept(match[0]) and _stands_alone(text, *match.span()):
-                    yield kind.name
+def _kinds_in(text: str, own: frozenset[str]) -> list[str]:
+    if not _CAN_HOLD.search(text):
+        return []
+    return [
+        kind.name
+        for kind in KINDS
+        if kind.sure
+        and any(
+            match[0] not in own and kind.accept(match[0]) and _stands_alone(text, *match.span())
+            for match in kind.pattern.finditer(text)
+        )
+    ]
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
@@ -78,57 +92,56 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     return not ((start and _JOINS_BEFORE.match(text, start - 1)) or _JOINS_AFTER.match(text, end))
 
 
-def _text(file: Path) -> Iterator[_PLACE]:
+def _text(file: Path) -> Iterator[_COLUMN]:
     """Yield the lines of a text file with entities and JSON escapes resolved."""
     with file.open(encoding="utf-8", errors="replace") as lines:
-        for number, line in enumerate(lines, 1):
-            plain = _JSON_ESCAPE.sub(_escaped, _GEOMETRY.sub(" ", line))
-            yield f" 第 {number} 行", html.unescape(plain)
+        plain = (_JSON_ESCAPE.sub(_escaped, _GEOMETRY.sub(" ", line)) for line in lines)
+        yield [html.unescape(line) for line in plain], lambda i: f" 第 {i + 1} 行"
 
 
 def _escaped(escape: re.Match[str]) -> str:
     return chr(int(escape[1], 16)) if escape[1] else " "
 
 
-def _csv(file: Path) -> Iterator[_PLACE]:
+def _csv(file: Path) -> Iterator[_COLUMN]:
     with file.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
-        yield from _cells("", csv.reader(stream))
+        yield from _columns("", csv.reader(stream))
 
 
-def _cells(sheet: str, rows: Iterator[Sequence[object]]) -> Iterator[_PLACE]:
-    """Yield the cells of a table below its header, without the columns that hold ids of a program."""
-    header: Sequence[object] = next(rows, ())
-    for name in header:
-        yield f"{sheet} 第 1 行", str(name)
-    for number, row in enumerate(rows, 2):
-        for i, cell in enumerate(row):
-            name = header[i] if i < len(header) else ""
-            if cell != "" and name not in _OWN_COLUMNS:
-                yield f"{sheet} 第 {number} 行第 {i + 1} 列", str(cell)
+def _columns(sheet: str, rows: Iterable[Sequence[object]]) -> Iterator[_COLUMN]:
+    """Yield the columns of a table, of those that hold ids of a program only the header."""
+    for number, column in enumerate(zip_longest(*rows, fillvalue=""), 1):
+        cells = column[:1] if column[0] in _OWN_COLUMNS else column
+        yield [str(cell) for cell in cells], _cell(sheet, number)
 
 
-def _xlsx(file: Path) -> Iterator[_PLACE]:
-    """Yield the cells of every sheet, then the parts of the file that no sheet shows (title, author, comments)."""
+def _cell(sheet: str, column: int) -> Callable[[int], str]:
+    return lambda i: f"{sheet} 第 {i + 1} 行第 {column} 列"
+
+
+def _xlsx(file: Path) -> Iterator[_COLUMN]:
+    """Yield the columns of every sheet, then the parts of the file that no sheet shows (title, author, comments)."""
     data = file.read_bytes()
     workbook = CalamineWorkbook.from_filelike(BytesIO(data))
     for sheet in workbook.sheet_names:
         rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-        yield from _cells(f" 工作表 {sheet}", iter(rows))
+        yield from _columns(f" 工作表 {sheet}", rows)
     with zipfile.ZipFile(BytesIO(data)) as parts:
         for part in sorted(parts.namelist()):
             if not part.startswith("xl/worksheets/sheet") and part != "xl/sharedStrings.xml":
-                yield f" 的 {part}", html.unescape(parts.read(part).decode("utf-8", errors="replace"))
+                yield (
+                    [html.unescape(parts.read(part).decode("utf-8", errors="replace"))],
+                    _always(f" 的 {part}"),
+                )
 
 
-def _parquet(file: Path) -> Iterator[_PLACE]:
+def _parquet(file: Path) -> Iterator[_COLUMN]:
     table = pq.ParquetFile(file)
-    for name in table.schema_arrow.names:
-        yield " 的列名", name
+    yield table.schema_arrow.names, _always(" 的列名")
     columns = [name for name in table.schema_arrow.names if name not in _OWN_COLUMNS]
     for batch in table.iter_batches(columns=columns):
         for name, column in zip(columns, batch.columns, strict=True):
-            for text in _strings(column):
-                yield f" {name} 列", text
+            yield _strings(column), _always(f" {name} 列")
 
 
 def _strings(column: pa.Array) -> list[str]:
@@ -141,13 +154,15 @@ def _strings(column: pa.Array) -> list[str]:
     return [text for text in column.to_pylist() if text] if texts else []
 
 
-def _npz(file: Path) -> Iterator[_PLACE]:
+def _npz(file: Path) -> Iterator[_COLUMN]:
     with file.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
         for name in arrays.files:
-            array = arrays[name]
-            if array.dtype.kind in "US":
-                for text in array.ravel().astype(str).tolist():
-                    yield f" 的 {name}", text
+            if arrays[name].dtype.kind in "US":
+                yield arrays[name].ravel().astype(str).tolist(), _always(f" 的 {name}")
+
+
+def _always(place: str) -> Callable[[int], str]:
+    return lambda _: place
 
 
 _READERS = {".csv": _csv, ".xlsx": _xlsx, ".parquet": _parquet, ".npz": _npz}
