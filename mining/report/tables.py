@@ -81,7 +81,8 @@ def _plain(values: pd.Series) -> pd.Series:
         whole = values.isna() | (np.isfinite(values) & (values == values.round()))
         return values.astype("Int64") if whole.all() else values
     if pd.api.types.is_string_dtype(values) or pd.api.types.is_object_dtype(values):
-        return values.map(lambda value: defuse(value) if isinstance(value, str) else value)
+        formula = values.str.startswith(FORMULA).fillna(value=False).astype(bool)
+        return values.mask(formula, values[formula].map(defuse)) if formula.any() else values
     return values
 
 

@@ -55,8 +55,9 @@ def chains(records: pd.DataFrame, assignments: pd.DataFrame, month: str, days: i
     known = _known(records, assignments)
     seen = _same(known[known["month"] <= month], "theme_id")
     order = seen.sort_values(["customer", "theme_id", "time", "record_id"])
-    starts = ~(order["gap"] <= pd.Timedelta(days=days))
-    found = order.groupby(starts.cumsum()).agg(
+    chain = (~(order["gap"] <= pd.Timedelta(days=days))).cumsum()
+    in_chain = chain.map(chain.value_counts()) >= CHAIN  # joining ids is slow, and most stand alone
+    found = order[in_chain].groupby(chain).agg(
         theme_id=("theme_id", "first"),
         n=("record_id", "size"),
         first_date=("time", "min"),
@@ -64,7 +65,7 @@ def chains(records: pd.DataFrame, assignments: pd.DataFrame, month: str, days: i
         last_month=("month", "max"),
         record_ids=("record_id", "、".join),
     )
-    found = found[(found["n"] >= CHAIN) & (found["last_month"] == month)].drop(columns="last_month")
+    found = found[found["last_month"] == month].drop(columns="last_month")
     for name in ("first_date", "last_date"):
         found[name] = found[name].dt.strftime("%Y-%m-%d")
     return found.sort_values(
