@@ -50,7 +50,7 @@ def _chart(group: pd.DataFrame) -> pd.DataFrame:
     unit = float(np.median((rate * e)[n > 0] / n[n > 0])) if n.any() else 1.0
     centre = n[usable].sum() / e[usable].sum()
     sigma = np.sqrt(centre / np.where(e > 0, e, np.nan))
-    z = (n / e - centre)[usable] / sigma[usable] if centre > 0 else np.zeros(2)
+    z = (n[usable] / e[usable] - centre) / sigma[usable] if centre > 0 else np.zeros(2)
     widen = max(1.0, float(np.abs(np.diff(z)).mean()) / MOVING_RANGE)
     chart = LANEY_CHART if widen > 1 else U_CHART
     limits = {

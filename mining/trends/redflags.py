@@ -19,18 +19,19 @@ def red_flags(records: pd.DataFrame, graded: pd.DataFrame, month: str, level: in
     -------
     DataFrame
         record_id, grade, level, term, answered (是, 否; `""` where the file tells of no answers), a row per record with
-        its gravest grade; gravest first, then not answered, newest, record_id.
+        its gravest grade; gravest first, then not answered, then by how many grave terms it names, newest, record_id.
     """
-    grave = graded[graded["level"] >= level].drop_duplicates("row")
+    told = graded[graded["level"] >= level]
+    terms = (told["term"].str.count("、") + 1).groupby(told["row"]).sum().rename("terms")
     cases = records[["record_id", "month", "time"]].assign(answered=_answered(records))
-    found = grave.merge(cases, left_on="row", right_index=True)
+    found = told.drop_duplicates("row").join(terms, on="row").merge(cases, left_on="row", right_index=True)
     found = found[found["month"] == month]
     order = found.assign(
         waits=found["answered"] != NO,
         newest=-found["time"].to_numpy().astype("datetime64[s]").astype(np.int64),
     )
     ordered = order.sort_values(
-        ["level", "waits", "newest", "record_id"], ascending=[False, True, True, True]
+        ["level", "waits", "terms", "newest", "record_id"], ascending=[False, True, False, True, True]
     )
     return ordered[COLUMNS].reset_index(drop=True)
 

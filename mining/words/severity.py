@@ -15,10 +15,10 @@ from mining.words.terms import find, longest
 from mining.words.tokens import BORDER, Tokens
 
 NOT_MEANT, NEGATION, BRIDGE = "不算", "否定", "否定隔词"
-FEARED, FEARED_AFTER = "只是担心", "只是担心(在后)"
+FEARED, FEARED_AFTER, PURSUED = "只是担心", "只是担心(在后)", "付诸行动"
 """Headings that are no grade: longer expressions that merely hold a term, words that deny it, words that may stand
-between a denial and the term, words that make it a fear before it and after it."""
-_NO_GRADE = {NOT_MEANT, NEGATION, BRIDGE, FEARED, FEARED_AFTER}
+between a denial and the term, words that make it a fear before it and after it, words that make a mention a step."""
+_NO_GRADE = {NOT_MEANT, NEGATION, BRIDGE, FEARED, FEARED_AFTER, PURSUED}
 HIGHEST = 4
 BRIDGES = 3
 """Words of `BRIDGE` that may stand between a denial and the term."""
@@ -28,12 +28,13 @@ TOLD = 3
 
 @dataclass(frozen=True)
 class Grade:
-    """A grade: level 1 (mild) to 4 (grave), its terms, and what counts when it is only feared (`""` the same)."""
+    """A grade: level 1 (mild) to 4 (grave), its terms; what counts when it is feared, when pursued (`""` the same)."""
 
     name: str
     level: int
     terms: tuple[str, ...]
     feared: str = ""
+    pursued: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class SeverityLists:
 
 
 def read_severity(paths: Sequence[Path]) -> SeverityLists:
-    """Return the grades in files or folders; a heading is `[name level]` or `[name level feared]`.
+    """Return the grades in files or folders; a heading is `[name level]`, with `feared` and `pursued` if need be.
 
     Raises
     ------
@@ -65,22 +66,39 @@ def read_severity(paths: Sequence[Path]) -> SeverityLists:
             grades.append(grade)
         else:
             what = f"标题“{' '.join(heading.parts)}”不合格式，这一节未使用"
-            problems.append(Problem(heading.where, what, "写成 [名称 级别]，级别是 1(轻)到 4(重)"))
+            problems.append(
+                Problem(
+                    heading.where,
+                    what,
+                    "写成 [名称 级别]，级别是 1(轻)到 4(重)；后面可再写只是担心时、付诸行动时算作什么",
+                )
+            )
     known = {grade.name for grade in grades}
     problems += [
-        Problem(f"[{grade.name}]", f"没有名叫“{grade.feared}”的等级", "第三项写一个词表里有的等级名称")
+        Problem(f"[{grade.name}]", f"没有名叫“{other}”的等级", "第三、四项写一个词表里有的等级名称")
         for grade in grades
-        if grade.feared and grade.feared not in known
+        for other in (grade.feared, grade.pursued)
+        if other and other not in known
     ]
-    sound = tuple(grade if grade.feared in known else replace(grade, feared="") for grade in grades)
-    return SeverityLists(sound, MappingProxyType(words), lists.sources, tuple(problems))
+    return SeverityLists(
+        tuple(_sound(grade, known) for grade in grades),
+        MappingProxyType(words),
+        lists.sources,
+        tuple(problems),
+    )
+
+
+def _sound(grade: Grade, known: set[str]) -> Grade:
+    """Leave out names of grades that are not there."""
+    feared, pursued = (name if name in known else "" for name in (grade.feared, grade.pursued))
+    return replace(grade, feared=feared, pursued=pursued)
 
 
 def _grade(heading: Heading) -> Grade | None:
     name, *rest = heading.parts
-    if not 1 <= len(rest) <= 2 or rest[0] not in {str(level) for level in range(1, HIGHEST + 1)}:
+    if not 1 <= len(rest) <= 3 or rest[0] not in {str(level) for level in range(1, HIGHEST + 1)}:
         return None
-    return Grade(name, int(rest[0]), heading.words, rest[1] if len(rest) == 2 else "")
+    return Grade(name, int(rest[0]), heading.words, *rest[1:])
 
 
 def grade_texts(tokens: Tokens, lists: SeverityLists) -> pd.DataFrame:
@@ -88,7 +106,8 @@ def grade_texts(tokens: Tokens, lists: SeverityLists) -> pd.DataFrame:
 
     A term counts where it stands as whole words, unless it lies inside an expression that is not meant, or a denial
     stands before it in its clause, with at most three bridging words between. Where a word of fear stands in its
-    clause, on the side that it belongs to, the term counts for the grade's `feared`.
+    clause, on the side that it belongs to, the term counts for the grade's `feared`; where a word of a step taken
+    stands on either side, for its `pursued`.
 
     Returns
     -------
@@ -99,11 +118,15 @@ def grade_texts(tokens: Tokens, lists: SeverityLists) -> pd.DataFrame:
     found = longest(find(tokens, terms))
     found = found[grade_of[found["term"]] >= 0]
     found = found[~_denied(tokens, found["start"].to_numpy(), lists)]
-    fear = _feared(tokens, found, lists)
     names = [grade.name for grade in lists.grades]
-    when_feared = [names.index(grade.feared or grade.name) for grade in lists.grades]
-    own = grade_of[found["term"]]
-    grade = np.where(fear, np.array(when_feared, dtype=np.int64)[own], own)
+    feared = np.array([names.index(grade.feared or grade.name) for grade in lists.grades], dtype=np.int64)
+    pursued = np.array([names.index(grade.pursued or grade.name) for grade in lists.grades], dtype=np.int64)
+    words = lists.words
+    grade = grade_of[found["term"]]
+    step = _beside(tokens, found, words.get(PURSUED, ()), words.get(PURSUED, ()))
+    grade = np.where(step, pursued[grade], grade)
+    fear = _beside(tokens, found, words.get(FEARED, ()), words.get(FEARED_AFTER, ()))
+    grade = np.where(fear, feared[grade], grade)
     told = pd.DataFrame(
         {
             "row": found["row"].to_numpy(),
@@ -146,15 +169,16 @@ def _denied(tokens: Tokens, start: npt.NDArray[np.int64], lists: SeverityLists) 
     return denied
 
 
-def _feared(tokens: Tokens, found: pd.DataFrame, lists: SeverityLists) -> npt.NDArray[np.bool_]:
-    """Tell of each place whether a word of fear stands before it, or one of the other kind after it, in its clause."""
+def _beside(
+    tokens: Tokens, found: pd.DataFrame, before: Sequence[str], after: Sequence[str]
+) -> npt.NDArray[np.bool_]:
+    """Tell of each place whether one of `before` stands before it in its clause, or one of `after` after it."""
     clause = np.cumsum(_marks(tokens, (BORDER,))) + tokens.row_of_token()
     start, end = found["start"].to_numpy(), found["end"].to_numpy()
-    before = find(tokens, lists.words.get(FEARED, ()))["start"].to_numpy()
-    after = find(tokens, lists.words.get(FEARED_AFTER, ()))["start"].to_numpy()
-    last, following = np.searchsorted(before, start) - 1, np.searchsorted(after, end)
+    ahead, behind = (find(tokens, words)["start"].to_numpy() for words in (before, after))
+    last, following = np.searchsorted(ahead, start) - 1, np.searchsorted(behind, end)
     near: npt.NDArray[np.bool_] = np.zeros(len(start), dtype=bool)
-    for words, at in ((before, last), (after, following)):
+    for words, at in ((ahead, last), (behind, following)):
         known = (at >= 0) & (at < len(words))
         near[known] |= clause[words[at[known]]] == clause[start[known]]
     return near

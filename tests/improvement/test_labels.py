@@ -21,6 +21,8 @@ CORPORA = Path(__file__).resolve().parents[2] / "corpora"
 LABELS = Path(__file__).with_name("labels.csv")
 RED = {"人身安全", "法律与监管", "媒体与舆论", "钱款被占"}
 
+MENTIONED = {"提到机构", "提到媒体"}
+
 pytestmark = pytest.mark.real
 
 
@@ -69,12 +71,12 @@ def _precision_recall(measured: Measured, drawn: str, names: set[str]) -> tuple[
 @pytest.mark.parametrize(
     ("drawn", "names", "precision", "recall"),
     [
-        ("before", RED, 0.75, 0.90),
-        ("before", {"法律与监管"}, 0.80, 0.95),
-        ("before", {"钱款被占"}, 0.80, 0.75),
+        ("before", RED, 0.90, 0.80),
+        ("before", {"法律与监管"}, 0.95, 0.75),
+        ("before", {"钱款被占"}, 0.90, 0.75),
         ("before", {"安全隐患"}, 0.80, 0.80),
         ("before", {"老幼孕弱"}, 0.90, 0.85),
-        ("after", RED, 0.55, 0.55),
+        ("after", RED, 0.70, 0.70),
     ],
 )
 def test_grades_agree_with_the_reader(measured, drawn, names, precision, recall):
@@ -96,4 +98,4 @@ def test_the_labels_hold_ids_and_labels_only():
     assert labels["drawn"].value_counts().to_dict() == {"before": 300, "after": 70}
     assert list(labels.columns) == ["drawn", "set", "id", "severity", "dimension"]
     assert labels["dimension"].str.len().max() <= 4
-    assert set("、".join(labels["severity"]).split("、")) <= {*RED, "安全隐患", "老幼孕弱", ""}
+    assert set("、".join(labels["severity"]).split("、")) <= {*RED, *MENTIONED, "安全隐患", "老幼孕弱", ""}

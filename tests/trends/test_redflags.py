@@ -45,6 +45,14 @@ def test_every_grave_case_of_the_month_is_listed_once_by_its_gravest_grade():
     ]
 
 
+def test_of_equal_cases_the_one_with_more_grave_words_comes_first():
+    graded = pd.DataFrame(
+        [(0, "人身安全", 4, "起火、烧伤"), (4, "人身安全", 4, "起火"), (4, "老幼孕弱", 1, "老人、孩子")],
+        columns=GRADED.columns,
+    )
+    assert red_flags(RECORDS, graded, "2025-02", 3)["record_id"].tolist() == ["a", "e"]
+
+
 def test_the_level_decides_what_is_grave():
     assert red_flags(RECORDS, GRADED, "2025-02", 4)["record_id"].tolist() == ["b", "a"]
     assert "f" in set(red_flags(RECORDS, GRADED, "2025-02", 1)["record_id"])

@@ -30,8 +30,24 @@ def grades(text: str) -> dict[str, str]:
         ("怕漏电，不敢用", {"安全隐患": "漏电"}),
         ("随时可能爆炸", {"安全隐患": "爆炸"}),
         ("有火灾隐患", {"安全隐患": "火灾、隐患"}),
+        ("希望重视消防，上个月就引发了火灾", {"人身安全": "引发了火灾"}),
+        ("发生火灾无处逃生", {"安全隐患": "发生火灾"}),
+        (
+            "万一发生交通事故，孩子的人身安全得不到保障",
+            {"安全隐患": "发生交通事故、人身安全", "老幼孕弱": "孩子"},
+        ),
+        ("反应慢到爆炸", {}),
+        ("让数据多跑路，市民少跑路", {}),
         ("装了漏电保护器还是跳闸", {}),
         ("再不退款我就打12315，也会找律师起诉", {"法律与监管": "12315、律师、起诉"}),
+        ("派出所旁边的那家店，法院对面也有一家", {"提到机构": "法院"}),
+        ("变速箱报警，挂不上挡", {"提到机构": "报警"}),
+        ("物业打人，只好报警", {"人身安全": "打人", "法律与监管": "只好报警"}),
+        ("连不上，被骗了", {"疑似欺骗": "被骗"}),
+        ("客服骗钱，还很伤人心", {"钱款被占": "骗钱"}),
+        ("已经向工商局投诉了", {"法律与监管": "工商局"}),
+        ("多次找过电视台，都没有用", {"媒体与舆论": "电视台"}),
+        ("看了电视台的广告才买的", {"提到媒体": "电视台"}),
         ("支持自动播放流媒体", {}),
         ("家里有小孩和老人", {"老幼孕弱": "小孩、老人"}),
         ("客服态度不好，等了一个星期", {}),
@@ -49,6 +65,9 @@ def test_the_shipped_lists_have_no_fault():
         "法律与监管": 3,
         "媒体与舆论": 3,
         "钱款被占": 3,
+        "提到机构": 2,
+        "提到媒体": 2,
+        "疑似欺骗": 2,
         "安全隐患": 2,
         "老幼孕弱": 1,
     }
@@ -70,19 +89,29 @@ def test_fear_in_another_clause_or_text_does_not_count():
     assert grade_texts(tokens, lists)["grade"].tolist() == ["伤害", "伤害", "隐患"]
 
 
+def test_a_mention_counts_as_a_step_where_a_word_of_one_stands_on_either_side_in_its_clause():
+    lists = SeverityLists(
+        (Grade("步骤", 3, ()), Grade("提到", 2, ("法院",), pursued="步骤")), {"付诸行动": ("告",)}
+    )
+    tokens = Tokens.from_lists(
+        [["告", "到", "法院"], ["法院", "我", "告"], ["告", "", "法院"], ["告"], ["法院"]]
+    )
+    assert grade_texts(tokens, lists)["grade"].tolist() == ["步骤", "步骤", "提到", "提到"]
+
+
 def test_no_lists_grade_nothing():
     assert grade_texts(segment(["起火"], ()), SeverityLists()).empty
 
 
 def test_faults_of_a_file_are_told_with_their_line(tmp_path):
-    (tmp_path / "a.txt").write_text("起火\n[安全 5]\n触电\n[钱款 3 没有的]\n诈骗\n", encoding="utf-8")
+    (tmp_path / "a.txt").write_text("起火\n[安全 5]\n触电\n[钱款 3 没有的 钱款]\n诈骗\n", encoding="utf-8")
     lists = read_severity([tmp_path])
     assert [problem.where for problem in lists.problems] == [
         f"{tmp_path.name}/a.txt:1",
         f"{tmp_path.name}/a.txt:2",
         "[钱款]",
     ]
-    assert lists.grades == (Grade("钱款", 3, ("诈骗",)),)
+    assert lists.grades == (Grade("钱款", 3, ("诈骗",), "", "钱款"),)
 
 
 def test_a_file_that_is_named_must_be_there(tmp_path):
