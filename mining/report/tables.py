@@ -80,7 +80,7 @@ def _plain(values: pd.Series) -> pd.Series:
     if pd.api.types.is_float_dtype(values):
         whole = values.isna() | (np.isfinite(values) & (values == values.round()))
         return values.astype("Int64") if whole.all() else values
-    if pd.api.types.is_string_dtype(values) or pd.api.types.is_object_dtype(values):
+    if pd.api.types.infer_dtype(values) in {"string", "mixed", "mixed-integer"}:
         formula = values.str.startswith(FORMULA).fillna(value=False).astype(bool)
         return values.mask(formula, values[formula].map(defuse)) if formula.any() else values
     return values
