@@ -146,8 +146,10 @@ def _segment(
         ends, against = share_interval(n, size), USERS
         low, high = ends.low / base, ends.high / base
     else:
-        rest, others, against = cells["group"].to_numpy(float) - n, len(told) - size, RECORDS
-        base = np.divide(rest, others, out=np.full(len(n), np.nan), where=(others > 0) & (rest > 0))
+        rest, against = cells["group"].to_numpy(float) - n, RECORDS
+        # where all records are of one theme there is nothing to compare it with
+        others = np.where(len(told) > size, len(told) - size, np.nan)
+        base = np.where(rest > 0, rest / others, np.nan)
         spread = np.exp(1.96 * np.sqrt(1 / n - 1 / size + 1 / (base * others) - 1 / others))
         low, high = n / size / base / spread, n / size / base * spread
     ratios = {
