@@ -10,7 +10,7 @@ from mining.report.sections.findings import MOST, Finding, Flag, findings, red_f
 from mining.report.sections.quotes import Filter, Voices, gather
 from mining.report.sections.situation import BAND_NOTE, total_title
 from mining.report.sections.view import JUDGED, View, look
-from mining.report.sentences import Figure, Name, Sentence, count, join, legible, month, say
+from mining.report.sentences import SMALLEST_BASE, Figure, Name, Sentence, count, join, legible, month, say
 
 CHANNELS = 6
 
@@ -117,6 +117,9 @@ def _more(view: View) -> Sentence:
 
 
 def _none(view: View) -> Sentence:
+    n = view.month_total()
+    if n < SMALLEST_BASE:
+        return say("样本不足：本月只有{n}，份额和升降都不足为凭，请逐条阅读", n=count(n))
     alerts = view.material.alerts
     tested = int((alerts["p"].notna() & (alerts["month"] == view.material.month)).sum())
     if not tested:

@@ -17,6 +17,8 @@ SEVERAL = 3
 """Themes a text has at most."""
 CLOSE = 0.85
 """A further theme is one whose similarity reaches this share of the best."""
+ROUNDING = 1e-5
+"""Cosine by which copies of one text may differ: without it a theme of nothing but copies would lose them."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ def floors(vectors: Floats, labels: Labels, centroids: Floats) -> Floats:
         first, third = (
             np.quantile(similar[labels == theme], (0.25, 0.75)) if np.any(labels == theme) else (1, 1)
         )
-        fences[theme] = max(first - 1.5 * (third - first), 1e-3)
+        fences[theme] = max(first - 1.5 * (third - first) - ROUNDING, 1e-3)
     return fences
 
 

@@ -38,6 +38,14 @@ def test_an_outlier_falls_below_the_floor() -> None:
     assert score(rows, Profiles(AXES[:1], floor))["row"].tolist() == list(range(9))
 
 
+def test_copies_of_one_text_all_stay_in_their_theme() -> None:
+    text = np.full((1, 512), 512**-0.5, dtype=np.float32)
+    floor = floors(np.tile(text, (50, 1)), np.zeros(50, np.int32), np.round(text, 4))
+    assert score(np.tile(text, (50, 1)), Profiles(np.round(text, 6), floor))["row"].tolist() == list(
+        range(50)
+    )
+
+
 def test_without_themes_or_texts_there_are_no_rows() -> None:
     assert score(AXES, profiles(0.3, themes=0)).empty
     assert score(AXES[:0], profiles(0.3)).columns.tolist() == ["row", "rank", "theme", "weight"]
