@@ -8,29 +8,44 @@ from importlib.resources import files
 
 # Alternations of plain words are searched fast: they serve as signs, too.
 _TITLES = (
-    "先生|女士|小姐|太太|阿姨|大爷|大叔|大妈|大姐|大哥|师傅|师父|老师|经理|总经理|副总|主任|副主任|店长|医生|大夫|护士|主管|主席|总监|书记|"
+    "先生|女士|小姐|太太|阿姨|大爷|大叔|大妈|大姐|大哥|师傅|师父|老师|经理|总经理|副总|班主任|主任|副主任|店长|医生|大夫|护士|主管|主席|总监|书记|"
     "老板|律师|教练|警官|法官|同学|同志|工程师"
 )
-_TITLE = rf"(?:{_TITLES}|[副正]?[校院园行市县区局镇乡村厅处科所队站组]长(?![期久远大时度短城沙]))"
+# 律师法 is a law, 张师傅烧烤 a shop, 南郭先生 a proverb.
+_NO_TITLE = (
+    "律师(?:[法费函证]|协会|事务)|(?<=[东南]郭)先生|"
+    ".{2}(?:烧烤|饭[店馆]|餐[厅馆]|[菜面粉酒茶]馆|火锅|小吃|快餐|超市)"
+)
+_TITLE = (
+    rf"(?!{_NO_TITLE})(?:{_TITLES}|"
+    "[副正]?(?:(?<!大)校|(?<!社)区|[院园行市县局镇乡村厅处科所队站组])长(?![期久远大时度短城沙岭坡]))"
+)
 # Behind these stands a name; where 是 or a colon follows, whatever stands there is one.
 _ROLES = (
     "名字|姓名|联系人|投诉人|举报人|反映人|反馈人|申请人|申诉人|收件人|收货人|收款人|寄件人|发件人|经办人|经手人|报案人|委托人|受害人|责任人|"
     "当事人|负责人|法定代表人|法人代表|法人|持卡人|开户名|户名|账户名|署名|签名|签字人|患者|病人|死者|逝者|叩上"
 )
 _ROLE = rf"(?:{_ROLES})(?:姓名|名字)?"
-_CALLED = rf"(?:我叫|名叫|名字叫做?|敬礼[!！。,，\s]*|{_ROLE}[是为叫:：\s]{{1,3}})"
+_CALLED = rf"(?:我叫|(?<!改)名叫|名字叫做?|{_ROLE}[是为叫:：\s]{{1,3}})"
 _MAY_BE_NAMED = (
     "(?:本人|我是|业主|车主|户主|房主|客户|顾客|用户|机主|店主|店长|家长|学生|同学|司机|老板|经理|客服|员工|职工|销售|导购|师傅|医生|护士|老师|"
     "教师|主任|同事|村民|居民|市民|儿子|女儿|父亲|母亲|老公|老婆|丈夫|妻子|爱人|哥哥|姐姐|弟弟|妹妹)[:：]?"
 )
 _PHONE = r"\s{0,2}[,，:：]?\s{0,2}(?:的?(?:联系)?(?:电话|手机)(?:号码?)?[是为:：\s]{0,2})?(?=1[3-9][0-9]{1,9}[0-9*])"
 _SIGNED = r"(?=[\s,，]*(?:19|20)[0-9]{2}[年./-][0-9]{1,2}[月./-][0-9]{1,2}日?[ 。”\"]*(?:\n|$))"
-_NOT_IN_NAME = "的了是和在我你您他她它们不就也都个这那很有没说去来给让把被吗呢吧啊"
+_NOT_IN_NAME = "的了是和在我你您他她它们不就也都个这那很有没说去来给让把被吗呢吧啊该此两几每各些"
+_NO_GIVEN = "[作认因以成行]为"
 _HAN = "[\u4e00-\u9fff]"
 _GIVEN = rf"(?:(?![{_NOT_IN_NAME}]){_HAN})"
 _MASKED = "(?:某[某人]?|[*]{1,2}|[xX×]{2})"
 _END = r"(?![\u4e00-\u9fff·])"
-_SOFT_END = rf"(?=[{_NOT_IN_NAME}住今现年家电手男女先于从到想要跟向对为系联与及]|[^\u4e00-\u9fff]|$)"
+_SOFT_END = (
+    rf"(?=[{_NOT_IN_NAME}住今现年电手男女先于从到想要跟向对为系联与及]|家(?!园)|公司|社区|小区|学校|"
+    r"[^\u4e00-\u9fff]|$)"
+)
+# Places, shops and offices begin with surnames, too: 高滋村书记, 石矿老板, 金谷豪庭.
+_PLACE = re.compile(".+[县乡村区局班厂店矿校组屯坳]|..[镇市]")
+_NO_PLACE = "(?![庭苑园])"
 # Looked at behind the surname, so that the search can leap from surname to surname.
 _BORDER = r"(?<![^\W_].)"
 _BEFORE_NAME = "(?<=[是的叫找问个位名被给跟与和让请派见系诉映报].)"
@@ -69,13 +84,14 @@ def _contexts() -> tuple[Context, ...]:
     every = f"[{group['common']}{group['ambiguous']}{group['labelled']}]"
     compound = "(?:" + group["compound"].replace(" ", "|") + ")"
     full = rf"(?:{compound}|{both}){_GIVEN}{{1,2}}"
+    loose = rf"({full}{_END}|(?:{compound}|{both})(?!{_NO_GIVEN}){_GIVEN}(?:{_SOFT_END}|{_GIVEN}{_NO_PLACE}))"
     return tuple(
         Context(re.compile(sign), re.compile(pattern), sure)
         for sign, pattern, sure in (
             ("姓", rf"姓(?<![百同].)({common}|{every}(?!{_HAN})|{every}(?=[的先女小]))", True),
             ("[某*xX×]", rf"{common}{_MASKED}|{both}{_BORDER}{_MASKED}", True),
             (
-                f"我叫|名叫|敬礼|{_ROLES}",
+                f"我叫|名叫|{_ROLES}",
                 rf"{_CALLED}((?:{compound}|{every}){_HAN}{{1,2}}(?:{_END}|(?=是))|{_HAN}{{2,7}}·{_HAN}{{2,7}}|{every}{_MASKED})",
                 True,
             ),
@@ -84,16 +100,14 @@ def _contexts() -> tuple[Context, ...]:
                 rf"(?:{compound}{_GIVEN}{{0,2}}|{_HAN}{{2,4}}·{_HAN}{{2,7}})(?={_TITLE})",
                 True,
             ),
-            (
-                f"我叫|名叫|敬礼|{_ROLES}",
-                rf"(?:{_CALLED}|{_ROLE})({full}{_END}|(?:{compound}|{both}){_GIVEN}(?:{_SOFT_END}|{_GIVEN}))",
-                False,
-            ),
+            (f"我叫|名叫|{_ROLES}", rf"(?:{_CALLED}|{_ROLE}){loose}", False),
+            ("敬礼", rf"敬礼[!！。,，\s]*{loose}", False),
             (
                 _TITLE,
-                rf"{both}(?:{_BORDER}|{_BEFORE_NAME}){_GIVEN}{{0,2}}?(?={_TITLE})|{common}(?={_TITLE})",
+                rf"{both}(?:{_BORDER}|{_BEFORE_NAME}){_GIVEN}{{0,2}}?(?=(?:[两二三]位|两)?{_TITLE})|{common}(?={_TITLE})",
                 False,
             ),
+            (f"(?:{_TITLES})[:：]", rf"(?:{_TITLES})[:：]\s?({full}){_END}", False),
             (_MAY_BE_NAMED, rf"{_MAY_BE_NAMED}((?:{compound}|{common}){_GIVEN}{{1,2}}){_END}", False),
             ("1[3-9][0-9]", rf"({compound}{_GIVEN}{{1,2}}|{both}{_BORDER}{_GIVEN}{{1,2}}){_PHONE}", False),
             (
@@ -115,5 +129,7 @@ def names(text: str) -> Iterator[tuple[int, int]]:
         if context.sign.search(text):
             for match in context.pattern.finditer(text):
                 start, end = match.span(match.lastindex or 0)
-                if context.sure or text[start : start + 2] not in _ordinary():
+                if context.sure or not (
+                    text[start : start + 2] in _ordinary() or _PLACE.fullmatch(text, start, end)
+                ):
                     yield start, end

@@ -14,14 +14,14 @@ from mining.records.identifiers import KINDS
 from mining.records.privacy import Finding, findings, redact
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
-SETS = (
-    "tipdm2020c_3",
-    "tipdm2020c_4",
-    "tipdm2020c_2_raw",
-    "appstore_smarthome",
-    "car_complaints_12365",
-    "jd_aircon",
-)
+SETS = {
+    "tipdm2020c_3": 4_326,
+    "tipdm2020c_4": 2_816,
+    "tipdm2020c_2_raw": 3_705,
+    "appstore_smarthome": 16_085,
+    "car_complaints_12365": 3_390,
+    "jd_aircon": 13_576,
+}
 
 
 def redact_one(text: str) -> str:
@@ -71,6 +71,11 @@ def test_planted_secrets_are_gone(complaint: str) -> None:
         ("我叫王伟，电话13812345678", "我叫〔姓名〕，电话〔手机号〕"),
         ("李师傅乱收费", "〔姓名〕师傅乱收费"),
         ("客户王先生投诉张伟经理", "客户〔姓名〕先生投诉〔姓名〕经理"),
+        ("一位黄姓班主任", "一位〔姓名〕班主任"),
+        ("警官易、彭两位警官", "警官易、〔姓名〕两位警官"),
+        ("总经理：黄同金 欢迎您", "总经理：〔姓名〕 欢迎您"),
+        ("此致敬礼！申请人范德光", "此致敬礼！申请人〔姓名〕"),
+        ("投诉人李伟公司地址", "投诉人〔姓名〕公司地址"),
     ],
 )
 def test_marks_say_what_was_there(text: str, expected: str) -> None:
@@ -126,6 +131,12 @@ def test_marks_say_what_was_there(text: str, expected: str) -> None:
         "国庆放假8天，苏A高速",
         "京东、新能源、新A级车",
         "单价12元，编号不清",
+        "高滋村书记不管，石矿老板跑了，白溪镇镇长、邵冬县县长和楚大校长都没来",
+        "金兰社区长塘组，章华镇副镇长",
+        "《中华人民共和国律师法》，张师傅烧烤太吵，南郭先生充数",
+        "敬礼！江滨家园全体业主，楼盘名字：金谷豪庭，改名叫阳记营养",
+        "男，任该局局长，患者方作为弱势方",
+        "朱亭镇松柏组长岭山上",
         "一三五七九",
         "二〇一九年八月",
     ],
@@ -248,24 +259,25 @@ def test_series_keeps_index_name_and_missing_texts() -> None:
     assert (redacted.name, str(redacted.dtype)) == ("text", "str")
 
 
-def mark_digest(kind: str, masked: str) -> str:
-    return hashlib.sha256(f"{kind} {masked}".encode()).hexdigest()[:8]
+def mark_digest(text: str, found: Finding) -> str:
+    """Stand for a mark as it was read: its kind, what it hides, two characters on either side."""
+    seen = text[max(0, found.start - 2) : found.end + 2]
+    return hashlib.sha256(f"{found.kind} {seen}".encode()).hexdigest()[:6]
 
 
 @pytest.mark.real
 @pytest.mark.slow
 def test_at_most_one_false_mark_in_a_thousand_real_texts() -> None:
-    """Every mark on the six sets was read by hand; those found right are listed, all others count as false."""
+    """Every mark was read by hand in its context; those found right are listed, all others count as false."""
     if not DATA.exists():
         pytest.skip("needs ../shared/data")
+    false = {}
     right = set(Path(__file__).with_name("right_marks.txt").read_text(encoding="ascii").split())
-    number = false = 0
-    for name in SETS:
+    for name, number in SETS.items():
         table = pd.read_csv(DATA / name / f"{name}.csv", dtype=str, keep_default_na=False)
-        number += len(table)
-        texts = table["title"] + "\n" + table["text"] if "title" in table else table["text"]
-        for text in clean(texts).drop_duplicates():
-            marks = {mark_digest(found.kind, text[found.start : found.end]) for found in findings(text)}
-            false += len(marks - right)
-    assert number == 43_898
-    assert false <= number / 1000
+        assert len(table) == number
+        texts = clean(table["title"] + "\n" + table["text"] if "title" in table else table["text"])
+        digests = [{mark_digest(text, found) for found in findings(text)} for text in texts.drop_duplicates()]
+        false[name] = sum(len(marks - right) for marks in digests)
+        assert false[name] <= number / 500, name
+    assert sum(false.values()) <= sum(SETS.values()) / 1_000
