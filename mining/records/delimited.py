@@ -4,11 +4,13 @@ import csv
 import io
 from collections import Counter, deque
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
 from mining.records.encodings import Encoding, open_text
+from mining.records.headers import is_known
 from mining.records.sheets import Row
 
 DELIMITERS = ",\t;|，^~¦\x01\x1f"  # the likeliest first
@@ -22,16 +24,16 @@ MIN_AGREEMENT = 0.7  # share of lines that a delimiter cuts into equally many ce
 def delimiter(opening: str) -> str:
     """Return the delimiter that cuts most lines of a file's opening into equally many cells, two or more.
 
-    A comma, which then cuts nothing, where there is none.
+    Where none does (a text often holds the delimiter), the one that cuts out most known column names; else a comma.
     """
-    best, best_share = ",", 0.0
+    best, best_share = "", 0.0
     for candidate in DELIMITERS:
         if candidate not in opening:
             continue
         share = _agreement(opening, candidate)
         if share >= MIN_AGREEMENT and share > best_share + 0.05:
             best, best_share = candidate, share
-    return best
+    return best or max(DELIMITERS, key=partial(_named, opening))
 
 
 def _agreement(opening: str, candidate: str) -> float:
@@ -42,6 +44,13 @@ def _agreement(opening: str, candidate: str) -> float:
         return 0.0
     width, count = max(widths.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
     return count / widths.total() if width > 1 else 0.0
+
+
+def _named(opening: str, candidate: str) -> int:
+    """Return how many known names of columns the delimiter cuts out of one line, 0 for a single one."""
+    names = (sum(map(is_known, line.split(candidate))) for line in opening.splitlines()[:SAMPLE_LINES])
+    most = max(names, default=0)
+    return most if most > 1 else 0
 
 
 def rows(path: Path, encoding: Encoding, cut: str) -> Iterator[Row]:

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import zip_longest
 
 MAX_HEADER_CELL = 40  # characters; more is no column name
 
@@ -74,6 +75,31 @@ def find_header(rows: Sequence[Sequence[str]], named: Iterable[str] = ()) -> int
             wordy = all(_could_name(cell) and not re.fullmatch(r"[\d\W]+", cell) for cell in filled)
             return position if distinct and wordy and len(filled) * 2 > len(cells) else -1
     return -1
+
+
+def join_header(rows: Sequence[Sequence[str]], at: int) -> tuple[list[str], int]:
+    """Return the names of the header at `at` and the position of its last row: it may have two.
+
+    Two rows are one header where each has known names that the other leaves blank, as merged cells do:
+    编号 | 受理信息 |      | 内容
+         | 受理时间 | 渠道 |
+    """
+    for upper in (at, at - 1):
+        if 0 <= upper < len(rows) - 1 and _completes(rows[upper], rows[upper + 1]):
+            pairs = zip_longest(rows[upper], rows[upper + 1], fillvalue="")
+            return [below if below.strip() else above for above, below in pairs], upper + 1
+    return list(rows[at]), at
+
+
+def _completes(upper: Sequence[str], lower: Sequence[str]) -> bool:
+    """Tell whether both rows name columns, and the lower one is blank under the names of the upper one."""
+    known = [{i for i, cell in enumerate(row) if is_known(cell)} for row in (upper, lower)]
+    return all(known) and not any(lower[i].strip() for i in known[0] if i < len(lower))
+
+
+def is_known(cell: str) -> bool:
+    """Tell whether a cell holds the name of a column that the table knows."""
+    return _could_name(cell) and plain(cell) in known_names()
 
 
 def _could_name(cell: str) -> bool:

@@ -10,9 +10,9 @@ import pandas as pd
 from mining.errors import Problem, UserError
 from mining.records import columns
 from mining.records.columns import BY_HEADER, Layout
-from mining.records.headers import find_header, unique_names
+from mining.records.headers import find_header, join_header, unique_names
 from mining.records.shape import Shape
-from mining.records.sheets import Row, Sheet, check_width
+from mining.records.sheets import Row, Sheet
 
 OPENING = 1_000  # rows that tell header and columns
 HEADER_WITHIN = 30  # of them, those that may be the header
@@ -43,23 +43,22 @@ def read_table(sheet: Sheet, file: str, settings: Mapping[str, tuple[str, ...]])
     Raises
     ------
     UserError
-        It has no text column, or too many columns.
+        It has no text column.
     """
     where = place(file, sheet.name)
     rows = filter(_filled, sheet.rows)
     opening = list(islice(rows, OPENING))
     if not opening:
         return None
-    check_width(max(len(row.cells) for row in opening), where)
     asked = [name for names in settings.values() for name in names]
     at = find_header([row.cells for row in opening[:HEADER_WITHIN]], asked)
-    header = list(opening[at].cells) if at >= 0 else []
-    layout, sample = _layout(header, [row.cells for row in opening[at + 1 :] if not row.fault], settings)
+    header, last = join_header([row.cells for row in opening], at) if at >= 0 else ([], at)
+    layout, sample = _layout(header, [row.cells for row in opening[last + 1 :] if not row.fault], settings)
     if "text" not in layout.roles:
         raise UserError(_without_text(where, layout, settings.get("text", ())))
     broken_above = (row for row in opening[: max(at, 0)] if row.fault)
     shape = Shape(sample, layout.roles["text"], sheet.delimiter)
-    kept, rejected, read = _collect(chain(broken_above, opening[at + 1 :], rows), layout, shape, header)
+    kept, rejected, read = _collect(chain(broken_above, opening[last + 1 :], rows), layout, shape, header)
     return Table(file, sheet.name, layout, kept, rejected, read)
 
 

@@ -182,6 +182,29 @@ def test_the_header_is_found_where_it_is(rows: list[list[str]], position: int) -
     assert headers.find_header(rows) == position
 
 
+@pytest.mark.parametrize(
+    ("rows", "at", "names", "last"),
+    [
+        (
+            [["编号", "受理信息", "", "内容"], ["", "受理时间", "渠道", ""]],
+            0,
+            ["编号", "受理时间", "渠道", "内容"],
+            1,
+        ),
+        (
+            [["投诉", "", "内容"], ["编号", "受理时间", ""], ["1", "", "漏水"]],
+            1,
+            ["编号", "受理时间", "内容"],
+            1,
+        ),
+        ([["编号", "内容"], ["", "建议"]], 0, ["编号", "内容"], 0),
+        ([["明细", ""], ["编号", "内容"], ["1", "漏水"]], 1, ["编号", "内容"], 1),
+    ],
+)
+def test_two_rows_may_be_one_header(rows: list[list[str]], at: int, names: list[str], last: int) -> None:
+    assert headers.join_header(rows, at) == (names, last)
+
+
 def test_names_are_made_unique() -> None:
     assert headers.unique_names(["内容", " 内 容\n", "", "内容"], 5) == (
         "内容",

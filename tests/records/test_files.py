@@ -116,6 +116,8 @@ def test_zero_bytes_do_not_stop_reading(tmp_path: Path) -> None:
         ("标题说明\na;b;c\n1;2;3\n4;5;6\n7;8;9\n", ";"),
         ("只有一列\n文字，没有分隔\n", ","),
         ("a|b\n1|x,y\n2|x\n", "|"),
+        ("编号;时间;内容\n1;2024-05-01;坏了;没人管\n2;2024-05-02;慢;很慢;太慢\n", ";"),
+        ("内容\n坏了；没人管，很慢;急\n", ","),
     ],
 )
 def test_the_delimiter_is_the_one_that_agrees_with_itself(opening: str, cut: str) -> None:

@@ -189,6 +189,19 @@ def test_one_file_of_a_kind_tells_day_and_month_of_all(tmp_path: Path) -> None:
     assert found.notes == ("列「时间」按日/月/年读（依据 1 个大于 12 的日）",)
 
 
+def test_a_header_of_two_rows_names_every_column(tmp_path: Path) -> None:
+    rows = [
+        ["编号", "受理信息", "", "内容"],
+        ["", "受理时间", "渠道", ""],
+        ["1", "2024-05-01", "热线", "漏水"],
+    ]
+    found = intake(workbook(tmp_path / "a.xlsx", {"一月": rows}))
+    assert found.records[["record_id", "row", "channel", "text"]].to_numpy().tolist() == [
+        ["1", 3, "热线", "漏水"]
+    ]
+    assert account(found)[0]["rows_read"] == 1
+
+
 def test_the_month_is_that_of_tables_without_time(tmp_path: Path) -> None:
     found = intake(write(tmp_path, "编号,内容\n1,漏水\n2,漏电\n"), month="2024-06")
     assert found.records["time"].tolist() == [pd.Timestamp("2024-06-01")] * 2
