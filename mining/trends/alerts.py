@@ -1,6 +1,7 @@
 """What changed in a month: new, surging, worsening and improving themes and issues, with bounded false alarms."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -62,7 +63,9 @@ def alerts(
         Every theme has a row for each direction, and one for slow worsening where there is history for it. A test
         that no outcome could have made significant is not part of the family: p and q are NaN, the verdict is
         证据不足, and issues have no row for it. 证据不足 also where a change of `minimum_ratio` is seen but not
-        proven. ratio is infinite when the baseline is empty. Sorted by theme_id, issue_id, kind.
+        proven: q too large, or 1 inside the interval of the ratio, so that no verdict stands beside figures that deny
+        it. In a month of the Spring Festival a fall proves nothing, and slow worsening is left to the month after.
+        ratio is infinite when the baseline is empty. Sorted by theme_id, issue_id, kind.
     """
     rules = Rules(baseline_months, false_discovery, minimum_count, minimum_ratio, seed)
     known = panel(trend, issue_trend, totals)
@@ -97,17 +100,20 @@ def judge_month(known: Panel, t: int, rules: Rules) -> Rows:
     recent = known.counts[:, [*history[-rules.baseline_months :], t]].sum(axis=1)
     units = np.flatnonzero(known.is_theme() | (recent >= rules.minimum_count))
     month = compare(known, t, history, rules.baseline_months, units, rules.minimum_count)
-    groups = [*_against_baseline(month, units, rules), *_slow(known, months, units, rules)]
+    festival = bool(known.festival[t])
+    slow = [] if festival else _slow(known, months, units, rules)
+    groups = [*_against_baseline(month, units, rules, festival=festival), *slow]
     family = {name: np.concatenate([group[name] for group in groups]) for name in groups[0]}
     judged = _judge(family, rules) | {"t": np.full(len(family["p"]), t)}
     told = known.is_theme()[judged["unit"]] | ~np.isnan(judged["p"])
     return {name: column[told] for name, column in judged.items()}
 
 
-def _against_baseline(month: Comparison, units: Positions, rules: Rules) -> list[Rows]:
-    """Return the tests for more (new, surge) and for less (improving) than expected."""
+def _against_baseline(month: Comparison, units: Positions, rules: Rules, *, festival: bool) -> list[Rows]:
+    """Return the tests for more (new, surge) and for less (improving) than expected; the festival lets all fall."""
     higher, lower = month.p()
     most, least = month.least_p()
+    least = np.ones_like(least) if festival else least
     level = rules.false_discovery / max(
         1, reachable(np.concatenate([most, least]), rules.false_discovery).sum()
     )
@@ -124,16 +130,23 @@ def _against_baseline(month: Comparison, units: Positions, rules: Rules) -> list
 
 
 def _slow(known: Panel, months: Positions, units: Positions, rules: Rules) -> list[Rows]:
-    """Return the tests for slow worsening: themes and issues with an event a month in the reference."""
+    """Return the tests for slow worsening: themes and issues with an event a month in the reference.
+
+    A share that rises because the other records fall is no worsening: the larger p of shares and of counts per day.
+    """
     length = rules.baseline_months
-    found = drift(known, months, units, length=length, ratio=rules.minimum_ratio, seed=rules.seed)
+    seek = partial(drift, length=length, ratio=rules.minimum_ratio, seed=rules.seed)
+    found = seek(known, months, units)
     if found is None:
         return []
+    p = found.p
+    if known.shares and (by_day := seek(known.by_day(), months, units)):
+        p = np.maximum(p, by_day.p)
     at = np.flatnonzero(found.base_y >= length)
     base_y, base_e, y = found.base_y[at], np.full(len(at), found.base_e), known.counts[units[at], months[-1]]
     rows = {
         "kind": np.full(len(at), "worsening"),
-        "p": found.p[at],
+        "p": p[at],
         "least_p": np.zeros(len(at)),
         "base_n": base_y,
         "base_exposure": base_e,
@@ -163,7 +176,8 @@ def _judge(family: Rows, rules: Rules) -> Rows:
         size = np.where(better, 1 / family["ratio"], family["ratio"])
     large = size >= rules.minimum_ratio
     enough = np.where(better, family["expected"], family["n"]) >= rules.minimum_count
-    alarm = (q <= rules.false_discovery) & large & enough
+    clear = np.where(better, family["ratio_high"] < 1, family["ratio_low"] > 1)
+    alarm = (q <= rules.false_discovery) & large & enough & clear
     verdict = np.select([alarm & better, alarm, ~counted | large], [BETTER, WORSE, UNKNOWN], default=SAME)
     return family | {"p": p, "q": q, "verdict": verdict}
 

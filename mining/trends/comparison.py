@@ -10,6 +10,8 @@ from mining.trends.panel import Array, Panel
 
 Flags = npt.NDArray[np.bool_]
 Positions = npt.NDArray[np.int64]
+INTERVAL_TAIL = 0.025
+"""Outside either end of the intervals that are shown beside a verdict."""
 
 
 @dataclass(frozen=True)
@@ -72,14 +74,17 @@ class Comparison:
         return most, np.maximum(least, count) if self.shares else least
 
     def detectable(self, level: float) -> Array:
-        """Return the smallest count with p_higher <= level, by bisection; rates stand in for shares as above."""
+        """Return the smallest count with p_higher <= level whose ratio's 95% interval lies above 1, by bisection.
+
+        Rates stand in for shares as above.
+        """
         low = np.floor(self.base_y * self.e / self.base_e)
         high = low + 8
-        while (short := self._higher(high, self.base_y, self.base_n) > level).any():
+        while (short := ~self._found(high, level)).any():
             high = np.where(short, 2 * high - low, high)
         while (high - low > 1).any():
             middle = np.floor((low + high) / 2)
-            enough = self._higher(middle, self.base_y, self.base_n) <= level
+            enough = self._found(middle, level)
             low, high = np.where(enough, low, middle), np.where(enough, middle, high)
         return high
 
@@ -87,6 +92,13 @@ class Comparison:
         """Return the name of the test of each unit, as the page shows it."""
         exact = np.where(self.shares, "Fisher精确检验", np.where(self.few, "伽马-泊松预测", "条件精确检验"))
         return np.where(self.modelled, "Farrington", np.where(self.phi > 1, "负二项预测", exact))
+
+    def _found(self, y: Array, level: float) -> Flags:
+        """Tell where counts y would be significant and their interval clear of 1 (its end is a one-sided 2.5% test)."""
+        clear = (
+            inference.rate_higher(y / self.phi, self.e, self.base_y / self.phi, self.base_e) < INTERVAL_TAIL
+        )
+        return (self._higher(y, self.base_y, self.base_n) <= level) & clear
 
     def _predictive(self) -> Flags:
         return self.modelled | (self.phi > 1) | (self.few & (not self.shares))

@@ -64,6 +64,10 @@ class Panel:
         """Return the panel to test month t with: by shares if the festival touches it, as all themes dip then."""
         return replace(self, exposure=self.records.astype(float), shares=True) if self.festival[t] else self
 
+    def by_day(self) -> "Panel":
+        """Return the panel with calendar days for exposure: rates are records a day."""
+        return replace(self, exposure=self.days, shares=False)
+
     def is_theme(self) -> npt.NDArray[np.bool_]:
         """Say which units are themes as a whole, shape (U,)."""
         return (self.units["issue_id"] == "").to_numpy()

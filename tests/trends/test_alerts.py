@@ -280,3 +280,25 @@ def test_the_family_holds_the_tests_that_can_reach_the_level_shared_among_them(
     least: list[float], family: list[bool]
 ) -> None:
     assert alarms.reachable(np.array(least), 0.1).tolist() == family
+
+
+def test_slow_worsening_is_no_verdict_while_the_months_own_interval_holds_1() -> None:
+    found = _last(_tables([[10] * 6 + [17, 18, 17, 18, 15]], exposure=[1e4] * 11))
+    slow = found.loc["T001", "", "worsening"]
+    assert slow["q"] <= 0.1
+    assert slow["ratio_low"] < 1 < slow["ratio"]
+    assert slow["verdict"] == "证据不足"
+
+
+def test_a_theme_that_stays_while_the_others_fall_is_no_slow_worsening() -> None:
+    found = _last(_tables([[30] * 11, [170] * 6 + [120, 100, 80, 60, 50]]))
+    slow = found.loc["T001", "", "worsening"]
+    assert slow["ratio"] > 1.5
+    assert slow["p"] > 0.5
+    assert slow["verdict"] != "显著恶化"
+
+
+def test_a_fall_in_a_festival_month_is_not_tested() -> None:
+    found = _last(_tables([[40] * 11 + [2], [60] * 12], exposure=[1e4] * 12))  # the last month is 2021-02
+    fall = found.loc["T001", "", "improving"]
+    assert (np.isnan(fall["p"]), fall["verdict"]) == (True, "证据不足")
