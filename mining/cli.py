@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mining.arguments import command_line
-from mining.errors import UserError, user_error
+from mining.errors import UserError, user_error, visible
 
 if TYPE_CHECKING:
     from mining.inputs import Request
@@ -66,7 +66,7 @@ def _report(options: argparse.Namespace) -> int:
     page = job.monthly_report(request, Progress())
     print(page)  # noqa: T201 - the result
     for line in differences(before, read_told(page.parent)) if before else ():
-        print(line, file=sys.stderr)  # noqa: T201 - the edge that prints
+        print(visible(line), file=sys.stderr)  # noqa: T201 - the edge that prints
     return 0
 
 
@@ -166,7 +166,7 @@ def _history(options: argparse.Namespace) -> int:
 
 def _show(lines: Sequence[str]) -> int:
     for line in lines:
-        print(line)  # noqa: T201 - the result
+        print(visible(line))  # noqa: T201 - the result
     return 0
 
 

@@ -1,6 +1,14 @@
 """The one family of errors: where, what is wrong, what to do. All three are Chinese; users read them."""
 
+import re
 from dataclasses import dataclass
+
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def visible(text: str) -> str:
+    """Return a text that does nothing to a terminal: control and direction characters and broken bytes become �."""
+    return _UNSEEN.sub("�", text)
 
 
 @dataclass(frozen=True, order=True)
@@ -15,7 +23,7 @@ class Problem:
     remedy: str
 
     def __str__(self) -> str:
-        return f"{self.where}：{self.what}。{self.remedy}。"
+        return visible(f"{self.where}：{self.what}。{self.remedy}。")
 
 
 class UserError(Exception):

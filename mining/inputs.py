@@ -11,6 +11,7 @@ from mining.progress import Progress
 from mining.records.customers import load_key
 from mining.records.files import digest, list_files
 from mining.records.intake import Intake, read_records
+from mining.records.sheets import Limits
 from mining.settings import CORPORA, DEFAULT_FILE, Places, Settings, load_settings, places
 from mining.themes.catalogue import LINEAGE, MACHINE, MEMBERS, PEOPLE
 from mining.themes.dimensions import read_schemes
@@ -107,6 +108,7 @@ def read_feedback(settings: Settings, where: Places, month: str | None, progress
         key=key,
         month=month,
         zone=settings.input.time_zone,
+        limits=Limits(settings.input.max_megabytes, settings.input.max_rows, settings.input.max_columns),
         today=_today(settings.input.time_zone),
         report=progress.tell,
     )

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.status import Status
 
+from mining.errors import visible
+
 
 class Progress:
     """Tell the stages of a job one after the other."""
@@ -29,6 +31,7 @@ class Progress:
 
     def tell(self, line: str) -> None:
         """Show one line of what is going on inside the stage."""
+        line = visible(line)
         if self._status is None:
             self._console.print(f"  {line}")
         else:

@@ -35,6 +35,9 @@ class Input(Section):
 
     paths: tuple[str, ...] = ("feedback/",)
     time_zone: str = "Asia/Shanghai"
+    max_megabytes: int = Field(default=2048, ge=1)
+    max_rows: int = Field(default=5_000_000, ge=1)
+    max_columns: int = Field(default=702, ge=1)
 
 
 class Columns(Section):

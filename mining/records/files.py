@@ -11,9 +11,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from mining.errors import user_error
+from mining.errors import user_error, visible
 from mining.records import delimited, encodings, workbooks
-from mining.records.sheets import Row, Sheet, as_text, checked
+from mining.records.sheets import USUAL, Limits, Row, Sheet, as_text, checked
 
 SUFFIXES = frozenset(
     {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".json", ".jsonl", ".ndjson", ".parquet"}
@@ -23,18 +23,28 @@ COMPOUND_FILE = b"\xd0\xcf\x11\xe0"  # XLS, and XLSX under a password
 MARKUP = re.compile(r"<(!doctype|html|table|\?xml|meta|head|body)", re.IGNORECASE)
 OPENING = 1 << 16  # characters that tell what a text is
 BATCH = 10_000
+MEASURED = 1_000  # rows that tell how wide a table is; a later one that is wider is a broken row
+STRANGER = "不是表格文件"
+OUTSIDE = "是指向文件夹以外的链接，没有读；请把文件本身放进来"
 
 
 @dataclass(frozen=True)
 class Source:
-    """A file and the name it goes by: relative to the folder that was asked for."""
+    """A file and the name it goes by: relative to the folder that was asked for, fit to be shown.
+
+    `passed_over` tells why it is not read, `""` where it is.
+    """
 
     path: Path
     name: str
+    limits: Limits = USUAL
+    passed_over: str = ""
 
 
-def list_files(paths: Sequence[Path]) -> tuple[list[Source], list[Source]]:
-    """Return the files to read, and those of the folders whose suffix is not one of a table; both sorted.
+def list_files(paths: Sequence[Path], limits: Limits = USUAL) -> tuple[list[Source], list[Source]]:
+    """Return the files to read, and those of the folders that are passed over; both sorted.
+
+    Of what lies in a folder, files whose suffix is not one of a table are passed over, and links that lead out of it.
 
     Raises
     ------
@@ -47,8 +57,8 @@ def list_files(paths: Sequence[Path]) -> tuple[list[Source], list[Source]]:
         if not path.exists():
             raise user_error(str(path), "找不到这个文件或文件夹", "请检查 --input 或设置 [input] paths")
         for source in _sources(path):
-            known = source.path == path or source.path.suffix.lower() in SUFFIXES
-            (wanted if known else others).setdefault(source.path.resolve(), source)
+            found = others if source.passed_over else wanted
+            found.setdefault(source.path.resolve(), replace(source, limits=limits))
     if not wanted:
         places = "、".join(map(str, paths)) or "设置 [input] paths"
         raise user_error(places, "没有可读的文件", "请放入 CSV、XLSX、XLS、JSON lines 或 Parquet 文件")
@@ -59,7 +69,7 @@ def _sorted(sources: Collection[Source]) -> list[Source]:
     """Sort by name; files of the same name in two of the folders go by their whole paths."""
     times = Counter(source.name for source in sources)
     named = [
-        source if times[source.name] == 1 else replace(source, name=source.path.as_posix())
+        source if times[source.name] == 1 else replace(source, name=visible(source.path.as_posix()))
         for source in sources
     ]
     return sorted(named, key=lambda source: source.name)
@@ -68,12 +78,15 @@ def _sorted(sources: Collection[Source]) -> list[Source]:
 def _sources(path: Path) -> Iterator[Source]:
     """Yield a file, or what lies in a folder at any depth but hidden files and Excel's lock files."""
     if path.is_file():
-        yield Source(path, path.name)
+        yield Source(path, visible(path.name))
         return
+    whole = path.resolve()
     for found in path.rglob("*"):
         inside = found.relative_to(path)
         if found.is_file() and not any(part.startswith((".", "~$")) for part in inside.parts):
-            yield Source(found, inside.as_posix())
+            why = "" if found.suffix.lower() in SUFFIXES else STRANGER
+            why = why if found.resolve().is_relative_to(whole) else OUTSIDE
+            yield Source(found, visible(inside.as_posix()), passed_over=why)
 
 
 def digest(path: Path) -> str:
@@ -90,16 +103,34 @@ def read_sheets(source: Source) -> Iterator[Sheet]:
     UserError
         The file is empty, packed, protected, damaged, larger than the limits, or no table at all.
     """
+    for sheet in _sheets(source):
+        yield replace(sheet, rows=_within(sheet.rows, source))
+
+
+def _within(rows: Iterator[Row], source: Source) -> Iterator[Row]:
+    """Pass the rows on until there are too many of them; blank ones do not count."""
+    filled = 0
+    for i, row in enumerate(rows):
+        if i < MEASURED:
+            source.limits.check_width(len(row.cells), source.name)
+        filled += bool(row.fault) or any(row.cells)
+        source.limits.check_rows(filled, source.name)
+        yield row
+
+
+def _sheets(source: Source) -> Iterator[Sheet]:
     path, name = source.path, source.name
     try:
+        size = path.stat().st_size
         with path.open("rb") as stream:
             head = stream.read(8)
     except OSError as error:
         raise user_error(name, f"读不了文件({error.strerror})", "请检查权限，或关闭正打开它的程序") from None
+    source.limits.check_size(size, name)
     if head.startswith(b"PAR1"):
         yield _parquet(source)
     elif head.startswith(COMPOUND_FILE) or (head.startswith(b"PK") and workbooks.is_workbook(path)):
-        yield from workbooks.read_workbook(path, name)
+        yield from workbooks.read_workbook(path, name, source.limits)
     elif head.startswith(ARCHIVES):
         raise user_error(name, "是压缩包，或是损坏的 XLSX", "请先解压再放进来；XLSX 请用 Excel 打开并另存")
     elif head.startswith(b"%PDF"):
@@ -156,6 +187,8 @@ def _parquet(source: Source) -> Sheet:
         table = pq.ParquetFile(source.path)
     except (pa.ArrowException, OSError):
         raise user_error(source.name, "不是完整的 Parquet 文件", "请重新导出或重新复制") from None
+    groups = (table.metadata.row_group(i) for i in range(table.metadata.num_row_groups))
+    source.limits.check_size(sum(group.total_byte_size for group in groups), source.name, "解开后")
     return Sheet("", checked(_parquet_rows(table, source.name)))
 
 

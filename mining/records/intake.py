@@ -18,6 +18,7 @@ from mining.records.cleaning import clean
 from mining.records.columns import SINGLE, TIMES, numbers
 from mining.records.headers import anonymous, plain, position
 from mining.records.privacy import customer_hash, redact
+from mining.records.sheets import USUAL, Limits
 from mining.records.tables import Table, place, read_table
 from mining.settings import Columns, Filter
 
@@ -34,7 +35,7 @@ class Intake:
     notes: tuple[str, ...]
 
 
-def read_records(
+def read_records(  # noqa: PLR0913 - all but the first three by name
     paths: Sequence[Path],
     columns: Columns,
     filters: Filter,
@@ -43,6 +44,7 @@ def read_records(
     month: str | None = None,
     zone: str = "Asia/Shanghai",
     today: dt.date | None = None,
+    limits: Limits = USUAL,
     report: Callable[[str], None] = lambda _: None,
 ) -> Intake:
     """Read files and folders into records; nothing in them is changed.
@@ -61,6 +63,8 @@ def read_records(
         Where the customers' clocks stand; times with a zone of their own are moved there.
     today
         The last day that is not in the future; without it, years up to 2099 count.
+    limits
+        What is more in one file is refused.
     report
         Called with a line of progress for each file.
 
@@ -71,8 +75,8 @@ def read_records(
     """
     _check_zone(zone)
     asked = _asked(columns)
-    sources, strangers = files.list_files(paths)
-    passed = [(source.name, "", "不是表格文件") for source in strangers]
+    sources, strangers = files.list_files(paths, limits)
+    passed = [(source.name, "", source.passed_over) for source in strangers]
     problems: list[Problem] = []
     tables: list[Table] = []
     for source in sources:

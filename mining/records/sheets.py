@@ -10,7 +10,6 @@ import pandas as pd
 
 from mining.errors import user_error
 
-MAX_COLUMNS = 702  # A to ZZ
 BROKEN_BYTES = "有坏字节，解不出文字"
 
 
@@ -42,18 +41,56 @@ def checked(rows: Iterator[Row]) -> Iterator[Row]:
             yield row
 
 
-def check_width(width: int, where: str) -> None:
-    """Refuse a table that is too wide to hold records.
+@dataclass(frozen=True)
+class Limits:
+    """How much one file may hold; more is a mistake or an attack.
 
-    Raises
-    ------
-    UserError
-        More than `MAX_COLUMNS` columns.
+    `megabytes` as it is stored and when it is unpacked; `rows` that are not blank, and `columns`, of one table.
     """
-    if width > MAX_COLUMNS:
-        raise user_error(
-            where, f"有 {width:,} 列，最多 {MAX_COLUMNS} 列", "请删去没有用的列，每行一条记录，再另存"
-        )
+
+    megabytes: int = 2048
+    rows: int = 5_000_000
+    columns: int = 702  # A to ZZ
+
+    def check_size(self, size: int, where: str, unpacked: str = "") -> None:
+        """Refuse a file of more bytes; `unpacked` is said before the figure where it is not that of the file.
+
+        Raises
+        ------
+        UserError
+            More than `megabytes`.
+        """
+        if size > self.megabytes << 20:
+            what = f"{unpacked}有 {size / (1 << 20):,.0f} MB，最多 {self.megabytes:,} MB"
+            raise user_error(where, what, "请按月份拆成几个文件，或放宽设置 [input] max_megabytes")
+
+    def check_rows(self, rows: int, where: str) -> None:
+        """Refuse a table that is too long.
+
+        Raises
+        ------
+        UserError
+            More than `rows` rows.
+        """
+        if rows > self.rows:
+            what = f"超过 {self.rows:,} 行"
+            raise user_error(where, what, "请按月份拆成几个文件，或放宽设置 [input] max_rows")
+
+    def check_width(self, width: int, where: str) -> None:
+        """Refuse a table that is too wide to hold records.
+
+        Raises
+        ------
+        UserError
+            More than `columns` columns.
+        """
+        if width > self.columns:
+            what = f"有 {width:,} 列，最多 {self.columns:,} 列"
+            remedy = "请删去没有用的列，每行一条记录，再另存；或放宽设置 [input] max_columns"
+            raise user_error(where, what, remedy)
+
+
+USUAL = Limits()
 
 
 def as_text(value: object) -> str:  # noqa: PLR0911 - one line for each kind of cell

@@ -8,10 +8,9 @@ from pathlib import Path
 import python_calamine as calamine
 
 from mining.errors import user_error
-from mining.records.sheets import Row, Sheet, as_text, check_width, checked
+from mining.records.sheets import Limits, Row, Sheet, as_text, checked
 
 MAX_CELLS = 60_000_000  # the reader lays out a sheet's whole rectangle, 32 bytes a cell
-MAX_UNPACKED = 4 << 30  # bytes of XML in one workbook
 CHUNK = 1 << 20
 CELL = re.compile(rb"""\sr=["']([A-Z]{1,3})(\d{1,7})["']""")
 DAMAGED = (
@@ -34,7 +33,7 @@ def is_workbook(path: Path) -> bool:
         return False
 
 
-def read_workbook(path: Path, where: str) -> Iterator[Sheet]:
+def read_workbook(path: Path, where: str, limits: Limits) -> Iterator[Sheet]:
     """Yield the worksheets, hidden ones too; each must be used up before the next.
 
     Raises
@@ -43,7 +42,7 @@ def read_workbook(path: Path, where: str) -> Iterator[Sheet]:
         The file is protected, damaged or larger than the limits.
     """
     try:
-        _check_size(path, where)
+        _check_size(path, where, limits)
         with path.open("rb") as stream, calamine.load_workbook(stream) as book:  # not by its suffix
             for sheet in book.sheets_metadata:
                 if sheet.typ == calamine.SheetTypeEnum.WorkSheet:
@@ -63,20 +62,28 @@ def _rows(book: calamine.CalamineWorkbook, sheet: str, where: str) -> Iterator[R
         raise user_error(f"{where} 的工作表「{sheet}」", *BEYOND_REPAIR) from None
 
 
-def _check_size(path: Path, where: str) -> None:
+def _check_size(path: Path, where: str, limits: Limits) -> None:
     """Measure before the cells are laid out: one stray cell in XFD1048576 would take all memory."""
     if not zipfile.is_zipfile(path):
         return  # XLS ends at 65,536 rows by 256 columns
     with zipfile.ZipFile(path) as book:
-        if sum(part.file_size for part in book.infolist()) > MAX_UNPACKED:
-            raise user_error(where, "解开后超过 4 GB", "请按月份拆成几个文件")
+        limits.check_size(sum(part.file_size for part in book.infolist()), where, "解开后")
         for part in book.namelist():
-            if part.startswith("xl/worksheets/") and part.endswith(".xml"):
+            if not part.startswith("xl/worksheets/"):
+                _check_told_size(book, part)
+            elif part.endswith(".xml"):
                 height, width = _extent(book, part)
-                check_width(width, where)
+                limits.check_width(width, where)
                 if height * width > MAX_CELLS:
                     what = f"表格占了 {height:,} 行 {width:,} 列"
                     raise user_error(where, what, "请删去数据以外的行和列后另存，或拆成几个文件")
+
+
+def _check_told_size(book: zipfile.ZipFile, part: str) -> None:
+    """Refuse a part that unpacks to more than the directory tells: `zipfile` stops there, and its checksum fails."""
+    with book.open(part) as stream:
+        while stream.read(CHUNK):
+            pass
 
 
 def _extent(book: zipfile.ZipFile, part: str) -> tuple[int, int]:

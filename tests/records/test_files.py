@@ -13,7 +13,7 @@ import pytest
 import xlsxwriter
 
 from mining.errors import UserError
-from mining.records import delimited, encodings, files, workbooks
+from mining.records import delimited, encodings, files
 from mining.records.sheets import Row, Sheet
 
 HEADER = ["编号", "时间", "内容"]
@@ -238,14 +238,6 @@ def test_a_stray_cell_far_away_is_refused_before_it_takes_all_memory(
 ) -> None:
     with pytest.raises(UserError, match=message):
         read(stray_cell(tmp_path / "a.xlsx", row, column))
-
-
-def test_a_workbook_that_unpacks_to_too_much_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(workbooks, "MAX_UNPACKED", 100)
-    with pytest.raises(UserError, match="解开后超过"):
-        read(stray_cell(tmp_path / "a.xlsx", 1, 1))
 
 
 def test_blank_rows_are_only_that(tmp_path: Path) -> None:
