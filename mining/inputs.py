@@ -8,6 +8,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from mining.progress import Progress
+from mining.records.columns import ROLES
 from mining.records.customers import load_key
 from mining.records.files import digest, list_files
 from mining.records.intake import Intake, read_records
@@ -129,12 +130,13 @@ def told(intake: Intake) -> list[str]:
     chosen = (
         intake.columns.groupby(["role", "column", "found_by"], sort=False).size().reset_index(name="files")
     )
-    columns = "，".join(f"{c.role}=“{c.column}”({c.found_by})" for c in chosen.itertuples())
+    columns = "，".join(f"{ROLES[c.role]}=“{c.column}”({c.found_by})" for c in chosen.itertuples())
     total = intake.reconciliation.sum(numeric_only=True)
     names = {"analysed": "分析", "duplicate": "重复", "empty": "空白", "filtered": "筛除", "rejected": "拒收"}
     fates = "，".join(f"{name} {total[fate]:,}" for fate, name in names.items())
     return [
-        f"列：{columns}",
+        f"列：{columns}；认错了就写在设置 [columns] 里",
+        *intake.notes,
         *(f"跳过：{p.file} {p.sheet} {p.reason}" for p in intake.passed_over.itertuples()),
         f"读入 {total['rows_read']:,} 行：{fates}(明细在 data/rejected.csv)",
     ]

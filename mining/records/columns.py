@@ -17,6 +17,19 @@ from mining.records.headers import (
 )
 
 BY_SETTINGS, BY_HEADER, BY_CONTENT = "设置", "表头", "内容"
+ROLES = {
+    "id": "编号",
+    "time": "时间",
+    "text": "正文",
+    "channel": "渠道",
+    "customer": "客户",
+    "score": "评分",
+    "likes": "点赞",
+    "responded": "首次响应",
+    "closed": "办结",
+    "facets": "分组",
+}
+"""Keys of `[columns]` in the settings -> how people call them."""
 SINGLE = ("id", "time", "responded", "closed", "score", "likes", "customer", "channel")
 TIMES = ("time", "responded", "closed")
 TRUSTED = 0.5  # share of the sampled cells that must look as the role demands

@@ -110,21 +110,15 @@ def _accuracy(view: View) -> tuple[Table, ...]:
 
 
 def _reading(view: View) -> tuple[Table, ...]:
-    """Return what could not be read, and how columns were found."""
+    """Return what could not be read."""
     material = view.material
     place: dict[str, tuple[str, Show]] = {"file": ("文件", text), "sheet": ("工作表", text)}
     reason: dict[str, tuple[str, Show]] = {"reason": ("缘由", text)}
-    found: dict[str, tuple[str, Show]] = {
-        "role": ("用途", text),
-        "column": ("栏目", text),
-        "found_by": ("依据", text),
-    }
     rejected = material.rejected.groupby(["file", "reason"]).size().reset_index(name="n")
     return (
         frame_table(
             "rejects", "拒收的行，按缘由", rejected, {**place, **reason, "n": ("行数", count)}, tucked=True
         ),
-        frame_table("columns", "各文件认出的栏目", material.columns, {**place, **found}, tucked=True),
         frame_table(
             "passed-over", "没有读的工作表或文件", material.passed_over, {**place, **reason}, tucked=True
         ),

@@ -4,6 +4,7 @@ import math
 
 import pandas as pd
 
+from mining.records.columns import ROLES
 from mining.report.blocks import Block, Chart, Column, Points, Section, Series, Table
 from mining.report.sections.findings import LEVEL
 from mining.report.sections.satisfaction import response_sentences, response_table
@@ -40,8 +41,16 @@ def cover(view: View) -> Section:
         say("渠道：{channels}", channels=join([Name(channel) for channel in channels]))
         if channels
         else ("渠道：数据里没有渠道一栏",),
-        ("去重：工单编号相同，或同一客户同一天的相同文字，只计一次；每一行都在对账表里有去处",),
+        (
+            "去重：编号和文字都相同，或同一客户同一时刻的相同文字，或同一客户几天之内几乎相同的文字"
+            "（天数是设置里的 duplicate_days），只计一次；同一客户另写一段或隔久再来是重复投诉，照常计数，见“重复投诉”表",
+        ),
+        ("对账：每一行都在对账表里有去处",),
         ("隐私：电话、证件、卡号、邮箱、地址、姓名等在分析之前已抹去；客户以不可还原的代码计数",),
+        (
+            "引用的文字是去标识化的，不是匿名化的（《个人信息保护法》第七十三条）："
+            "与别的信息放在一起仍可能认出本人，请按内部资料保管",
+        ),
         ("计数：一条来件按主要主题计一次；它兼及的其他主题另列，不重复相加",),
         say(
             "比率：{base}",
@@ -51,7 +60,28 @@ def cover(view: View) -> Section:
         ),
     ]
     return Section(
-        "s0", "", "封面与口径", ("数据从哪里来，怎样计数",), (), (Points(tuple(said)), _hashes(view))
+        "s0",
+        "",
+        "封面与口径",
+        ("数据从哪里来，怎样计数",),
+        (),
+        (Points(tuple(said)), _columns(view), _hashes(view)),
+    )
+
+
+def _columns(view: View) -> Table:
+    return frame_table(
+        "columns",
+        "各文件认出的列（认错了就写在设置 [columns] 里）",
+        view.material.columns,
+        {
+            "file": ("文件", text),
+            "sheet": ("工作表", text),
+            "role": ("用途", lambda value: Name(ROLES[str(value)])),
+            "column": ("列名", text),
+            "found_by": ("依据", text),
+        },
+        tucked=True,
     )
 
 
