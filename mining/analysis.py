@@ -7,6 +7,7 @@ import pandas as pd
 from mining.errors import user_error
 from mining.inputs import Request
 from mining.settings import Settings
+from mining.store import Each
 from mining.themes.catalogue import Catalogue
 from mining.themes.theming import Themed, theme_records
 from mining.trends import counts
@@ -26,9 +27,9 @@ class Segmented:
     words: Tokens
 
 
-def segment_records(records: pd.DataFrame, lexicon: Lexicon) -> Segmented:
+def segment_records(records: pd.DataFrame, lexicon: Lexicon, each: Each) -> Segmented:
     """Cut the texts into words."""
-    full = segment(records["text"].tolist(), lexicon.entries)
+    full = segment(records["text"].tolist(), lexicon.entries, each)
     return Segmented(records, full, content(full, lexicon))
 
 

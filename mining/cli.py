@@ -58,9 +58,11 @@ def _report(options: argparse.Namespace) -> int:
     from mining.progress import Progress  # noqa: PLC0415 - as above
     from mining.report.comparison import differences, read_told  # noqa: PLC0415 - as above
 
-    if options.engine == "dask":
-        raise user_error("--engine dask", "集群运行尚未提供", "请去掉 --engine，在本机运行")
-    request = _request(options)
+    if (options.engine == "dask") != bool(options.scheduler):
+        raise user_error(
+            "--engine dask --scheduler", "这两项要一起写", "请写作 --engine dask --scheduler tcp://主机:8786"
+        )
+    request = replace(_request(options), scheduler=options.scheduler)
     # read first: the run may take the place of the very report that it is compared with
     before = read_told(locate(request)[1].out / options.compare) if options.compare else None
     page = job.monthly_report(request, Progress())

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from mining import PROJECT
 from mining.progress import Progress
 from mining.records.columns import ROLES
 from mining.records.customers import load_key
@@ -14,6 +15,7 @@ from mining.records.files import digest, list_files
 from mining.records.intake import Intake, read_records
 from mining.records.sheets import Limits
 from mining.settings import CORPORA, DEFAULT_FILE, Places, Settings, load_settings, places
+from mining.store import Each, Spread, Store
 from mining.themes.catalogue import LINEAGE, MACHINE, MEMBERS, PEOPLE
 from mining.themes.dimensions import read_schemes
 from mining.themes.ticks import TICKS
@@ -25,6 +27,8 @@ from mining.words.lexicon import Lexicon, read_lexicon
 from mining.words.severity import read_severity
 
 CATALOGUE_FILES = (PEOPLE, LINEAGE, MEMBERS, MACHINE)
+CACHE = PROJECT / ".cache" / "store"
+"""Where results are kept between runs; safe to delete."""
 PRIVATE = CORPORA / ".private"
 """Where the key of the customer hash lies: outside reports and git."""
 
@@ -39,6 +43,7 @@ class Request:
     out: str | None = None
     catalogue: str | None = None
     themes: Literal["auto"] | int | None = None
+    scheduler: str | None = None
 
 
 def locate(request: Request) -> tuple[Settings, Places]:
@@ -99,23 +104,37 @@ def catalogue_hashes(folder: Path) -> dict[str, str]:
     return {file.name: digest(file) for file in kept if file.exists()}
 
 
-def read_feedback(settings: Settings, where: Places, month: str | None, progress: Progress) -> Intake:
-    """Return the records of this run's input."""
+def open_store(settings: Settings, progress: Progress, spread: Spread = map) -> Store:
+    """Return what past runs kept."""
+    key = _load_key(progress)
+    return Store(
+        CACHE, key, most_bytes=settings.cache.max_megabytes * 1_000_000, spread=spread, tell=progress.tell
+    )
+
+
+def _load_key(progress: Progress) -> bytes:
     key, new = load_key(PRIVATE)
-    intake = read_records(
+    if new:
+        progress.tell("已建立新的客户密钥；密钥丢失只影响“同一客户重复投诉”的前后对照。")
+    return key
+
+
+def read_feedback(
+    settings: Settings, where: Places, month: str | None, progress: Progress, each: Each
+) -> Intake:
+    """Return the records of this run's input."""
+    return read_records(
         where.inputs,
         settings.columns,
         settings.filter,
-        key=key,
+        key=_load_key(progress),
         month=month,
         zone=settings.input.time_zone,
         limits=Limits(settings.input.max_megabytes, settings.input.max_rows, settings.input.max_columns),
         today=_today(settings.input.time_zone),
         report=progress.tell,
+        each=each,
     )
-    if new:
-        progress.tell("已建立新的客户密钥；密钥丢失只影响“同一客户重复投诉”的前后对照。")
-    return intake
 
 
 def _today(zone: str) -> dt.date:

@@ -10,12 +10,14 @@ import pandas as pd
 
 from mining import __version__
 from mining.analysis import find_themes, follow_themes, report_month, segment_records, theme_count
+from mining.engine import spread_over
 from mining.errors import user_error
 from mining.inputs import (
     Request,
     catalogue_hashes,
     input_hashes,
     locate,
+    open_store,
     read_feedback,
     read_given,
     read_words,
@@ -25,7 +27,7 @@ from mining.inputs import (
     word_list_hashes,
 )
 from mining.progress import Progress
-from mining.publishing import alone, last_published, publish, refuse_leaks, seal, staged
+from mining.publishing import alone, last_published, publish, refuse_kept_leaks, refuse_leaks, seal, staged
 from mining.records.intake import Intake
 from mining.report import history
 from mining.report.archive import handling_records
@@ -33,6 +35,7 @@ from mining.report.material import Material, Run
 from mining.report.page import write_report
 from mining.report.summary import summarise
 from mining.settings import Places, Settings
+from mining.store import Store
 from mining.themes import catalogue as catalogues
 from mining.themes.theming import Themed
 from mining.trends.accuracy import accuracy
@@ -59,21 +62,21 @@ def monthly_report(request: Request, progress: Progress) -> Path:
         Something that the user must mend: settings, input, word lists, or a run that is still going on.
     """
     settings, where = locate(request)
-    with alone(where.out):
-        return _report(request, settings, where, progress)
+    with alone(where.out), spread_over(request.scheduler) as spread:
+        return _report(request, settings, where, progress, open_store(settings, progress, spread))
 
 
-def _report(request: Request, settings: Settings, where: Places, progress: Progress) -> Path:
+def _report(request: Request, settings: Settings, where: Places, progress: Progress, store: Store) -> Path:
     """Make the report beside the old one; it and the catalogue are replaced when all is written and checked."""
     with progress.stage("1/6 读取、清洗、去标识化"):
         lexicon = read_words(settings)
         given = read_given(settings, where)
         known = catalogues.load(where.catalogue)
         facts = _facts(request, settings, where, lexicon, given)
-        intake = read_feedback(settings, where, request.month, progress)
+        intake = read_feedback(settings, where, request.month, progress, store.each)
     month = report_month(intake.records, request.month)
     with progress.stage(f"2/6 分词({len(intake.records):,} 条)"):
-        texts = segment_records(intake.records, lexicon)
+        texts = segment_records(intake.records, lexicon, store.each)
     with progress.stage("3/6 归纳主题和具体问题"):
         themed = find_themes(texts, known, settings, count=theme_count(request, settings), month=month)
         memory = catalogues.files(themed.catalogue, where.catalogue)
@@ -109,6 +112,7 @@ def _report(request: Request, settings: Settings, where: Places, progress: Progr
             seal(folder)
         with progress.stage("6/6 检查隐私，存档"):
             refuse_leaks(folder, frozenset(intake.records["record_id"]))
+            refuse_kept_leaks(store)
             _refuse_changed_input(facts, where)
             catalogues.save(memory, where.catalogue)
             publish(folder, where.out / month)
@@ -239,6 +243,7 @@ def _material(
         associations=improved.associations,
         by_customer=improved.by_customer,
         segments=improved.segments,
+        theme_words=improved.theme_words,
         effects=improved.effects,
         odds=improved.odds,
         response=improved.response,

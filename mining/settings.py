@@ -146,6 +146,12 @@ class Cost(Section):
     winning_multiple: OptionalNumber = None
 
 
+class Cache(Section):
+    """What is kept between runs to save time."""
+
+    max_megabytes: int = Field(default=2_000, ge=0)
+
+
 class Seed(Section):
     """The one source of chance."""
 
@@ -169,6 +175,7 @@ class Settings(Section):
     satisfaction: Satisfaction = Satisfaction()
     callcentre: CallCentre = CallCentre()
     cost: Cost = Cost()
+    cache: Cache = Cache()
     seed: Seed = Seed()
 
     def path(self, name: str) -> Path:

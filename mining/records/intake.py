@@ -14,13 +14,14 @@ import pandas as pd
 from mining.errors import Problem, UserError, user_error
 from mining.records import dates, duplicates, files
 from mining.records.account import list_columns, nothing_left, reconcile, table_notes
-from mining.records.cleaning import clean
 from mining.records.columns import SINGLE, TIMES, numbers
 from mining.records.headers import anonymous, plain, position
-from mining.records.privacy import customer_hash, redact
+from mining.records.privacy import customer_hash
 from mining.records.sheets import USUAL, Limits
 from mining.records.tables import Table, place, read_table
+from mining.records.written import written
 from mining.settings import Columns, Filter
+from mining.store import Each, every
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ def read_records(  # noqa: PLR0913 - all but the first three by name
     today: dt.date | None = None,
     limits: Limits = USUAL,
     report: Callable[[str], None] = lambda _: None,
+    each: Each = every,
 ) -> Intake:
     """Read files and folders into records; nothing in them is changed.
 
@@ -67,6 +69,8 @@ def read_records(  # noqa: PLR0913 - all but the first three by name
         What is more in one file is refused.
     report
         Called with a line of progress for each file.
+    each
+        How work on different texts is done: on all, or on those that no run has seen.
 
     Raises
     ------
@@ -81,7 +85,7 @@ def read_records(  # noqa: PLR0913 - all but the first three by name
     tables: list[Table] = []
     for source in sources:
         found, faults = _read_file(source, asked, month)
-        tables += [_prepared(table, filters, key) for table in found]
+        tables += [_prepared(table, filters, key, each) for table in found]
         problems += [problem for _, problem in faults]
         passed += [(source.name, sheet, f"{problem.what}。{problem.remedy}") for sheet, problem in faults]
         report(f"读取 {source.name}：{sum(table.read for table in found):,} 行")
@@ -167,19 +171,11 @@ def _check_asked(
         raise UserError(*nowhere)
 
 
-def _prepared(table: Table, filters: Filter, key: bytes) -> Table:
-    """Return the table with cleaned text, hashed customers and numbers; times are still as written."""
+def _prepared(table: Table, filters: Filter, key: bytes, each: Each) -> Table:
+    """Return the table with clean, redacted text, hashed customers and numbers; times are still as written."""
     raw = table.rows
     parts = [raw[name] for name in raw.columns if name.startswith("text:")]
-    texts = [
-        clean(
-            part,
-            cut_after=filters.cut_after,
-            placeholders=filters.placeholders,
-            keep_emoji=filters.keep_emoji,
-        )
-        for part in parts
-    ]
+    texts = [written(part, filters, each) for part in parts]
     rows = pd.DataFrame({"file": table.file, "sheet": table.sheet, "row": raw["row"]})
     for role in SINGLE:
         rows[role] = raw[f"{role}:0"].str.strip() if f"{role}:0" in raw else ""
@@ -291,8 +287,6 @@ def _records(rows: pd.DataFrame, books: Collection[str]) -> pd.DataFrame:
     records = rows.assign(
         record_id=_ids(rows, books),
         month=rows["time"].dt.strftime("%Y-%m").astype("str"),
-        title=redact(rows["title"]),
-        text=redact(rows["text"]),
     )
     records = records.sort_values(["time", "record_id"], ignore_index=True)  # ids are unique
     names = ["record_id", "file", "sheet", "row", "time", "month", "title", "text", "channel", "customer"]

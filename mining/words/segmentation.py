@@ -13,7 +13,7 @@ import re
 import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain, compress, count, groupby
 from typing import Any
 
@@ -23,6 +23,7 @@ import pandas as pd
 import pyarrow as pa
 
 from mining.records.cleaning import EMOJI
+from mining.store import Each, every, fingerprint
 from mining.words.lexicon import Entry, fold
 from mining.words.tokens import BORDER, Tokens
 
@@ -36,16 +37,23 @@ _TEXTS_AT_ONCE = 20_000
 _BLOCKS_AT_ONCE = 200_000
 
 
-def segment(texts: Sequence[str], entries: Sequence[Entry]) -> Tokens:
+def segment(texts: Sequence[str], entries: Sequence[Entry], each: Each = every) -> Tokens:
     """Return the words of each text in order, folded, with `BORDER` between clauses.
 
     Punctuation, blanks and redaction marks 〔…〕 become `BORDER`; it never stands twice in a row, first or last. Each
     text is cut for itself: the result does not depend on the other texts.
     """
     row_of_text, distinct = pd.factorize(np.array(texts, dtype=object))
-    pieces, of_text, offsets = _pieces(list(distinct))
-    cut = _cut(pieces, tuple(entries)).take(of_text)
-    return _tidy(Tokens(cut.vocabulary, cut.ids, cut.offsets[offsets])).take(row_of_text)
+    rules = fingerprint("mining.words", ("jieba", "rjieba"), *((e.word, e.frequency, e.tag) for e in entries))
+    cut = each("tokens", rules, list(distinct), partial(_cut_texts, entries=tuple(entries)))
+    return Tokens.from_arrow(cut).take(row_of_text)
+
+
+def _cut_texts(texts: Sequence[str], entries: tuple[Entry, ...]) -> pa.Array:
+    """Return the words of each text, a list each."""
+    pieces, of_text, offsets = _pieces(texts)
+    cut = _cut(pieces, entries).take(of_text)
+    return _tidy(Tokens(cut.vocabulary, cut.ids, cut.offsets[offsets])).to_arrow()
 
 
 def make_tokenizer(entries: Sequence[Entry]) -> Any:  # noqa: ANN401 - jieba has no types

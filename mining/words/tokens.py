@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 from scipy import sparse
 
 BORDER = ""
@@ -48,6 +49,27 @@ class Tokens:
         return cls(
             vocabulary, np.concatenate(ids), _offsets(np.concatenate([part.lengths() for part in parts]))
         )
+
+    @classmethod
+    def from_arrow(cls, texts: pa.Array) -> "Tokens":
+        """Return the tokens of lists of words, as `to_arrow` gives them; no word that no text holds is left."""
+        coded = texts.flatten()
+        ids = coded.indices.to_numpy()
+        present = np.zeros(len(coded.dictionary), dtype=np.bool_)
+        present[ids] = True
+        words = coded.dictionary.to_pylist()
+        order = sorted(np.flatnonzero(present).tolist(), key=words.__getitem__)
+        number = np.zeros(len(words), dtype=np.int32)
+        number[order] = np.arange(len(order))
+        lengths = texts.value_lengths().to_numpy().astype(np.int64)
+        return cls(tuple(words[i] for i in order), number[ids], _offsets(lengths))
+
+    def to_arrow(self) -> pa.Array:
+        """Return a list of words for each text: list<dictionary<string>>."""
+        words = pa.DictionaryArray.from_arrays(
+            pa.array(self.ids, pa.int32()), pa.array(self.vocabulary, pa.string())
+        )
+        return pa.LargeListArray.from_arrays(pa.array(self.offsets, pa.int64()), words)
 
     def __len__(self) -> int:
         return len(self.offsets) - 1

@@ -5,10 +5,9 @@ from collections.abc import Callable
 import pandas as pd
 
 from mining.errors import Problem, UserError, user_error
-from mining.inputs import Request, locate, read_feedback, read_given, read_words
+from mining.inputs import Request, locate, open_store, read_feedback, read_given, read_words
 from mining.progress import Progress
-from mining.records.cleaning import clean
-from mining.records.privacy import redact
+from mining.records.written import written
 from mining.settings import Places, Settings
 from mining.themes import catalogue as catalogues
 from mining.themes.explanation import explanation
@@ -47,14 +46,10 @@ def explain(request: Request, text: str | None, record: str | None) -> list[str]
     lexicon = read_words(settings)
     known = catalogues.load(where.catalogue)
     if text is None:
-        text = _text_of(record or "", read_feedback(settings, where, None, Progress()).records)
-    cleaned = clean(
-        pd.Series([text]),
-        cut_after=settings.filter.cut_after,
-        placeholders=settings.filter.placeholders,
-        keep_emoji=settings.filter.keep_emoji,
-    )
-    redacted = redact(cleaned)
+        progress = Progress()
+        each = open_store(settings, progress).each
+        text = _text_of(record or "", read_feedback(settings, where, None, progress, each).records)
+    redacted = written(pd.Series([text]), settings.filter)
     full = segment(redacted.tolist(), lexicon.entries)
     words = full.words(0)
     dropped = [reason for word in dict.fromkeys(words) if (reason := why_dropped(word, lexicon))]

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from mining.analysis import Segmented, find_themes, report_month, segment_records, theme_count
-from mining.inputs import Request, locate, read_feedback, read_words
+from mining.inputs import Request, locate, open_store, read_feedback, read_words
 from mining.progress import Progress
 from mining.settings import Places, Settings
+from mining.store import Each
 from mining.themes import catalogue as catalogues
 from mining.themes.catalogue import Catalogue
 from mining.themes.theming import Themed
@@ -21,6 +22,7 @@ class Corpus:
     lexicon: Lexicon
     catalogue: Catalogue
     texts: Segmented
+    each: Each
     count: int | None
     month: str
 
@@ -32,11 +34,12 @@ class Corpus:
 def read_corpus(request: Request, progress: Progress) -> Corpus:
     """Read everything that a report reads, and cut the texts into words."""
     settings, where = locate(request)
+    store = open_store(settings, progress)
     with progress.stage("读取、清洗、去标识化"):
         lexicon = read_words(settings)
         known = catalogues.load(where.catalogue)
-        records = read_feedback(settings, where, request.month, progress).records
+        records = read_feedback(settings, where, request.month, progress, store.each).records
     month = report_month(records, request.month)
     with progress.stage(f"分词({len(records):,} 条)"):
-        texts = segment_records(records, lexicon)
-    return Corpus(settings, where, lexicon, known, texts, theme_count(request, settings), month)
+        texts = segment_records(records, lexicon, store.each)
+    return Corpus(settings, where, lexicon, known, texts, store.each, theme_count(request, settings), month)

@@ -67,7 +67,7 @@ def whatif(request: Request, edit: Edit, *, apply: bool) -> list[str]:
 def _after(corpus: Corpus, lexicon: Lexicon, known: Catalogue, edit: Edit) -> Themed:
     """Return what the edit gives; texts are cut into words again only for a new word."""
     texts = (
-        segment_records(corpus.texts.records, lexicon)
+        segment_records(corpus.texts.records, lexicon, corpus.each)
         if edit.words
         else Segmented(corpus.texts.records, corpus.texts.full, content(corpus.texts.full, lexicon))
     )

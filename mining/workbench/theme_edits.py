@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from mining.analysis import segment_records
-from mining.inputs import Request, locate, read_feedback, read_words
+from mining.inputs import Request, locate, open_store, read_feedback, read_words
 from mining.progress import Progress
 from mining.settings import Places
 from mining.themes import catalogue as catalogues
@@ -49,8 +49,10 @@ def split(request: Request, number: str, parts: int) -> list[str]:
     settings, where = locate(request)
     known = catalogues.load(where.catalogue)
     editing.in_use(known, number)
-    records = read_feedback(settings, where, None, Progress()).records
-    texts = segment_records(records, read_words(settings))
+    progress = Progress()
+    store = open_store(settings, progress)
+    records = read_feedback(settings, where, None, progress, store.each).records
+    texts = segment_records(records, read_words(settings), store.each)
     month = last_month(known)
     grown = split_theme(
         records,

@@ -1,0 +1,178 @@
+"""What is kept between runs: what depends on nothing but a text and the rules, once for each different text.
+
+A folder of Parquet files that may be deleted at any time: it changes no result, only how long a run takes. A file is
+named after the rules that made it and signed in its name, so that neither a stale nor a damaged nor a foreign one is
+ever used. Texts are known by a keyed hash; what is kept of them is what the caller makes, and must be redacted.
+"""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+Work = Callable[[Sequence[str]], pa.Array]
+"""Texts to values, one each, of which each depends on its own text alone."""
+Spread = Callable[[Work, Iterable[Sequence[str]]], Iterable[pa.Array]]
+"""`map`, or what does the same on several machines."""
+Each = Callable[[str, str, Sequence[str], Work], pa.Array]
+"""Kind of the values, rules they are made by, different texts, work -> a value for each text."""
+
+BLOCK = 20_000
+"""Texts that are worked on at a time."""
+_KEY = pa.binary(16)
+
+
+def every(kind: str, rules: str, texts: Sequence[str], work: Work) -> pa.Array:  # noqa: ARG001 - an `Each`
+    """Work on every text, and keep nothing."""
+    return work(texts)
+
+
+def fingerprint(package: str, distributions: Sequence[str], *parts: object) -> str:
+    """Return what changes with any file of a package, the versions of others, and `parts`: 16 hex digits."""
+    told = repr([_digest_of(package), *map(_version, distributions), *parts])
+    return hashlib.blake2b(told.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+@cache
+def _digest_of(package: str) -> str:
+    told = hashlib.blake2b()
+    with as_file(files(package)) as folder:
+        for file in sorted(folder.rglob("*")):
+            if file.is_file() and file.parent.name != "__pycache__":
+                told.update(file.read_bytes())
+    return told.hexdigest()
+
+
+def _version(distribution: str) -> str:
+    try:
+        return version(distribution)
+    except PackageNotFoundError:
+        return ""
+
+
+class Store:
+    """A folder of kept values; `each` is an `Each`, `changed` tells whether this run has added any.
+
+    Parameters
+    ----------
+    folder
+        Where the files lie; made when it is needed, for its owner alone.
+    key
+        Secret of the hashes and signatures; values made under another key are not found.
+    most_bytes
+        Size of all files together, from which the least recently used are removed; 0 keeps nothing.
+    spread
+        How work on blocks of texts is done.
+    tell
+        Called with a line when something was damaged.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        key: bytes,
+        *,
+        most_bytes: int,
+        spread: Spread = map,
+        tell: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self.folder, self.changed = folder, False
+        self._key, self._most_bytes = key, most_bytes
+        self._spread, self._tell = spread, tell
+
+    def each(self, kind: str, rules: str, texts: Sequence[str], work: Work) -> pa.Array:
+        """Return what `work` makes of each of the different texts, taken from the folder where it is there."""
+        keys = pa.array([self._signed(text.encode("utf-8", "surrogatepass")) for text in texts], _KEY)
+        kept = self._read(kind, rules)
+        at = pc.index_in(keys, value_set=kept["key"]) if kept else pa.nulls(len(keys), pa.int32())
+        new = at.is_null().to_numpy(zero_copy_only=False).nonzero()[0]
+        if kept and not len(new):
+            return _whole(kept["value"]).take(at)
+        blocks = [[texts[i] for i in new[start : start + BLOCK]] for start in range(0, len(new), BLOCK)]
+        made = [*self._spread(work, blocks)] or [work([])]
+        fresh = pa.table({"key": keys.take(pa.array(new)), "value": pa.chunked_array(made)})
+        table = pa.concat_tables([kept, fresh]) if kept else fresh
+        table = pa.table({"key": table["key"], "value": _whole(table["value"])})
+        used = pc.index_in(keys, value_set=table["key"])
+        if len(new) and self._most_bytes:
+            self._write(kind, rules, table if table.nbytes < self._most_bytes / 4 else table.take(used))
+        return table["value"].chunk(0).take(used)
+
+    def _read(self, kind: str, rules: str) -> pa.Table | None:
+        """Return key and value of what was kept under these rules; what is damaged is removed."""
+        for file in sorted(self.folder.glob(f"{kind}-{rules}-*.parquet")):
+            content = _content(file)
+            if file.stem.endswith(self._signed(content).hex()):
+                with suppress(OSError):  # another run may have replaced it
+                    os.utime(file)
+                return pq.read_table(pa.BufferReader(content))
+            self._tell(f"缓存文件 {file.name} 已损坏，将重新生成")
+            file.unlink(missing_ok=True)
+        return None
+
+    def _write(self, kind: str, rules: str, table: pa.Table) -> None:
+        """Put the table in the place of what was kept; a cache that cannot be written is no reason to stop."""
+        content = pa.BufferOutputStream()
+        pq.write_table(table, content, compression="zstd", write_statistics=False)
+        buffer = content.getvalue()
+        file = self.folder / f"{kind}-{rules}-{self._signed(buffer).hex()}.parquet"
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _replace(file, buffer)
+            self.changed = True
+            self._prune(file)
+        except OSError as error:
+            self._tell(f"缓存写不进 {self.folder}({error.strerror})；本次照常运行，只是下次不会更快")
+
+    def _prune(self, newest: Path) -> None:
+        """Remove what the newest file takes the place of, and the least recently used where all are too large."""
+        stem = newest.stem.rpartition("-")[0]
+        found = [(entry.stat(), Path(entry)) for entry in os.scandir(self.folder)]
+        total = 0
+        for about, file in sorted(
+            found, key=lambda one: (one[1] != newest, -one[0].st_mtime_ns, one[1].name)
+        ):
+            replaced = file != newest and file.stem.startswith(f"{stem}-")
+            if file.suffix == ".parquet" and (replaced or total + about.st_size > self._most_bytes):
+                file.unlink(missing_ok=True)
+            else:
+                total += about.st_size
+
+    def clear(self) -> None:
+        """Forget everything."""
+        for file in self.folder.glob("*.parquet"):
+            file.unlink(missing_ok=True)
+
+    def _signed(self, content: bytes) -> bytes:
+        return hashlib.blake2b(content, key=self._key, digest_size=16).digest()
+
+
+def _whole(values: pa.ChunkedArray) -> pa.Array:
+    return values.unify_dictionaries().combine_chunks()
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError:
+        return b""
+
+
+def _replace(file: Path, content: pa.Buffer) -> None:
+    """Write a file that is whole or not there, for its owner alone."""
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=".")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        Path(name).replace(file)
+    finally:
+        Path(name).unlink(missing_ok=True)

@@ -1,0 +1,102 @@
+"""What is kept between runs: it saves work, and changes nothing."""
+
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from mining.store import Store, fingerprint
+
+KEY = b"k" * 32
+
+
+class Work:
+    """Lengths of texts, with a note of which were asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[list[str]] = []
+
+    def __call__(self, texts):
+        self.asked.append(list(texts))
+        return pa.array([len(text) for text in texts], pa.int32())
+
+
+def store(folder: Path, key: bytes = KEY, most: int = 1_000_000, **more) -> Store:
+    return Store(folder, key, most_bytes=most, **more)
+
+
+def test_only_texts_that_no_run_has_seen_are_worked_on(tmp_path):
+    work = Work()
+    assert store(tmp_path).each("n", "r", ["退款", "慢"], work).to_pylist() == [2, 1]
+    assert store(tmp_path).each("n", "r", ["慢", "不退款", "退款"], work).to_pylist() == [1, 3, 2]
+    assert work.asked == [["退款", "慢"], ["不退款"]]
+
+
+@pytest.mark.parametrize(
+    ("kind", "rules", "key"), [("m", "r", KEY), ("n", "s", KEY), ("n", "r", b"x" * 32)]
+)
+def test_what_was_made_otherwise_is_not_used(tmp_path, kind, rules, key):
+    store(tmp_path).each("n", "r", ["退款"], Work())
+    work = Work()
+    store(tmp_path, key).each(kind, rules, ["退款"], work)
+    assert work.asked == [["退款"]]
+
+
+@pytest.mark.parametrize("harm", [lambda b: b[:-1], lambda b: b[:50] + b"\0" + b[51:], lambda _: b""])
+def test_a_damaged_file_is_told_of_and_made_again(tmp_path, harm):
+    store(tmp_path).each("n", "r", ["退款"], Work())
+    (file,) = tmp_path.iterdir()
+    file.write_bytes(harm(file.read_bytes()))
+    told: list[str] = []
+    assert store(tmp_path, tell=told.append).each("n", "r", ["退款"], Work()).to_pylist() == [2]
+    assert told == [f"缓存文件 {file.name} 已损坏，将重新生成"]
+    assert store(tmp_path, tell=told.append).each("n", "r", ["退款"], Work()).to_pylist() == [2]
+    assert len(told) == 1
+
+
+def test_the_least_recently_used_goes_first_where_all_are_too_large(tmp_path):
+    texts = [f"第{i}条" for i in range(500)]
+    store(tmp_path).each("a", "r", texts, Work())
+    size = next(tmp_path.iterdir()).stat().st_size
+    for kind in ("b", "c"):
+        store(tmp_path, most=int(size * 2.5)).each(kind, "r", texts, Work())
+    assert sorted(file.name[0] for file in tmp_path.iterdir()) == ["b", "c"]
+
+
+def test_nothing_is_written_where_nothing_shall_be_kept(tmp_path):
+    store(tmp_path / "no", most=0).each("n", "r", ["退款"], Work())
+    assert not (tmp_path / "no").exists()
+
+
+def test_a_folder_that_cannot_be_written_stops_nobody(tmp_path):
+    (tmp_path / "file").write_text("")
+    told: list[str] = []
+    kept = store(tmp_path / "file" / "store", tell=told.append)
+    assert kept.each("n", "r", ["退款"], Work()).to_pylist() == [2]
+    assert len(told) == 1
+    assert told[0].startswith("缓存写不进")
+
+
+def test_no_text_stands_in_the_names_and_only_the_owner_reads(tmp_path):
+    store(tmp_path / "store").each("n", "r", ["退款"], Work())
+    (file,) = (tmp_path / "store").iterdir()
+    assert file.stat().st_mode & 0o077 == 0
+    assert (tmp_path / "store").stat().st_mode & 0o077 == 0
+
+
+def test_no_text_at_all_is_worked_on_too(tmp_path):
+    assert store(tmp_path).each("n", "r", [], Work()).to_pylist() == []
+
+
+def test_blocks_come_back_in_order(tmp_path):
+    texts = [str(i) for i in range(45_000)]
+    work = Work()
+    made = store(tmp_path).each("n", "r", texts, work)
+    assert [len(block) for block in work.asked] == [20_000, 20_000, 5_000]
+    assert made.to_pylist() == [len(text) for text in texts]
+
+
+def test_rules_change_with_a_setting_and_not_from_call_to_call():
+    assert fingerprint("mining.words", ("jieba",), "a") == fingerprint("mining.words", ("jieba",), "a")
+    assert fingerprint("mining.words", ("jieba",), "a") != fingerprint("mining.words", ("jieba",), "b")
+    assert fingerprint("mining.words", ("jieba",)) != fingerprint("mining.words", ("no such package",))
