@@ -67,6 +67,7 @@ class Material:
     associations  theme_id, other_id, n, lift, lift_low, lift_high: of one text
     by_customer   the same, of one customer
     segments      of `trends.associations.segments`
+    theme_words   of `trends.associations.words_of_themes`
     effects       of `trends.satisfaction.leave_theme_out`
     odds          of `trends.satisfaction.ordinal_regression`
     response      of `trends.satisfaction.response_share`
@@ -111,6 +112,7 @@ class Material:
     associations: pd.DataFrame = field(default_factory=_none)
     by_customer: pd.DataFrame = field(default_factory=_none)
     segments: pd.DataFrame = field(default_factory=_none)
+    theme_words: pd.DataFrame = field(default_factory=_none)
     effects: pd.DataFrame = field(default_factory=_none)
     odds: pd.DataFrame = field(default_factory=_none)
     response: pd.DataFrame = field(default_factory=_none)

@@ -14,7 +14,7 @@ from mining.report.blocks import Chart
 from mining.report.charts import draw
 from mining.report.material import Material
 from mining.report.sentences import Figure, plain
-from mining.report.summary import Summary
+from mining.report.summary import FLAGS, Summary
 from mining.report.tables import write_tables
 from mining.report.workbook import write_workbook
 
@@ -30,10 +30,12 @@ def write_report(summary: Summary, material: Material, folder: Path) -> None:
 def render(summary: Summary) -> str:
     """Return the page."""
     environment = _environment()
-    style = environment.loader.get_source(environment, "page.css")[0]  # type: ignore[union-attr]
+    sheet = environment.loader.get_source(environment, "page.css")[0]  # type: ignore[union-attr]
+    style = sheet.replace("MONTH", summary.month.text)
     script = environment.loader.get_source(environment, "page.js")[0]  # type: ignore[union-attr]
     return environment.get_template("page.html").render(
         summary=summary,
+        most_flags=FLAGS,
         style=Markup(style),  # noqa: S704 - a file of ours
         script=Markup(script),  # noqa: S704 - a file of ours
         style_hash=_digest(style),

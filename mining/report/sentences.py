@@ -120,7 +120,8 @@ def points(value: float, *, signed: bool = True) -> Figure:
 def times(value: float) -> Figure:
     """Return a ratio; an infinite one (nothing before) is shown as a dash."""
     finite = value if math.isfinite(value) else math.nan
-    return _figure(finite, f"{finite:.2f}" if finite < 1 else f"{finite:.1f}", "倍")
+    digits = 2 if finite < 2 else 1 if finite < 100 else 0  # as many as tell a ratio from one
+    return _figure(finite, f"{finite:,.{digits}f}", "倍")
 
 
 def probability(value: float) -> Figure:
@@ -176,3 +177,12 @@ def clip(text: str, width: int) -> str:
         if used > width:
             return text[:place].rstrip() + "…"
     return text
+
+
+def around(text: str, word: str, width: int) -> str:
+    """Cut `text` to about `width` columns that hold the first `word`, from the start where that does."""
+    place = max(text.find(word), 0)
+    start = (
+        place - width // 6 if place > width // 3 else 0
+    )  # a sixth of the columns, as Chinese takes two, before it
+    return ("…" if start else "") + clip(text[start:], width)

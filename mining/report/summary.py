@@ -6,13 +6,14 @@ from mining.report.blocks import Chart, Section
 from mining.report.material import Material
 from mining.report.sections import alarms, focus, improvement, quality, situation, structure
 from mining.report.sections.dossiers import Dossier, cube, dossiers, quote_rule
-from mining.report.sections.findings import MOST, Finding, Flag, findings, red_flags
+from mining.report.sections.findings import Finding, Flag, findings, red_flags
 from mining.report.sections.quotes import Filter, Voices, gather
 from mining.report.sections.situation import BAND_NOTE, total_title
 from mining.report.sections.view import JUDGED, View, look
 from mining.report.sentences import SMALLEST_BASE, Figure, Name, Sentence, count, join, legible, month, say
 
 CHANNELS = 6
+FLAGS = 60  # grave cases on the page; the workbook has them all
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Summary:
     findings: tuple[Finding, ...]
     none: Sentence
     more: Sentence
-    flags: tuple[Flag, ...]
+    flags: tuple[Flag, ...]  # all of them; the page shows the first `FLAGS`
     flags_note: Sentence
     chart: Chart
     cover: Section
@@ -48,7 +49,7 @@ def summarise(material: Material) -> Summary:
         headline=_headline(view, found),
         findings=found,
         none=_none(view),
-        more=_more(view),
+        more=_more(view, found),
         flags=flags,
         flags_note=_flags_note(view, flags),
         chart=_chart(view, found),
@@ -65,7 +66,7 @@ def _sections(view: View, voices: Voices, found: tuple[Finding, ...]) -> tuple[S
     return (
         situation.situation(view),
         situation.decomposition(view),
-        structure.structure(view),
+        structure.structure(view, voices.filters),
         structure.ranking(view),
         alarms.dimensions(view),
         alarms.alarms(view),
@@ -86,8 +87,8 @@ def _masthead(view: View) -> Sentence:
     more = say("等{n}渠道", n=count(len(channels), "个")) if len(channels) > CHANNELS else ()
     names = join([Name(legible(name)) for name in channels[:CHANNELS]])
     return say(
-        "本月{n}来件{heard}；对照{first}起的{months}",
-        n=count(view.month_total()),
+        "本月{n}来件{heard}；图表自{first}起，共{months}",
+        n=count(view.month_total(), href="#dossiers"),
         heard=say("，来自{names}{more}", names=names, more=more) if channels else (),
         first=month(window[0]),
         months=count(len(window), "个月"),
@@ -110,10 +111,12 @@ def _headline(view: View, found: tuple[Finding, ...]) -> Sentence:
     return say("{title}，另有{rest}", title=found[0].title, rest=join(told))
 
 
-def _more(view: View) -> Sentence:
+def _more(view: View, found: tuple[Finding, ...]) -> Sentence:
     """Say where the changes are that did not find room."""
-    left = len(view.alarms) - MOST
-    return say("通过检验的变化共{n}，其余见“趋势与预警”", n=count(len(view.alarms), "项")) if left > 0 else ()
+    if len(found) == len(view.alarms):
+        return ()
+    n = count(len(view.alarms), "项", href="#s7")
+    return say("主题和问题通过检验的变化共{n}，见“趋势与预警”", n=n)
 
 
 def _none(view: View) -> Sentence:
@@ -131,7 +134,8 @@ def _none(view: View) -> Sentence:
 
 def _flags_note(view: View, flags: tuple[Flag, ...]) -> Sentence:
     if flags:
-        return say("本月{n}，不论多少逐件列出", n=count(len(flags)))
+        rest = say("，这里列{most}，全部在工作簿里", most=count(FLAGS)) if len(flags) > FLAGS else ()
+        return say("本月{n}{rest}", n=count(len(flags)), rest=rest)
     if "record_id" in view.material.red_flags:
         return ("本月没有涉及安全、法律、媒体或扣款的重大个案",)
     return ("还没有重大个案的识别结果",)
@@ -142,5 +146,7 @@ def _chart(view: View, found: tuple[Finding, ...]) -> Chart:
     first = next((finding for finding in found if finding.anchor in view.courses), None)
     if first is None:
         return Chart("front", total_title(view.courses[""]), view.courses[""], BAND_NOTE)
-    title = say("{name}，每月件数", name=view.name(first.anchor))
+    title = say(
+        "{name}：本月{n}，预期{expected}", name=view.name(first.anchor), n=first.n, expected=first.expected
+    )
     return Chart("front", title, replace(view.courses[first.anchor], tone=first.tone), BAND_NOTE)

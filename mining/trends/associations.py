@@ -7,6 +7,7 @@ from scipy import sparse, stats
 
 from mining.trends.exposure import Exposure
 from mining.trends.inference import share_interval
+from mining.words.tokens import Tokens
 
 TOGETHER = ["theme_id", "other_id", "n", "lift", "lift_low", "lift_high"]
 SEGMENTS = [
@@ -21,6 +22,8 @@ SEGMENTS = [
     "ratio_high",
     "against",
 ]
+WORDS = ["theme_id", "word", "n", "lift", "lift_low", "lift_high"]
+WORDS_TOLD = 8
 USERS, RECORDS = "用户份额", "来件份额"
 Array = npt.NDArray[np.float64]
 
@@ -77,6 +80,43 @@ def together(unit: pd.Series, theme: pd.Series, units: int, minimum: int) -> pd.
         ["lift_low", "theme_id", "other_id"], ascending=[False, True, True], ignore_index=True
     )
     return ordered[TOGETHER]
+
+
+def words_of_themes(content: Tokens, main: npt.NDArray[np.object_], minimum: int) -> pd.DataFrame:
+    """Return the words that stand in the texts of a theme more often than in all texts.
+
+    Parameters
+    ----------
+    content
+        The words of the texts.
+    main
+        Main theme of each text, `""` none, shape (texts,).
+    minimum
+        Texts with both below which nothing is told.
+
+    Returns
+    -------
+    DataFrame
+        theme_id, word, n (texts of the theme with the word), lift = P(both) / (P(theme) P(word)), lift_low, lift_high
+        (`lift_interval` at 1 - 5%/pairs). Of each theme the eight with the highest lower end above 1, highest first.
+    """
+    found = content.counts()
+    found.data[:] = 1
+    column, names = pd.factorize(main, sort=True)
+    member = sparse.csr_matrix((np.ones(len(main), np.int32), (column, np.arange(len(main)))))
+    both = (member @ found).tocoo()
+    kept = (both.data >= minimum) & (names[both.row] != "")
+    theme, word, n = both.row[kept], both.col[kept], both.data[kept].astype(float)
+    if not len(n):
+        return pd.DataFrame(columns=WORDS)
+    size, texts = np.bincount(column).astype(float), content.texts_with().astype(float)
+    lift, low, high = lift_interval(n, size[theme], texts[word], len(main), 1 - 0.05 / len(n))
+    told = np.array(content.vocabulary, dtype=object)[word]
+    frame = pd.DataFrame(dict(zip(WORDS, (names[theme], told, n.astype(int), lift, low, high), strict=True)))
+    ordered = frame[frame["lift_low"] > 1].sort_values(
+        ["theme_id", "lift_low", "word"], ascending=[True, False, True]
+    )
+    return ordered.groupby("theme_id").head(WORDS_TOLD).reset_index(drop=True)
 
 
 def lift_interval(

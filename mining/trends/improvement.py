@@ -10,7 +10,7 @@ import pandas as pd
 from mining.themes import dimensions as dimensions_of
 from mining.themes.dimensions import Schemes
 from mining.themes.theming import Themed
-from mining.trends.associations import in_one_text, of_one_customer, segments
+from mining.trends.associations import in_one_text, of_one_customer, segments, words_of_themes
 from mining.trends.callcentre import correlations
 from mining.trends.cost import Assumptions, expected_cost, told_assumptions
 from mining.trends.dimensions import tabulate
@@ -65,7 +65,7 @@ class Improved:
 
     Attributes
     ----------
-    red_flags, dimensions, repeats, chains, times, segments
+    red_flags, dimensions, repeats, chains, times, segments, theme_words
         Of the month.
     effects, odds, response, associations, by_customer
         Of the year that ends with the month.
@@ -89,6 +89,7 @@ class Improved:
     chains: pd.DataFrame
     times: pd.DataFrame
     segments: pd.DataFrame
+    theme_words: pd.DataFrame
     effects: pd.DataFrame
     odds: pd.DataFrame
     response: pd.DataFrame
@@ -140,6 +141,7 @@ def improve(
         chains=chains(records, assignments, month, max(rules.repeat_days)),
         times=handling_times(records, main, month, rules.limits, rules.longest_days),
         segments=segments(records, main, month, given.exposure, rules.minimum_count),
+        theme_words=words_of_themes(content.take(np.flatnonzero(now)), theme[now], rules.minimum_count),
         effects=leave_theme_out(score, theme[year], seed),
         odds=ordinal_regression(score, theme[year], seed),
         response=response_share(records[year], _asked(records, rules.asked)),

@@ -474,6 +474,10 @@ def full(material: Material) -> Material:
                 "against",
             ],
         ),
+        theme_words=pd.DataFrame(
+            [("T001", "高空费", 31, 2.4, 1.9, 3.0), ("T001", "打孔", 12, 1.8, 1.1, 2.9)],
+            columns=["theme_id", "word", "n", "lift", "lift_low", "lift_high"],
+        ),
         effects=pd.DataFrame(
             [("T001", 240, 2.1, -0.31, -0.42, -0.2), ("T004", 140, 3.1, 0.01, -0.05, 0.07)],
             columns=["theme_id", "n", "mean_score", "effect", "effect_low", "effect_high"],

@@ -168,13 +168,13 @@ def test_tables_and_dossiers_are_sorted(opened: Opened) -> None:
     assert page.locator("#list .dossier").nth(2).get_attribute("id") == "T003"
 
 
-def test_a_table_is_copied_as_text(opened: Opened) -> None:
+def test_a_table_is_copied_as_csv(opened: Opened) -> None:
     page = opened(permissions=["clipboard-read", "clipboard-write"])
     page.locator("#table-dimensions-0").locator("xpath=../following-sibling::button").click()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.splitlines()[:2] == [
-        "维度\t件数\t\t份额（%）\t95% 区间（%）",
-        "未对应\t90\t\t60.0\t52.0 至 68.0",
+        '"维度","件数","","份额（%）","95% 区间（%）"',
+        '"未对应","90","","60.0","52.0 至 68.0"',
     ]
 
 

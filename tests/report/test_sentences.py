@@ -56,7 +56,7 @@ def test_a_sentence_keeps_its_parts_and_reads_as_one() -> None:
 
 
 def test_an_interval_names_its_unit_once() -> None:
-    assert plain(sentences.interval(sentences.times(1.6), sentences.times(3.1))) == "1.6 至 3.1倍"
+    assert plain(sentences.interval(sentences.times(1.6), sentences.times(3.1))) == "1.60 至 3.1倍"
 
 
 def test_a_verdict_outside_the_closed_set_is_refused() -> None:

@@ -43,18 +43,17 @@ def test_the_headline_says_the_first_finding_and_how_many_more(summary: Summary)
 
 
 def test_a_finding_tells_ratio_interval_and_q(summary: Summary) -> None:
-    assert plain(summary.findings[0].evidence) == "是预期的2.2倍（95%区间1.6 至 3.1倍，q<0.001）"
+    assert plain(summary.findings[0].evidence) == "是预期的2.2倍（95%区间1.60 至 3.1倍，q<0.001）"
 
 
 def test_a_finding_on_a_small_base_tells_counts_and_no_ratio(summary: Summary) -> None:
     told = plain(summary.findings[2].evidence)
-    assert told == "此前作比较的各月共3件，基数小，只列件数（倍数的95%区间1.1 至 30.0倍，q=0.009）"
+    assert told == "此前作比较的各月共3件，基数小（倍数的95%区间1.10 至 30.0倍，q=0.009）"
 
 
 def test_a_lead_names_the_issue_and_the_surest_concentration(summary: Summary) -> None:
     assert plain(summary.findings[0].lead) == (
-        "其中“安装收费不透明（高空费）”16件。线索显示：集中在渠道“电话”，占其中83.0%，在其余来件中占37.9%，"
-        "相差45.0个百分点（区间20.9 至 61.3个百分点）"
+        "其中“安装收费不透明（高空费）”16件。线索显示：集中在渠道“电话”，占其中83.0%，在其余来件中占37.9%"
     )
 
 
@@ -89,7 +88,7 @@ def test_at_most_five_findings_and_the_rest_is_mentioned(material: Material) -> 
     more = pd.concat([material.alerts.head(1).assign(theme_id=f"T{n:03d}") for n in range(1, 9)])
     many = summarise(replace(material, alerts=more))
     assert len(many.findings) == 5
-    assert plain(many.more) == "通过检验的变化共8项，其余见“趋势与预警”"
+    assert plain(many.more) == "主题和问题通过检验的变化共8项，见“趋势与预警”"
 
 
 def test_only_an_improvement_leaves_a_headline_that_does_not_alarm(material: Material) -> None:
@@ -146,7 +145,7 @@ def test_the_comparison_with_last_month_and_last_year_is_told_with_interval_and_
 ) -> None:
     items = [plain(item) for item in summarise(full).sections[0].blocks[0].items]  # type: ignore[union-attr]
     assert (
-        items[0] == "环比：2024年6月对2024年5月，增16%；日均件数之比1.2倍（95%区间0.90 至 1.5倍），无显著变化"
+        items[0] == "环比无显著变化：2024年6月对2024年5月，增16%；日均件数之比1.20倍（95%区间0.90 至 1.50倍）"
     )
     assert items[1] == "同比：2023年6月没有可比的数据（没有 2023-06 的数据）"
 
@@ -227,7 +226,11 @@ def test_an_issue_across_themes_is_drawn_and_quoted_as_one(material: Material) -
 
 def _said(material: Material, place: int) -> list[str]:
     blocks = summarise(material).sections[place].blocks
-    return [plain(item) for block in blocks for item in getattr(block, "items", ())]
+    return [
+        plain(item)
+        for block in blocks
+        for item in getattr(block, "items", (block,) if isinstance(block, tuple) else ())
+    ]
 
 
 SITUATION, STRUCTURE, FOCUS, PRIORITIES, SUGGESTIONS = 0, 2, 6, 7, 8
@@ -248,7 +251,7 @@ TOLD = [
         STRUCTURE,
         (
             "线索显示：“安装收费不透明”偏多的是渠道“电话”，占该主题83.0%，该组在其余来件里为38.0%，是其2.2倍"
-            "（95%区间1.7 至 2.8倍）；共比较3组，各组区间没有一并校正"
+            "（95%区间1.70 至 2.8倍）；共比较3组，各组区间没有一并校正"
         ),
     ),
     (
@@ -260,9 +263,16 @@ TOLD = [
     ),
     (
         SUGGESTIONS,
-        "按表下的假设，着手改进后可避免最多的是“安装收费不透明”：每月12.2件（95%区间10.4 至 14.4件）",
+        "按下面的假设，着手改进后可避免最多的是“安装收费不透明”：每月12.2件（95%区间10.4 至 14.4件）",
     ),
-    (SUGGESTIONS, "每件成本取自设置：其余 120 元。"),
+    (
+        SUGGESTIONS,
+        (
+            "假设：件数按最近 6 个完整月的平均；可避免的件数假设着手改进后能少 50%，不是预测。"
+            "每件成本取自设置：其余 120 元。"
+        ),
+    ),
+    (FOCUS, "共现的词（件数；是全部来件中的多少倍）：“高空费”31件（2.4倍）、“打孔”12件（1.80倍）"),
 ]
 
 
@@ -278,7 +288,7 @@ def test_a_table_of_the_improvement_loop_is_told_in_one_sentence(
     [
         (SITUATION, {"chains", "calls", "response"}),
         (STRUCTURE, {"segments"}),
-        (FOCUS, {"by-customer"}),
+        (FOCUS, {"by-customer", "words-T001"}),
         (PRIORITIES, {"effects-on-score", "odds"}),
         (SUGGESTIONS, {"cost"}),
     ],
@@ -303,7 +313,7 @@ def test_what_is_not_sure_names_no_theme(full: Material) -> None:
         segments=full.segments.assign(ratio_low=0.4),
     )
     assert "热线指标与各主题没有可以确认的同步变化" in _said(unsure, SITUATION)
-    assert "近十二个月的评分里，没有哪个主题与低分有可以确认的关联" in _said(unsure, PRIORITIES)
+    assert "近十二个月的评分里，没有哪个主题与低分有可以确认、看得出大小的关联" in _said(unsure, PRIORITIES)
     assert "各主题在各分组的份额与用户或其余来件的份额没有可以确认的差别" in _said(unsure, STRUCTURE)
 
 

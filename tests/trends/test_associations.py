@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mining.trends.associations import in_one_text, lift_interval, of_one_customer, segments
+from mining.trends.associations import in_one_text, lift_interval, of_one_customer, segments, words_of_themes
 from mining.trends.exposure import Exposure
+from mining.words.tokens import Tokens
 
 
 def _assignments(*themes: tuple[str, ...]) -> pd.DataFrame:
@@ -41,6 +42,25 @@ def test_the_interval_of_a_lift_covers_the_truth_as_often_as_it_says():
     _, low, high = lift_interval(both.astype(float), a.astype(float), b.astype(float), 400)
     truth = 0.12 / 0.3**2
     assert 0.93 <= np.mean((low <= truth) & (truth <= high)) <= 0.97
+
+
+def test_words_of_a_theme_stand_in_its_texts_more_often_than_in_all():
+    texts = (
+        [["买", "银行卡", "银行卡"]] * 6
+        + [["买"]] * 2
+        + [["买", "噪音", "银行卡"]]
+        + [["买", "噪音"]] * 7
+        + [["买"]] * 4
+    )
+    main = np.array(["T001"] * 8 + ["T002"] * 8 + [""] * 4, dtype=object)
+    found = words_of_themes(Tokens.from_lists(texts), main, 5)
+    # 20 texts, T001 in 8, 银行卡 in 7, both in 6: 6 x 20 / (8 x 7) = 2.143; 买 is as frequent in all of them.
+    assert found[["theme_id", "word", "n"]].to_numpy().tolist() == [
+        ["T001", "银行卡", 6],
+        ["T002", "噪音", 8],
+    ]
+    assert found["lift"].tolist() == pytest.approx([2.14286, 2.5], abs=1e-5)
+    assert words_of_themes(Tokens.from_lists(texts), main, 9).empty
 
 
 def test_customers_are_counted_once_by_their_main_themes():

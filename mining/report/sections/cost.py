@@ -3,7 +3,7 @@
 from mining.report.blocks import Block, Points
 from mining.report.sections.findings import LEVEL
 from mining.report.sections.view import Show, View, frame_table, rows
-from mining.report.sentences import Figure, Name, count, interval, legible, number, say
+from mining.report.sentences import Figure, Name, count, interval, join, legible, number, say
 
 TOLD = {
     "told": "听说的人（人/月）",
@@ -31,15 +31,15 @@ def cost(view: View) -> tuple[Block, ...]:
     columns |= {name: (heading, number) for name, heading in TOLD.items()}
     row = next(rows(frame))
     most = say(
-        "按表下的假设，着手改进后可避免最多的是“{theme}”：每月{avoidable}（{level}区间{range}）",
+        "按下面的假设，着手改进后可避免最多的是“{theme}”：每月{avoidable}（{level}区间{range}）",
         theme=view.name(row.theme_id),
         avoidable=_cases(row.avoidable),
         level=LEVEL,
         range=interval(_cases(row.avoidable_low), _cases(row.avoidable_high)),
     )
     table = frame_table("cost", "每月预期件数、可避免的件数与花费", frame, columns, tucked=True)
-    assumed = tuple((Name(legible(sentence)),) for sentence in view.material.assumptions)
-    return (Points((most,)), table, Points((("以上的假设：",), *assumed)))
+    assumed = join([Name(legible(sentence)) for sentence in view.material.assumptions], "")
+    return (Points((most,)), table, say("假设：{assumed}", assumed=assumed))
 
 
 def _cases(value: float) -> Figure:

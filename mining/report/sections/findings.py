@@ -1,6 +1,6 @@
 """1 管理摘要: at most five findings, only those that passed their test."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -15,6 +15,7 @@ from mining.report.sentences import (
     Sentence,
     Tone,
     Verdict,
+    around,
     count,
     interval,
     join,
@@ -28,6 +29,8 @@ from mining.report.sentences import (
 )
 
 MOST = 5
+WHOLE = 0.8  # an issue with this part of its theme's records is the theme told again
+EXCERPT = 150  # columns of a grave case's words around what makes it grave
 LEVEL = Figure(0.95, "95", "%")
 _TITLES = {
     "new": "新出现：{name}",
@@ -77,11 +80,15 @@ class Flag:
 
 
 def findings(view: View, voices: Voices) -> tuple[Finding, ...]:
-    """Return the first five judged changes; an issue whose own theme has the same verdict only if room is left."""
+    """Return the first five judged changes; an issue whose own theme has the same verdict only if room is left.
+
+    Such an issue is left out where it is nearly all of its theme.
+    """
     alarms = list(rows(view.alarms))
-    themes = {(alarm.theme_id, alarm.verdict) for alarm in alarms if not alarm.issue_id}
-    covered = [bool(alarm.issue_id) and (alarm.theme_id, alarm.verdict) in themes for alarm in alarms]
-    first = sorted(range(len(alarms)), key=lambda place: (covered[place], place))[:MOST]
+    themes = {(alarm.theme_id, alarm.verdict): alarm.n for alarm in alarms if not alarm.issue_id}
+    above = [themes.get((alarm.theme_id, alarm.verdict), 0) if alarm.issue_id else 0 for alarm in alarms]
+    own = [place for place, n in enumerate(above) if not n or alarms[place].n < WHOLE * n]
+    first = sorted(own, key=lambda place: (above[place] > 0, place))[:MOST]
     return tuple(_finding(view, voices, alarms[place]) for place in sorted(first))
 
 
@@ -115,9 +122,7 @@ def _evidence(alarm: Row) -> Sentence:
         q=q_value(alarm.q),
     )
     if alarm.base_n < SMALLEST_BASE:
-        return say(
-            "此前作比较的各月共{base}，基数小，只列件数（倍数的{sure}）", base=count(alarm.base_n), sure=sure
-        )
+        return say("此前作比较的各月共{base}，基数小（倍数的{sure}）", base=count(alarm.base_n), sure=sure)
     return say("是预期的{ratio}（{sure}）", ratio=times(alarm.ratio), sure=sure)
 
 
@@ -130,7 +135,9 @@ def _lead(view: View, theme: str, issue: str) -> Sentence:
     else:
         part = _largest_issue(view, theme)
         inside = view.now[view.now["theme_id"] == theme]
-    return join([told for told in (part, clue(view, inside)) if told], "。")
+    spot = _concentration(view, inside)
+    where = ("线索显示：", *_where(view, spot)) if spot else ()
+    return join([told for told in (part, where) if told], "。")
 
 
 def _largest_issue(view: View, theme: str) -> Sentence:
@@ -138,6 +145,8 @@ def _largest_issue(view: View, theme: str) -> Sentence:
     if not named or named[0][1] < max(3, view.counts[theme] / 5):
         return ()
     issue, n = named[0]
+    if view.names[issue] == view.names[theme]:
+        return ()
     return say("其中“{issue}”{n}", issue=view.name(issue), n=count(n, href=f"#{issue}"))
 
 
@@ -151,13 +160,30 @@ def clue(view: View, inside: pd.DataFrame) -> Sentence:
     """Return where these records of the month stand out, or that they do not; nothing without facets."""
     if not view.facets:
         return ()
-    found = _concentration(view, inside)
-    if found:
-        return ("线索显示：", *found)
+    spot = _concentration(view, inside)
+    if spot:
+        gap = say(
+            "，相差{gap}（区间{range}）",
+            gap=points(spot.ours - spot.theirs, signed=False),
+            range=interval(points(spot.low, signed=False), points(spot.high, signed=False)),
+        )
+        return ("线索显示：", *_where(view, spot), *gap)
     return say("线索：在{facets}上没有突出的集中", facets=join([Name(name) for name in view.facets.values()]))
 
 
-def _concentration(view: View, inside: pd.DataFrame) -> Sentence:
+@dataclass(frozen=True)
+class _Spot:
+    """A value of a facet: its share inside and elsewhere, the interval of the difference."""
+
+    column: str
+    value: str
+    ours: float
+    theirs: float
+    low: float
+    high: float
+
+
+def _concentration(view: View, inside: pd.DataFrame) -> _Spot | None:
     """Return the one value of any facet whose share inside exceeds its share elsewhere the most surely."""
     outside = view.now.drop(inside.index)
     tried = [
@@ -170,21 +196,17 @@ def _concentration(view: View, inside: pd.DataFrame) -> Sentence:
     for column, value, n, m in tried:
         low, high = difference_interval(n, len(inside), m, len(outside), len(tried))
         if low > 0:
-            sure.append((-low, column, str(value), n / len(inside), m / len(outside), low, high))
-    return _where(view, *min(sure)[1:]) if sure else ()
+            sure.append(_Spot(column, str(value), n / len(inside), m / len(outside), low, high))
+    return min(sure, key=lambda spot: (-spot.low, spot.column, spot.value), default=None)
 
 
-def _where(
-    view: View, column: str, value: str, ours: float, theirs: float, low: float, high: float
-) -> Sentence:
+def _where(view: View, spot: _Spot) -> Sentence:
     return say(
-        "集中在{facet}“{value}”，占其中{ours}，在其余来件中占{theirs}，相差{gap}（区间{range}）",
-        facet=Name(view.facets[column]),
-        value=value_name(value),
-        ours=share(ours),
-        theirs=share(theirs),
-        gap=points(ours - theirs, signed=False),
-        range=interval(points(low, signed=False), points(high, signed=False)),
+        "集中在{facet}“{value}”，占其中{ours}，在其余来件中占{theirs}",
+        facet=Name(view.facets[spot.column]),
+        value=value_name(spot.value),
+        ours=share(spot.ours),
+        theirs=share(spot.theirs),
     )
 
 
@@ -195,6 +217,10 @@ def _advice(view: View, theme: str, judged: str) -> Sentence:
     if len(under_way):
         names = join([Name(legible(str(value))) for value in under_way["action_id"]])
         return say("建议：复核在办整改{actions}是否到位", actions=names)
+    suggested = view.material.suggestions
+    measures = list(suggested.loc[suggested["theme_id"] == theme, "measure"]) if len(suggested) else []
+    if measures:
+        return say("建议：{measure}", measure=Name(legible(str(measures[0]))))
     return ("建议：核实线索，登记整改措施、责任部门和起始月份",)
 
 
@@ -221,8 +247,12 @@ def red_flags(view: View, voices: Voices) -> tuple[Flag, ...]:
     if flags.empty:
         return ()
     found = flags.merge(view.now, on="record_id")
-    quotes = voices.quotes(found)
     return tuple(
-        Flag(legible(str(row.grade)), legible(str(row.term)), str(row.answered), quote)
-        for row, quote in zip(rows(found), quotes, strict=True)
+        Flag(
+            legible(str(row.grade)),
+            legible(str(row.term)),
+            str(row.answered),
+            replace(quote, text=around(quote.text, str(row.term).split("、", maxsplit=1)[0], EXCERPT)),
+        )
+        for row, quote in zip(rows(found), voices.quotes(found), strict=True)
     )

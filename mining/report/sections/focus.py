@@ -2,15 +2,16 @@
 
 import pandas as pd
 
-from mining.report.blocks import Block, Heading, Points, Quote, Quotes, Section
+from mining.report.blocks import Block, Heading, Points, Quote, Quotes, Section, Table
 from mining.report.sections.findings import LEVEL, Finding, clue, issue_counts
 from mining.report.sections.quotes import Voices
-from mining.report.sections.view import Show, View, frame_table
+from mining.report.sections.view import Show, View, frame_table, rows, text
 from mining.report.sentences import Name, Sentence, count, interval, join, legible, say, share, times
 from mining.trends.inference import share_interval
 
 MOST = 3
 ISSUES = 4
+WORDS = 5
 
 
 def focus(view: View, voices: Voices, found: tuple[Finding, ...]) -> Section:
@@ -41,9 +42,33 @@ def _theme(view: View, voices: Voices, theme: str) -> tuple[Block, ...]:
         terms=Name(terms(view, theme)),
     )
     inside = view.now[view.now["theme_id"] == theme]
-    items = [size, _issues(view, theme), clue(view, inside), _open_question(view, inside)]
+    items = [
+        size,
+        _issues(view, theme),
+        _words(view, theme),
+        clue(view, inside),
+        _open_question(view, inside),
+    ]
     words = Quotes(("客户的话（最能代表该主题的本月来件）",), voices.best(theme, 3))
-    return (Heading((view.name(theme),)), Points(tuple(item for item in items if item)), words)
+    return (
+        Heading((view.name(theme),)),
+        Points(tuple(item for item in items if item)),
+        _lifts(view, theme),
+        words,
+    )
+
+
+def _lifts(view: View, theme: str) -> Table:
+    """Return the same words with their intervals, a click away; no rows where there are none."""
+    frame = view.material.theme_words
+    columns: dict[str, tuple[str, Show]] = {
+        "word": ("词", text),
+        "n": ("件数", count),
+        "lift": ("提升（倍）", times),
+        "lift_low|lift_high": ("区间（各词一并校正）", times),
+    }
+    of_theme = frame[frame["theme_id"] == theme] if len(frame) else frame
+    return frame_table(f"words-{theme}", f"“{view.names[theme]}”共现的词", of_theme, columns, tucked=True)
 
 
 def terms(view: View, theme: str) -> str:
@@ -58,12 +83,22 @@ def _issues(view: View, theme: str) -> Sentence:
     return say("具体问题：{issues}", issues=join(told)) if told else ()
 
 
+def _words(view: View, theme: str) -> Sentence:
+    """Return the words that stand in the theme's texts of the month more often than in others."""
+    frame = view.material.theme_words
+    of_theme = frame[frame["theme_id"] == theme].head(WORDS) if len(frame) else frame
+    told = [
+        say("“{word}”{n}（{lift}）", word=Name(legible(row.word)), n=count(row.n), lift=times(row.lift))
+        for row in rows(of_theme)
+    ]
+    return say("共现的词（件数；是全部来件中的多少倍）：{words}", words=join(told)) if told else ()
+
+
 def _open_question(view: View, inside: pd.DataFrame) -> Sentence:
     """Return what the data cannot tell."""
-    loose = count(int((~inside["record_id"].isin(view.raised["record_id"])).sum()))
-    return say(
-        "待查：其中{loose}不属于任何具体问题；以上是相关的线索，是否为起因须由责任部门核实", loose=loose
-    )
+    loose = int((~inside["record_id"].isin(view.raised["record_id"])).sum())
+    rest = say("其中{loose}不属于任何具体问题；", loose=count(loose)) if loose else ()
+    return say("待查：{rest}以上是相关的线索，是否为起因须由责任部门核实", rest=rest)
 
 
 def _together(view: View, themes: list[str]) -> tuple[Block, ...]:
@@ -97,10 +132,10 @@ def cases(view: View, voices: Voices, found: tuple[Finding, ...]) -> Section:
         blocks.append(Quotes(("满意的客户",), praise))
     if not blocks:
         return Section("s12", "十二", "典型案例", ("典型案例",), ("本月没有可以引用的来件",))
-    rule = (
-        "选取规则：前两个主题里未在前文引用过的最有代表性的来件；满意的取打最高分、不属于任何主题的来件中写得最长的一条",
-    )
-    return Section("s12", "十二", "典型案例", ("客户原话",), rule, tuple(blocks))
+    rule = "选取规则：前两个主题里未在前文引用过的最有代表性的来件"
+    if praise:
+        rule += "；满意的取打最高分、不属于任何主题的来件中写得最长的一条"
+    return Section("s12", "十二", "典型案例", ("客户原话",), (rule,), tuple(blocks))
 
 
 def _praise(view: View, voices: Voices) -> tuple[Quote, ...]:

@@ -5,6 +5,8 @@ from mining.report.sections.findings import LEVEL
 from mining.report.sections.view import Show, View, frame_table, rows, text
 from mining.report.sentences import Figure, Sentence, count, interval, number, say, share, times
 
+SEEN = 0.005  # a smaller effect is nought in the two digits that are shown
+
 
 def response_sentences(view: View) -> list[Sentence]:
     """Say how many records of the year have a score."""
@@ -44,9 +46,9 @@ def effect_sentences(view: View) -> list[Sentence]:
     frame = view.material.effects
     if frame.empty:
         return []
-    sure = frame[frame["effect_high"] < 0]
+    sure = frame[(frame["effect_high"] < 0) & (frame["effect"] <= -SEEN)]
     if sure.empty:
-        return [("近十二个月的评分里，没有哪个主题与低分有可以确认的关联",)]
+        return [("近十二个月的评分里，没有哪个主题与低分有可以确认、看得出大小的关联",)]
     row = next(rows(sure))
     return [
         say(

@@ -48,9 +48,9 @@ def cover(view: View) -> Section:
         ("计数：一条来件按主要主题计一次；它兼及的其他主题另列，不重复相加",),
         say(
             "比率：{base}",
-            base="按曝光量表折算为每万单件数"
+            base="按业务量表折算为每万单件数"
             if material.run.exposure_given
-            else "没有曝光量表，比率为占当月来件的份额",
+            else "没有业务量表，比率为占当月来件的份额",
         ),
     ]
     return Section(
@@ -136,7 +136,7 @@ def _tables(view: View, totals: pd.DataFrame) -> tuple[Block, ...]:
         {
             "month": ("月份", lambda value: month(str(value))),
             "n": ("件数", count),
-            "exposure": ("曝光量" if given else "基数（件）", count),
+            "exposure": ("业务量（单）" if given else "基数（件）", count),
             "rate": ("每万单件数" if given else "份额（%）", lambda value: rate(value, given)),
             "rate_low|rate_high": ("95% 区间", lambda value: rate(value, given)),
             "complete": ("满月", lambda value: Name("是" if value else "否")),
@@ -164,7 +164,7 @@ def _tables(view: View, totals: pd.DataFrame) -> tuple[Block, ...]:
 
 
 BAND_NOTE: Sentence = (
-    "灰带：按此前各月水平预期的范围（",
+    "每月件数；灰带：按此前各月水平预期的范围（",
     LEVEL,
     "）；空心点：未满月",
 )
@@ -189,8 +189,9 @@ def _comparison(row: Row, given: bool) -> Sentence:  # noqa: FBT001 - the one fa
     if math.isnan(row.n) or math.isnan(row.base_n):
         return say("{name}：{base}没有可比的数据{note}", name=row.change, base=base, note=_note(row))
     told = say(
-        "{name}：{period}对{base}，{change}",
+        "{name}{judged}：{period}对{base}，{change}",
         name=row.change,
+        judged=verdict(row.verdict) if row.verdict else (),
         period=period,
         base=base,
         change=change(row.n, row.base_n),
@@ -204,7 +205,7 @@ def _comparison(row: Row, given: bool) -> Sentence:  # noqa: FBT001 - the one fa
             level=LEVEL,
             range=interval(times(row.ratio_low), times(row.ratio_high)),
         )
-    return (*told, "，", verdict(row.verdict), *_note(row)) if row.verdict else (*told, *_note(row))
+    return (*told, *_note(row))
 
 
 def _note(row: Row) -> Sentence:
@@ -269,9 +270,10 @@ def decomposition(view: View) -> Section:
     """Return the change of the total split into volume, rate and mix."""
     frame = view.material.decomposition
     if frame.empty:
-        return Section("s3", "三", "变化分解", ("变化分解",), ("没有可分解的曝光量或分组数据，本节从略",))
-    effects = {"volume": "总量", "rate": "发生率", "mix": "结构", "unknown": "无曝光量的分组"}
+        return Section("s3", "三", "变化分解", ("变化分解",), ("没有业务量，也没有分组，本节从略",))
+    effects = {"volume": "业务量", "rate": "发生率", "mix": "结构", "unknown": "没有业务量的分组"}
     sums = frame[["change", *effects]].sum()
+    effects = {name: heading for name, heading in effects.items() if (frame[name] != 0).any()} or effects
     largest = max(effects, key=lambda name: abs(sums[name]))
     whole, part = float(sums["change"]), float(sums[largest])
     title = say(

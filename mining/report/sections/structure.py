@@ -8,6 +8,7 @@ import pandas as pd
 from mining.report.blocks import Bar, Block, Cell, Column, Points, Section, Table
 from mining.report.intervals import Floats, difference_interval, rank_intervals
 from mining.report.sections.findings import LEVEL
+from mining.report.sections.quotes import Filter
 from mining.report.sections.view import Show, View, frame_table, rows, text, value_name
 from mining.report.sentences import (
     Name,
@@ -28,21 +29,27 @@ THEMES = 12  # themes of a cross table
 VITAL = 0.8  # Pareto: the themes that make up four fifths
 
 
-def structure(view: View) -> Section:
-    """Return where the month's records come from, against the months before, and which theme stands out where."""
+def structure(view: View, filters: tuple[Filter, ...]) -> Section:
+    """Return where the month's records come from, against the months before, and which theme stands out where.
+
+    A number of a value that the page can filter by leads to the quotes filtered by it.
+    """
     if not view.facets:
         return Section(
             "s4", "四", "结构分析", ("结构分析",), ("数据里没有渠道、产品、地区等可分组的栏目，本节从略",)
         )
     shifts = {column: _shift(view, column) for column in view.facets}
+    spots = {each.column: {value: spot for spot, value in enumerate(each.named)} for each in filters}
     tables = [
         table
         for column in view.facets
-        for table in (_shares(view, column, shifts[column]), _cross(view, column, shifts[column]))
+        for table in (
+            _shares(view, column, shifts[column], spots.get(column, {})),
+            _cross(view, column, shifts[column], spots.get(column, {})),
+        )
     ]
     rule = ("各分组的份额与此前作比较的各月相比；没有显著变化的收起，点开可看",)
-    blocks = (*tables, *_segments(view))
-    return Section("s4", "四", "结构分析", _largest_shift(view, shifts), rule, blocks)
+    return Section("s4", "四", "结构分析", _largest_shift(view, shifts), rule, (*_segments(view), *tables))
 
 
 def _segments(view: View) -> tuple[Block, ...]:
@@ -123,7 +130,7 @@ def _largest_shift(view: View, shifts: Mapping[str, pd.DataFrame]) -> Sentence:
     )
 
 
-def _shares(view: View, column: str, shifts: pd.DataFrame) -> Table:
+def _shares(view: View, column: str, shifts: pd.DataFrame, spots: Mapping[str, int]) -> Table:
     headings = (
         Column(view.facets[column]),
         Column("本月件数", "number"),
@@ -135,7 +142,7 @@ def _shares(view: View, column: str, shifts: pd.DataFrame) -> Table:
     lines: list[tuple[Cell, ...]] = [
         (
             value_name(row.value),
-            count(row.n),
+            count(row.n, href=_narrowed("dossiers", view, column, spots.get(row.value))),
             share(row.now),
             share(row.before),
             points(row.now - row.before),
@@ -152,24 +159,31 @@ def place(view: View, column: str) -> int:
     return list(view.facets).index(column) + 1
 
 
-def _cross(view: View, column: str, shifts: pd.DataFrame) -> Table:
+def _narrowed(anchor: str, view: View, column: str, spot: int | None) -> str:
+    """Return the link to an anchor with the filter of a facet set; a value that is no filter is not narrowed by."""
+    return f"#{anchor}" if spot is None else f"#{anchor}?{place(view, column)}={spot}"
+
+
+def _cross(view: View, column: str, shifts: pd.DataFrame, spots: Mapping[str, int]) -> Table:
     """Return themes x values of the month, a click away."""
     found = view.now.groupby(["theme_id", column]).size()
     values = [str(value) for value in shifts["value"]]
     headings = (Column("主题"), *(Column(value_name(value).text, "number") for value in values))
-    number_ = place(view, column)
     lines: list[tuple[Cell, ...]] = [
         (
             view.name(theme),
             *(
-                count(float(found.get((theme, value), 0)), href=f"#{theme}?{number_}={spot}")
-                for spot, value in enumerate(values)
+                count(
+                    float(found.get((theme, value), 0)),
+                    href=_narrowed(theme, view, column, spots.get(value)),
+                )
+                for value in values
             ),
         )
         for theme in view.shown[:THEMES]
     ]
     caption = f"主题与{view.facets[column]}（本月件数）"
-    return Table(f"cross-{number_}", caption, headings, tuple(lines), tucked=True)
+    return Table(f"cross-{place(view, column)}", caption, headings, tuple(lines), tucked=True)
 
 
 def ranking(view: View) -> Section:

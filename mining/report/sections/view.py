@@ -1,6 +1,7 @@
 """The month as the sections look at it: records with their main theme, names, order, the alarms of the month."""
 
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +15,8 @@ from mining.report.sections.courses import courses
 from mining.report.sentences import Figure, Name, Sentence, Tone, clip, legible, verdict
 
 NAME = 60  # columns of a name: thirty Chinese characters
+PROSE = 18  # characters from which a cell is a sentence and its column wants width
+_DATE = re.compile(r"(\d{4}-\d{2}(-\d{2})?)?")
 JUDGED = ("显著恶化", "显著好转")
 
 
@@ -156,16 +159,13 @@ def frame_table(
 ) -> Table:
     """Return the named columns of a frame as a table: column -> (heading, how a value is shown).
 
-    A key `a|b` shows two columns as an interval; columns that the frame lacks are left out.
+    A key `a|b` shows two columns as an interval; columns that the frame lacks, or has no word in, are left out.
     """
     kept = {name: spec for name, spec in columns.items() if set(name.split("|")) <= set(frame.columns)}
-    shown = [_cells(frame, name.split("|"), show) for name, (_, show) in kept.items()]
-    rows = tuple(zip(*shown, strict=True)) if shown else ()
-    headings = tuple(
-        Column(heading, _kind(name, cells))
-        for (name, (heading, _)), cells in zip(kept.items(), shown, strict=True)
-    )
-    return Table(key, caption, headings, rows, tucked)
+    made = {name: _cells(frame, name.split("|"), show) for name, (_, show) in kept.items()}
+    shown = {name: cells for name, cells in made.items() if any(cell != Name("") for cell in cells)}
+    headings = tuple(Column(kept[name][0], _kind(name, cells)) for name, cells in shown.items())
+    return Table(key, caption, headings, tuple(zip(*shown.values(), strict=True)), tucked)
 
 
 def _cells(frame: pd.DataFrame, names: list[str], show: Show) -> list[Cell]:
@@ -190,4 +190,9 @@ def _kind(name: str, cells: list[Cell]) -> Kind:
         return "interval"
     if any(isinstance(cell, Bar) for cell in cells):
         return "bar"
-    return "number" if any(isinstance(cell, Figure) for cell in cells) else "text"
+    if any(isinstance(cell, Figure) for cell in cells):
+        return "number"
+    words = [cell.text for cell in cells if isinstance(cell, Name)]
+    if words and all(_DATE.fullmatch(word) for word in words):
+        return "date"
+    return "prose" if any(len(word) >= PROSE for word in words) else "text"

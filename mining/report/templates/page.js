@@ -82,13 +82,19 @@
     target.scrollIntoView();
   };
 
+  const button = (words, act, kind = "") => {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.className = kind;
+    made.textContent = words;
+    made.addEventListener("click", act);
+    return made;
+  };
+
   const sortable = (table) => table.tBodies[0].rows.length > 3 && all(table, "thead th").forEach((head) => {
     const column = head.cellIndex;
-    const button = document.createElement("button");
-    button.type = "button";
-    button.append(...head.childNodes);
-    head.append(button);
-    button.addEventListener("click", () => {
+    const words = [...head.childNodes];
+    const turn = button("", () => {
       const down = head.getAttribute("aria-sort") !== "descending";
       all(table, "thead th").forEach((other) => other.removeAttribute("aria-sort"));
       head.setAttribute("aria-sort", down ? "descending" : "ascending");
@@ -101,32 +107,47 @@
       const body = table.tBodies[0];
       body.append(...[...body.rows].sort((a, b) => (down ? -1 : 1) * compare(a, b)));
     });
+    turn.append(...words);
+    head.append(turn);
   });
 
-  const copyable = (table) => {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "copy";
-    button.textContent = "复制表格";
-    button.addEventListener("click", async () => {
-      const text = all(table, "tr").map((row) => [...row.cells].map((cell) => cell.textContent.trim()).join("\t")).join("\n");
-      try {
-        await navigator.clipboard.writeText(text);
-      } catch {
-        const area = document.createElement("textarea");
-        area.value = text;
-        document.body.append(area);
-        area.select();
-        document.execCommand("copy");
-        area.remove();
-      }
-      button.textContent = "已复制";
-      setTimeout(() => { button.textContent = "复制表格"; }, 2000);
-    });
-    table.parentElement.after(button);
+  const foldable = (table) => {
+    const n = table.tBodies[0].rows.length;
+    if (n <= 16 || table.closest("details")) return;
+    const box = table.parentElement;
+    const words = () => box.classList.contains("folded") ? `看全部 ${n} 行` : "只看前 12 行";
+    box.classList.add("folded");
+    const turn = button(words(), () => { box.classList.toggle("folded"); turn.textContent = words(); }, "fold");
+    box.after(turn);
   };
 
-  for (const table of document.querySelectorAll("table")) { sortable(table); copyable(table); }
+  const defused = (text) => /^[=+\-@\t\r＝＋－＠]/.test(text) && !/^[+-]?[\d.,]+%?$/.test(text) ? `'${text}` : text;
+  const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  const copy = (table) => {
+    const rows = all(table, "tr").map((row) => [...row.cells].map((cell) => defused(cell.textContent.trim().replaceAll("−", "-"))));
+    const csv = rows.map((row) => row.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(",")).join("\r\n");
+    // spreadsheets take the cells, editors the CSV
+    const cells = rows.map((row) => `<tr>${row.map((cell) => `<td>${escaped(cell)}</td>`).join("")}</tr>`).join("");
+    document.addEventListener("copy", (event) => {
+      event.preventDefault();
+      event.clipboardData.setData("text/plain", csv);
+      event.clipboardData.setData("text/html", `<table>${cells}</table>`);
+    }, { once: true });
+    getSelection().selectAllChildren(table);
+    document.execCommand("copy");
+    getSelection().removeAllRanges();
+  };
+
+  const copyable = (table) => {
+    const turn = button("复制为 CSV", () => {
+      copy(table);
+      turn.textContent = "已复制";
+      setTimeout(() => { turn.textContent = "复制为 CSV"; }, 2000);
+    }, "copy");
+    table.parentElement.after(turn);
+  };
+
+  for (const table of document.querySelectorAll("table")) { sortable(table); copyable(table); foldable(table); }
   for (const link of document.querySelectorAll("a[data-narrow]")) {
     link.addEventListener("click", () => {
       const [filter, value] = link.dataset.narrow.split("=");
