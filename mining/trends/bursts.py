@@ -1,5 +1,6 @@
 """Bursts inside a month: the densest days of a theme or issue, as an event with first, peak and last day."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +14,8 @@ Array = npt.NDArray[np.float64]
 LONGEST = 7
 """Days of the longest window scanned: beyond a week the monthly test sees it."""
 BESIDE_P = 0.05
+PRIOR_DF = 30.0
+"""How many days the dispersion of all labels is worth beside a label's own: a month."""
 COLUMNS = ["label", "month", "first_day", "peak_day", "last_day", "n", "expected", "ratio", "p"]
 
 
@@ -29,8 +32,10 @@ def bursts(
 
     A label's records of the month would fall on its days evenly, a day off counting as `off_day` of a working day
     (`calendars.off_day_weight`). Of all windows of 1 to 7 days the one is taken whose count is least probable
-    (binomial); p is that probability times the number of windows (Bonferroni), so that it errs on the safe side. The
-    event then takes in the days beside the window that stand out from the rest of the month (Poisson, 5%).
+    (binomial); p is that probability times the number of windows (Bonferroni), so that it errs on the safe side. Where
+    the days outside the windows scatter more than by chance, the probability is beta-binomial: so counts of negative
+    binomial days split, given their sum. The event then takes in the days beside the window that stand out from the
+    rest of the month (Poisson, 5%).
 
     Parameters
     ----------
@@ -48,20 +53,29 @@ def bursts(
     """
     day = pd.Series(records["time"].dt.normalize().to_numpy(), index=records["record_id"], name="day")
     dated = labels.join(day, on="record_id").dropna(subset=["day"])
-    found: list[dict[str, object]] = []
-    for month, inside in dated.groupby(dated["day"].dt.to_period("M")):
-        n = inside.groupby("label").size()
-        tested = n.index[n >= minimum_count]
-        days = pd.date_range(str(month), periods=pd.Period(str(month)).days_in_month)
-        weight = np.where(is_workday(days), 1.0, off_day)
-        daily = _daily(inside, tested, days)
-        for label, counts, window in zip(tested, daily, densest(daily, weight / weight.sum()), strict=True):
-            if window.p <= level / len(tested):
-                told = _told(counts, weight, days, window)
-                found.append({"label": label, "month": str(month), **told})
+    found = [
+        event
+        for month, inside in dated.groupby(dated["day"].dt.to_period("M"))
+        for event in _of_month(str(month), inside, minimum_count, level, off_day)
+    ]
     table = pd.DataFrame(found, columns=COLUMNS)
     large = (table["n"] >= minimum_count) & (table["ratio"] >= minimum_ratio)
     return table[large].sort_values(["month", "p", "label"], ignore_index=True)
+
+
+def _of_month(
+    month: str, inside: pd.DataFrame, minimum_count: int, level: float, off_day: float
+) -> Iterator[dict[str, object]]:
+    """Yield the events of a month; `inside` has label and day of its records."""
+    n = inside.groupby("label").size()
+    tested = n.index[n >= minimum_count]
+    days = pd.date_range(month, periods=pd.Period(month).days_in_month)
+    weight = np.where(is_workday(days), 1.0, off_day)
+    daily = _daily(inside, tested, days)
+    windows = densest(daily, weight / weight.sum())
+    for label, counts, window in zip(tested, daily, windows, strict=True):
+        if window.p <= level / len(tested):
+            yield {"label": label, "month": month, **_told(counts, weight, days, window)}
 
 
 def _told(counts: Array, weight: Array, days: pd.DatetimeIndex, window: "Window") -> dict[str, object]:
@@ -104,9 +118,33 @@ def densest(daily: Array, share: Array) -> list[Window]:
     count = before[:, stop] - before[:, start]
     part = np.clip(part_before[stop] - part_before[start], 1e-12, 1 - 1e-12)
     p = np.where(count > 0, special.betainc(np.maximum(count, 1), n[:, None] - count + 1, part), 1.0)
-    best = p.argmin(axis=1)
-    least = np.minimum(p[np.arange(len(daily)), best] * len(windows), 1.0)
+    best, row = p.argmin(axis=1), np.arange(len(daily))
+    phi = scatter(daily, share, start[best], stop[best])
+    at = np.flatnonzero(phi > 1)
+    a, b = (n * of / np.maximum(phi - 1, 1e-12) for of in (part[best], 1 - part[best]))
+    least = p[row, best]
+    least[at] = stats.betabinom.sf(count[row, best][at] - 1, n[at], a[at], b[at])
+    least = np.minimum(least * len(windows), 1.0)
     return [Window(windows[i][0], windows[i][1], float(each)) for i, each in zip(best, least, strict=True)]
+
+
+def scatter(daily: Array, share: Array, start: npt.NDArray[np.int64], stop: npt.NDArray[np.int64]) -> Array:
+    """Return the dispersion of each row's days outside its window, at least 1, drawn towards that of all rows.
+
+    Pearson's chi2/df (McCullagh and Nelder 1989) over the days on which records come at all; the rows together weigh as
+    much as PRIOR_DF days of the row's own.
+    """
+    day = np.arange(len(share))
+    outside = ((day < start[:, None]) | (day >= stop[:, None])) & (share > 0)
+    weight = np.where(outside, share, 0.0)
+    sums, parts = (daily * outside).sum(axis=1, keepdims=True), weight.sum(axis=1, keepdims=True)
+    mean = sums * weight / np.where(parts > 0, parts, 1.0)
+    square = np.divide((daily - mean) ** 2, mean, out=np.zeros_like(daily), where=mean > 0)
+    chi2 = square.sum(axis=1)
+    df = np.where(chi2 > 0, np.maximum(outside.sum(axis=1) - 1.0, 0.0), 0.0)
+    together = chi2.sum() / max(df.sum(), 1.0)
+    phi: Array = np.maximum(1.0, (chi2 + PRIOR_DF * together) / (df + PRIOR_DF))
+    return phi
 
 
 def event(counts: Array, weight: Array, start: int, stop: int) -> tuple[int, int]:

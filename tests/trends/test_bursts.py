@@ -49,7 +49,9 @@ def test_a_handful_is_no_burst() -> None:
 def test_a_desk_that_rests_at_the_weekend_has_no_burst_every_monday() -> None:
     weekdays = {f"{day:%Y-%m-%d}": 30 for day in pd.bdate_range("2018-11-01", "2018-11-30")}
     assert _found({"a": weekdays}, off_day=0.0, minimum_ratio=1.2).empty
-    assert not _found({"a": weekdays}, off_day=1.0, minimum_ratio=1.2).empty
+    saturday = {"a": weekdays | {"2018-11-10": 9}}
+    assert _found(saturday, off_day=0.02)["peak_day"].tolist() == ["2018-11-10"]
+    assert _found(saturday, off_day=1.0).empty
 
 
 def test_each_month_has_its_own_burst() -> None:
@@ -64,3 +66,19 @@ def test_stable_labels_seldom_burst() -> None:
         for day in random.integers(1, 31, random.poisson(40)):
             each[f"2018-11-{day:02d}"] += 1
     assert len(_found(days)) <= 1
+
+
+def test_days_that_always_come_in_clusters_burst_seldomer_than_even_ones() -> None:
+    random = np.random.default_rng(6)
+    days = {f"L{i:02d}": dict(_steady("2018-11", 0)) for i in range(40)}
+    for each in days.values():
+        for day, n in enumerate(random.negative_binomial(3, 0.5, 30), 1):  # mean 3, variance 6
+            each[f"2018-11-{day:02d}"] = int(n)
+    assert len(_found(days)) <= 1
+
+
+def test_a_burst_among_clustered_days_is_found_when_it_is_larger_than_they_are() -> None:
+    clustered = {f"2018-11-{day:02d}": 8 if day % 4 == 0 else 1 for day in range(1, 31)}
+    assert _found({"a": clustered}).empty
+    found = _found({"a": clustered | {"2018-11-09": 60}})
+    assert found[["first_day", "peak_day"]].to_numpy().tolist() == [["2018-11-08", "2018-11-09"]]
