@@ -242,7 +242,7 @@ def material() -> Material:
         ),
         reconciliation=reconciliation,
         columns=pd.DataFrame(
-            [("2024-06.csv", "", "时间", "受理时间", "表头")],
+            [("2024-06.csv", "", "time", "受理时间", "表头")],
             columns=["file", "sheet", "role", "column", "found_by"],
         ),
         passed_over=pd.DataFrame(columns=["file", "sheet", "reason"]),
