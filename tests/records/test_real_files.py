@@ -1,12 +1,15 @@
 """Every file as it was published loads, or is refused with a message that a person can act on."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from mining.errors import UserError
 from mining.records.intake import Intake, read_records
 from mining.settings import Columns, Filter
+from mining.store import Each, Work
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]
 
@@ -51,8 +54,21 @@ REFUSED = {
 SHIFTED = "car_complaints_12365/original/car_complain_1518872490_utf8.csv"
 
 
-def intake(*paths: Path, month: str | None = None) -> Intake:
-    return read_records(paths, Columns(), Filter(), key=b"k" * 32, month=month)
+@pytest.fixture(scope="module")
+def each() -> Each:
+    """Work on a text once: half of these files hold the texts of another one."""
+    kept: dict[str, object] = {}
+
+    def remember(_kind: str, _rules: str, texts: Sequence[str], work: Work) -> pa.Array:
+        new = [text for text in texts if text not in kept]
+        kept.update(zip(new, work(new).to_pylist(), strict=True))
+        return pa.array([kept[text] for text in texts], pa.large_string())
+
+    return remember
+
+
+def intake(path: Path, each: Each, month: str | None = None) -> Intake:
+    return read_records([path], Columns(), Filter(), key=b"k" * 32, month=month, each=each)
 
 
 def test_no_file_is_left_out_of_these_lists(shared_data: Path) -> None:
@@ -61,8 +77,10 @@ def test_no_file_is_left_out_of_these_lists(shared_data: Path) -> None:
 
 
 @pytest.mark.parametrize("name", LOADED)
-def test_a_file_loads_without_settings_and_every_row_is_accounted_for(shared_data: Path, name: str) -> None:
-    found = intake(shared_data / name)
+def test_a_file_loads_without_settings_and_every_row_is_accounted_for(
+    shared_data: Path, each: Each, name: str
+) -> None:
+    found = intake(shared_data / name, each)
     account = found.reconciliation
     ends = account[["analysed", "duplicate", "empty", "filtered", "rejected"]].sum(axis=1)
     assert (account["rows_read"] == ends).all()
@@ -72,30 +90,30 @@ def test_a_file_loads_without_settings_and_every_row_is_accounted_for(shared_dat
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_a_file_is_refused_with_what_to_do(shared_data: Path, name: str) -> None:
+def test_a_file_is_refused_with_what_to_do(shared_data: Path, each: Each, name: str) -> None:
     with pytest.raises(UserError, match=REFUSED[name]):
-        intake(shared_data / name)
+        intake(shared_data / name, each)
 
 
-def test_the_broken_rows_are_rejected_and_every_other_is_kept(shared_data: Path) -> None:
-    found = intake(shared_data / "messy/JDComment_data_corrupt.csv")
+def test_the_broken_rows_are_rejected_and_every_other_is_kept(shared_data: Path, each: Each) -> None:
+    found = intake(shared_data / "messy/JDComment_data_corrupt.csv", each)
     reasons = found.rejected["reason"].str.replace(r"：\d+ 列", "", regex=True).value_counts()
     assert reasons.to_dict() == {"列数不对，表头有 10 列": 21, "有坏字节，解不出文字": 13, "重复的表头": 1}
 
 
-def test_unquoted_commas_are_put_back_where_a_month_is_named(shared_data: Path) -> None:
-    found = intake(shared_data / "messy/unquoted_commas_dev.csv", month="2020-01")
+def test_unquoted_commas_are_put_back_where_a_month_is_named(shared_data: Path, each: Each) -> None:
+    found = intake(shared_data / "messy/unquoted_commas_dev.csv", each, month="2020-01")
     assert found.reconciliation["rows_read"].tolist() == [1_842]
     assert found.rejected.empty
 
 
-def test_the_sheet_with_the_same_records_again_is_all_duplicates(shared_data: Path) -> None:
-    found = intake(shared_data / "messy/two_sheets_extra_column.xlsx")
+def test_the_sheet_with_the_same_records_again_is_all_duplicates(shared_data: Path, each: Each) -> None:
+    found = intake(shared_data / "messy/two_sheets_extra_column.xlsx", each)
     assert found.reconciliation.set_index("sheet").loc["剔除后", "duplicate"] == 883
 
 
-def test_eleven_exports_of_one_site_are_read_together(shared_data: Path) -> None:
-    found = intake(shared_data / "car_complaints_12365/original")
+def test_eleven_exports_of_one_site_are_read_together(shared_data: Path, each: Each) -> None:
+    found = intake(shared_data / "car_complaints_12365/original", each)
     assert found.reconciliation["rows_read"].sum() == 5_550
     assert found.records["record_id"].is_unique
     assert len(found.records) == 3_390

@@ -167,3 +167,10 @@ def test_a_hundred_thousand_records_stay_under_three_megabytes(material: Materia
     records = records.assign(text=records["record_id"] + records["text"] + long)
     grown = replace(material, records=records, assignments=assignments)
     assert len(render(summarise(grown)).encode()) < 3_000_000
+
+
+def test_the_cover_tells_which_columns_were_read_and_that_texts_are_de_identified_only(page: str) -> None:
+    (cover,) = (part for part in page.split("<section") if 'id="s0"' in part)
+    assert "去标识化，不是匿名化" in cover
+    assert "受理时间" in cover
+    assert "duplicate_days" in cover
