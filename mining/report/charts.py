@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import singledispatch
-from itertools import groupby
+from itertools import groupby, product
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,8 @@ INK, SOFT, BAND, WORSE, BETTER, PAPER = CLASSES
 TONES = {"worse": WORSE, "better": BETTER, "same": INK}
 MARKS = {"worse": "▲", "better": "▼", "same": ""}
 WIDTH, SMALL = 380.0, 180.0  # in CSS pixels: a phone shows one wide or two small charts at their size
+ROW = 14.0  # pixels that a line of labels needs
+Box = tuple[float, float, float, float]  # left, lower, right, upper
 SETTINGS: Any = {
     "svg.fonttype": "none",
     "svg.hashsalt": "mining",
@@ -66,6 +68,10 @@ class _Canvas:
         """Draw a line through data points."""
         across, up = zip(*(self.at(*point) for point in points), strict=True)
         self._add(Line2D(across, up, color=colour, linewidth=width))
+
+    def link(self, start: tuple[float, float], end: tuple[float, float]) -> None:
+        """Draw a thin line between two places in pixels."""
+        self._add(Line2D(*zip(start, end, strict=True), color=SOFT, linewidth=0.5))
 
     def area(self, points: Sequence[tuple[float, float]], colour: str, alpha: float | None = None) -> None:
         """Fill a polygon."""
@@ -137,7 +143,7 @@ def _draw(picture: object) -> _Canvas:
 @_draw.register
 def _(picture: Series) -> _Canvas:
     places = range(len(picture.months))
-    top = picture.top or max([*picture.n, *(high for high in picture.high if not math.isnan(high)), 1.0])
+    top = picture.top or _top(picture)
     span = (-0.3, max(len(places) - 0.7, 0.7))
     width, height, margins = (
         (SMALL, 92, (26, 36, 14, 18)) if picture.small else (WIDTH, 150, (30, 48, 18, 24))
@@ -154,6 +160,13 @@ def _(picture: Series) -> _Canvas:
     _marks(canvas, picture)
     _months(canvas, picture.months)
     return canvas
+
+
+def _top(picture: Series) -> float:
+    """Return the end of the scale: the largest count, or of the band what does not dwarf the counts."""
+    highest = max([*picture.n, 1.0])
+    band = max((high for high in picture.high if not math.isnan(high)), default=0.0)
+    return max(highest, min(1.5 * highest, band))
 
 
 def _scale(canvas: _Canvas, top: float) -> None:
@@ -233,15 +246,47 @@ def _(picture: Ratios) -> _Canvas:
     return canvas
 
 
+def _label_places(
+    labels: Sequence[str], dots: Sequence[tuple[float, float, float]]
+) -> list[tuple[float, float]]:
+    """Return where each label starts and its middle height, so that none covers a dot or another label.
+
+    `dots` are centre and radius in pixels. A label stands right of its dot, else left, else rows above or below.
+    """
+    taken = [(x - r, y - r, x + r, y + r) for x, y, r in dots]
+    found = []
+    for label, (x, y, r) in zip(labels, dots, strict=True):
+        width = sum(11.5 if ord(character) > 0x2E80 else 7 for character in label)
+        for row, left in product((0, 1, -1, 2, -2, 3, -3, 4, -4), (x + r + 4, x - r - 4 - width)):
+            box = (left, y + ROW * row - 6, left + width, y + ROW * row + 6)
+            if left >= 0 and left + width <= WIDTH and not any(_meet(box, other) for other in taken):
+                break
+        taken.append(box)
+        found.append((box[0], box[1] + 6))
+    return found
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
 @_draw.register
 def _(picture: Scatter) -> _Canvas:
     across, up = (max([*values, 0.01]) for values in (picture.x, picture.y))
     canvas = _Canvas(WIDTH, 300, (34, 96, 24, 28), (0, across), (0, up))
     canvas.line([(0, up), (0, 0), (across, 0)], SOFT)
-    for label, x, y, size in zip(picture.labels, picture.x, picture.y, picture.size, strict=True):
-        radius = 2 + 7 * math.sqrt(size)
-        canvas.dot(x, y, SOFT, radius=radius)
-        canvas.write(x, y, label, shift=(radius + 4, -4))
+    dots = [
+        (*canvas.at(x, y), 2 + 7 * math.sqrt(size))
+        for x, y, size in zip(picture.x, picture.y, picture.size, strict=True)
+    ]
+    for x, y, dot in zip(picture.x, picture.y, dots, strict=True):
+        canvas.dot(x, y, SOFT, radius=dot[2])
+    for place, (across_, up_) in enumerate(_label_places(picture.labels, dots)):
+        x, y, _ = dots[place]
+        point = (picture.x[place], picture.y[place])
+        if abs(up_ - y) > ROW / 2:
+            canvas.link((x, y), (across_ - 2, up_))
+        canvas.write(*point, picture.labels[place], shift=(across_ - x, up_ - y - 4))
     canvas.write(
         across, 0, f"{picture.x_name} {across:.0%}", colour=SOFT, size=11, anchor="right", shift=(0, -16)
     )

@@ -13,7 +13,7 @@ from mining.report.sections.view import JUDGED, View, look
 from mining.report.sentences import SMALLEST_BASE, Figure, Name, Sentence, count, join, legible, month, say
 
 CHANNELS = 6
-FLAGS = 60  # grave cases on the page; the workbook has them all
+FLAGS = 100  # grave cases on the page; the workbook has them all
 
 
 @dataclass(frozen=True)

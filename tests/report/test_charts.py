@@ -1,5 +1,7 @@
+import itertools
 import math
 import re
+from dataclasses import replace
 
 import pytest
 from matplotlib import font_manager
@@ -73,3 +75,24 @@ def test_a_character_that_cannot_be_shown_is_an_error() -> None:
 def test_one_month_is_a_chart_too() -> None:
     one = Series(("2024-06",), (0.0,), (True,), (math.nan,), (math.nan,), at=0)
     assert ">2024.6</text>" in draw(one, "k", "标题")
+
+
+def test_labels_of_a_crowded_matrix_cover_neither_dots_nor_each_other() -> None:
+    many = Scatter(
+        tuple("甲乙丙丁戊己庚"), (0.2,) * 6 + (0.21,), (0.9,) * 6 + (0.1,), (0.5,) * 7, "频次", "严重度"
+    )
+    svg = draw(many, "k", "标题")
+    places = re.findall(r'<text[^>]* x="([\d.]+)" y="([\d.]+)"[^>]*>[一-鿿]</text>', svg)
+    boxes = [(float(x), float(y), float(x) + 11, float(y) + 11) for x, y in places]
+    assert len(boxes) == 7
+    assert not [
+        (one, other)
+        for one, other in itertools.combinations(boxes, 2)
+        if one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+    ]
+
+
+def test_a_band_that_dwarfs_the_counts_does_not_set_the_scale() -> None:
+    wild = replace(SERIES, high=(math.nan, 11.0, 12.0, 9000.0))
+    assert ">9,000<" not in draw(wild, "k", "标题")
+    assert ">20<" in draw(wild, "k", "标题")

@@ -145,7 +145,8 @@ def test_the_comparison_with_last_month_and_last_year_is_told_with_interval_and_
 ) -> None:
     items = [plain(item) for item in summarise(full).sections[0].blocks[0].items]  # type: ignore[union-attr]
     assert (
-        items[0] == "环比无显著变化：2024年6月对2024年5月，增16%；日均件数之比1.20倍（95%区间0.90 至 1.50倍）"
+        items[0]
+        == "环比（无显著变化）：2024年6月对2024年5月，增16%；日均件数之比1.20倍（95%区间0.90 至 1.50倍）"
     )
     assert items[1] == "同比：2023年6月没有可比的数据（没有 2023-06 的数据）"
 

@@ -66,7 +66,13 @@ def _matrix(view: View, frame: pd.DataFrame, table: Table) -> Chart | Table:
         x_name="频次",
         y_name="严重度" if name == "severity" else "趋势",
     )
-    return Chart("matrix", ("越靠右上越先处理；圆越大，进入前三的概率越高",), picture, (), table)
+    title = say(
+        "最多的是{frequent}，{most}的是{gravest}",
+        frequent=view.name(str(shown["theme_id"].iloc[int(shown["frequency"].to_numpy().argmax())])),
+        most="最严重" if name == "severity" else "升得最快",
+        gravest=view.name(str(shown["theme_id"].iloc[int(shown[name].to_numpy().argmax())])),
+    )
+    return Chart("matrix", title, picture, ("越靠右上越先处理；圆越大，进入前三的概率越高",), table)
 
 
 def suggestions(view: View) -> Section:
@@ -146,4 +152,15 @@ def _ratios(frame: pd.DataFrame) -> tuple[Block, ...]:
         high=tuple(judged["ratio_high"].astype(float)),
         tones=tuple(verdict(str(value)).tone for value in judged["verdict"]),
     )
-    return (Chart("effects", ("整改后与整改前之比；横线是区间，整条在左侧才算有效",), picture),)
+    least = judged.iloc[int(judged["ratio"].to_numpy().argmin())]
+    title = (
+        say(
+            "降得最多的是{action}，为整改前的{ratio}",
+            action=Name(legible(str(least["action_id"]))),
+            ratio=times(float(least["ratio"])),
+        )
+        if least["ratio"] < 1
+        else ("没有一项整改之后少于整改之前",)
+    )
+    note = ("整改后与整改前之比；横线是区间，整条在左侧才算有效",)
+    return (Chart("effects", title, picture, note),)

@@ -195,7 +195,7 @@ def _comparison(row: Row, given: bool) -> Sentence:  # noqa: FBT001 - the one fa
     told = say(
         "{name}{judged}：{period}对{base}，{change}",
         name=row.change,
-        judged=verdict(row.verdict) if row.verdict else (),
+        judged=say("（{verdict}）", verdict=verdict(row.verdict)) if row.verdict else (),
         period=period,
         base=base,
         change=change(row.n, row.base_n),
