@@ -20,25 +20,46 @@ FACTS = "data/run.json"
 
 @dataclass(frozen=True)
 class Published:
-    """What the last run left: its trend table, and run.json."""
+    """What was told before: theme_id, month, n, complete of complete months, and run.json."""
 
     trend: pd.DataFrame
     facts: dict[str, dict[str, str]]
 
 
 def last_published(out: Path, month: str) -> Published | None:
-    """Return the last report up to `month`, the same month included; None where there is none to be read."""
-    months = sorted(folder for folder in out.glob("????-??") if folder.name <= month)
-    data = months[-1] / "data" if months else out
+    """Return what was told before the report of `month`; None where there is nothing to be read.
+
+    The figures of the last report of an earlier month; those that it does not have from the report of `month` that
+    this run replaces, with its own restatements undone. So a second run restates what the first did.
+    """
+    earlier = sorted(folder.name for folder in out.glob("????-??") if folder.name < month)
+    last = [_told(out / name / "data", undone=False) for name in earlier[-1:]]
+    told = [each for each in (*last, _told(out / month / "data", undone=True)) if each]
+    if not told:
+        return None
+    trend = pd.concat([each.trend for each in told]).drop_duplicates(["theme_id", "month"])
+    return Published(trend.reset_index(drop=True), told[0].facts)
+
+
+def _told(data: Path, *, undone: bool) -> Published | None:
+    """Return the figures of one report, or those that it took the place of."""
     try:
-        trend = pd.read_csv(data / "trend.csv", dtype={"theme_id": str, "month": str}, encoding="utf-8-sig")
+        trend = _figures(data / "trend.csv")
         facts = json.loads((data / "run.json").read_text(encoding="utf-8"))
-        return Published(trend[["theme_id", "month", "n", "complete"]], facts)
+        settled = trend.loc[trend["complete"], ["theme_id", "month", "n", "complete"]]
+        if undone:
+            old = _figures(data / "restatements.csv").rename(columns={"old": "n"}).assign(complete=True)
+            settled = pd.concat([old[settled.columns], settled]).drop_duplicates(["theme_id", "month"])
+        return Published(settled, facts)
     except (OSError, ValueError, KeyError):
         return None
 
 
 @contextmanager
+def _figures(file: Path) -> pd.DataFrame:
+    return pd.read_csv(file, dtype={"theme_id": str, "month": str}, encoding="utf-8-sig")
+
+
 def alone(out: Path) -> Iterator[None]:
     """Hold the output folder for this run; the system frees it when a run dies.
 

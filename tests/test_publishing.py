@@ -3,7 +3,7 @@
 import pytest
 
 from mining.errors import UserError
-from mining.publishing import alone, publish, refuse_leaks, staged
+from mining.publishing import alone, last_published, publish, refuse_leaks, staged
 
 
 def report(folder, text):
@@ -58,3 +58,37 @@ def test_a_leak_stops_the_report_and_is_told_by_place_only(tmp_path):
 def test_a_record_id_that_looks_like_a_number_of_a_person_is_no_leak(tmp_path):
     report(tmp_path / "out", "<p>工单13812345678</p>")
     refuse_leaks(tmp_path / "out", {"13812345678"})
+
+
+def told(out, month, figures, corrected=(), cause="1"):
+    """A published month: figures by theme and month, those that were corrected with old and new."""
+    data = out / month / "data"
+    data.mkdir(parents=True)
+    rows = [f"{theme},{when},{n},{when != '2026-09'}" for (theme, when), n in figures.items()]
+    (data / "trend.csv").write_text("\n".join(["theme_id,month,n,complete", *rows]), encoding="utf-8-sig")
+    lines = [f"{theme},{when},{old},{new},词表改动" for theme, when, old, new in corrected]
+    (data / "restatements.csv").write_text(
+        "\n".join(["theme_id,month,old,new,reason", *lines]), encoding="utf-8-sig"
+    )
+    (data / "run.json").write_text(f'{{"settings": {{"settings.toml": "{cause}"}}}}', encoding="utf-8")
+
+
+def test_a_second_run_of_a_month_is_held_against_what_was_told_before_the_first(tmp_path):
+    told(tmp_path, "2026-07", {("T001", "2026-06"): 4, ("T001", "2026-07"): 9}, cause="july")
+    now = {("T001", "2026-06"): 5, ("T001", "2026-07"): 9, ("T001", "2026-08"): 7, ("T001", "2026-09"): 1}
+    told(tmp_path, "2026-08", now, [("T001", "2026-06", 4, 5), ("T002", "2026-08", 3, 0)])
+    told(tmp_path, "2026-10", {("T001", "2026-06"): 99})
+    basis = last_published(tmp_path, "2026-08")
+    assert {(row.theme_id, row.month): row.n for row in basis.trend.itertuples()} == {
+        ("T001", "2026-06"): 4,
+        ("T001", "2026-07"): 9,
+        ("T002", "2026-08"): 3,
+        ("T001", "2026-08"): 7,
+    }
+    assert basis.facts == {"settings": {"settings.toml": "july"}}
+
+
+def test_the_only_month_is_held_against_its_own_first_run_and_a_first_run_against_nothing(tmp_path):
+    assert last_published(tmp_path, "2026-08") is None
+    told(tmp_path, "2026-08", {("T001", "2026-08"): 7}, [("T001", "2026-08", 6, 7)])
+    assert last_published(tmp_path, "2026-08").trend["n"].tolist() == [6]
