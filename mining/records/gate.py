@@ -146,10 +146,10 @@ def _parquet(file: Path) -> Iterator[_COLUMN]:
 
 def _strings(column: pa.Array) -> list[str]:
     """Return the texts of a column, also of one of lists or of codes, and none of a column of numbers."""
-    if pa.types.is_dictionary(column.type):
-        column = column.dictionary
     while pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
         column = column.flatten()
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary
     texts = pa.types.is_string(column.type) or pa.types.is_large_string(column.type)
     return [text for text in column.to_pylist() if text] if texts else []
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
 
@@ -84,10 +86,13 @@ def test_parquet_texts_lists_and_codes_are_read(tmp_path: Path) -> None:
     table["words"] = [[MAIL]]
     table["channel"] = pd.Categorical([RESIDENT])
     table.to_parquet(tmp_path / "cache.parquet")
+    codes = pa.ListArray.from_arrays([0, 1], pa.array([f"工号{MOBILE}"]).dictionary_encode())
+    pq.write_table(pa.table({"value": codes}), tmp_path / "tokens.parquet")
     assert places(tmp_path) == [
         ("cache.parquet text 列", "含有像手机号的内容"),
         ("cache.parquet words 列", "含有像邮箱的内容"),
         ("cache.parquet channel 列", "含有像身份证号的内容"),
+        ("tokens.parquet value 列", "含有像手机号的内容"),
     ]
 
 
