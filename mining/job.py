@@ -113,7 +113,7 @@ def _report(request: Request, settings: Settings, where: Places, progress: Progr
         with progress.stage("6/6 检查隐私，存档"):
             refuse_leaks(folder, frozenset(intake.records["record_id"]))
             refuse_kept_leaks(store)
-            _refuse_changed_input(facts, where)
+            _refuse_changed_material(facts, where)
             catalogues.save(memory, where.catalogue)
             publish(folder, where.out / month)
             history.update(where.out, month)
@@ -188,14 +188,15 @@ def _remembered(memory: Mapping[str, bytes], where: Places) -> dict[str, str]:
     return {**catalogue_hashes(where.catalogue), **left}
 
 
-def _refuse_changed_input(facts: Run, where: Places) -> None:
-    """Stop when a feedback file is no longer what was hashed before it was read."""
-    now = input_hashes(where)
-    changed = sorted(
-        name for name in facts.inputs.keys() | now.keys() if facts.inputs.get(name) != now.get(name)
-    )
+def _refuse_changed_material(facts: Run, where: Places) -> None:
+    """Stop when feedback, or the catalogue that is about to be replaced, is no longer what was hashed before."""
+    then = {**facts.inputs, **facts.catalogue_before}
+    now = {**input_hashes(where), **catalogue_hashes(where.catalogue)}
+    changed = sorted(name for name in then.keys() | now.keys() if then.get(name) != now.get(name))
     if changed:
-        raise user_error("、".join(changed), "运行中被改动或移走", "请等文件复制完、不再改动后重新运行")
+        raise user_error(
+            "、".join(changed), "运行中被改动或移走", "请等改完、复制完以后重新运行；这次什么都没有写"
+        )
 
 
 def _material(
@@ -231,6 +232,7 @@ def _material(
         accuracy=accuracy(themed.catalogue),
         restatements=restated,
         bursts=followed.bursts,
+        crossings=followed.crossings,
         changes=followed.changes,
         limits=followed.limits,
         decomposition=followed.decomposition,

@@ -14,6 +14,7 @@ from mining.errors import UserError, user_error
 from mining.records.files import digest
 from mining.records.gate import scan_folder
 from mining.store import Store
+from mining.themes.catalogue import settle
 
 FACTS = "data/run.json"
 
@@ -55,11 +56,11 @@ def _told(data: Path, *, undone: bool) -> Published | None:
         return None
 
 
-@contextmanager
 def _figures(file: Path) -> pd.DataFrame:
     return pd.read_csv(file, dtype={"theme_id": str, "month": str}, encoding="utf-8-sig")
 
 
+@contextmanager
 def alone(out: Path) -> Iterator[None]:
     """Hold the output folder for this run; the system frees it when a run dies.
 
@@ -78,7 +79,9 @@ def alone(out: Path) -> Iterator[None]:
 
 
 def _recover(out: Path) -> None:
-    """Bring back a report that a run was about to exchange when it was killed."""
+    """Bring back a report that a run was about to exchange when it was killed, and drop what was not finished."""
+    for new in out.glob(".????-??.new"):
+        shutil.rmtree(new)
     for old in sorted(out.glob(".*.old")):
         final = out / old.name.removeprefix(".").removesuffix(".old")
         if final.exists():
@@ -120,6 +123,7 @@ def refuse_kept_leaks(store: Store) -> None:
 def publish(folder: Path, final: Path) -> None:
     """Put the finished folder in the place of the last one; a run killed in between is made good by the next."""
     old = final.with_name(f".{final.name}.old")
+    settle(folder)
     if final.exists():
         final.rename(old)
     folder.rename(final)

@@ -4,6 +4,7 @@ Numbers are permanent: T001 means the same theme for ever, and a number that was
 """
 
 import io
+import os
 import re
 import shutil
 from collections.abc import Iterable, Mapping
@@ -25,6 +26,7 @@ from mining.themes.ticks import TICKS, Tick, read_ticks
 PEOPLE, MACHINE, MEMBERS, LINEAGE = "themes.toml", "machine.npz", "members.parquet", "lineage.csv"
 COMMITTED = ".committed"
 """Folder of a save that was decided on; what is in it counts."""
+DAMAGED = ("文件已损坏", "请删去它再运行，程序会用 members.parquet 重新学习")
 NUMBER = re.compile(r"T\d{3,}")
 FORMAL: Final = "正式"
 PROVISIONAL: Final = "暂定"
@@ -167,8 +169,17 @@ def save(contents: Mapping[str, bytes], folder: Path) -> None:
     pending.mkdir()
     for name, data in changed.items():
         (pending / name).write_bytes(data)
+    settle(pending)
     pending.rename(folder / COMMITTED)
     _finish(folder)
+
+
+def settle(folder: Path) -> None:
+    """Wait until what was written below the folder is on the disk: a name must not outlive its content."""
+    for file in folder.rglob("*"):
+        if file.is_file():
+            with file.open("rb") as stream:
+                os.fsync(stream.fileno())
 
 
 def _holds(file: Path, data: bytes) -> bool:
@@ -277,9 +288,7 @@ def _read_machine(file: Path) -> dict[str, npt.NDArray[Any]]:
         with np.load(file, allow_pickle=False) as archive:
             return {name: archive[name] for name in archive.files}
     except Exception:  # noqa: BLE001 - zipfile, zlib and numpy each raise their own for a damaged file
-        raise user_error(
-            str(file), "文件已损坏", "请删去它再运行，程序会用 members.parquet 重新学习"
-        ) from None
+        raise user_error(str(file), *DAMAGED) from None
 
 
 def _read_members(file: Path) -> pd.DataFrame:

@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from mining.errors import user_error
 from mining.themes import discovery, scoring, teaching, vectors
-from mining.themes.catalogue import Catalogue
+from mining.themes.catalogue import DAMAGED, MACHINE, Catalogue
 from mining.words.tokens import Tokens
 
 Floats = npt.NDArray[np.float32]
@@ -109,13 +110,18 @@ def recall(catalogue: Catalogue, record_ids: Sequence[str], features: Tokens, se
 
     It is learned from the members: what each theme held in the last run.
 
+    Raises
+    ------
+    UserError
+        The machine part is not what this program writes.
+
     Parameters
     ----------
     record_ids, features
         The records of this run, row by row: members are found among them by their id.
     """
     if catalogue.machine and str(catalogue.machine.get("table", "")) == _table_digest():
-        return Model.from_arrays(catalogue.machine)
+        return _checked(catalogue.machine)
     model = empty_model(features, seed)
     theme_of = dict(zip(catalogue.members["record_id"], catalogue.members["theme_id"], strict=True))
     member = np.array([theme_of.get(record_id, "") for record_id in record_ids], dtype=object)
@@ -126,6 +132,21 @@ def recall(catalogue: Catalogue, record_ids: Sequence[str], features: Tokens, se
     labels = np.array([position.get(number, -1) for number in member], dtype=np.int32)
     points = vectors.transform(model.space, features)
     return model.with_themes(numbers, profiles_of(points, labels, len(numbers)))
+
+
+def _checked(arrays: Mapping[str, npt.NDArray[Any]]) -> Model:
+    """Return the model that a catalogue kept, unless its arrays do not fit each other."""
+    try:
+        model = Model.from_arrays(arrays)
+        width = vectors.transform(model.space, Tokens.from_lists([])).shape[1]
+        centroids, floors = model.profiles.centroids, model.profiles.floors
+        fits = centroids.shape == (len(model.numbers), width) and floors.shape == (len(model.numbers),)
+        sound = fits and bool(np.isfinite(centroids).all() and np.isfinite(floors).all())
+    except (KeyError, ValueError, TypeError, IndexError):
+        sound = False
+    if not sound:
+        raise user_error(MACHINE, *DAMAGED)
+    return model
 
 
 def profiles_of(points: Floats, labels: npt.NDArray[np.int32], count: int) -> scoring.Profiles:
