@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import accumulate
@@ -11,14 +11,15 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from mining.errors import Problem, UserError, user_error
+from mining.errors import Problem, user_error
 from mining.records import dates, duplicates, files
 from mining.records.account import list_columns, nothing_left, reconcile, table_notes
 from mining.records.columns import SINGLE, TIMES, numbers
-from mining.records.headers import anonymous, plain, position
+from mining.records.headers import anonymous, plain
 from mining.records.privacy import customer_hash
+from mining.records.reading import check_asked, names_asked, read_file
 from mining.records.sheets import USUAL, Limits
-from mining.records.tables import Table, place, read_table
+from mining.records.tables import Table
 from mining.records.written import written
 from mining.settings import Columns, Filter
 from mining.store import Each, every
@@ -78,18 +79,18 @@ def read_records(  # noqa: PLR0913 - all but the first three by name
         Nothing can be read, no record is left, or a column that the settings name is nowhere.
     """
     _check_zone(zone)
-    asked = _asked(columns)
+    asked = names_asked(columns)
     sources, strangers = files.list_files(paths, limits)
     passed = [(source.name, "", source.passed_over) for source in strangers]
     problems: list[Problem] = []
     tables: list[Table] = []
     for source in sources:
-        found, faults = _read_file(source, asked, month)
+        found, faults = read_file(source, asked, month)
         tables += [_prepared(table, filters, key, each) for table in found]
         problems += [problem for _, problem in faults]
         passed += [(source.name, sheet, f"{problem.what}。{problem.remedy}") for sheet, problem in faults]
         report(f"读取 {source.name}：{sum(table.read for table in found):,} 行")
-    _check_asked(asked, tables, problems)
+    check_asked(asked, tables, problems)
     date_notes = _tell_times(tables, month, zone, today)
     rows = _joined(tables)
     rows["outcome"] = _outcomes(rows, filters)
@@ -105,70 +106,6 @@ def _check_zone(zone: str) -> None:
         raise user_error(
             "设置 [input] time_zone", f"没有时区「{zone}」", "请写 Asia/Shanghai 这样的时区名"
         ) from None
-
-
-def _asked(columns: Columns) -> dict[str, tuple[str, ...]]:
-    """Return role -> the names that the settings give."""
-    values = {role: getattr(columns, role) for role in (*SINGLE, "text", "facets")}
-    return {role: (name,) if isinstance(name, str) else name for role, name in values.items() if name}
-
-
-def _read_file(
-    source: files.Source, asked: Mapping[str, tuple[str, ...]], month: str | None
-) -> tuple[list[Table], list[tuple[str, Problem]]]:
-    """Return the tables of a file, and the sheets (`""`: the file) that are passed over with the reason."""
-    tables: list[Table] = []
-    faults: list[tuple[str, Problem]] = []
-    try:
-        for sheet in files.read_sheets(source):
-            try:
-                table = read_table(sheet, source.name, asked)
-            except UserError as error:
-                faults += [(sheet.name, problem) for problem in error.problems]
-            else:
-                tables += [table] if table else []
-    except UserError as error:
-        faults += [("", problem) for problem in error.problems]
-    if not tables and not faults:
-        faults.append(("", Problem(source.name, "文件里没有数据", "请重新导出，或把它移走")))
-    if month is None or any(map(_timed, tables)):
-        faults += [(table.sheet, _without_time(table, asked)) for table in tables if not _timed(table)]
-        tables = [table for table in tables if _timed(table)]
-    return tables, faults
-
-
-def _timed(table: Table) -> bool:
-    return "time" in table.layout.roles
-
-
-def _without_time(table: Table, asked: Mapping[str, tuple[str, ...]]) -> Problem:
-    named = f"设置 [columns] time 里的「{asked['time'][0]}」不在表头里" if "time" in asked else "没有时间列"
-    what = f"{named}，表头有：{table.layout.seen()}"
-    return Problem(
-        place(table.file, table.sheet),
-        what,
-        "请在设置 [columns] time 里写上时间的列名，或用 --month 说明是哪个月",
-    )
-
-
-def _check_asked(
-    asked: Mapping[str, tuple[str, ...]], tables: Sequence[Table], problems: Sequence[Problem]
-) -> None:
-    """Refuse where no table could be read, or where the settings name a column that none has."""
-    if not tables:
-        raise UserError(*problems)
-    nowhere = [
-        Problem(
-            f"设置 [columns] {role}",
-            f"没有一张表有列「{name}」，表头有：{tables[0].layout.seen()}",
-            "请改成表头里的列名，或删去这一项由程序去找",
-        )
-        for role, names in asked.items()
-        for name in names
-        if not any(position(table.layout.header, name) for table in tables)
-    ]
-    if nowhere:
-        raise UserError(*nowhere)
 
 
 def _prepared(table: Table, filters: Filter, key: bytes, each: Each) -> Table:
