@@ -44,8 +44,8 @@ lint: .venv/developer  ## 代码风格、类型、分层、死代码
 bench: .venv/developer  ## 与普通做法比较速度和主题质量
 	@for part in intake segmentation themes issues ticks; do echo "== $$part"; $(BIN)/python tools/bench_$$part.py || exit; done
 
-demo-dask: .venv/runtime  ## 在 Dask 集群上试运行(尚未提供)
-	@$(RUN) report --engine dask
+demo-dask: .venv/developer  ## 在本机起一个两进程的 Dask 集群,跑一遍样例并与本机结果比较
+	@$(BIN)/python tools/demo_dask.py
 
 simulate: .venv/runtime  ## 重做预警和整改评价的模拟
 	@$(BIN)/python tools/simulate.py
