@@ -69,6 +69,8 @@ def _findings_in(file: Path, own: frozenset[str]) -> Iterator[tuple[str, str]]:
             for i in found:
                 for kind in alarming[texts[i]]:
                     yield place(i), f"含有像{kind}的内容"
+    except FileNotFoundError:  # another run has replaced it since the folder was listed
+        return
     except _BROKEN:
         yield "", "打不开，无法检查有没有个人信息"
 
