@@ -66,10 +66,7 @@ def _report(options: argparse.Namespace) -> int:
     # read first: the run may take the place of the very report that it is compared with
     before = read_told(locate(request)[1].out / options.compare) if options.compare else None
     page = job.monthly_report(request, Progress())
-    print(page)  # noqa: T201 - the result
-    for line in differences(before, read_told(page.parent)) if before else ():
-        print(visible(line), file=sys.stderr)  # noqa: T201 - the edge that prints
-    return 0
+    return _show([str(page), *(differences(before, read_told(page.parent)) if before else ())])
 
 
 def _check(options: argparse.Namespace) -> int:

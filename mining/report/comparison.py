@@ -1,23 +1,33 @@
 """What a report tells otherwise than an earlier one, and what changed between the two runs."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from mining.errors import user_error
-from mining.trends.restatements import Facts, changed_causes
+from mining.report.tables import restore
+from mining.trends.restatements import BY_PEOPLE, CAUSES, Facts, changed_causes
 
 NAMED = 20
+JUDGED = ("显著恶化", "显著好转")
 
 
 @dataclass(frozen=True)
 class Told:
-    """A published report: names of themes by number, counts by theme and complete month, facts of its run."""
+    """A published report.
+
+    Names of themes and issues by number, counts by theme and complete month, alarms of its month and actions by number
+    with their verdicts, facts of its run.
+    """
 
     names: dict[str, str]
+    issues: dict[str, str]
     counts: pd.Series
+    alarms: dict[str, str]
+    actions: dict[str, str]
     facts: Facts
 
 
@@ -31,35 +41,98 @@ def read_told(folder: Path) -> Told:
     """
     data = folder / "data"
     try:
-        themes, trend = (
-            pd.read_csv(data / f"{name}.csv", encoding="utf-8-sig", keep_default_na=False)
-            for name in ("themes", "trend")
+        themes, issues, trend, alerts, actions = (
+            pd.read_csv(data / f"{name}.csv", encoding="utf-8-sig", keep_default_na=False, dtype=str)
+            for name in ("themes", "issues", "trend", "alerts", "actions")
         )
         facts: Facts = json.loads((data / "run.json").read_text(encoding="utf-8"))
     except OSError:
         raise user_error(
             str(folder), "没有这个月的报告可比", "请换一个已发布的月份，或用 --out 指明文件夹"
         ) from None
-    settled = trend[trend["complete"].astype(str) == "True"]
-    names = dict(zip(themes["theme_id"].astype(str), themes["name"].astype(str), strict=True))
-    return Told(names, settled.set_index(["theme_id", "month"])["n"].sort_index(), facts)
+    settled = trend[trend["complete"] == "True"].astype({"n": int})
+    now = alerts[(alerts["month"] == facts["month"]) & alerts["verdict"].isin(JUDGED)]
+    return Told(
+        names=_pairs(themes, "theme_id", "name"),
+        issues=_pairs(issues, "issue_id", "name"),
+        counts=settled.set_index(["theme_id", "month"])["n"].sort_index(),
+        alarms=_pairs(
+            now.assign(number=now["issue_id"].where(now["issue_id"] != "", now["theme_id"])),
+            "number",
+            "verdict",
+        ),
+        actions=_pairs(actions, "action_id", "verdict"),
+        facts=facts,
+    )
+
+
+def _pairs(frame: pd.DataFrame, key: str, value: str) -> dict[str, str]:
+    return dict(zip(frame[key], frame[value].map(restore), strict=True))
 
 
 def differences(before: Told, now: Told) -> list[str]:
-    """Return a line a difference: themes new, gone, renamed, counts of shared themes and months; then why."""
-    names, old = now.names, before.names
-    lines = [f"新主题 {theme} {names[theme]}" for theme in sorted(names.keys() - old.keys())]
-    lines += [f"不再有 {theme} {old[theme]}" for theme in sorted(old.keys() - names.keys())]
+    """Return a line a difference: themes, alarms, actions, counts of shared themes and months; then why."""
+    lines = [*_themes(before.names, now.names), *_alarms(before, now), *_actions(before, now)]
+    lines += _counts(before.counts, now.counts)
+    if not lines:
+        return ["与对照的报告没有不同"]
+    return [*lines, *(_why(before.facts, now.facts) or ["缘由：输入、词表、目录、设置、程序都没有变"])]
+
+
+def _themes(old: Mapping[str, str], names: Mapping[str, str]) -> list[str]:
     shared = sorted(names.keys() & old.keys())
-    lines += [f"改名 {theme} {old[theme]} → {names[theme]}" for theme in shared if old[theme] != names[theme]]
-    both = pd.concat([before.counts, now.counts], axis=1, keys=["old", "new"], join="inner").astype(int)
+    return [
+        *(f"新主题 {theme} {names[theme]}" for theme in sorted(names.keys() - old.keys())),
+        *(f"不再有 {theme} {old[theme]}" for theme in sorted(old.keys() - names.keys())),
+        *(f"改名 {theme} {old[theme]} → {names[theme]}" for theme in shared if old[theme] != names[theme]),
+    ]
+
+
+def _alarms(before: Told, now: Told) -> list[str]:
+    names = {**before.issues, **before.names, **now.issues, **now.names}
+    return [
+        f"预警 {number} {names.get(number, '')}：{before.alarms.get(number, '无')} → {now.alarms.get(number, '无')}"
+        for number in sorted(before.alarms.keys() | now.alarms.keys())
+        if before.alarms.get(number) != now.alarms.get(number)
+    ]
+
+
+def _actions(before: Told, now: Told) -> list[str]:
+    return [
+        f"整改 {action}：{before.actions.get(action, '无')} → {now.actions.get(action, '无')}"
+        for action in sorted(before.actions.keys() | now.actions.keys())
+        if before.actions.get(action) != now.actions.get(action)
+    ]
+
+
+def _counts(old: pd.Series, new: pd.Series) -> list[str]:
+    both = pd.concat([old, new], axis=1, keys=["old", "new"], join="inner").astype(int)
     changed = both[both["old"] != both["new"]]
-    lines += [
+    lines = [
         f"件数 {theme} {month}：{row.old} → {row.new}"
         for (theme, month), row in zip(changed.index[:NAMED], changed.itertuples(index=False), strict=False)
     ]
-    if len(changed) > NAMED:
-        lines.append(f"件数另有 {len(changed) - NAMED} 处不同，见 data/trend.csv")
-    if not lines:
-        return ["与对照的报告没有不同"]
-    return [*lines, f"依据的变化：{'、'.join(changed_causes(before.facts, now.facts)) or '没有'}"]
+    left = len(changed) - NAMED
+    return [*lines, f"件数另有 {left} 处不同，见 data/trend.csv"] if left > 0 else lines
+
+
+def _why(before: Facts, now: Facts) -> list[str]:
+    """Return a line a cause, with the files that were added, gone or changed; of programs the versions."""
+    causes = changed_causes(before, now)
+    return [
+        f"缘由：{cause}({_changed(part, before, now)})" for part, cause in CAUSES.items() if cause in causes
+    ]
+
+
+def _changed(part: str, before: Facts, now: Facts) -> str:
+    old, new = before.get(part, {}), now.get(part, {})
+    files = sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
+    shown = [name for name in files if part != "catalogue" or name in BY_PEOPLE]
+    told = [f"{name} {_change(part, old.get(name, ''), new.get(name, ''))}" for name in shown[:NAMED]]
+    return "、".join([*told, *([f"等 {len(shown)} 个"] if len(shown) > NAMED else [])])
+
+
+def _change(part: str, old: str, new: str) -> str:
+    if part == "versions":
+        return f"{old or '无'} → {new or '无'}"
+    return "已改" if old and new else "新增" if new else "没有了"

@@ -21,8 +21,8 @@ def test_the_same_report_has_no_difference(material: Material, tmp_path: Path) -
     assert differences(same, same) == ["与对照的报告没有不同"]
 
 
-def test_themes_new_gone_and_renamed_counts_and_what_changed_between_the_runs(
-    material: Material, tmp_path: Path
+def test_themes_alarms_actions_counts_and_what_changed_between_the_runs(
+    material: Material, full: Material, tmp_path: Path
 ) -> None:
     themes = material.themes[material.themes["theme_id"] != "T012"]
     themes = themes.assign(name=themes["name"].replace("包装破损", "包装压坏"))
@@ -32,16 +32,24 @@ def test_themes_new_gone_and_renamed_counts_and_what_changed_between_the_runs(
         material,
         themes=pd.concat([themes, extra]),
         trend=material.trend.assign(n=material.trend["n"] + late.astype(int)),
-        run=replace(material.run, inputs={"2024-06.csv": "cd" * 32}),
+        alerts=material.alerts[material.alerts["theme_id"] != "T012"],
+        actions=full.actions.replace({"verdict": {"有效": "回潮"}}),
+        run=replace(material.run, inputs={"2024-06.csv": "cd" * 32}, versions={"mining": "0.2.0"}),
     )
-    before, now = told(material, tmp_path / "2024-05"), told(later, tmp_path / "2024-06")
+    before, now = (
+        told(replace(material, actions=full.actions), tmp_path / "2024-05"),
+        told(later, tmp_path / "2024-06"),
+    )
     n = int(material.trend.loc[late, "n"].iloc[0])
     assert differences(read_told(before), read_told(now)) == [
         "新主题 T013 赠品缺失",
         "不再有 T012 热水器跳闸",
         "改名 T009 包装破损 → 包装压坏",
+        "预警 T012 热水器跳闸：显著恶化 → 无",
+        "整改 A001：有效 → 回潮",
         f"件数 T002 2024-05：{n} → {n + 1}",
-        "依据的变化：反馈文件有增改",
+        "缘由：程序升级(mining 0.1.0 → 0.2.0)",
+        "缘由：反馈文件有增改(2024-06.csv 已改)",
     ]
 
 
@@ -56,7 +64,10 @@ def test_many_changed_counts_are_told_by_number(material: Material, tmp_path: Pa
     grown = replace(material, trend=material.trend.assign(n=material.trend["n"] + 1))
     lines = differences(read_told(told(material, tmp_path / "a")), read_told(told(grown, tmp_path / "b")))
     assert len(lines) == 22
-    assert lines[-2:] == ["件数另有 196 处不同，见 data/trend.csv", "依据的变化：没有"]
+    assert lines[-2:] == [
+        "件数另有 196 处不同，见 data/trend.csv",
+        "缘由：输入、词表、目录、设置、程序都没有变",
+    ]
 
 
 def test_a_month_without_report_is_told_before_anything_is_read(
