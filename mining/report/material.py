@@ -61,6 +61,7 @@ class Material:
     changes       of `trends.changes.yearly_and_monthly_change`
     decomposition of `trends.decomposition.decompose`, the report month against the month before
     bursts        of `trends.bursts.bursts`
+    crossings     of `trends.crossings.crossings`
     limits        of `trends.control.control_limits`
     record        of `trends.record.record_of_alarms`
     red_flags     record_id, grade, term, answered (是/否/"")
@@ -106,6 +107,7 @@ class Material:
     changes: pd.DataFrame = field(default_factory=_none)
     decomposition: pd.DataFrame = field(default_factory=_none)
     bursts: pd.DataFrame = field(default_factory=_none)
+    crossings: pd.DataFrame = field(default_factory=_none)
     limits: pd.DataFrame = field(default_factory=_none)
     record: pd.DataFrame = field(default_factory=_none)
     red_flags: pd.DataFrame = field(default_factory=_none)

@@ -28,6 +28,10 @@ CONTRACT: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ),
         ("month", "theme_id", "issue_id", "kind"),
     ),
+    "crossings": (
+        ("facet", "value", "theme_id", "period", "n", "total", "share", "share_low", "share_high"),
+        ("facet", "period", "value", "theme_id"),
+    ),
     "actions": (
         ("action_id", "theme_id", "verdict", "ratio", "ratio_low", "ratio_high", "power", "earliest_month"),
         ("action_id",),

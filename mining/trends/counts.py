@@ -66,6 +66,12 @@ def monthly(records: pd.DataFrame, assignments: pd.DataFrame, exposure: Exposure
     return _by_month(main, "theme_id", themes, totals(records, exposure))
 
 
+def main_theme(records: pd.DataFrame, assignments: pd.DataFrame) -> pd.Series:
+    """Return the main theme of each record, `""` none, in the order and by the index of `records`."""
+    first = assignments[assignments["rank"] == 1].set_index("record_id")["theme_id"]
+    return records["record_id"].map(first).fillna("")
+
+
 def monthly_issues(
     records: pd.DataFrame, assignments: pd.DataFrame, exposure: Exposure | None
 ) -> pd.DataFrame:

@@ -1,10 +1,22 @@
 """Themes and issues through the months: counted, tested, judged by what came after."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 
-from mining.trends import alerts, bursts, calendars, changes, control, counts, decomposition, exposure, record
+from mining.trends import (
+    alerts,
+    bursts,
+    calendars,
+    changes,
+    control,
+    counts,
+    crossings,
+    decomposition,
+    exposure,
+    record,
+)
 from mining.trends.exposure import Exposure
 
 
@@ -21,6 +33,7 @@ class Followed:
     alerts: pd.DataFrame
     bursts: pd.DataFrame
     changes: pd.DataFrame
+    crossings: pd.DataFrame
     limits: pd.DataFrame
     decomposition: pd.DataFrame
     record: pd.DataFrame
@@ -54,14 +67,15 @@ def follow(
         seed=seed,
     )
     off_day = calendars.off_day_weight(records["time"])
-    dense = bursts.bursts(
+    scan = partial(
+        bursts.bursts,
         records,
-        _labels(assignments),
         minimum_count=minimum_count,
         minimum_ratio=minimum_ratio,
         level=false_discovery,
         off_day=off_day,
     )
+    dense = pd.concat([scan(labels) for labels in (_labels(assignments), _groups(records))])
     months = list(totals["month"])
     notes = (exposure.note(given, counts.needing_exposure(totals)), calendars.note(months))
     return Followed(
@@ -69,13 +83,19 @@ def follow(
         trend,
         totals,
         tested,
-        dense,
+        dense.sort_values(["month", "p", "label"], ignore_index=True),
         changes.yearly_and_monthly_change(totals, month, off_day),
+        crossings.crossings(records, counts.main_theme(records, assignments), _periods(month)),
         control.control_limits(trend),
         _change(records, given, month, months),
         record.record_of_alarms(tested, trend, issue_trend),
         tuple(note for note in notes if note),
     )
+
+
+def _periods(month: str) -> dict[str, list[str]]:
+    """Return the month and the year that ends with it."""
+    return {"本月": [month], "近十二个月": counts.calendar_months(str(pd.Period(month) - 11), month)}
 
 
 def _labels(assignments: pd.DataFrame) -> pd.DataFrame:
@@ -87,6 +107,17 @@ def _labels(assignments: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(
         [frame.set_axis(["record_id", "label"], axis=1) for frame in (themes, issues)], ignore_index=True
     )
+
+
+def _groups(records: pd.DataFrame) -> pd.DataFrame:
+    """Return record_id and label (`heading：value`) for channel and facets: one product may fail in many ways."""
+    parts = [
+        pd.DataFrame({"record_id": told["record_id"], "label": f"{heading}：" + told[column]})
+        for column, heading in crossings.facets(records).items()
+        for told in [records.loc[records[column] != "", ["record_id", column]]]
+    ]
+    empty = pd.DataFrame({"record_id": [], "label": []}, dtype=str)
+    return pd.concat(parts, ignore_index=True) if parts else empty
 
 
 def _change(records: pd.DataFrame, given: Exposure | None, month: str, months: list[str]) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from mining.themes.theming import Themed
 from mining.trends.associations import in_one_text, of_one_customer, segments, words_of_themes
 from mining.trends.callcentre import correlations
 from mining.trends.cost import Assumptions, expected_cost, told_assumptions
+from mining.trends.counts import main_theme
 from mining.trends.dimensions import tabulate
 from mining.trends.exposure import Exposure
 from mining.trends.handling import handling_times
@@ -119,7 +120,7 @@ def improve(
 ) -> Improved:
     """Return the tables that decisions are made from; those without data are empty."""
     assignments = themed.assignments
-    main = _main_theme(records, assignments)
+    main = main_theme(records, assignments)
     theme = main.to_numpy(dtype=object)
     graded = grade_texts(full, given.severity)
     schemes = given.schemes.schemes
@@ -159,12 +160,6 @@ def improve(
             *map(str, (*given.severity.problems, *given.schemes.problems)),
         ),
     )
-
-
-def _main_theme(records: pd.DataFrame, assignments: pd.DataFrame) -> pd.Series:
-    """Return the main theme of each record, `""` none, in the order and index of `records`."""
-    first = assignments[assignments["rank"] == 1].set_index("record_id")["theme_id"]
-    return records["record_id"].map(first).fillna("")
 
 
 def _asked(records: pd.DataFrame, facet: str) -> list[str]:

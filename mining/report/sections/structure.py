@@ -7,6 +7,7 @@ import pandas as pd
 
 from mining.report.blocks import Bar, Block, Cell, Column, Points, Section, Table
 from mining.report.intervals import Floats, difference_interval, rank_intervals
+from mining.report.sections.crossings import cross_tables
 from mining.report.sections.findings import LEVEL
 from mining.report.sections.quotes import Filter
 from mining.report.sections.view import Show, View, frame_table, rows, text, value_name
@@ -25,7 +26,6 @@ from mining.report.sentences import (
 from mining.trends.associations import USERS
 
 VALUES = 8  # values of a facet that the tables show
-THEMES = 12  # themes of a cross table
 VITAL = 0.8  # Pareto: the themes that make up four fifths
 
 
@@ -45,7 +45,7 @@ def structure(view: View, filters: tuple[Filter, ...]) -> Section:
         for column in view.facets
         for table in (
             _shares(view, column, shifts[column], spots.get(column, {})),
-            _cross(view, column, shifts[column], spots.get(column, {})),
+            *_cross(view, column, spots.get(column, {})),
         )
     ]
     rule = ("各分组的份额与此前作比较的各月相比；没有显著变化的收起，点开可看",)
@@ -164,26 +164,13 @@ def _narrowed(anchor: str, view: View, column: str, spot: int | None) -> str:
     return f"#{anchor}" if spot is None else f"#{anchor}?{place(view, column)}={spot}"
 
 
-def _cross(view: View, column: str, shifts: pd.DataFrame, spots: Mapping[str, int]) -> Table:
-    """Return themes x values of the month, a click away."""
-    found = view.now.groupby(["theme_id", column]).size()
-    values = [str(value) for value in shifts["value"]]
-    headings = (Column("主题"), *(Column(value_name(value).text, "number") for value in values))
-    lines: list[tuple[Cell, ...]] = [
-        (
-            view.name(theme),
-            *(
-                count(
-                    float(found.get((theme, value), 0)),
-                    href=_narrowed(theme, view, column, spots.get(value)),
-                )
-                for value in values
-            ),
-        )
-        for theme in view.shown[:THEMES]
-    ]
-    caption = f"主题与{view.facets[column]}（本月件数）"
-    return Table(f"cross-{place(view, column)}", caption, headings, tuple(lines), tucked=True)
+def _cross(view: View, column: str, spots: Mapping[str, int]) -> tuple[Table, ...]:
+    """Return themes x values of the month and of the year, a click away."""
+
+    def link(theme: str, value: str) -> str:
+        return _narrowed(theme, view, column, spots.get(value))
+
+    return cross_tables(view, f"cross-{place(view, column)}", column, link)
 
 
 def ranking(view: View) -> Section:
