@@ -24,6 +24,8 @@ MARKUP = re.compile(r"<(!doctype|html|table|\?xml|meta|head|body)", re.IGNORECAS
 OPENING = 1 << 16  # characters that tell what a text is
 BATCH = 10_000
 MEASURED = 1_000  # rows that tell how wide a table is; a later one that is wider is a broken row
+PACKED = frozenset({".zip", ".rar", ".7z", ".gz", ".tar"})
+PACK = "是压缩包；请先解压再放进来"
 STRANGER = "不是表格文件"
 OUTSIDE = "是指向文件夹以外的链接，没有读；请把文件本身放进来"
 
@@ -84,7 +86,8 @@ def _sources(path: Path) -> Iterator[Source]:
     for found in path.rglob("*"):
         inside = found.relative_to(path)
         if found.is_file() and not any(part.startswith((".", "~$")) for part in inside.parts):
-            why = "" if found.suffix.lower() in SUFFIXES else STRANGER
+            suffix = found.suffix.lower()
+            why = "" if suffix in SUFFIXES else PACK if suffix in PACKED else STRANGER
             why = why if found.resolve().is_relative_to(whole) else OUTSIDE
             yield Source(found, visible(inside.as_posix()), passed_over=why)
 

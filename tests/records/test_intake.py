@@ -238,7 +238,10 @@ def test_a_bad_file_does_not_stop_the_others_and_nothing_is_changed(tmp_path: Pa
     before = {path: path.read_bytes() for path in tmp_path.iterdir()}
     lines: list[str] = []
     found = intake(tmp_path, report=lines.append)
-    assert found.passed_over["file"].tolist() == ["c.zip", "b.csv"]
+    assert found.passed_over[["file", "reason"]].to_numpy().tolist() == [
+        ["c.zip", "是压缩包；请先解压再放进来"],
+        ["b.csv", "文件是空的。请重新导出，或把它移走"],
+    ]
     assert lines == ["读取 a.csv：1 行", "读取 b.csv：0 行"]
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
 
