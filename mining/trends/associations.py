@@ -103,7 +103,9 @@ def words_of_themes(content: Tokens, main: npt.NDArray[np.object_], minimum: int
     found = content.counts()
     found.data[:] = 1
     column, names = pd.factorize(main, sort=True)
-    member = sparse.csr_matrix((np.ones(len(main), np.int32), (column, np.arange(len(main)))))
+    member = sparse.csr_matrix(
+        (np.ones(len(main), np.int32), (column, np.arange(len(main)))), shape=(len(names), len(main))
+    )
     both = (member @ found).tocoo()
     kept = (both.data >= minimum) & (names[both.row] != "")
     theme, word, n = both.row[kept], both.col[kept], both.data[kept].astype(float)
