@@ -11,11 +11,8 @@ _TITLES = (
     "先生|女士|小姐|太太|阿姨|大爷|大叔|大妈|大姐|大哥|师傅|师父|老师|经理|总经理|副总|班主任|主任|副主任|店长|医生|大夫|护士|主管|主席|总监|书记|"
     "老板|律师|教练|警官|法官|同学|同志|工程师"
 )
-# 律师法 is a law, 张师傅烧烤 a shop, 南郭先生 a proverb.
-_NO_TITLE = (
-    "律师(?:[法费函证]|协会|事务)|(?<=[东南]郭)先生|"
-    ".{2}(?:烧烤|饭[店馆]|餐[厅馆]|[菜面粉酒茶]馆|火锅|小吃|快餐|超市)"
-)
+# 律师法 is a law, 张师傅烧烤 a shop.
+_NO_TITLE = "律师(?:[法费函证]|协会|事务)|.{2}(?:烧烤|饭[店馆]|餐[厅馆]|[菜面粉酒茶]馆|火锅|小吃|快餐|超市)"
 _TITLE = (
     rf"(?!{_NO_TITLE})(?:{_TITLES}|"
     "[副正]?(?:(?<!大)校|(?<!社)区|[院园行市县局镇乡村厅处科所队站组])长(?![期久远大时度短城沙岭坡]))"
@@ -44,11 +41,12 @@ _SOFT_END = (
     r"[^\u4e00-\u9fff]|$)"
 )
 # Places, shops and offices begin with surnames, too: 高滋村书记, 石矿老板, 金谷豪庭.
-_PLACE = re.compile(".+[县乡村区局班厂店矿校组屯坳]|..[镇市]")
+_PLACE = re.compile(".+[县乡村区局班厂店矿校组屯坳]|..[镇市冲]")
 _NO_PLACE = "(?![庭苑园])"
 # Looked at behind the surname, so that the search can leap from surname to surname.
 _BORDER = r"(?<![^\W_].)"
-_BEFORE_NAME = "(?<=[是的叫找问个位名被给跟与和让请派见系诉映报].)"
+_NO_SURNAME = "(?<!亲戚|紧张|夸张|嚣张|慌张|祝贺|依赖|无赖|报仇|[东南]郭)"
+_BEFORE_NAME = "(?<=[是的叫找问个位名被给跟与和让请派见系诉映报员部台服].)"
 
 
 @dataclass(frozen=True)
@@ -104,7 +102,7 @@ def _contexts() -> tuple[Context, ...]:
             ("敬礼", rf"敬礼[!！。,，\s]*{loose}", False),
             (
                 _TITLE,
-                rf"{both}(?:{_BORDER}|{_BEFORE_NAME}){_GIVEN}{{0,2}}?(?=(?:[两二三]位|两)?{_TITLE})|{common}(?={_TITLE})",
+                rf"{both}(?:{_BORDER}|{_BEFORE_NAME}){_GIVEN}{{0,2}}?(?=(?:[两二三]位|两)?{_TITLE})|{common}{_NO_SURNAME}{_GIVEN}{{0,2}}?(?={_TITLE})",
                 False,
             ),
             (f"(?:{_TITLES})[:：]", rf"(?:{_TITLES})[:：]\s?({full}){_END}", False),
