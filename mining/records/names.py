@@ -106,7 +106,11 @@ def _contexts() -> tuple[Context, ...]:
                 False,
             ),
             (f"(?:{_TITLES})[:：]", rf"(?:{_TITLES})[:：]\s?({full}){_END}", False),
-            (_MAY_BE_NAMED, rf"{_MAY_BE_NAMED}((?:{compound}|{common}){_GIVEN}{{1,2}}){_END}", False),
+            (
+                _MAY_BE_NAMED,
+                rf"{_MAY_BE_NAMED}((?:{compound}|{common}){_GIVEN}{{1,2}})(?:{_END}|(?<!我是.{{2}})(?<!我是.{{3}}){_SOFT_END})",
+                False,
+            ),
             ("1[3-9][0-9]", rf"({compound}{_GIVEN}{{1,2}}|{both}{_BORDER}{_GIVEN}{{1,2}}){_PHONE}", False),
             (
                 "[0-9]日|20[0-9]{2}[./-]",

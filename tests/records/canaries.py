@@ -263,7 +263,7 @@ def _people() -> Iterator[Canary]:
         ):
             yield Canary("姓名", form, name)
     for name in ("王建国", "李娜", "诸葛青", "陈小芳"):
-        for form in (f"业主{name}，", f"，{name}13812345678"):
+        for form in (f"业主{name}，", f"，{name}13812345678", f"前台{name}经理说", f"老板{name}在场"):
             yield Canary("姓名", form, name)
     for form in ("刘师傅", "张经理", "我姓孙，", "王先生", "那位叫许女士", "欧阳老师"):
         yield Canary("姓名", form, form[-3] if form != "我姓孙，" else "孙")
