@@ -130,3 +130,11 @@ def test_no_text_and_no_scheme_give_empty_tables():
     one = Tokens.from_lists([["骂人"]])
     assert map_texts(one, one, []).shape == (1, 0)
     assert map_themes(map_texts(nothing, nothing, [SCHEME]), themes_of(), {}, [SCHEME]).empty
+
+
+def test_the_words_with_which_a_text_opens_count_double():
+    scheme = Scheme("买", {"价格": ("价格", "贵"), "外观": ("外观", "划痕", "色差")})
+    tokens = Tokens.from_lists(
+        [["价格", "贵", *["了"] * 20, "外观", "划痕", "色差"], ["价格", "贵", "了", "外观", "划痕", "色差"]]
+    )
+    assert map_texts(tokens, tokens, [scheme])["买"].tolist() == [0, 1]
