@@ -2,7 +2,7 @@
 
 from mining.report.blocks import Cell, Table
 from mining.report.sections.findings import LEVEL
-from mining.report.sections.view import Show, View, frame_table, rows, text
+from mining.report.sections.view import Row, Show, View, frame_table, rows, text
 from mining.report.sentences import Figure, Name, Sentence, count, interval, join, legible, number, say, share
 
 
@@ -73,15 +73,22 @@ def _times(view: View) -> list[Sentence]:
         return []
     return [
         say(
-            "{step}：一半不超过{median}，超过{limit}的占{over}（{n}）",
+            "{step}：一半不超过{median}，超过{limit}的占{over}（{n}{rejected}）",
             step=Name(row.step),
             median=number(row.median_hours, "小时"),
             limit=number(row.limit_hours, "小时", 0),
             over=share(row.over),
             n=count(row.n),
+            rejected=_rejected(row),
         )
         for row in rows(frame[frame["kind"] == "全部"])
     ]
+
+
+def _rejected(row: Row) -> Sentence:
+    """Say how many times were negative or absurd; nothing where none was."""
+    absurd = getattr(row, "rejected", 0)
+    return say("；另有{n}时长不合理，不计", n=count(absurd)) if absurd else ()
 
 
 def service_tables(view: View) -> tuple[Table, ...]:
@@ -104,8 +111,10 @@ def service_tables(view: View) -> tuple[Table, ...]:
         "median_hours": ("中位数（小时）", number),
         "median_low|median_high": ("95% 区间（小时）", number),
         "p90_hours": ("九成不超过（小时）", number),
+        "over_day": ("超过24小时（%）", share),
         "limit_hours": ("时限（小时）", number),
         "over": ("超时份额（%）", share),
+        "rejected": ("时长不合理，不计（件）", count),
     }
     chains: dict[str, tuple[str, Show]] = {
         "theme_id": ("主题", view.name),
