@@ -68,19 +68,19 @@ def monthly_report(request: Request, progress: Progress) -> Path:
 
 def _report(request: Request, settings: Settings, where: Places, progress: Progress, store: Store) -> Path:
     """Make the report beside the old one; it and the catalogue are replaced when all is written and checked."""
-    with progress.stage("1/6 读取、清洗、去标识化"):
+    with progress.stage("1/6 读取、清洗、去标识化", 0.2):
         lexicon = read_words(settings)
         given = read_given(settings, where)
         known = catalogues.load(where.catalogue)
         facts = _facts(request, settings, where, lexicon, given)
         intake = read_feedback(settings, where, request.month, progress, store.each)
     month = report_month(intake.records, request.month)
-    with progress.stage(f"2/6 分词({len(intake.records):,} 条)"):
+    with progress.stage(f"2/6 分词({len(intake.records):,} 条)", 0.1):
         texts = segment_records(intake.records, lexicon, store.each)
-    with progress.stage("3/6 归纳主题和具体问题"):
+    with progress.stage("3/6 归纳主题和具体问题", 0.4):
         themed = find_themes(texts, known, settings, count=theme_count(request, settings), month=month)
         memory = catalogues.files(themed.catalogue, where.catalogue)
-    with progress.stage(f"4/6 逐月统计和检验({month})"):
+    with progress.stage(f"4/6 逐月统计和检验({month})", 0.1):
         followed = follow_themes(intake.records, themed.assignments, given.exposure, settings, month=month)
         improved = improve(
             intake.records,
@@ -103,14 +103,14 @@ def _report(request: Request, settings: Settings, where: Places, progress: Progr
             seed=settings.seed.value,
         )
     with staged(where.out / month) as folder:
-        with progress.stage("5/6 撰写报告"):
+        with progress.stage("5/6 撰写报告", 0.15):
             facts = replace(facts, catalogue=_remembered(memory, where))
             restated = _restated(where, month, themed, followed, facts)
             material = _material(month, intake, themed, followed, improved, judged, facts, restated)
             write_report(summarise(material), material, folder)
             _file_records(material, folder)
             seal(folder)
-        with progress.stage("6/6 检查隐私，存档"):
+        with progress.stage("6/6 检查隐私，存档", 0.05):
             refuse_leaks(folder, frozenset(intake.records["record_id"]))
             refuse_kept_leaks(store)
             _refuse_changed_material(facts, where)
