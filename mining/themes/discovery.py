@@ -17,10 +17,8 @@ Labels = npt.NDArray[np.int32]
 
 SAMPLE = 10_000
 """Texts: themes are sought in a seeded sample of at most this many; the others are given the nearest."""
-MOST = 40
-"""Themes, when the number is chosen: what a reader can keep apart."""
-STEPS = 7
-"""Numbers of themes that are compared."""
+COUNTS = (2, 3, 4, 6, 8, 12, 16, 24, 32)
+"""Numbers of themes to choose from: far apart, and the same next month when there are a few texts more."""
 ALIKE = 0.9
 """Cosine of two centroids from which they are one theme."""
 
@@ -86,15 +84,16 @@ def _asked(rows: Floats, distinct: int, count: int, seed: int) -> Floats:
 def _unasked(rows: Floats, distinct: int, min_size: int, seed: int) -> tuple[Floats, pd.DataFrame]:
     """Return the centroids of a number of themes that is stable.
 
-    A few coarse themes are always the most stable and tell a reader nothing; so the smallest number considered is the
-    cube root of the number of texts, the largest three times that, at most `MOST`.
+    A few coarse themes are always the most stable and tell a reader nothing; so the numbers considered lie around the
+    cube root of the number of texts and up to two and a half times that.
     """
-    most = min(MOST, distinct, len(rows) // min_size)
+    most = min(distinct, len(rows) // min_size)
     if most < 2:
         whole = means(rows, np.zeros(len(rows), dtype=np.int32), 1)
         return (whole if len(rows) >= min_size else whole[:0]), no_curve()
-    fewest = min(most, max(2, round(len(rows) ** (1 / 3))))
-    counts = sorted({round(k) for k in np.geomspace(fewest, min(most, 3 * fewest), STEPS)})
+    root = len(rows) ** (1 / 3)
+    possible = [count for count in COUNTS if count <= most]
+    counts = [count for count in possible if 0.85 * root <= count <= 2.5 * root] or possible[-1:]
     curve = stability.curve(rows, counts, seed)
     chosen = int(curve["k"][curve["chosen"]].iloc[0])
     return _folded(rows, consensus(rows, chosen, seed), min_size), curve

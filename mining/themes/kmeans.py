@@ -1,4 +1,4 @@
-"""k-means; callers limit the threads of the linear algebra to one, so that the same rows give the same bytes."""
+"""k-means of unit rows; callers limit the threads of the linear algebra to one: the same rows give the same bytes."""
 
 import numpy as np
 import numpy.typing as npt
@@ -6,13 +6,17 @@ from scipy import sparse
 
 Floats = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int32]
+Rows = Floats | sparse.csr_matrix
 
-RUNS = 15
-"""k-means runs that vote."""
+RUNS = 30
+"""k-means runs that vote; many short ones agree better than a few that go on to the end."""
+VOTING_ITERATIONS = 8
 STARTS = 5
 FIRST_ITERATIONS = 5
 """Every start goes on so long; only the best goes on to the end."""
 ITERATIONS = 100
+ROUNDING = 1e-6
+"""Squared distance below which rows are equal."""
 BLOCK = 50_000
 
 
@@ -21,84 +25,98 @@ def consensus(rows: Floats, count: int, seed: int, runs: int = RUNS) -> Floats:
 
     Each row is described by its cluster in each run; k-means on these descriptions is the partition nearest to all of
     them (Strehl and Ghosh 2002; Wu and others 2015, k-means-based consensus), and Lloyd from there ends among the
-    rows. It varies far less with the seed and the sample than the best of as many starts. `rows` hold at least
-    `count` distinct ones.
+    rows. It varies far less with the seed and the sample than the best of as many starts. `rows` are of unit length and
+    hold at least `count` distinct ones.
     """
-    votes = np.zeros((len(rows), runs * count), dtype=np.float32)
-    for run in range(runs):
-        votes[np.arange(len(rows)), run * count + nearest(rows, kmeans(rows, count, seed + run, 1))] = (
-            runs**-0.5
-        )
-    agreed = nearest(votes, kmeans(votes, count, seed))
+    rng = np.random.default_rng(seed)
+    votes = _votes(rows, count, runs, rng)
+    begun = [_lloyd(votes, _spread(votes, count, rng), FIRST_ITERATIONS) for _ in range(STARTS)]
+    best, _ = min(begun, key=lambda found: found[1])
+    agreed = nearest(votes, _lloyd(votes, best, ITERATIONS)[0])
     return _lloyd(rows, means(rows, agreed, count), ITERATIONS)[0]
 
 
-def kmeans(rows: Floats, count: int, seed: int, starts: int = STARTS) -> Floats:
-    """Return the best of several starts, float32 [count, d]: k-means++ (Arthur and Vassilvitskii 2007), then Lloyd."""
-    rng = np.random.default_rng(seed)
-    begun = [_lloyd(rows, _spread(rows, count, rng), FIRST_ITERATIONS) for _ in range(starts)]
-    best, _ = min(begun, key=lambda found: found[1])
-    return _lloyd(rows, best, ITERATIONS)[0]
+def _votes(rows: Floats, count: int, runs: int, rng: np.random.Generator) -> sparse.csr_matrix:
+    """Return the clusters that each row has in each run, [rows, runs * count]: unit rows with an entry a run."""
+    given = [
+        run * count + nearest(rows, _lloyd(rows, _spread(rows, count, rng), VOTING_ITERATIONS)[0])
+        for run in range(runs)
+    ]
+    entries = np.full(len(rows) * runs, runs**-0.5, dtype=np.float32)
+    starts = np.arange(0, len(entries) + 1, runs)
+    return sparse.csr_matrix((entries, np.stack(given, axis=1).ravel(), starts), (len(rows), runs * count))
 
 
-def nearest(rows: Floats, centroids: Floats) -> Labels:
+def nearest(rows: Rows, centroids: Floats) -> Labels:
     """Return the nearest centroid of each row, int32 [rows]."""
-    half = (centroids**2).sum(axis=1) / 2
     blocks = [
-        np.argmax(rows[start : start + BLOCK] @ centroids.T - half, axis=1)
-        for start in range(0, len(rows), BLOCK)
+        np.argmax(_likeness(rows[start : start + BLOCK], centroids), axis=1)
+        for start in range(0, rows.shape[0], BLOCK)
     ]
     return np.concatenate([np.zeros(0, np.int64), *blocks]).astype(np.int32)
 
 
-def means(rows: Floats, labels: Labels, count: int) -> Floats:
+def means(rows: Rows, labels: Labels, count: int) -> Floats:
     """Return the mean of the rows of each label, float32 [count, d]; zeros where there is none."""
     inside = np.flatnonzero(labels >= 0)
     ones = np.ones(len(inside), dtype=np.float32)
-    member = sparse.csr_matrix((ones, (labels[inside], inside)), shape=(count, len(rows)))
+    member = sparse.csr_matrix((ones, (labels[inside], inside)), shape=(count, rows.shape[0]))
     size = np.bincount(labels[inside], minlength=count)[:, None]
-    return np.asarray(member @ rows / np.maximum(size, 1), dtype=np.float32)
+    return np.asarray(_dense(member @ rows) / np.maximum(size, 1), dtype=np.float32)
 
 
-def _spread(rows: Floats, count: int, rng: np.random.Generator) -> Floats:
-    """Return rows far from each other, each the best of a few drawn by squared distance."""
+def _likeness(rows: Rows, centroids: Floats) -> Floats:
+    """Return what orders centroids by nearness, [rows, centroids]: half of 1 - squared distance, for unit rows."""
+    return np.asarray(rows @ centroids.T - (centroids**2).sum(axis=1) / 2)
+
+
+def _spread(rows: Rows, count: int, rng: np.random.Generator) -> Floats:
+    """Return rows far from each other: greedy k-means++ (Arthur and Vassilvitskii 2007).
+
+    Each is the best of a few drawn by squared distance from those before.
+    """
     tries = 2 + int(np.log(count))
-    chosen = [int(rng.integers(len(rows)))]
-    distance = _squared(rows, rows[chosen]).ravel()
+    chosen = [int(rng.integers(rows.shape[0]))]
+    distance = _squared(rows, chosen)[:, 0]
     while len(chosen) < count:
         cumulated = np.cumsum(distance, dtype=np.float64)
         drawn = np.searchsorted(cumulated, rng.random(tries) * cumulated[-1], side="right")
-        closer = np.minimum(_squared(rows, rows[drawn]), distance[:, None])
-        best = int(np.argmin(closer.sum(axis=0, dtype=np.float64)))
+        drawn = drawn.clip(max=len(distance) - 1)  # fewer distinct rows than clusters: any will do
+        closer = np.minimum(_squared(rows, drawn.tolist()), distance[:, None])
+        best = int(closer.sum(axis=0, dtype=np.float64).argmin())
         chosen.append(int(drawn[best]))
         distance = closer[:, best]
-    return rows[chosen]
+    return _dense(rows[chosen])
 
 
-def _squared(rows: Floats, centres: Floats) -> Floats:
-    """Return squared distances, [rows, centres]; what rounding leaves between equal rows is nothing."""
-    distance = (rows**2).sum(axis=1)[:, None] - 2 * rows @ centres.T + (centres**2).sum(axis=1)
-    return np.where(distance > 1e-6, distance, 0)
+def _squared(rows: Rows, chosen: list[int]) -> Floats:
+    """Return squared distances of unit rows to the chosen ones, [rows, chosen]; exactly 0 between equal ones."""
+    distance = 2 - 2 * np.asarray(rows @ _dense(rows[chosen]).T)
+    return np.where(distance < ROUNDING, 0, distance)
 
 
-def _lloyd(rows: Floats, centroids: Floats, iterations: int) -> tuple[Floats, float]:
-    """Return centroids and the sum of squared distances to them."""
-    before = np.full(len(rows), -1, dtype=np.int32)
+def _lloyd(rows: Rows, centroids: Floats, iterations: int) -> tuple[Floats, float]:
+    """Return centroids and the sum of squared distances of unit rows to them."""
+    before = np.full(rows.shape[0], -1, dtype=np.int32)
     for _ in range(iterations):
-        labels = nearest(rows, centroids)
-        labels = _without_empty(rows, labels, centroids)
+        labels = _without_empty(_likeness(rows, centroids))
         if np.array_equal(labels, before):
             break
         before = labels
         centroids = means(rows, labels, len(centroids))
-    return centroids, float(((rows - centroids[before]) ** 2).sum(dtype=np.float64))
+    size = np.bincount(before, minlength=len(centroids))
+    return centroids, len(before) - float(size @ (centroids.astype(np.float64) ** 2).sum(axis=1))
 
 
-def _without_empty(rows: Floats, labels: Labels, centroids: Floats) -> Labels:
-    """Give each empty cluster the row that lies farthest from its own centroid."""
-    empty = np.flatnonzero(np.bincount(labels, minlength=len(centroids)) == 0)
+def _without_empty(likeness: Floats) -> Labels:
+    """Return the likest centroid of each row; an empty one gets the row that lies farthest from its own."""
+    labels: Labels = np.argmax(likeness, axis=1).astype(np.int32)
+    empty = np.flatnonzero(np.bincount(labels, minlength=likeness.shape[1]) == 0)
     if len(empty):
-        far = ((rows - centroids[labels]) ** 2).sum(axis=1)
-        labels = labels.copy()
-        labels[np.argsort(-far, kind="stable")[: len(empty)]] = empty
+        near = np.take_along_axis(likeness, labels[:, None], axis=1)[:, 0]
+        labels[np.argsort(near, kind="stable")[: len(empty)]] = empty
     return labels
+
+
+def _dense(rows: Rows) -> Floats:
+    return np.asarray(rows.toarray() if sparse.issparse(rows) else rows, dtype=np.float32)
