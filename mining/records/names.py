@@ -25,7 +25,7 @@ _ROLES = (
 _ROLE = rf"(?:{_ROLES})(?:姓名|名字)?"
 _CALLED = rf"(?:我叫|(?<!改)名叫|名字叫做?|{_ROLE}[是为叫:：\s]{{1,3}})"
 _MAY_BE_NAMED = (
-    "(?:本人|我是|业主|车主|户主|房主|客户|顾客|用户|机主|店主|店长|家长|学生|同学|司机|老板|经理|客服|员工|职工|销售|导购|师傅|医生|护士|老师|"
+    "(?:本人|我是|业主|车主|户主|房主|客户|顾客|用户|机主|店主|店长|家长|学生|同学|司机|老板|经理|客服|员工|职工|快递员|服务员|业务员|维修工|安装工|销售|导购|师傅|医生|护士|老师|"
     "教师|主任|同事|村民|居民|市民|儿子|女儿|父亲|母亲|老公|老婆|丈夫|妻子|爱人|哥哥|姐姐|弟弟|妹妹)[:：]?"
 )
 _PHONE = r"\s{0,2}[,，:：]?\s{0,2}(?:的?(?:联系)?(?:电话|手机)(?:号码?)?[是为:：\s]{0,2})?(?=1[3-9][0-9]{1,9}[0-9*])"
@@ -37,7 +37,7 @@ _GIVEN = rf"(?:(?![{_NOT_IN_NAME}]){_HAN})"
 _MASKED = "(?:某[某人]?|[*]{1,2}|[xX×]{2})"
 _END = r"(?![\u4e00-\u9fff·])"
 _SOFT_END = (
-    rf"(?=[{_NOT_IN_NAME}住今现年电手男女先于从到想要跟向对为系联与及]|家(?!园)|公司|社区|小区|学校|"
+    rf"(?=[{_NOT_IN_NAME}住今现年电手男女先于从到想要跟向对为系联与及]|家(?!园)|公司|社区|小区|学校|态度|反映|投诉|表示|承诺|"
     r"[^\u4e00-\u9fff]|$)"
 )
 # Places, shops and offices begin with surnames, too: 高滋村书记, 石矿老板, 金谷豪庭.
@@ -86,7 +86,7 @@ def _contexts() -> tuple[Context, ...]:
     return tuple(
         Context(re.compile(sign), re.compile(pattern), sure)
         for sign, pattern, sure in (
-            ("姓", rf"姓(?<![百同].)({common}|{every}(?!{_HAN})|{every}(?=[的先女小]))", True),
+            ("姓", rf"姓(?<![百同].)({compound}|{common}|{every}(?!{_HAN})|{every}(?=[的先女小]))", True),
             ("[某*xX×]", rf"{common}{_MASKED}|{both}{_BORDER}{_MASKED}", True),
             (
                 f"我叫|名叫|{_ROLES}",
@@ -99,6 +99,11 @@ def _contexts() -> tuple[Context, ...]:
                 True,
             ),
             (f"我叫|名叫|{_ROLES}", rf"(?:{_CALLED}|{_ROLE}){loose}", False),
+            (
+                "叫",
+                rf"(?<=[傅理服员人士生友的位])叫((?:{compound}|{common}){_GIVEN}{{1,2}})(?:{_END}|{_SOFT_END})",
+                False,
+            ),
             ("敬礼", rf"敬礼[!！。,，\s]*{loose}", False),
             (
                 _TITLE,
