@@ -1,4 +1,4 @@
-"""Write the synthetic sample corpus: feedback by month, exposure, action ledger and the truth about each record.
+"""Write the synthetic sample corpus: feedback, exposure, hotline, action ledger, and the truth about each record.
 
 `python tools/sample_corpus.py [FOLDER]` writes `FOLDER/corpora` and `FOLDER/tests/corpora` (default: the project),
 the same bytes at every run.
@@ -30,6 +30,7 @@ UNREADABLE = (
     "补单",
 )
 LEDGER = ("编号", "主题", "措施", "负责部门", "登记日期", "开始日期", "预期降幅", "关闭日期", "备注")
+CALLS = ("月份", "来电损失率", "平均排队时间", "平均应答速度")
 TRUTH = ("record_id", "month", "themes", "issue", "marks", "same_as", "repeat_of", "personal")
 AGAIN = (("", "请尽快！"), ("再发一遍：", ""), ("", "怎么没人回？"), ("您好，", "谢谢。"), ("", "急！！"))
 
@@ -138,7 +139,7 @@ def number(tickets: list[Ticket]) -> None:
 
 
 def write_corpus(tickets: list[Ticket], plan: dict[str, Any], folder: Path) -> None:
-    """Write the export files, exposure and action ledger."""
+    """Write the export files, exposure, figures of the hotline and action ledger."""
     feedback = folder / "feedback"
     feedback.mkdir(parents=True, exist_ok=True)
     unreadable = iter(UNREADABLE)
@@ -150,6 +151,8 @@ def write_corpus(tickets: list[Ticket], plan: dict[str, Any], folder: Path) -> N
         ]
         write_export(feedback, layout, rows)
     write_csv(folder / "exposure.csv", [("month", "exposure"), *plan["orders"].items()])
+    calls = [(month, f"{lost}%", queue, speed) for month, (lost, queue, speed) in plan["calls"].items()]
+    write_csv(folder / "callcentre.csv", [CALLS, *calls])
     names = {key: theme["name"] for key, theme in plan["themes"].items()}
     actions = [{**action, "theme": names[action["theme"]]} for action in plan["actions"]]
     write_csv(folder / "actions.csv", [LEDGER, *(list(map(str, action.values())) for action in actions)])

@@ -150,15 +150,16 @@ def alert_table(key: str, caption: str, alerts: pd.DataFrame, view: View, *, tuc
 
 def _bursts(view: View) -> tuple[Block, ...]:
     frame = view.material.bursts
-    if frame.empty:
+    now = frame[frame["month"] == view.material.month] if len(frame) else frame
+    if now.empty:
         return ()
     return (
         frame_table(
             "bursts",
-            "月内突发",
-            frame[frame["month"] == view.material.month],
+            "月内突发：几天里来的远多于本月其余日子",
+            now,
             {
-                "label": ("主题或问题", lambda value: view.name(str(value))),
+                "label": ("主题、问题或分组", lambda value: view.name(str(value))),
                 "first_day": ("开始", text),
                 "peak_day": ("最高一天", text),
                 "last_day": ("结束", text),

@@ -37,8 +37,9 @@ def priorities(view: View) -> Section:
         "severity": ("严重度（%）", share),
         "trend": ("趋势（升高的程度，%）", share),
         "controllability": ("可控度（最大问题所占，%）", share),
-        "effect": ("与满意度的关联（分）", number),
     }
+    if not scores:  # else told once, over a year, below
+        criteria["effect"] = ("与满意度的关联（分）", number)
     columns: dict[str, tuple[str, Show]] = {
         "theme_id": ("主题", lambda value: view.name(str(value))),
         "n": ("件数", count),
@@ -124,7 +125,7 @@ def tracking(view: View) -> Section:
             "start": ("开始", text),
             "verdict": ("判断", lambda value: verdict(str(value))),
             "ratio": ("前后之比（倍）", times),
-            "ratio_low|ratio_high": ("95% 区间", times),
+            "ratio_low|ratio_high": ("90% 区间", times),
             "power": ("检验功效（%）", share),
             "earliest_month": ("最早可判断", _month_or_dash),
             "reason": ("说明", text),
