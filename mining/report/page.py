@@ -18,6 +18,8 @@ from mining.report.summary import FLAGS, Summary
 from mining.report.tables import write_tables
 from mining.report.workbook import write_workbook
 
+ROWS = 400  # of a table on the page; the workbook has them all
+
 
 def write_report(summary: Summary, material: Material, folder: Path) -> None:
     """Write `index.html`, `report.xlsx` and `data/` into `folder`."""
@@ -56,6 +58,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["most_rows"] = ROWS
     for module in (blocks, sentences):
         for name, kind in vars(module).items():
             if isinstance(kind, type) and is_dataclass(kind):

@@ -1,13 +1,25 @@
 """A made month: a dozen themes over eighteen months, written down, not mined."""
 
 import itertools
+import os
+import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pandas as pd
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from mining.report.material import Material, Run
+from mining.report.page import render
+from mining.report.summary import Summary, summarise
 
+CHROMIUM = os.environ.get("MINING_CHROMIUM") or shutil.which("chromium")
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
 MONTHS = tuple(str(month) for month in pd.period_range("2023-01", "2024-06", freq="M"))
 NAMES = (
     "安装收费不透明", "配件缺货久等", "师傅迟到爽约", "空调噪音大", "冰箱不制冷", "客服电话打不通", "洗衣机漏水",
@@ -537,3 +549,28 @@ def full(material: Material) -> Material:
             [("", 100, 86, 0.78, 0.92)], columns=["theme_id", "checked", "right", "low", "high"]
         ),
     )
+
+
+@pytest.fixture(scope="session")
+def summary(material: Material) -> Summary:
+    return summarise(material)
+
+
+@pytest.fixture(scope="session")
+def full_summary(full: Material) -> Summary:
+    return summarise(full)
+
+
+@pytest.fixture(scope="session")
+def page(full_summary: Summary) -> str:
+    return render(full_summary)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM:
+        pytest.skip("no chromium: set MINING_CHROMIUM to its path")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield launched
+        launched.close()

@@ -10,11 +10,6 @@ from mining.report.sentences import plain
 from mining.report.summary import Summary, summarise
 
 
-@pytest.fixture(scope="module")
-def summary(material: Material) -> Summary:
-    return summarise(material)
-
-
 def only(material: Material, keep: Callable[[pd.DataFrame], pd.Series]) -> Material:
     return replace(material, alerts=material.alerts[keep(material.alerts)])
 
@@ -104,12 +99,12 @@ def test_sections_come_in_order_and_those_without_data_are_one_line(summary: Sum
     assert all(section.lead for section in summary.sections if not section.blocks)
 
 
-def test_with_every_table_no_section_is_empty(full: Material) -> None:
-    assert all(section.blocks for section in summarise(full).sections)
+def test_with_every_table_no_section_is_empty(full_summary: Summary) -> None:
+    assert all(section.blocks for section in full_summary.sections)
 
 
-def test_a_red_flag_stands_on_the_front_with_its_words(full: Material) -> None:
-    flags = summarise(full).flags
+def test_a_red_flag_stands_on_the_front_with_its_words(full_summary: Summary) -> None:
+    flags = full_summary.flags
     assert [(flag.grade, flag.answered, flag.quote.date) for flag in flags] == [("安全", "否", "2024-06-01")]
 
 
@@ -141,9 +136,9 @@ def test_a_partial_month_is_not_compared(material: Material) -> None:
 
 
 def test_the_comparison_with_last_month_and_last_year_is_told_with_interval_and_verdict(
-    full: Material,
+    full_summary: Summary,
 ) -> None:
-    items = [plain(item) for item in summarise(full).sections[0].blocks[0].items]  # type: ignore[union-attr]
+    items = [plain(item) for item in full_summary.sections[0].blocks[0].items]  # type: ignore[union-attr]
     assert (
         items[0]
         == "环比（无显著变化）：2024年6月对2024年5月，增16%；日均件数之比1.20倍（95%区间0.90 至 1.50倍）"
@@ -151,8 +146,8 @@ def test_the_comparison_with_last_month_and_last_year_is_told_with_interval_and_
     assert items[1] == "同比：2023年6月没有可比的数据（没有 2023-06 的数据）"
 
 
-def test_no_sentence_claims_a_cause(full: Material) -> None:
-    assert "原因是" not in repr(summarise(full))
+def test_no_sentence_claims_a_cause(full_summary: Summary) -> None:
+    assert "原因是" not in repr(full_summary)
 
 
 def _cut(material: Material, months: tuple[str, ...]) -> Material:
@@ -204,8 +199,8 @@ def test_an_issue_counts_under_every_theme_it_was_raised_with(material: Material
     assert "具体问题：配件缺货久等（高空费）12件、配件缺货久等（辅料费）5件" in told
 
 
-def test_repeats_and_waiting_times_are_told_in_a_sentence_each(full: Material) -> None:
-    items = [plain(item) for item in summarise(full).sections[0].blocks[0].items]  # type: ignore[union-attr]
+def test_repeats_and_waiting_times_are_told_in_a_sentence_each(full_summary: Summary) -> None:
+    items = [plain(item) for item in full_summary.sections[0].blocks[0].items]  # type: ignore[union-attr]
     assert "同一客户就同一主题再次投诉（二次投诉）：30天内12件，占8.0%；能认出客户的来件共150件" in items
     assert "首次响应：一半不超过3.5小时，超过24小时的占8.0%（150件）" in items
 
@@ -225,8 +220,8 @@ def test_an_issue_across_themes_is_drawn_and_quoted_as_one(material: Material) -
     assert len(told.findings[0].quotes) == 3
 
 
-def _said(material: Material, place: int) -> list[str]:
-    blocks = summarise(material).sections[place].blocks
+def _said(summary: Summary, place: int) -> list[str]:
+    blocks = summary.sections[place].blocks
     return [
         plain(item)
         for block in blocks
@@ -279,9 +274,9 @@ TOLD = [
 
 @pytest.mark.parametrize(("place", "sentence"), TOLD)
 def test_a_table_of_the_improvement_loop_is_told_in_one_sentence(
-    full: Material, place: int, sentence: str
+    full_summary: Summary, place: int, sentence: str
 ) -> None:
-    assert sentence in _said(full, place)
+    assert sentence in _said(full_summary, place)
 
 
 @pytest.mark.parametrize(
@@ -295,23 +290,25 @@ def test_a_table_of_the_improvement_loop_is_told_in_one_sentence(
     ],
 )
 def test_those_tables_are_one_click_away_and_gone_without_data(
-    material: Material, full: Material, place: int, tables: set[str]
+    summary: Summary, full_summary: Summary, place: int, tables: set[str]
 ) -> None:
-    def tucked(month: Material) -> set[str]:
-        blocks = summarise(month).sections[place].blocks
+    def tucked(month: Summary) -> set[str]:
+        blocks = month.sections[place].blocks
         return {block.key for block in blocks if isinstance(block, Table) and block.rows and block.tucked}
 
-    assert tables <= tucked(full)
-    assert not tables & tucked(material)
-    assert not {sentence for at, sentence in TOLD if at == place} & set(_said(material, place))
+    assert tables <= tucked(full_summary)
+    assert not tables & tucked(summary)
+    assert not {sentence for at, sentence in TOLD if at == place} & set(_said(summary, place))
 
 
 def test_what_is_not_sure_names_no_theme(full: Material) -> None:
-    unsure = replace(
-        full,
-        calls=full.calls.assign(rho_low=-0.5, rho_high=0.9),
-        effects=full.effects.assign(effect_high=0.1),
-        segments=full.segments.assign(ratio_low=0.4),
+    unsure = summarise(
+        replace(
+            full,
+            calls=full.calls.assign(rho_low=-0.5, rho_high=0.9),
+            effects=full.effects.assign(effect_high=0.1),
+            segments=full.segments.assign(ratio_low=0.4),
+        )
     )
     assert "热线指标与各主题没有可以确认的同步变化" in _said(unsure, SITUATION)
     assert "近十二个月的评分里，没有哪个主题与低分有可以确认、看得出大小的关联" in _said(unsure, PRIORITIES)
@@ -320,6 +317,6 @@ def test_what_is_not_sure_names_no_theme(full: Material) -> None:
 
 def test_scores_and_cost_are_shown_before_there_are_priorities_and_suggestions(full: Material) -> None:
     none = pd.DataFrame()
-    early = replace(full, priorities=none, suggestions=none)
+    early = summarise(replace(full, priorities=none, suggestions=none))
     assert any("关联最强" in sentence for sentence in _said(early, PRIORITIES))
     assert any("可避免最多" in sentence for sentence in _said(early, SUGGESTIONS))

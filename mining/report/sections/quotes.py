@@ -16,7 +16,7 @@ FILTERS = 4  # the channel and three facets
 REPRESENTATIVE = 6
 EACH = 2  # quotes a theme has for each channel, product, region and issue, where there are as many
 MOST = 40  # quotes of a theme
-BUDGET = 4_000  # quotes of the page
+BUDGET = 2_500  # quotes of the page
 
 
 @dataclass(frozen=True)
