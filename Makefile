@@ -5,7 +5,8 @@ RUN := $(BIN)/python -m mining
 option = $(if $($(1)),$(2) $(foreach value,$($(1)),"$(value)"))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report check test lint bench demo-dask simulate sample encoder lock browser clean
+.PHONY: help setup report check test lint bench demo-dask simulate sample encoder lock browser clean \
+  test-all coverage torture audit sbom purge
 
 help:  ## 显示可用命令
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -28,11 +29,35 @@ report: .venv/runtime  ## 每月一次:生成报告 [MONTH= INPUT= OUT= THEMES= 
 	@$(RUN) report $(call option,MONTH,--month) $(call option,INPUT,--input) $(call option,OUT,--out) \
 	  $(call option,THEMES,--themes) $(call option,SETTINGS,--settings)
 
-check: .venv/runtime  ## 检查设置、词表、目录、台账
+check: .venv/runtime  ## 检查设置、词表、目录、台账,以及所装各包的许可证
 	@$(RUN) check $(call option,SETTINGS,--settings)
+	@$(BIN)/python tools/licences.py
 
 test: .venv/developer  ## 运行全部测试
 	@$(BIN)/python -m pytest -q -n auto --dist loadfile
+
+test-all: .venv/developer  ## 在本机有的 Python 3.11、3.12、3.13 上各运行一遍快的测试
+	@for version in 3.11 3.12 3.13; do command -v python$$version >/dev/null && python$$version -c "" 2>/dev/null || \
+	  { echo "没有 Python $$version,跳过" >&2; continue; }; \
+	  echo "== Python $$version"; test -x .venv-$$version/bin/python || python$$version -m venv .venv-$$version; \
+	  .venv-$$version/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock && \
+	  .venv-$$version/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --editable . && \
+	  .venv-$$version/bin/python -m pytest -q -n auto --dist loadfile -m "not slow and not browser and not real" || exit; done
+
+coverage: .venv/developer  ## 测试的分支覆盖率
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile --cov --cov-report=term-missing:skip-covered
+
+torture: .venv/developer  ## 在 100 个时刻杀掉运行,看上次的报告、目录是否完好,下次运行是否如常
+	@$(BIN)/python tools/torture.py
+
+audit: .venv/developer  ## 查依赖的已知漏洞(要联网)
+	@$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.lock || \
+	  { echo "有漏洞,或没有查成(没有联网时查不了);见上面的说明" >&2; exit 1; }
+
+sbom: .venv/developer  ## 写出软件物料清单 build/sbom.json(CycloneDX)
+	@mkdir -p build
+	@$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible --of JSON -o build/sbom.json
+	@echo build/sbom.json
 
 lint: .venv/developer  ## 代码风格、类型、分层、死代码
 	@$(BIN)/ruff check .
@@ -67,6 +92,12 @@ lock:  ## 更新锁文件(需要 uv)
 browser:  ## 为网页测试安装 chromium(仅 Debian,需要 root;没有时测试会跳过并说明)
 	@command -v chromium >/dev/null || ! command -v apt-get >/dev/null || test "$$(id -u)" != 0 || \
 	  { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk >/dev/null; }
+
+PURGED := reports/[!R]* reports/.[!.]* .cache corpora/.private $(if $(ALL),corpora/catalogue)
+purge:  ## 删除从反馈得出的一切:报告、缓存、客户密钥 [ALL=1 连主题目录 YES=1 不再询问];反馈文件不动
+	@test "$(YES)" = 1 || { echo "将删除:" $(wildcard $(PURGED)); printf "不能恢复。输入 yes 确认:"; \
+	  read -r answer; test "$$answer" = yes || { echo "没有删除"; exit 2; }; }
+	@rm -rf $(PURGED)
 
 clean:  ## 删除缓存和临时文件(不动报告、目录和反馈)
 	rm -rf .cache .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build *.egg-info

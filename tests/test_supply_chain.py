@@ -1,0 +1,65 @@
+"""What is installed is known, allowed, locked by hash; what was made from feedback can be deleted."""
+
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+
+import pytest
+from department import PROJECT
+
+PYPROJECT = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+NAME = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def test_every_dependency_has_a_line_that_says_why():
+    told = (PROJECT / "docs" / "decisions" / "0001-dependencies.md").read_text(encoding="utf-8")
+    extras = [name for names in PYPROJECT["optional-dependencies"].values() for name in names]
+    names = {NAME.match(each)[0] for each in [*PYPROJECT["dependencies"], *extras]} - {"mining"}
+    assert {name for name in names if not re.search(rf"\b{name}\b", told)} == set()
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+def test_a_lock_has_a_hash_for_each_package_and_no_address(lock):
+    text = (PROJECT / lock).read_text(encoding="utf-8")
+    assert "http" not in text
+    assert "--index" not in text
+    packages = re.split(r"\n(?=\S)", text.strip())
+    assert len(packages) > 30
+    assert all(re.match(r"[\w.-]+==", package) and "--hash=sha256:" in package for package in packages)
+
+
+def test_licences_are_on_the_list():
+    done = subprocess.run(
+        [sys.executable, "tools/licences.py"], cwd=PROJECT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert re.fullmatch(r"依赖许可证：\d\d+ 个包，0 个不在允许之列。\n", done.stdout)
+
+
+KEPT = {"Makefile", "corpora/feedback/a.csv", "corpora/settings.toml", "reports/README.md"}
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+@pytest.mark.parametrize(
+    ("given", "answer", "kept"),
+    [
+        ((), "no\n", None),
+        ((), "yes\n", KEPT | {"corpora/catalogue/themes.toml"}),
+        (("YES=1", "ALL=1"), "", KEPT),
+    ],
+)
+def test_purge_deletes_what_it_says_and_nothing_else(tmp_path, given, answer, kept):
+    made = {"reports/2026-08/index.html", "reports/history.sqlite", "reports/.lock", ".cache/store/a.parquet"}
+    made |= {"corpora/.private/customer.key", "corpora/catalogue/themes.toml"}
+    for name in KEPT | made:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x", encoding="utf-8")
+    shutil.copy(PROJECT / "Makefile", tmp_path / "Makefile")
+    done = subprocess.run(
+        ["make", "purge", *given], cwd=tmp_path, input=answer, capture_output=True, text=True, check=False
+    )
+    left = {file.relative_to(tmp_path).as_posix() for file in tmp_path.rglob("*") if file.is_file()}
+    assert left == (KEPT | made if kept is None else kept)
+    assert (done.returncode == 0) == (kept is not None)
