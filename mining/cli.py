@@ -43,7 +43,7 @@ def _told(error: OSError) -> UserError:
     """Return what the operating system refused in the words of the house."""
     where = str(error.filename or "磁盘")
     match error.errno:
-        case errno.ENOSPC | errno.EDQUOT:
+        case errno.ENOSPC | errno.EDQUOT | errno.EFBIG:
             return user_error(where, "磁盘已满，没有写完", "请腾出空间后重新运行，上次的报告没有改动")
         case errno.EACCES | errno.EPERM | errno.EROFS:
             return user_error(where, "没有读写权限", "请检查权限；写不了时也可以用 --out 换一个文件夹")
@@ -72,9 +72,11 @@ def _report(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from mining.workbench import checking  # noqa: PLC0415 - as above
 
-    problems = checking.check(_request(options))
+    problems, notes = checking.check(_request(options))
     for problem in problems:
         print(problem, file=sys.stderr)  # noqa: T201 - the edge that prints
+    for note in notes:
+        print(f"提示：{note}")  # noqa: T201 - the result
     if not problems:
         print("检查通过。")  # noqa: T201 - the result
     return 2 if problems else 0

@@ -15,7 +15,7 @@ _SHOWN = 20  # lines that one message names
 
 
 def lint(lexicon: Lexicon, tokens: Tokens | None = None) -> list[Problem]:
-    """Return everything worth telling about the lists; `tokens`, as segmented in the last run, tell more."""
+    """Return what is wrong with the lists; `tokens`, the feedback, tell how many texts it hurts."""
     found = [
         *lexicon.problems,
         *lexicon.notes,
@@ -23,10 +23,7 @@ def lint(lexicon: Lexicon, tokens: Tokens | None = None) -> list[Problem]:
         *duplicates(lexicon),
         *contradictions(lexicon),
     ]
-    found += harmful_stopwords(lexicon, tokens)
-    if tokens is not None:
-        found += without_effect(lexicon, tokens)
-    return found
+    return found + harmful_stopwords(lexicon, tokens)
 
 
 def unyielded(lexicon: Lexicon) -> list[Problem]:
@@ -118,7 +115,7 @@ def harmful_stopwords(lexicon: Lexicon, tokens: Tokens | None = None) -> list[Pr
     for line in lexicon.stop_lines:
         (word,) = line.words
         if carries_complaint(word):
-            hurt = f"，上次运行中有 {texts.get(word, 0)} 条文本因此受损" if tokens is not None else ""
+            hurt = f"，现有反馈中有 {texts.get(word, 0)} 条文本因此受损" if tokens is not None else ""
             what = f"停用词“{word}”表示否定或不满，去掉后意思会变{hurt}"
             problems.append(Problem(line.where, what, "请从停用词中删去"))
     return problems
@@ -147,7 +144,7 @@ def without_effect(lexicon: Lexicon, tokens: Tokens) -> list[Problem]:
         if seen.isdisjoint(line.words):
             unused[_file(line.where)].append(_at(line.where, line.words[0]))
     return problems + [
-        Problem(file, f"{len(places)} 行在上次运行中没有用到：{_some(places)}", "可留着，也可删去")
+        Problem(file, f"{len(places)} 行在现有反馈中没有用到：{_some(places)}", "可留着，也可删去")
         for file, places in unused.items()
     ]
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pandas as pd
+from rich.console import Console
 
 from mining.errors import Problem, UserError, user_error
 from mining.inputs import Request, locate, open_store, read_feedback, read_given, read_words
@@ -14,22 +15,40 @@ from mining.themes.explanation import explanation
 from mining.themes.lessons import problems as tick_problems
 from mining.trends.exposure import read_exposure
 from mining.trends.ledger import unknown
-from mining.words.checks import lint
+from mining.words.checks import lint, without_effect
 from mining.words.lexicon import content, why_dropped
 from mining.words.segmentation import segment
+from mining.words.tokens import Tokens
 
 
-def check(request: Request) -> list[Problem]:
-    """Return what is wrong with settings, word lists, catalogue and exposure; empty when all is well."""
+def check(request: Request) -> tuple[list[Problem], list[Problem]]:
+    """Return what is wrong with settings, word lists, catalogue and tables, and what is merely worth knowing.
+
+    The second are entries of the lists that change nothing in the feedback as it lies there now.
+    """
     try:
         settings, where = locate(request)
     except UserError as error:
-        return list(error.problems)
+        return list(error.problems), []
+    tokens, notes = _feedback(settings, where)
     found = [*_problems(lambda: read_exposure(where.exposure) if where.exposure else None)]
     found += _problems(lambda: found.extend(tick_problems(catalogues.load(where.catalogue))))
-    found += _problems(lambda: found.extend(lint(read_words(settings))))
+    found += _problems(lambda: found.extend(lint(read_words(settings), tokens)))
     found += _problems(lambda: found.extend(_given_problems(settings, where)))
-    return found
+    if tokens is not None:
+        notes += without_effect(read_words(settings), tokens)
+    return found, notes
+
+
+def _feedback(settings: Settings, where: Places) -> tuple[Tokens | None, list[Problem]]:
+    """Return the feedback cut into words; None, and why, where there is none to be read."""
+    progress = Progress(Console(quiet=True))
+    try:
+        each = open_store(settings, progress).each
+        records = read_feedback(settings, where, None, progress, each).records
+        return segment(records["text"].tolist(), read_words(settings).entries, each), []
+    except UserError as error:
+        return None, list(error.problems)
 
 
 def _given_problems(settings: Settings, where: Places) -> list[Problem]:

@@ -19,6 +19,7 @@ from mining.trends.difference import Changes, Outcome, compare, main_themes
 from mining.trends.exposure import Exposure, read_exposure
 from mining.words.checks import lint
 from mining.words.lexicon import Lexicon, content
+from mining.words.tokens import Tokens
 from mining.workbench.corpus import Corpus, read_corpus
 from mining.workbench.edits import Edit, changed_catalogue, changed_words, write_words
 from mining.workbench.theme_edits import save
@@ -56,7 +57,7 @@ def whatif(request: Request, edit: Edit, *, apply: bool) -> list[str]:
         old, new = (_outcome(corpus, themed, exposure) for themed in (before, after))
         changes = compare(old, new, corpus.month)
     names = {theme.number: theme.name for theme in (*after.catalogue.themes, *before.catalogue.themes)}
-    told = [*_warnings(corpus.lexicon, lexicon), *_told(changes, names, corpus)]
+    told = [*_warnings(corpus.lexicon, lexicon, corpus.texts.full), *_told(changes, names, corpus)]
     return (
         [*told, *_made(corpus, edit, changes)]
         if apply
@@ -127,10 +128,10 @@ def _outcome(corpus: Corpus, themed: Themed, exposure: Exposure | None) -> Outco
     return Outcome(themed.assignments, themed.themes, followed.alerts)
 
 
-def _warnings(before: Lexicon, after: Lexicon) -> list[str]:
+def _warnings(before: Lexicon, after: Lexicon, tokens: Tokens) -> list[str]:
     """Return what the lint says of the new lists that it did not say of the old ones."""
-    known = set(lint(before))
-    return [f"注意：{problem}" for problem in lint(after) if problem not in known]
+    known = set(lint(before, tokens))
+    return [f"注意：{problem}" for problem in lint(after, tokens) if problem not in known]
 
 
 def _told(changes: Changes, names: dict[str, str], corpus: Corpus) -> list[str]:

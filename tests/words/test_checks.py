@@ -95,7 +95,7 @@ def test_a_harmful_stop_word_is_told_with_the_texts_it_hurts():
     tokens = segment(["空调不制冷", "客服不理人，不退款", "很好"], ())
     (problem,) = harmful_stopwords(stop("的", "不"), tokens)
     assert problem.where == "stopwords/a.txt:2"
-    assert problem.what == "停用词“不”表示否定或不满，去掉后意思会变，上次运行中有 2 条文本因此受损"
+    assert problem.what == "停用词“不”表示否定或不满，去掉后意思会变，现有反馈中有 2 条文本因此受损"
     assert harmful_stopwords(stop("不"))[0].what == "停用词“不”表示否定或不满，去掉后意思会变"
 
 
@@ -113,9 +113,9 @@ def test_entries_without_effect_are_told_by_file_and_words_never_cut_by_line():
     never_cut, *unused = without_effect(lexicon, tokens)
     assert (never_cut.where, never_cut.what) == ("d.txt:1", "“一个”在文本中有 1 处，却从未切成一个词")
     assert [str(problem) for problem in unused] == [
-        "d.txt：1 行在上次运行中没有用到：第 2 行“滤芯”。可留着，也可删去。",
-        "s.txt：1 行在上次运行中没有用到：第 1 行“退钱”。可留着，也可删去。",
-        "a.txt：1 行在上次运行中没有用到：第 2 行“了”。可留着，也可删去。",
+        "d.txt：1 行在现有反馈中没有用到：第 2 行“滤芯”。可留着，也可删去。",
+        "s.txt：1 行在现有反馈中没有用到：第 1 行“退钱”。可留着，也可删去。",
+        "a.txt：1 行在现有反馈中没有用到：第 2 行“了”。可留着，也可删去。",
     ]
 
 
