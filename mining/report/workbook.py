@@ -5,19 +5,21 @@ from pathlib import Path
 
 import pandas as pd
 import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
-from mining.report.blocks import Bar, Cell, Chart, Grid, Section, Table
+from mining.report.blocks import Bar, Cell, Chart, Grid, Section, Series, Table
 from mining.report.material import Material
-from mining.report.sentences import Figure, plain
+from mining.report.sentences import Figure, Name, Sentence, Verdict, plain
 from mining.report.summary import Summary
-from mining.report.tables import defuse
+from mining.report.tables import contract, defuse
 
 CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # fixed: same content, same bytes
 ROWS = 1_048_000  # what a sheet holds
-FORMATS = {"%": "0.0%", "个百分点": "+0.0%;-0.0%", "件": "#,##0", "倍": "0.00"}
+BARS = {"type": "data_bar", "bar_color": "#bbb8ae", "min_type": "num", "min_value": 0}
 HEADINGS = {
     "theme_id": "主题编号", "issue_id": "问题编号", "month": "月份", "name": "名称", "terms": "关键词", "n": "件数",
-    "share": "份额", "status": "状态", "first_month": "最早月份", "last_month": "最近月份", "exposure": "曝光量",
+    "share": "份额", "status": "状态", "first_month": "最早月份", "last_month": "最近月份", "exposure": "业务量",
     "rate": "比率", "rate_low": "区间下限", "rate_high": "区间上限", "complete": "满月", "first_date": "最早日期",
     "last_date": "最近日期", "peak_month": "最高月份", "heat": "热度", "file": "文件", "sheet": "工作表", "row": "行",
     "reason": "缘由",
@@ -38,20 +40,25 @@ def write_workbook(summary: Summary, material: Material, file: Path) -> None:
     book.set_properties({"title": f"客户之声改进月报 {material.month}", "created": CREATED})
     sheets = _Sheets(book)
     sheets.findings(summary)
+    sheets.contents()
+    sheets.flags(summary)
     for section in summary.sections:
-        for table in _tables(section):
-            sheets.table(table)
+        for table, picture in _tables(section):
+            sheets.table(table, picture)
     for name, title in (("trend", "趋势明细"), ("issues", "问题"), ("rejected", "拒收明细")):
-        sheets.frame(title, getattr(material, name))
+        sheets.frame(title, contract(name, getattr(material, name)))
+    sheets.list_contents()
     book.close()
 
 
-def _tables(section: Section) -> list[Table]:
+def _tables(section: Section) -> list[tuple[Table, Series | None]]:
+    """Return the tables of a section, each with the course over the months that it stands behind."""
     found = []
     for block in section.blocks:
         table = block.table if isinstance(block, Chart | Grid) else block
+        drawn = block.picture if isinstance(block, Chart) and isinstance(block.picture, Series) else None
         if isinstance(table, Table) and table.rows:
-            found.append(table)
+            found.append((table, drawn))
     return found
 
 
@@ -62,19 +69,16 @@ class _Sheets:
         self.book = book
         self.head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         self.wrap = book.add_format({"text_wrap": True, "valign": "top"})
-        self.formats = {unit: book.add_format({"num_format": code}) for unit, code in FORMATS.items()}
-        self.plain = book.add_format({"num_format": "General"})
-        self.names: set[str] = set()
+        self.link = book.add_format({"underline": 1, "font_color": "#1d4f7c"})
+        self.formats: dict[str, Format] = {}
+        self.names: dict[str, Worksheet] = {}
 
-    def _sheet(
-        self, title: str, headings: list[str], rows: int, widths: list[int]
-    ) -> xlsxwriter.worksheet.Worksheet:
+    def _sheet(self, title: str, headings: list[str], rows: int, widths: list[int]) -> Worksheet:
         clean = "".join(character for character in title if character not in "[]:*?/\\'")[:28]
         name, n = clean, 2
         while name in self.names:
             name, n = f"{clean}{n}", n + 1
-        self.names.add(name)
-        sheet = self.book.add_worksheet(name)
+        sheet = self.names[name] = self.book.add_worksheet(name)
         sheet.write_row(0, 0, headings, self.head)
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, max(rows, 1), len(headings) - 1)
@@ -98,15 +102,41 @@ class _Sheets:
         if not summary.findings:
             sheet.write_string(1, 0, plain(summary.none))
 
-    def table(self, table: Table) -> None:
-        """Write a table of the page; an interval takes two columns."""
+    def contents(self) -> None:
+        """Keep the second place for the list of sheets."""
+        self._sheet("目录", ["工作表"], 1, [50])
+
+    def list_contents(self) -> None:
+        """List the sheets, each a link."""
+        for line, name in enumerate(self.names, 1):
+            self.names["目录"].write_url(line, 0, f"internal:'{name}'!A1", self.link, name)
+
+    def flags(self, summary: Summary) -> None:
+        """Write every grave case."""
+        headings = ["来件", "日期", "类别", "依据", "已答复", "原话"]
+        sheet = self._sheet("重大个案", headings, len(summary.flags), [16, 12, 12, 20, 8, 60])
+        for line, flag in enumerate(summary.flags, 1):
+            told = (
+                flag.quote.record_id,
+                flag.quote.date,
+                flag.grade,
+                flag.term,
+                flag.answered,
+                flag.quote.text,
+            )
+            for column, text in enumerate(told):
+                sheet.write_string(line, column, defuse(text), self.wrap)
+
+    def table(self, table: Table, picture: Series | None) -> None:
+        """Write a table of the page; an interval takes two columns, a bar stands in the cell of its number."""
         headings: list[str] = []
         starts: list[int] = []
         for column in table.columns:
             starts.append(len(headings))
-            headings += (
-                [f"{column.name}下限", f"{column.name}上限"] if column.kind == "interval" else [column.name]
-            )
+            if column.kind == "interval":
+                headings += [f"{column.name}下限", f"{column.name}上限"]
+            elif column.kind != "bar":
+                headings.append(column.name)
         sheet = self._sheet(table.caption, headings, len(table.rows), _widths(table, headings, starts))
         for line, row in enumerate(table.rows, 1):
             for start, cell in zip(starts, row, strict=True):
@@ -115,6 +145,21 @@ class _Sheets:
                 )
                 for offset, each in enumerate(figures):
                     self._cell(sheet, line, start + offset, each)
+        for start, column in zip(starts, table.columns, strict=True):
+            if column.kind == "bar":
+                sheet.conditional_format(1, start - 1, len(table.rows), start - 1, BARS)
+        if picture:
+            self._course(sheet, len(table.rows), len(headings))
+
+    def _course(self, sheet: Worksheet, rows: int, column: int) -> None:
+        """Draw the second column over the first, right of the table."""
+        name = sheet.get_name()
+        chart = self.book.add_chart({"type": "line"})
+        chart.add_series(
+            {"categories": [name, 1, 0, rows, 0], "values": [name, 1, 1, rows, 1], "name": [name, 0, 1]}
+        )
+        chart.set_legend({"none": True})
+        sheet.insert_chart(1, column + 1, chart)
 
     def frame(self, title: str, frame: pd.DataFrame) -> None:
         """Write a long table as it is, under Chinese headings; past the sheet's end the CSV has the rest."""
@@ -125,26 +170,43 @@ class _Sheets:
             for line, value in enumerate(shown[name].tolist(), 1):
                 if isinstance(value, str):
                     sheet.write_string(line, column, defuse(value))
+                elif isinstance(value, bool):
+                    sheet.write_string(line, column, "是" if value else "否")
                 elif not pd.isna(value):
-                    sheet.write(line, column, value)
+                    whole = float(value).is_integer()
+                    sheet.write_number(line, column, value, self._format("#,##0" if whole else "#,##0.0000"))
 
-    def _cell(self, sheet: xlsxwriter.worksheet.Worksheet, line: int, column: int, cell: Cell) -> None:
+    def _format(self, code: str) -> Format:
+        return self.formats.setdefault(code, self.book.add_format({"num_format": code}))
+
+    def _cell(self, sheet: Worksheet, line: int, column: int, cell: Cell) -> None:
+        if isinstance(cell, Bar):
+            return
         if isinstance(cell, Figure) and not isinstance(cell.value, str):
-            sheet.write_number(line, column, cell.value, self.formats.get(cell.unit, self.plain))
+            sheet.write_number(line, column, cell.value, self._format(_code(cell.value, cell.text)))
         else:
             text = _text(cell)
             sheet.write_string(line, column, defuse(text))
+
+
+def _code(value: float, shown: str) -> str:
+    """Return the number format that shows the value as the page does: `shown` is it, or a hundred times it."""
+    number = float(shown.strip("<").replace(",", "").replace("−", "-"))
+    digits = len(shown.partition(".")[2])
+    code = "0" + ("." + "0" * digits if digits else "")
+    if abs(100 * value - number) < abs(value - number):
+        return f"+{code}%;-{code}%" if shown[0] in "+−" else f"{code}%"
+    return f"#,##{code}"
 
 
 def _widths(table: Table, headings: list[str], starts: list[int]) -> list[int]:
     widths = [2 * len(heading) for heading in headings]
     for row in table.rows[:200]:
         for start, cell in zip(starts, row, strict=True):
-            widths[start] = max(widths[start], 2 * len(_text(cell)))
+            if not isinstance(cell, Bar):
+                widths[start] = max(widths[start], 2 * len(_text(cell)))
     return widths
 
 
-def _text(cell: Cell) -> str:
-    if isinstance(cell, Bar):
-        return ""
+def _text(cell: Figure | Name | Verdict | Sentence) -> str:
     return plain(cell) if isinstance(cell, tuple) else cell.text

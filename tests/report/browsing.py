@@ -11,8 +11,11 @@ Opened = Callable[..., Page]
 # a page repeats its few kinds of rows and quotes by the hundred; axe needs to see some of each
 PRUNE = """
 document.querySelectorAll("details").forEach((each) => { each.open = true; });
-for (const [box, kind] of [["section", "details.more"], ["#list", ".dossier"], [".dossier", "blockquote"], [".issues", "li"], ["tbody", "tr"],
-                          [".panels", "figure"], [".flags", ".flag"], [".quotes", "blockquote"]]) {
+const kept = [
+  ["section", "details.more"], ["#list", ".dossier"], [".dossier", "blockquote"], [".issues", "li"],
+  ["tbody", "tr"], [".panels", "figure"], [".flags", ".flag"], [".quotes", "blockquote"],
+];
+for (const [box, kind] of kept) {
   for (const each of document.querySelectorAll(box)) {
     [...each.querySelectorAll(kind)].slice(2).forEach((more) => more.remove());
   }

@@ -5,7 +5,7 @@ import openpyxl
 import pytest
 
 from mining.report.material import Material
-from mining.report.summary import summarise
+from mining.report.summary import Summary, summarise
 from mining.report.workbook import write_workbook
 
 
@@ -24,7 +24,7 @@ def book(file: Path) -> openpyxl.Workbook:
 
 
 def test_the_findings_come_first_then_a_sheet_a_table(book: openpyxl.Workbook) -> None:
-    assert book.sheetnames[:3] == ["管理摘要", "各月来件", "对账：每一行的去处"]
+    assert book.sheetnames[:5] == ["管理摘要", "目录", "重大个案", "各月来件", "对账：每一行的去处"]
     assert {"各主题本月件数与份额", "整改台账", "主题目录（全部月份）", "趋势明细", "拒收明细"} <= set(
         book.sheetnames
     )
@@ -43,6 +43,30 @@ def test_numbers_are_numbers_with_their_format(book: openpyxl.Workbook) -> None:
     assert row["份额（%）"].number_format == "0.0%"
     assert row["份额（%）"].value == pytest.approx(47 / 134)
     assert (row["名次区间下限"].value, row["名次区间上限"].value) == (1, 1)
+    shares = book["按渠道"]
+    assert [cell.number_format for cell in shares[2]][3:] == [
+        "0.0%",
+        "+0.0%;-0.0%",
+        "+0.0%;-0.0%",
+        "+0.0%;-0.0%",
+    ]
+    trend = book["趋势明细"]
+    assert [cell.number_format for cell in trend[2]][2:5] == ["#,##0", "#,##0", "#,##0.0000"]
+    assert trend["H2"].value == "是"
+
+
+def test_the_contents_lead_to_every_sheet_and_charts_stand_beside_their_tables(
+    book: openpyxl.Workbook,
+) -> None:
+    listed = [row[0] for row in book["目录"].iter_rows(min_row=2)]
+    assert [cell.value for cell in listed] == book.sheetnames
+    assert listed[3].hyperlink.location == "'各月来件'!A1"
+    assert [sheet.title for sheet in book if sheet._charts] == ["各月来件"]
+    assert book["各主题本月件数与份额"].conditional_formatting
+
+
+def test_every_grave_case_has_its_row(book: openpyxl.Workbook) -> None:
+    assert [cell.value for cell in book["重大个案"][2]][2:5] == ["安全", "漏电", "否"]
 
 
 def test_nothing_is_a_formula(book: openpyxl.Workbook) -> None:
@@ -51,8 +75,8 @@ def test_nothing_is_a_formula(book: openpyxl.Workbook) -> None:
     assert "'=1+1" in {cell.value for cell in cells}
 
 
-def test_the_same_month_gives_the_same_bytes(full: Material, tmp_path: Path) -> None:
+def test_the_same_month_gives_the_same_bytes(full: Material, full_summary: Summary, tmp_path: Path) -> None:
     made = [tmp_path / name for name in ("a.xlsx", "b.xlsx")]
     for each in made:
-        write_workbook(summarise(full), full, each)
+        write_workbook(full_summary, full, each)
     assert made[0].read_bytes() == made[1].read_bytes()
