@@ -75,7 +75,6 @@ def follow(
         level=false_discovery,
         off_day=off_day,
     )
-    dense = pd.concat([scan(labels) for labels in (_labels(assignments), _groups(records))])
     months = list(totals["month"])
     notes = (exposure.note(given, counts.needing_exposure(totals)), calendars.note(months))
     return Followed(
@@ -83,7 +82,7 @@ def follow(
         trend,
         totals,
         tested,
-        dense.sort_values(["month", "p", "label"], ignore_index=True),
+        _bursts(scan(_labels(assignments)), scan(_groups(records))),
         changes.yearly_and_monthly_change(totals, month, off_day),
         crossings.crossings(records, counts.main_theme(records, assignments), _periods(month)),
         control.control_limits(trend),
@@ -91,6 +90,11 @@ def follow(
         record.record_of_alarms(tested, trend, issue_trend),
         tuple(note for note in notes if note),
     )
+
+
+def _bursts(*found: pd.DataFrame) -> pd.DataFrame:
+    """Return the bursts of themes and issues with those of groups, each a family of tests of its own."""
+    return pd.concat(found).sort_values(["month", "p", "label"], ignore_index=True)
 
 
 def _periods(month: str) -> dict[str, list[str]]:

@@ -13,7 +13,7 @@ from mining.themes.theming import Themed
 from mining.trends.associations import in_one_text, of_one_customer, segments, words_of_themes
 from mining.trends.callcentre import correlations
 from mining.trends.cost import Assumptions, expected_cost, told_assumptions
-from mining.trends.counts import main_theme
+from mining.trends.counts import calendar_months, main_theme
 from mining.trends.dimensions import tabulate
 from mining.trends.exposure import Exposure
 from mining.trends.handling import handling_times
@@ -131,7 +131,7 @@ def improve(
     of_theme = dimensions_of.map_themes(mapped, theme, chosen, schemes)
     of_text = dimensions_of.settle(mapped, theme, of_theme, schemes)
     now = (records["month"] == month).to_numpy()
-    year = (records["month"] <= month).to_numpy() & (records["month"] > str(pd.Period(month) - 12)).to_numpy()
+    year = records["month"].isin(calendar_months(str(pd.Period(month) - 11), month)).to_numpy()
     in_year = assignments[assignments["record_id"].isin(records["record_id"][year])]
     score = records["score"].to_numpy(dtype=float)[year]
     told = records[["record_id", "month"]]

@@ -92,18 +92,16 @@ def priorities(
         "controllability": _share_again(largest, drawn.n, seed + 1),
         "effect": drawn.effect,
     }
+    return _ordered(themes, events, told, (_places(again, drawn.n) <= FIRST).mean(axis=0))
+
+
+def _ordered(themes: list[str], events: Array, told: Mapping[str, Interval], top3: Array) -> pd.DataFrame:
+    """Return the table by place."""
     place = _places({name: interval.estimate[None] for name, interval in told.items()}, events[None])[0]
-    table = pd.DataFrame(
-        {
-            "theme_id": themes,
-            "n": n.to_numpy(),
-            "top3": (_places(again, drawn.n) <= FIRST).mean(axis=0),
-            "place": place.astype(int),
-        }
-    )
+    columns = {"theme_id": themes, "n": events.astype(int), "top3": top3, "place": place.astype(int)}
     for name, interval in told.items():
-        table[[name, f"{name}_low", f"{name}_high"]] = np.column_stack(interval)
-    return table.sort_values("place", ignore_index=True)[COLUMNS]
+        columns |= dict(zip((name, f"{name}_low", f"{name}_high"), interval, strict=True))
+    return pd.DataFrame(columns).sort_values("place", ignore_index=True)[COLUMNS]
 
 
 def _ratios(alerts: pd.DataFrame, month: str, themes: list[str]) -> pd.DataFrame:

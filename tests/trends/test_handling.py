@@ -111,3 +111,14 @@ def test_no_times_or_another_month_give_an_empty_table():
     assert _times(_records([("2025-02-01", None, None)])).empty
     assert _times(_records(ANSWERED), month="2025-01").empty
     assert "median_hours" in _times(_records([]))
+
+
+@pytest.mark.real
+def test_the_answers_of_an_authority_took_as_long_as_a_spreadsheet_says(shared_data):
+    table = pd.read_csv(shared_data / "tipdm2020c_4" / "tipdm2020c_4.csv", usecols=["time", "reply_time"])
+    found = _times(_records([(t, r, None) for t, r in table.to_numpy()]), month="2019-12")
+    row = _all(found, "首次响应")
+    assert (row["n"], row["open"], row["rejected"]) == (76, 0, 0)
+    assert [row[name] for name in ("median_hours", "p90_hours", "over_day")] == pytest.approx(
+        [135.119167, 468.732222, 0.907895]
+    )

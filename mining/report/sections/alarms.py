@@ -109,6 +109,8 @@ def _rule(view: View, tested: pd.DataFrame) -> tuple[Sentence, ...]:
             ratio=times(run.minimum_ratio),
         )
     ]
+    if "worsening" in set(view.alarms["kind"]):
+        said.append(("持续走高按几个月累计的超出判定，预期取自这几个月之前",))
     limits = tested["detectable"].dropna() if "detectable" in tested else pd.Series(dtype=float)
     if len(limits):
         said.append(
