@@ -6,7 +6,7 @@ option = $(if $($(1)),$(2) $(foreach value,$($(1)),"$(value)"))
 
 .DEFAULT_GOAL := help
 .PHONY: help setup report check test lint bench demo-dask simulate sample encoder lock browser clean \
-  test-all coverage torture audit sbom purge
+  test-all coverage mutation torture audit sbom purge
 
 help:  ## 显示可用命令
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -46,6 +46,9 @@ test-all: .venv/developer  ## 在本机有的 Python 3.11、3.12、3.13 上各�
 
 coverage: .venv/developer  ## 测试的分支覆盖率
 	@$(BIN)/python -m pytest -q -n auto --dist loadfile --cov --cov-report=term-missing:skip-covered
+
+mutation: .venv/developer  ## 变异测试:改坏程序的一处,看测试发现不发现 [MODULES= MOST=]
+	@$(BIN)/python tools/mutation.py $(call option,MOST,--most) $(MODULES)
 
 torture: .venv/developer  ## 在 100 个时刻杀掉运行,看上次的报告、目录是否完好,下次运行是否如常
 	@$(BIN)/python tools/torture.py
