@@ -15,7 +15,7 @@ from mining.themes.matrices import unit
 Floats = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int32]
 
-SAMPLE = 10_000
+SAMPLE = 6_000
 """Texts: themes are sought in a seeded sample of at most this many; the others are given the nearest."""
 COUNTS = (2, 3, 4, 6, 8, 12, 16, 24, 32)
 """Numbers of themes to choose from: far apart, and the same next month when there are a few texts more."""

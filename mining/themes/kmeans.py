@@ -91,8 +91,11 @@ def _spread(rows: Rows, count: int, rng: np.random.Generator) -> Floats:
 
 def _squared(rows: Rows, chosen: list[int]) -> Floats:
     """Return squared distances of unit rows to the chosen ones, [rows, chosen]; exactly 0 between equal ones."""
-    distance = 2 - 2 * np.asarray(rows @ _dense(rows[chosen]).T)
-    return np.where(distance < ROUNDING, 0, distance)
+    distance = np.asarray(rows @ _dense(rows[chosen]).T)
+    distance *= -2
+    distance += 2
+    distance[distance < ROUNDING] = 0
+    return distance
 
 
 def _lloyd(rows: Rows, centroids: Floats, iterations: int) -> tuple[Floats, float]:
