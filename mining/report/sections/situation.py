@@ -29,6 +29,8 @@ from mining.report.sentences import (
 )
 from mining.trends.inference import share_interval
 
+FILES = 6  # that are named one by one
+
 
 def cover(view: View) -> Section:
     """Return what was read, what counts, under which versions."""
@@ -37,12 +39,12 @@ def cover(view: View) -> Section:
     channels = sorted({legible(value) for value in now["channel"] if value})
     files = sorted(set(material.reconciliation["file"]))
     said: list[Sentence] = [
-        say("来源：{files}", files=join([Name(legible(file)) for file in files])),
+        _sources(files),
         say("渠道：{channels}", channels=join([Name(channel) for channel in channels]))
         if channels
         else ("渠道：数据里没有渠道一栏",),
         (
-            "去重：编号和文字都相同，或同一客户的文字在同一时刻相同、在设置的 duplicate_days 天内几乎相同，只计一次",
+            "去重：编号和文字都相同，或同一客户的文字在同一时刻相同、在设置的天数（duplicate_days）内几乎相同，只计一次",
         ),
         ("同一客户另写一段，或隔了更久再来，是重复投诉，照常计数；每一行都在对账表里有去处",),
         ("隐私：电话、证件、卡号、邮箱、地址、姓名等在分析之前已抹去；客户以不可还原的代码计数",),
@@ -65,6 +67,15 @@ def cover(view: View) -> Section:
         (),
         (Points(tuple(said)), _columns(view), _hashes(view)),
     )
+
+
+def _sources(files: list[str]) -> Sentence:
+    """Name the files; of many the first and the last, as the reconciliation has them all."""
+    names = [Name(legible(file)) for file in files]
+    if len(names) <= FILES:
+        return say("来源：{files}", files=join(names))
+    n = count(len(names), "个文件", href="#table-reconciliation")
+    return say("来源：{first} 至 {last}，共{n}", first=names[0], last=names[-1], n=n)
 
 
 def _columns(view: View) -> Table:

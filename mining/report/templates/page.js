@@ -147,7 +147,7 @@
     table.parentElement.after(turn);
   };
 
-  for (const table of document.querySelectorAll("table")) { sortable(table); copyable(table); foldable(table); }
+  for (const table of document.querySelectorAll("table")) { sortable(table); foldable(table); copyable(table); }
   for (const link of document.querySelectorAll("a[data-narrow]")) {
     link.addEventListener("click", () => {
       const [filter, value] = link.dataset.narrow.split("=");
