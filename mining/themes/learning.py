@@ -14,6 +14,8 @@ import pandas as pd
 from mining.errors import user_error
 from mining.themes import discovery, scoring, teaching, vectors
 from mining.themes.catalogue import DAMAGED, MACHINE, Catalogue
+from mining.themes.embeddings import OFF
+from mining.themes.texts import Texts
 from mining.words.tokens import Tokens
 
 Floats = npt.NDArray[np.float32]
@@ -35,6 +37,8 @@ class Model:
         k, stability, standard_error, chosen: how the number of themes was chosen when they were last sought.
     taught
         What ticks made of the profiles in the last run, for `explain`; each run is taught anew.
+    encoder
+        The full encoder whose sentence vectors the space holds, as in `embeddings.embed`.
     """
 
     space: vectors.Space
@@ -42,6 +46,7 @@ class Model:
     profiles: scoring.Profiles
     curve: pd.DataFrame
     taught: teaching.Teaching | None = None
+    encoder: str = OFF
 
     def to_arrays(self) -> dict[str, npt.NDArray[Any]]:
         """Return the arrays that a catalogue keeps; `from_arrays` gives the same model back."""
@@ -50,7 +55,7 @@ class Model:
             "numbers": np.array(self.numbers, dtype="U16"),
             "centroids": self.profiles.centroids,
             "floors": self.profiles.floors,
-            "table": np.array(_table_digest()),
+            "table": np.array(_source(self.encoder)),
             **{f"curve.{name}": self.curve[name].to_numpy() for name in self.curve},
             **({f"taught.{name}": array for name, array in vars(self.taught).items()} if self.taught else {}),
         }
@@ -64,7 +69,8 @@ class Model:
         curve = pd.DataFrame(_below("curve.", arrays))
         taught = _below("taught.", arrays)
         teacher = teaching.Teaching(**taught) if taught else None
-        return cls(vectors.Space.from_arrays(space), numbers, profiles, curve, teacher)
+        encoder = str(arrays["table"]).partition(" ")[2] or OFF
+        return cls(vectors.Space.from_arrays(space), numbers, profiles, curve, teacher, encoder)
 
     def with_themes(self, numbers: Sequence[str], profiles: scoring.Profiles) -> "Model":
         """Return the model with more profiles behind those it has."""
@@ -91,46 +97,46 @@ def _table_digest() -> str:
     ).hexdigest()
 
 
+def _source(encoder: str) -> str:
+    """Return what tells the encoders of a space from others: the table, and the full one if there is one."""
+    return _table_digest() if encoder == OFF else f"{_table_digest()} {encoder}"
+
+
 def _below(prefix: str, arrays: Mapping[str, npt.NDArray[Any]]) -> dict[str, npt.NDArray[Any]]:
     return {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}
 
 
-def empty_model(features: Tokens, seed: int) -> Model:
+def empty_model(texts: Texts, encoder: str, seed: int) -> Model:
     """Return a model without themes, its space fitted to the texts."""
-    fitted = vectors.fit_space(features, seed)
+    fitted = vectors.fit_space(texts.features, seed, texts.sentences)
     # What the next run will read back is what this run must use, or the two would differ in the last digits.
     space = vectors.Space.from_arrays(fitted.to_arrays())
-    width = vectors.transform(space, features.take(np.zeros(0, dtype=np.int64))).shape[1]
+    width = vectors.transform(space, Tokens.from_lists([])).shape[1]
     profiles = scoring.Profiles(np.zeros((0, width), np.float32), np.zeros(0, np.float32))
-    return Model(space, (), profiles, discovery.no_curve())
+    return Model(space, (), profiles, discovery.no_curve(), encoder=encoder)
 
 
-def recall(catalogue: Catalogue, record_ids: Sequence[str], features: Tokens, seed: int) -> Model:
-    """Return the catalogue's model; one that is missing, or made with another encoder table, is learned again.
+def recall(catalogue: Catalogue, texts: Texts, encoder: str, seed: int) -> Model:
+    """Return the catalogue's model; one that is missing, or made with other encoders, is learned again.
 
-    It is learned from the members: what each theme held in the last run.
+    It is learned from the members: what each theme held in the last run, found among the texts by their id.
 
     Raises
     ------
     UserError
         The machine part is not what this program writes.
-
-    Parameters
-    ----------
-    record_ids, features
-        The records of this run, row by row: members are found among them by their id.
     """
-    if catalogue.machine and str(catalogue.machine.get("table", "")) == _table_digest():
+    if catalogue.machine and str(catalogue.machine.get("table", "")) == _source(encoder):
         return _checked(catalogue.machine)
-    model = empty_model(features, seed)
+    model = empty_model(texts, encoder, seed)
     theme_of = dict(zip(catalogue.members["record_id"], catalogue.members["theme_id"], strict=True))
-    member = np.array([theme_of.get(record_id, "") for record_id in record_ids], dtype=object)
+    member = np.array([theme_of.get(record_id, "") for record_id in texts.ids], dtype=object)
     numbers = [theme.number for theme in catalogue.themes if theme.active and (member == theme.number).any()]
     if not numbers:
         return model
     position = {number: i for i, number in enumerate(numbers)}
     labels = np.array([position.get(number, -1) for number in member], dtype=np.int32)
-    points = vectors.transform(model.space, features)
+    points = vectors.transform(model.space, texts.features, texts.sentences)
     return model.with_themes(numbers, profiles_of(points, labels, len(numbers)))
 
 

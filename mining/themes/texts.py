@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from mining.themes import facets, praise
+from mining.themes import embeddings, facets, praise
 from mining.words.tokens import Tokens
 
 
@@ -15,7 +15,8 @@ class Texts:
     """The texts of all records, row by row, as the steps of this stage need them.
 
     `full` holds every token and the borders of clauses, `content` the words that carry content, `features`
-    those that may tell themes apart: without the words that only say who or where (`set_apart`).
+    those that may tell themes apart: without the words that only say who or where (`set_apart`). `sentences` are
+    vectors of a full encoder, float32 [texts, d], d = 0 where none is used.
     """
 
     ids: tuple[str, ...]
@@ -25,14 +26,22 @@ class Texts:
     features: Tokens
     set_apart: frozenset[str]
     praise: npt.NDArray[np.bool_]
+    sentences: npt.NDArray[np.float32]
 
 
-def view(records: pd.DataFrame, full: Tokens, content: Tokens) -> Texts:
-    """Return the texts of `records`, with facet words and praise found."""
+def view(records: pd.DataFrame, full: Tokens, content: Tokens, encoder: str = embeddings.OFF) -> Texts:
+    """Return the texts of `records`, with facet words and praise found; `encoder` as in `embeddings.embed`."""
     set_apart = facets.facet_words(records, content)
     wanted = np.array([word not in set_apart for word in content.vocabulary], dtype=bool)
     cheerful = praise.is_praise(full, records["score"].to_numpy(dtype=float)) | praise.contentless(content)
     months = records["month"].to_numpy(dtype=object)
     return Texts(
-        tuple(records["record_id"]), months, full, content, content.keep(wanted), set_apart, cheerful
+        tuple(records["record_id"]),
+        months,
+        full,
+        content,
+        content.keep(wanted),
+        set_apart,
+        cheerful,
+        embeddings.embed(records["text"].tolist(), encoder),
     )

@@ -47,7 +47,7 @@ class Themed:
     praise: npt.NDArray[np.bool_]
 
 
-def theme_records(
+def theme_records(  # noqa: PLR0913 - a stage takes the values it needs, not the object of settings
     records: pd.DataFrame,
     full: Tokens,
     content: Tokens,
@@ -58,17 +58,18 @@ def theme_records(
     accept_after_months: int,
     month: str,
     seed: int,
+    encoder: str = "off",
 ) -> Themed:
     """Return the themes and issues of all records.
 
     Discovery runs on the records that no theme of the catalogue explains, and makes a theme only where records
     that no run has seen take part: a second run over the same records finds the same themes. `count` asks for
     exactly that many themes where the catalogue has none. Heat of issues is taken at the end of `month`, the
-    month reported.
+    month reported. `encoder` as in `embeddings.embed`.
     """
-    texts = view(records, full, content)
-    model = learning.recall(catalogue, texts.ids, texts.features, seed)
-    points = vectors.transform(model.space, texts.features)
+    texts = view(records, full, content, encoder)
+    model = learning.recall(catalogue, texts, encoder, seed)
+    points = vectors.transform(model.space, texts.features, texts.sentences)
     points[texts.praise] = 0
     known = {theme.number for theme in catalogue.themes}
     catalogue, model = _exemplified(texts, points, catalogue, model)
@@ -238,6 +239,7 @@ def split_theme(
     parts: int,
     month: str,
     seed: int,
+    encoder: str = "off",
 ) -> Catalogue:
     """Return the catalogue with a theme divided into new ones by what its texts say; its own number is retired.
 
@@ -247,11 +249,11 @@ def split_theme(
         The theme is not in use, or its texts are too few or too alike to make that many parts.
     """
     parent = editing.in_use(catalogue, number)
-    texts = view(records, full, content)
-    model = learning.recall(catalogue, texts.ids, texts.features, seed)
+    texts = view(records, full, content, encoder)
+    model = learning.recall(catalogue, texts, encoder, seed)
     members = catalogue.members.loc[catalogue.members["theme_id"] == number, "record_id"]
     rows = np.flatnonzero(records["record_id"].isin(members).to_numpy())
-    points = vectors.transform(model.space, texts.features)
+    points = vectors.transform(model.space, texts.features, texts.sentences)
     found = discovery.discover(points[rows], count=parts, min_size=1, seed=seed)
     labels = np.full(len(points), -1, dtype=np.int32)
     labels[rows] = _largest_first(found.labels)

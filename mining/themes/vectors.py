@@ -35,6 +35,8 @@ SIMILAR = 0.7
 LENT = 0.2
 """Times its cosine, what a neighbour adds to a word's own 1; more would let common words swallow the rest."""
 DIMENSIONS = 100
+SENTENCE_WEIGHT = 0.5
+"""Length of a full encoder's part, where one is used, beside the unit length of the words."""
 ENCODER_WEIGHT = 0.8
 ENCODER_FADES = 3.0
 """The encoder weighs at most ENCODER_WEIGHT, and ENCODER_FADES / sqrt(words of a usual text) in longer ones: what the
@@ -57,6 +59,8 @@ class Space:
         float32 [width of the encoder]: what the texts of the fit have in common.
     encoder_weight
         Length of the encoder's part beside the unit length of the other.
+    sentence_centre
+        float32 [width of the sentence vectors]: what they have in common; empty where none are used.
     """
 
     words: tuple[str, ...]
@@ -67,23 +71,30 @@ class Space:
     character_places: Floats
     encoder_centre: Floats
     encoder_weight: float
+    sentence_centre: Floats
 
     def to_arrays(self) -> dict[str, npt.NDArray[Any]]:
         """Return the space as arrays that `numpy.savez` writes without pickling."""
         arrays = {field.name: np.asarray(getattr(self, field.name)) for field in fields(self)}
+        if not len(self.sentence_centre):
+            del arrays["sentence_centre"]
         return arrays | {"words": _packed(self.words), "characters": _packed(self.characters)}
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> "Space":
         """Return the space that `to_arrays` took apart."""
+        arrays = {"sentence_centre": np.zeros(0, dtype=np.float32), **arrays}
         values: dict[str, Any] = {field.name: arrays[field.name] for field in fields(cls)}
         values["words"], values["characters"] = _unpacked(values["words"]), _unpacked(values["characters"])
         values["encoder_weight"] = float(values["encoder_weight"])
         return cls(**values)
 
 
-def fit_space(tokens: Tokens, seed: int) -> Space:
-    """Return the space of these texts; `tokens` hold content words, with or without borders."""
+def fit_space(tokens: Tokens, seed: int, sentences: Floats | None = None) -> Space:
+    """Return the space of these texts; `tokens` hold content words, with or without borders.
+
+    `sentences`, float32 [texts, d], are vectors of the same texts from a full encoder, if one is used.
+    """
     counts = tokens.counts()
     words, word_idf = _features(tokens.vocabulary, counts)
     spelling, incidence = characters(tokens.vocabulary)
@@ -98,7 +109,10 @@ def fit_space(tokens: Tokens, seed: int) -> Space:
         word_places = (smoothing @ places[: len(words)])[positions(words, tokens.vocabulary)]
         centre = _mean_of_filled(encoder.encode(sample))
     weight = _encoder_weight(tokens)
-    return Space(words, word_idf, word_places, letters, character_idf, places[len(words) :], centre, weight)
+    common = np.zeros(0, dtype=np.float32) if sentences is None else _mean_of_filled(sentences)
+    return Space(
+        words, word_idf, word_places, letters, character_idf, places[len(words) :], centre, weight, common
+    )
 
 
 def _mean_of_filled(rows: Floats) -> Floats:
@@ -114,13 +128,27 @@ def _encoder_weight(tokens: Tokens) -> float:
     return min(ENCODER_WEIGHT, ENCODER_FADES / math.sqrt(usual))
 
 
-def transform(space: Space, tokens: Tokens) -> Floats:
-    """Return where texts lie, float32 [texts, d]: unit rows, zero rows for texts without content."""
+def transform(space: Space, tokens: Tokens, sentences: Floats | None = None) -> Floats:
+    """Return where texts lie, float32 [texts, d]: unit rows, zero rows for texts without content.
+
+    Without `sentences` a space that has them gives the place of the words alone.
+    """
     with threadpool_limits(1):
-        encoded = encoder.encode(tokens)
-        known = np.any(encoded != 0, axis=1, keepdims=True)
-        encoded = unit(np.where(known, encoded - space.encoder_centre, 0)) * np.float32(space.encoder_weight)
-        return unit(np.hstack([unit(_placed(space, tokens)), encoded]))
+        encoded = _centred(encoder.encode(tokens), space.encoder_centre) * np.float32(space.encoder_weight)
+        placed = np.hstack([unit(_placed(space, tokens)), encoded])
+        if not len(space.sentence_centre):
+            return unit(placed)
+        shape = (len(tokens), len(space.sentence_centre))
+        spoken = (
+            np.zeros(shape, np.float32) if sentences is None else _centred(sentences, space.sentence_centre)
+        )
+        spoken[~np.any(placed != 0, axis=1)] = 0
+        return unit(np.hstack([placed, spoken * np.float32(SENTENCE_WEIGHT)]))
+
+
+def _centred(rows: Floats, centre: Floats) -> Floats:
+    """Return the directions of the rows from the centre; rows of zeros stay."""
+    return unit(np.where(np.any(rows != 0, axis=1, keepdims=True), rows - centre, 0))
 
 
 def _placed(space: Space, tokens: Tokens) -> Floats:

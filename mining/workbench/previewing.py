@@ -93,6 +93,7 @@ def _edited(known: Catalogue, texts: Segmented, edit: Edit, corpus: Corpus) -> C
         parts=2,
         month=corpus.month,
         seed=corpus.settings.seed.value,
+        encoder=corpus.settings.encoder(),
     )
 
 

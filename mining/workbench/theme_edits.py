@@ -63,6 +63,7 @@ def split(request: Request, number: str, parts: int) -> list[str]:
         parts=parts,
         month=month,
         seed=settings.seed.value,
+        encoder=settings.encoder(),
     )
     save(grown, where)
     new = grown.themes[len(known.themes) :]

