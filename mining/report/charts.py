@@ -259,7 +259,11 @@ def _label_places(
         width = sum(11.5 if ord(character) > 0x2E80 else 7 for character in label)
         for row, left in product((0, 1, -1, 2, -2, 3, -3, 4, -4), (x + r + 4, x - r - 4 - width)):
             box = (left, y + ROW * row - 6, left + width, y + ROW * row + 6)
-            if left >= 0 and left + width <= WIDTH and not any(_meet(box, other) for other in taken):
+            if (
+                min(left, box[1]) >= 0
+                and left + width <= WIDTH
+                and not any(_meet(box, other) for other in taken)
+            ):
                 break
         taken.append(box)
         found.append((box[0], box[1] + 6))

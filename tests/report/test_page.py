@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from matplotlib import font_manager
 from prose import read
 
 from mining.report.material import Material
@@ -58,8 +59,11 @@ def test_nothing_is_fetched_and_nothing_is_styled_inline(page: str) -> None:
     assert re.findall(r"https?://(?!www\.w3\.org/)", page) == []
 
 
-def test_the_same_month_gives_the_same_bytes(full: Material, page: str) -> None:
-    assert render(summarise(full)) == page  # computed anew
+def test_the_same_month_gives_the_same_bytes_also_on_a_machine_without_fonts(
+    full: Material, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(font_manager.fontManager, "ttflist", [])
+    assert render(summarise(full)) == page
 
 
 HOSTILE = (
