@@ -1,5 +1,6 @@
 """The month as the report tells it: every number and sentence, computed before anything is rendered."""
 
+from collections import Counter
 from dataclasses import dataclass, replace
 
 from mining.report.blocks import Chart, Section
@@ -135,7 +136,9 @@ def _none(view: View) -> Sentence:
 def _flags_note(view: View, flags: tuple[Flag, ...]) -> Sentence:
     if flags:
         rest = say("，这里列{most}，全部在工作簿里", most=count(FLAGS)) if len(flags) > FLAGS else ()
-        return say("本月{n}{rest}", n=count(len(flags)), rest=rest)
+        grades = Counter(flag.grade for flag in flags)  # gravest first, as the flags come
+        told = join([say("{grade}{n}", grade=grade, n=count(n)) for grade, n in grades.items()])
+        return say("本月{n}（{told}）{rest}", n=count(len(flags)), told=told, rest=rest)
     if "record_id" in view.material.red_flags:
         return ("本月没有涉及安全、法律、媒体或扣款的重大个案",)
     return ("还没有重大个案的识别结果",)
