@@ -62,8 +62,10 @@
       shown += here;
     }
     const total = sums.reduce((a, b) => a + b, 0);
-    document.getElementById("found").textContent =
-      filtered || needle ? `本月符合筛选的来件 ${total} 件；页内原话符合的 ${shown} 条` : "";
+    document.getElementById("found").textContent = [
+      filtered ? `本月符合筛选的来件 ${total} 件` : "",
+      filtered || needle ? `页内原话符合的 ${shown} 条` : "",
+    ].filter(Boolean).join("；");
     order();
   };
 
