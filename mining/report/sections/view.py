@@ -17,6 +17,11 @@ from mining.report.sentences import Figure, Name, Sentence, Tone, clip, legible,
 NAME = 60  # columns of a name: thirty Chinese characters
 PROSE = 18  # characters from which a cell is a sentence and its column wants width
 _DATE = re.compile(r"(\d{4}-\d{2}(-\d{2})?)?")
+SPOKEN = {
+    "app": "应用", "brand": "品牌", "category": "品类", "city": "城市", "department": "部门", "model": "型号",
+    "product": "产品", "province": "省份", "region": "地区", "series": "系列", "shop": "门店", "store": "门店",
+    "version": "版本",
+}  # fmt: skip
 JUDGED = ("显著恶化", "显著好转")
 
 
@@ -121,10 +126,12 @@ def _facets(main: pd.DataFrame) -> dict[str, str]:
     """Keep the columns that group: at least two values, and not one value a record."""
     wanted = ["channel", *sorted(name for name in main.columns if name.startswith("facet:"))]
     kept = [name for name in wanted if name in main and _groups(main[name])]
-    return {
-        name: "渠道" if name == "channel" else clip(legible(name.removeprefix("facet:")), NAME)
-        for name in kept
-    }
+    return {name: "渠道" if name == "channel" else _heading(name.removeprefix("facet:")) for name in kept}
+
+
+def _heading(name: str) -> str:
+    """Return the heading of a facet; what exports call by an English word stands in Chinese."""
+    return SPOKEN.get(name.strip().lower(), clip(legible(name), NAME))
 
 
 def _groups(values: pd.Series) -> bool:
