@@ -217,8 +217,8 @@ def main() -> None:
     parser.add_argument("--months", type=int, default=1000)
     months = parser.parse_args().months
     head = HEAD.format(
-        months=months, error=0.5 / months**0.5, themes=THEMES, baseline=RULES.baseline_months, level=RULES.false_discovery,
-        count=RULES.minimum_count, ratio=RULES.minimum_ratio,
+        months=months, error=0.5 / months**0.5, themes=THEMES, baseline=RULES.baseline_months,
+        level=RULES.false_discovery, count=RULES.minimum_count, ratio=RULES.minimum_ratio,
     )  # fmt: skip
     tables = [smallest(), stable(months), tripled(months), dip(months)]
     PAGE.write_text("\n".join([head, *(table.markdown() for table in tables)]), encoding="utf-8")
