@@ -77,7 +77,7 @@ class Material:
     lineage       month, event, theme_id, other_id, note
     restatements  theme_id, month, old, new, reason
     stability     k, stability, error, chosen (bool)
-    accuracy      theme_id ("" all), checked, right, low, high
+    accuracy      theme_id ("" all), checked, right, low, high, doubtful (bool)
     ============  ==========================================================================================
     """
 

@@ -24,10 +24,14 @@ class Figure:
 
 @dataclass(frozen=True)
 class Name:
-    """Words that come from data: a theme, a file, a channel. Always escaped, isolated from the text around."""
+    """Words that come from data: a theme, a file, a channel. Always escaped, isolated from the text around.
+
+    `faint`: not to be relied on.
+    """
 
     text: str
     href: str = ""
+    faint: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,15 @@ from mining.themes.lessons import names, theme_of
 from mining.themes.ticks import AUDIT
 from mining.trends.inference import share_interval
 
-COLUMNS = ("theme_id", "checked", "right", "low", "high")
+COLUMNS = ("theme_id", "checked", "right", "low", "high", "doubtful")
+FLOOR = 0.7
+"""Share of texts rightly in a theme, below which its figures are not to be relied on."""
 
 
 def accuracy(catalogue: Catalogue) -> pd.DataFrame:
-    """Return theme_id (`""` all, first), checked, right, low, high: 95% Wilson interval of the share that is right.
+    """Return theme_id (`""` all, first), checked, right, low, high, doubtful.
+
+    low and high: 95% Wilson interval of the share that is right; doubtful: all of it lies below `FLOOR`.
 
     Only audited texts count: examples and doubtful cases that people chose say nothing of the others. A text counts
     as it was shown, also if its theme has learned from the answer since.
@@ -31,4 +35,4 @@ def accuracy(catalogue: Catalogue) -> pd.DataFrame:
     )
     table.columns = pd.Index(["theme_id", "checked", "right"])
     interval = share_interval(table["right"].to_numpy(), table["checked"].to_numpy())
-    return table.assign(low=interval.low, high=interval.high)
+    return table.assign(low=interval.low, high=interval.high, doubtful=interval.high < FLOOR)

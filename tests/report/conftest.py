@@ -546,7 +546,8 @@ def full(material: Material) -> Material:
             [(10, 0.61, 0.02, False), (12, 0.64, 0.02, True)], columns=["k", "stability", "error", "chosen"]
         ),
         accuracy=pd.DataFrame(
-            [("", 100, 86, 0.78, 0.92)], columns=["theme_id", "checked", "right", "low", "high"]
+            [("", 100, 86, 0.78, 0.92, False), ("T002", 30, 9, 0.17, 0.48, True)],
+            columns=["theme_id", "checked", "right", "low", "high", "doubtful"],
         ),
     )
 

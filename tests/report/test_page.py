@@ -35,6 +35,11 @@ def test_every_link_leads_somewhere_in_the_page(page: str) -> None:
     ] == []
 
 
+def test_links_to_a_theme_that_the_audit_found_wrong_are_faint_and_no_others(full: Material) -> None:
+    links = [attributes for tag, attributes in read(render(summarise(full))).tags if tag == "a"]
+    assert {link["href"] for link in links if link.get("class") == "faint"} == {"#T002"}
+
+
 def test_no_id_is_used_twice(page: str) -> None:
     ids = [attributes["id"] for _, attributes in read(page).tags if "id" in attributes]
     assert len(ids) == len(set(ids))

@@ -35,12 +35,14 @@ def test_the_closest_decisions_are_asked_first_and_answered_texts_not_again():
 def test_accuracy_counts_audited_texts_only_with_the_interval_of_wilson():
     ticks = [Tick(f"a{i}", "T001", yes=i < 8, source="抽查") for i in range(10)]
     ticks += [Tick("b", "T001", yes=False), Tick("c", "T002", yes=True, source="抽查")]
-    themes = (Theme(number="T001", name="甲"), Theme(number="T002", name="乙"))
+    ticks += [Tick(f"d{i}", "T003", yes=i < 3, source="抽查") for i in range(10)]
+    themes = tuple(Theme(number=f"T00{i}", name=name) for i, name in enumerate("甲乙丙", 1))
     found = accuracy(Catalogue(themes, ticks=tuple(ticks))).round(3)
     assert found.to_numpy().tolist() == [
-        ["", 11, 9, 0.523, 0.949],
-        ["T001", 10, 8, 0.49, 0.943],
-        ["T002", 1, 1, 0.207, 1.0],
+        ["", 21, 12, 0.365, 0.755, False],
+        ["T001", 10, 8, 0.49, 0.943, False],
+        ["T002", 1, 1, 0.207, 1.0, False],
+        ["T003", 10, 3, 0.108, 0.603, True],
     ]
 
 

@@ -93,7 +93,7 @@ def _accuracy(view: View) -> tuple[Table, ...]:
     """Return how right the themes are, which published figures changed."""
     material = view.material
     return (
-        frame_table("accuracy", "主题判断的准确率（人工抽查）", material.accuracy, {
+        frame_table("accuracy", "主题判断的准确率（人工抽查；区间全在七成以下的用灰色）", material.accuracy, {
             "theme_id": ("主题", lambda value: view.name(str(value)) if value else Name("全部")),
             "checked": ("抽查件数", count),
             "right": ("判断正确", count),

@@ -74,7 +74,14 @@ class View:
 
     def name(self, theme: str) -> Name:
         """Return a theme's or an issue's name as a link to its dossier."""
-        return Name(self.names.get(theme, theme or "未归类"), f"#{theme}" if theme in self.names else "")
+        href = f"#{theme}" if theme in self.names else ""
+        return Name(self.names.get(theme, theme or "未归类"), href, faint=theme in self.doubtful)
+
+    @cached_property
+    def doubtful(self) -> frozenset[str]:
+        """Themes whose texts the audit found too often wrong."""
+        table = self.material.accuracy
+        return frozenset(table.loc[table["doubtful"].astype(bool), "theme_id"]) if len(table) else frozenset()
 
     def month_total(self) -> float:
         """Return the number of records analysed in the report month."""
