@@ -78,13 +78,23 @@ def monthly_issues(
     """Count records by issue and month: as `monthly`, with issue_id before theme_id.
 
     A record counts once in each issue that it is assigned to, whatever its own theme; an issue's theme is the one in
-    its number.
+    its number or, where that has no record any more (split, retired), the one that most of its records have.
     """
     told = assignments[assignments["issue_id"] != ""].drop_duplicates(["record_id", "issue_id"])
     issues = np.unique(told["issue_id"])
     trend = _by_month(told, "issue_id", issues, totals(records, exposure))
-    trend.insert(1, "theme_id", [str(issue).partition("-")[0] for issue in trend["issue_id"]])
+    theme_of = _theme_of_issue(told, frozenset(assignments["theme_id"]))
+    trend.insert(1, "theme_id", trend["issue_id"].map(theme_of).astype(str))
     return trend
+
+
+def _theme_of_issue(told: pd.DataFrame, living: frozenset[str]) -> dict[str, str]:
+    """Return issue -> theme; `told` has issue_id and theme_id of its records, `living` are the themes with records."""
+    found = told.groupby(["issue_id", "theme_id"]).size().reset_index(name="n")
+    ordered = found.sort_values(["n", "theme_id"], ascending=[False, True]).drop_duplicates("issue_id")
+    most = dict(zip(ordered["issue_id"], ordered["theme_id"], strict=True))
+    named = {issue: str(issue).partition("-")[0] for issue in most}
+    return {issue: own if own in living else most[issue] for issue, own in named.items()}
 
 
 def complete_months(times: pd.Series) -> pd.Series:

@@ -103,6 +103,11 @@ def test_an_issue_belongs_to_the_theme_in_its_number_though_a_record_of_another_
     assert set(counts.monthly_issues(FOUR, assigned, None)["theme_id"]) == {"T001"}
 
 
+def test_an_issue_of_a_theme_that_is_gone_goes_to_the_theme_that_most_of_its_records_have() -> None:
+    assigned = _assign(FOUR, ["T004", "T003", "T004", ""], ["T002-I001", "T002-I001", "T002-I001", ""])
+    assert set(counts.monthly_issues(FOUR, assigned, None)["theme_id"]) == {"T004"}
+
+
 def test_row_order_does_not_matter() -> None:
     assigned = _assign(FOUR, ["T002", "T001", "T001", ""], ["T002-I001", "", "T001-I001", ""])
     mixed, assigned_mixed = FOUR.iloc[[2, 0, 3, 1]], assigned.iloc[[3, 1, 0, 2]]

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pandas as pd
 
 from mining.report.blocks import Bar, Block, Chart, Grid, HeatMap, Points, Section, Table
+from mining.report.sections.control import control_charts
 from mining.report.sections.situation import BAND_NOTE
 from mining.report.sections.view import JUDGED, Show, View, frame_table, text
 from mining.report.sentences import (
@@ -83,7 +84,9 @@ def alarms(view: View) -> Section:
     if len(watched):
         blocks.append(alert_table("watch", "观察：接近但未通过检验，不作结论", watched, view))
     blocks.extend(_bursts(view))
-    blocks.extend((_multiples(view), _heat(view)) if view.shown and len(material.trend) else ())
+    blocks.extend(
+        (_multiples(view), *control_charts(view), _heat(view)) if view.shown and len(material.trend) else ()
+    )
     return Section("s7", "七", "趋势与预警", _title(view), (), tuple(blocks))
 
 

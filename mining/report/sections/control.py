@@ -1,0 +1,46 @@
+"""Control charts: the months of a theme within the limits of its own history."""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from mining.report.blocks import Chart, Grid, Series
+from mining.report.sections.view import View
+from mining.report.sentences import Sentence, count, join, say
+from mining.trends.control import RUN_CHART
+from mining.trends.counts import PER
+
+PANELS = 6
+NOTE: Sentence = (
+    "灰带：控制限（中心线上下三倍标准差，件数过于起伏时按 Laney U′ 放宽）；空心点：未满月；各图刻度不同",
+)
+
+
+def control_charts(view: View) -> tuple[Grid, ...]:
+    """Return u charts (Laney's U' where they scatter) of the most frequent themes; none while the history is short."""
+    limits = view.material.limits
+    if limits.empty or (limits["chart"] == RUN_CHART).all():
+        return ()
+    per = PER if view.material.run.exposure_given else 1
+    told = limits.merge(view.material.trend[["theme_id", "month", "exposure"]], on=["theme_id", "month"])
+    for end in ("low", "high"):
+        told[end] = told[end] * told["exposure"] / per
+    shown = [theme for theme in view.shown if theme in view.courses][:PANELS]
+    charts = tuple(_chart(view, theme, told[told["theme_id"] == theme]) for theme in shown)
+    out = [view.name(theme) for theme, chart in zip(shown, charts, strict=True) if _beyond(chart)]
+    title = say("{names}本月超出控制限", names=join(out)) if out else ("本月没有主题超出控制限",)
+    return (Grid("control", title, charts, NOTE),)
+
+
+def _chart(view: View, theme: str, limits: pd.DataFrame) -> Chart:
+    course = view.courses[theme]
+    ends = limits.set_index("month")[["low", "high"]].reindex(list(course.months))
+    low, high = (tuple(map(float, ends[end])) for end in ("low", "high"))
+    drawn = replace(course, low=low, high=high, tone=view.tone(theme), small=True)
+    return Chart(f"control-{theme}", (view.name(theme), " ", count(view.counts[theme])), drawn)
+
+
+def _beyond(chart: Chart) -> bool:
+    drawn = chart.picture
+    assert isinstance(drawn, Series)
+    return drawn.n[drawn.at] > drawn.high[drawn.at] or drawn.n[drawn.at] < drawn.low[drawn.at]
