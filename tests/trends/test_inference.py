@@ -183,3 +183,24 @@ def test_one_past_outbreak_hardly_moves_the_dispersion_of_the_others() -> None:
 def test_dispersion_of_empty_rows_is_one() -> None:
     phi, _ = inference.level_dispersion(np.zeros((3, 6)), np.ones(6), shares=True)
     assert phi.tolist() == [1.0, 1.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("y", "e", "base_y", "base_e", "expected"),
+    [
+        (0, 1, 5, 1, 1.0),  # at least none is sure
+        (1, 1, 0, 1, 0.5),
+        (15, 1, 5, 1, 0.0206947),  # P(Bin(20, 1/2) >= 15)
+    ],
+)
+def test_the_conditional_test_at_its_ends(y: int, e: int, base_y: int, base_e: int, expected: float) -> None:
+    assert float(inference.rate_higher(y, e, base_y, base_e)) == pytest.approx(expected, abs=1e-6)
+
+
+def test_a_rate_ratio_without_exposure_is_unknown() -> None:
+    for e, base_e in ((0, 1), (1, 0), (-1, 1)):
+        assert np.isnan(inference.ratio_interval(3, e, 3, base_e).estimate)
+
+
+def test_counts_that_scatter_more_count_for_less() -> None:
+    assert inference.p_two_sided(30, 1, 10, 1, phi=2) == pytest.approx(2 * 0.0206947, abs=1e-6)
