@@ -40,7 +40,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Series:
-    """Months on x, counts on y, the expected band behind; NaN where nothing is expected."""
+    """Months on x, counts on y, the expected band behind, a centre line; NaN where nothing is expected."""
 
     months: tuple[str, ...]
     n: tuple[float, ...]
@@ -51,6 +51,7 @@ class Series:
     tone: Tone = "same"
     top: float = 0.0  # upper end of the y axis; small multiples share it
     small: bool = False
+    centre: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)

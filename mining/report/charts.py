@@ -155,6 +155,9 @@ def _(picture: Series) -> _Canvas:
             band = list(run)
             ends = [(place, min(picture.high[place], top * 1.1)) for place in reversed(band)]
             canvas.area([*((place, picture.low[place]) for place in band), *ends], BAND)
+    middle = [(place, y) for place, y in enumerate(picture.centre) if not math.isnan(y)]
+    if middle:
+        canvas.line(middle, SOFT)
     canvas.line([(span[0], 0), (span[1], 0)], SOFT)
     canvas.line(list(zip(places, picture.n, strict=True)), SOFT if picture.small else INK, 1.5)
     _marks(canvas, picture)

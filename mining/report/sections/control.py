@@ -1,4 +1,4 @@
-"""Control charts: the months of a theme within the limits of its own history."""
+"""Control charts: the months of a theme within the limits of its own history, or about its median while it is short."""
 
 from dataclasses import replace
 
@@ -14,19 +14,22 @@ PANELS = 6
 NOTE: Sentence = (
     "灰带：控制限（中心线上下三倍标准差，件数过于起伏时按 Laney U′ 放宽）；空心点：未满月；各图刻度不同",
 )
+RUN_NOTE: Sentence = ("横线：各月的中位数（不足12个整月，还画不出控制限）；空心点：未满月；各图刻度不同",)
 
 
 def control_charts(view: View) -> tuple[Grid, ...]:
-    """Return u charts (Laney's U' where they scatter) of the most frequent themes; none while the history is short."""
+    """Return u charts (Laney's U' where they scatter) of the most frequent themes; run charts of a short history."""
     limits = view.material.limits
-    if limits.empty or (limits["chart"] == RUN_CHART).all():
+    if limits.empty:
         return ()
     per = PER if view.material.run.exposure_given else 1
     told = limits.merge(view.material.trend[["theme_id", "month", "exposure"]], on=["theme_id", "month"])
-    for end in ("low", "high"):
+    for end in ("low", "centre", "high"):
         told[end] = told[end] * told["exposure"] / per
     shown = [theme for theme in view.shown if theme in view.courses][:PANELS]
     charts = tuple(_chart(view, theme, told[told["theme_id"] == theme]) for theme in shown)
+    if (limits["chart"] == RUN_CHART).all():
+        return (Grid("control", ("各月件数与中位数",), charts, RUN_NOTE),)
     out = [view.name(theme) for theme, chart in zip(shown, charts, strict=True) if _beyond(chart)]
     title = say("{names}本月超出控制限", names=join(out)) if out else ("本月没有主题超出控制限",)
     return (Grid("control", title, charts, NOTE),)
@@ -34,9 +37,9 @@ def control_charts(view: View) -> tuple[Grid, ...]:
 
 def _chart(view: View, theme: str, limits: pd.DataFrame) -> Chart:
     course = view.courses[theme]
-    ends = limits.set_index("month")[["low", "high"]].reindex(list(course.months))
-    low, high = (tuple(map(float, ends[end])) for end in ("low", "high"))
-    drawn = replace(course, low=low, high=high, tone=view.tone(theme), small=True)
+    ends = limits.set_index("month")[["low", "centre", "high"]].reindex(list(course.months))
+    low, centre, high = (tuple(map(float, ends[end])) for end in ends)
+    drawn = replace(course, low=low, centre=centre, high=high, tone=view.tone(theme), small=True)
     return Chart(f"control-{theme}", (view.name(theme), " ", count(view.counts[theme])), drawn)
 
 
