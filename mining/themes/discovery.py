@@ -17,7 +17,7 @@ Labels = npt.NDArray[np.int32]
 
 SAMPLE = 6_000
 """Texts: themes are sought in a seeded sample of at most this many; the others are given the nearest."""
-COUNTS = (2, 3, 4, 6, 8, 12, 16, 24, 32)
+COUNTS = (2, 3, 4, 6, 8, 16, 32)
 """Numbers of themes to choose from: far apart, and the same next month when there are a few texts more."""
 ALIKE = 0.9
 """Cosine of two centroids from which they are one theme."""
@@ -93,7 +93,7 @@ def _unasked(rows: Floats, distinct: int, min_size: int, seed: int) -> tuple[Flo
         return (whole if len(rows) >= min_size else whole[:0]), no_curve()
     root = len(rows) ** (1 / 3)
     possible = [count for count in COUNTS if count <= most]
-    counts = [count for count in possible if 0.85 * root <= count <= 2.5 * root] or possible[-1:]
+    counts = [count for count in possible if 0.7 * root <= count <= 2.5 * root] or possible[-1:]
     curve = stability.curve(rows, counts, seed)
     chosen = int(curve["k"][curve["chosen"]].iloc[0])
     return _folded(rows, consensus(rows, chosen, seed), min_size), curve
