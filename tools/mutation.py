@@ -22,7 +22,7 @@ import pytest
 PROJECT = Path(__file__).parents[1]
 MODULES = {
     "records/identifiers": "tests/records/test_redaction.py",
-    "records/privacy": "tests/records/test_redaction.py",
+    "records/privacy": "tests/records/test_redaction.py tests/records/test_customers.py",
     "records/gate": "tests/records/test_gate.py",
     "records/customers": "tests/records/test_customers.py",
     "trends/inference": "tests/trends/test_inference.py",

@@ -121,3 +121,12 @@ def test_a_save_that_was_killed_before_it_was_decided_on_changes_nothing(tmp_pat
     assert [t.number for t in c.load(tmp_path).themes] == ["T001"]
     save(c.Catalogue((theme("T001", "滴水"),)), tmp_path)
     assert [t.name for t in c.load(tmp_path).themes] == ["滴水"]
+
+
+def test_a_new_theme_has_the_lines_that_people_fill_in_and_no_other_empty_one():
+    written = c.files(c.Catalogue((theme("T001", "漏水"),)), Path("nowhere"))
+    lines = written["themes.toml"].decode().splitlines()
+    assert lines[lines.index("[T001]") :] == [
+        *("[T001]", 'name = "漏水"', 'status = "暂定"', 'description = ""', 'owner = ""')
+    ]
+    assert written["lineage.csv"].decode("utf-8-sig") == "month,event,theme_id,other_id,by,note\n"
