@@ -174,6 +174,7 @@ def _facts(request: Request, settings: Settings, where: Places, lexicon: Lexicon
         false_discovery=settings.trend.false_discovery,
         minimum_count=settings.trend.minimum_count,
         minimum_ratio=settings.trend.minimum_ratio,
+        duplicate_days=settings.filter.duplicate_days,
     )
 
 

@@ -38,6 +38,7 @@ class Run:
     false_discovery: float = 0.10
     minimum_count: int = 5
     minimum_ratio: float = 1.5
+    duplicate_days: int = 7
 
 
 @dataclass(frozen=True)

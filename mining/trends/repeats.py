@@ -57,13 +57,17 @@ def chains(records: pd.DataFrame, assignments: pd.DataFrame, month: str, days: i
     order = seen.sort_values(["customer", "theme_id", "time", "record_id"])
     chain = (~(order["gap"] <= pd.Timedelta(days=days))).cumsum()
     in_chain = chain.map(chain.value_counts()) >= CHAIN  # joining ids is slow, and most stand alone
-    found = order[in_chain].groupby(chain).agg(
-        theme_id=("theme_id", "first"),
-        n=("record_id", "size"),
-        first_date=("time", "min"),
-        last_date=("time", "max"),
-        last_month=("month", "max"),
-        record_ids=("record_id", "、".join),
+    found = (
+        order[in_chain]
+        .groupby(chain)
+        .agg(
+            theme_id=("theme_id", "first"),
+            n=("record_id", "size"),
+            first_date=("time", "min"),
+            last_date=("time", "max"),
+            last_month=("month", "max"),
+            record_ids=("record_id", "、".join),
+        )
     )
     found = found[found["last_month"] == month].drop(columns="last_month")
     for name in ("first_date", "last_date"):

@@ -43,8 +43,9 @@ def cover(view: View) -> Section:
         say("渠道：{channels}", channels=join([Name(channel) for channel in channels]))
         if channels
         else ("渠道：数据里没有渠道一栏",),
-        (
-            "去重：编号和文字都相同，或同一客户的文字在同一时刻相同、在设置的天数（duplicate_days）内几乎相同，只计一次",
+        say(
+            "去重：编号和文字都相同，或同一客户的文字在同一时刻相同、在{days}内几乎相同，只计一次",
+            days=count(material.run.duplicate_days, "天"),
         ),
         ("同一客户另写一段，或隔了更久再来，是重复投诉，照常计数；每一行都在对账表里有去处",),
         ("隐私：电话、证件、卡号、邮箱、地址、姓名等在分析之前已抹去；客户以不可还原的代码计数",),
