@@ -158,7 +158,7 @@ def test_a_report_can_be_verified_with_the_material_it_was_made_from(department,
     assert main(["verify", str(report), *given]) == 0
     told = capsys.readouterr().out
     facts = report / "data" / "run.json"
-    assert told.startswith("核对通过：11 个文件与 data/run.json 一致。\n")
+    assert told.startswith("核对通过：12 个文件与 data/run.json 一致。\n")
     assert hashlib.sha256(facts.read_bytes()).hexdigest() in told
     assert set(json.loads(facts.read_text(encoding="utf-8"))["inputs"]) == {"工单.csv"}
 
