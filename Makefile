@@ -34,7 +34,7 @@ check: .venv/runtime  ## 检查设置、词表、目录、台账,以及所装各
 	@$(BIN)/python tools/licences.py
 
 test: .venv/developer  ## 运行全部测试
-	@$(BIN)/python -m pytest -q -n auto --dist loadfile
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder
 
 test-all: .venv/developer  ## 在本机有的 Python 3.11、3.12、3.13 上各运行一遍快的测试
 	@for version in 3.11 3.12 3.13; do command -v python$$version >/dev/null && python$$version -c "" 2>/dev/null || \
@@ -42,10 +42,10 @@ test-all: .venv/developer  ## 在本机有的 Python 3.11、3.12、3.13 上各�
 	  echo "== Python $$version"; test -x .venv-$$version/bin/python || python$$version -m venv .venv-$$version; \
 	  .venv-$$version/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock && \
 	  .venv-$$version/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --editable . && \
-	  .venv-$$version/bin/python -m pytest -q -n auto --dist loadfile -m "not slow and not browser and not real" || exit; done
+	  .venv-$$version/bin/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder -m "not slow and not browser and not real" || exit; done
 
 coverage: .venv/developer  ## 测试的分支覆盖率
-	@$(BIN)/python -m pytest -q -n auto --dist loadfile --cov --cov-report=term-missing:skip-covered
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder --cov --cov-report=term-missing:skip-covered
 
 mutation: .venv/developer  ## 变异测试:改坏程序的一处,看测试发现不发现 [MODULES= MOST=]
 	@$(BIN)/python tools/mutation.py $(call option,MOST,--most) $(MODULES)
