@@ -9,7 +9,6 @@ from department import PROJECT
 from mining.errors import UserError
 from mining.themes import catalogue as catalogues
 from mining.themes.learning import recall
-from mining.words.tokens import Tokens
 
 RAN = []
 
@@ -40,7 +39,7 @@ TAMPERED = {
 def test_arrays_that_do_not_fit_are_refused(sample, how):
     tampered = replace(sample, machine=TAMPERED[how](dict(sample.machine)))
     with pytest.raises(UserError, match=r"machine\.npz：文件已损坏。请删去它再运行"):
-        recall(tampered, (), Tokens.from_lists([]), seed=0)
+        recall(tampered, None, "off", seed=0)
 
 
 def test_a_pickle_in_the_machine_part_is_refused_and_not_run(tmp_path):
