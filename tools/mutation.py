@@ -21,7 +21,7 @@ import pytest
 
 PROJECT = Path(__file__).parents[1]
 MODULES = {
-    "records/identifiers": "tests/records/test_redaction.py",
+    "records/identifiers": "tests/records/test_identifiers.py tests/records/test_redaction.py",
     "records/privacy": "tests/records/test_redaction.py tests/records/test_customers.py",
     "records/gate": "tests/records/test_gate.py",
     "records/customers": "tests/records/test_customers.py",
