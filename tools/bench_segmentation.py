@@ -17,7 +17,10 @@ LENGTH = 50
 
 
 def texts() -> list[str]:
-    """Return different texts of 50 characters, cut from real feedback, or from the sample where that is absent."""
+    """Return different texts of 50 characters, cut from real feedback, or from the sample where that is absent.
+
+    Where one cut does not give enough, further ones begin a few characters later.
+    """
     files = sorted((PROJECT.parent / "shared" / "data").glob("*/*_*.csv")) or sorted(
         (PROJECT / "corpora" / "feedback").glob("*.csv")
     )
@@ -28,7 +31,12 @@ def texts() -> list[str]:
         )
         running += table[table.map(len).sum().idxmax()].unique().tolist()
     line = "".join(normalise("".join(running)).split())
-    return list(dict.fromkeys(line[at : at + LENGTH] for at in range(0, len(line), LENGTH)))[:RECORDS]
+    found: dict[str, None] = {}
+    for first in range(0, LENGTH, 5):
+        found.update(dict.fromkeys(line[at : at + LENGTH] for at in range(first, len(line) - LENGTH, LENGTH)))
+        if len(found) >= RECORDS:
+            break
+    return list(found)[:RECORDS]
 
 
 def measure() -> dict[str, float]:
