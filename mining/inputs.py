@@ -16,8 +16,9 @@ from mining.records.intake import Intake, read_records
 from mining.records.sheets import Limits
 from mining.settings import CORPORA, DEFAULT_FILE, Places, Settings, load_settings, places
 from mining.store import Each, Spread, Store
-from mining.themes.catalogue import LINEAGE, MACHINE, MEMBERS, PEOPLE
+from mining.themes.catalogue import LINEAGE, MACHINE, MEMBERS
 from mining.themes.dimensions import read_schemes
+from mining.themes.people import PEOPLE
 from mining.themes.ticks import TICKS
 from mining.trends.callcentre import read_calls
 from mining.trends.exposure import read_exposure

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from mining.themes.catalogue import Theme
+from mining.themes.theme import Theme
 from mining.trends import cases
 from mining.trends.before_after import measure
 from mining.trends.effects import EFFECTIVE, WORSENED, power

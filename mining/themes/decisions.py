@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from mining.themes.catalogue import MERGED, Catalogue, Theme
+from mining.themes.catalogue import Catalogue
+from mining.themes.theme import MERGED, Theme
 from mining.words.tokens import Tokens
 
 

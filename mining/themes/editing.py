@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any, NoReturn
 
 from mining.errors import user_error
-from mining.themes.catalogue import MERGED, RETIRED, Catalogue, Theme
+from mining.themes.catalogue import Catalogue
+from mining.themes.theme import MERGED, RETIRED, Theme
 
 
 def rename(catalogue: Catalogue, number: str, name: str) -> Catalogue:

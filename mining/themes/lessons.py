@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from mining.errors import Problem
-from mining.themes.catalogue import FORMAL, NUMBER, Catalogue
+from mining.themes.catalogue import Catalogue
 from mining.themes.decisions import successor
+from mining.themes.theme import FORMAL, NUMBER
 from mining.themes.ticks import Tick
 
 

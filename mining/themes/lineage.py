@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from mining.themes.catalogue import MERGED, RETIRED, Theme
+from mining.themes.theme import MERGED, RETIRED, Theme
 
 BORN, RENAMED, JOINED, SPLIT, STOPPED, BACK = "新生", "改名", "合并", "拆分", "退役", "恢复"
 MACHINE, PERSON = "机器", "人"

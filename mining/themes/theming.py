@@ -20,10 +20,11 @@ from mining.themes import (
     teaching,
     vectors,
 )
-from mining.themes.catalogue import FORMAL, Catalogue
+from mining.themes.catalogue import Catalogue
 from mining.themes.finding import find_beside, profiles_beside
 from mining.themes.issues import find_issues
 from mining.themes.texts import Texts, view
+from mining.themes.theme import FORMAL
 from mining.words.tokens import Tokens
 
 Floats = npt.NDArray[np.float32]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from mining.themes.catalogue import Theme
+from mining.themes.theme import Theme
 from mining.trends import cases
 from mining.trends.alerts import FEWEST_MONTHS
 from mining.trends.before_after import Effect, measure

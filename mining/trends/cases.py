@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from mining.themes.catalogue import Theme
+from mining.themes.theme import Theme
 from mining.trends import effects
 from mining.trends.calendars import touches_festival
 from mining.trends.comparison import Positions

@@ -12,7 +12,7 @@ from pandas.api.typing import NaTType
 
 from mining.errors import Problem, UserError, user_error
 from mining.records import dates
-from mining.themes.catalogue import MERGED, Theme
+from mining.themes.theme import MERGED, Theme
 from mining.trends import registers
 from mining.trends.exposure import parse_month
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from mining.themes.catalogue import MERGED, RETIRED, Theme
 from mining.themes.decisions import successor
+from mining.themes.theme import MERGED, RETIRED, Theme
 
 CAUSES = {
     "word_lists": "词表改动",

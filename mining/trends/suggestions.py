@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from mining.themes.catalogue import Theme
+from mining.themes.theme import Theme
 from mining.trends import cases
 from mining.trends.alerts import FEWEST_MONTHS, WORSE
 from mining.trends.effects import LONGEST_WAIT, months_needed

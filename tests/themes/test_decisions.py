@@ -2,8 +2,9 @@
 
 import pandas as pd
 
-from mining.themes.catalogue import Catalogue, Theme
+from mining.themes.catalogue import Catalogue
 from mining.themes.decisions import decide
+from mining.themes.theme import Theme
 from mining.words.tokens import Tokens
 
 IDS = ["a", "b", "c"]

@@ -4,7 +4,8 @@ import pytest
 
 from mining.errors import UserError
 from mining.themes import editing
-from mining.themes.catalogue import Catalogue, Theme
+from mining.themes.catalogue import Catalogue
+from mining.themes.theme import Theme
 
 
 def catalogue(**themes):

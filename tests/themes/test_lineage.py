@@ -1,7 +1,8 @@
 """The log tells who did what to a theme, also of edits made by hand in the file."""
 
-from mining.themes.catalogue import Theme, no_lineage
+from mining.themes.catalogue import no_lineage
 from mining.themes.lineage import split, update
+from mining.themes.theme import Theme
 
 
 def theme(number, name, **more):

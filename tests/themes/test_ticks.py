@@ -4,7 +4,8 @@ import pytest
 
 from mining.errors import UserError
 from mining.themes import lessons
-from mining.themes.catalogue import Catalogue, Theme
+from mining.themes.catalogue import Catalogue
+from mining.themes.theme import Theme
 from mining.themes.ticks import Tick, read_ticks, ticks_file, with_answers
 
 KNOWN = Catalogue(

@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mining.themes.catalogue import Catalogue, Theme
+from mining.themes.catalogue import Catalogue
 from mining.themes.dimensions import Scheme, Schemes
+from mining.themes.theme import Theme
 from mining.themes.theming import Themed
 from mining.trends import counts
 from mining.trends.cost import Assumptions

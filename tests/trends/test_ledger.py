@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from mining.errors import UserError
-from mining.themes.catalogue import Theme
+from mining.themes.theme import Theme
 from mining.trends.ledger import read_ledger, target, unknown
 
 HEADER = "编号,主题,措施,负责部门,登记日期,开始日期,预期降幅,关闭日期,备注"

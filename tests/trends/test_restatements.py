@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from mining.themes.catalogue import Theme
+from mining.themes.theme import Theme
 from mining.trends.restatements import changed_causes, restatements
 
 THEMES = (

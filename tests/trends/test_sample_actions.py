@@ -10,7 +10,7 @@ import pytest
 
 from mining.records.intake import read_records
 from mining.settings import Columns, Filter
-from mining.themes.catalogue import Theme
+from mining.themes.theme import Theme
 from mining.themes.theming import Themed
 from mining.trends.exposure import read_exposure
 from mining.trends.following import follow

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mining.themes.catalogue import Theme
+from mining.themes.theme import Theme
 from mining.trends.counts import calendar_months
 from mining.trends.ledger import Action
 from mining.trends.panel import Panel, panel

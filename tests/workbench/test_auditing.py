@@ -6,8 +6,9 @@ import pytest
 from office import open_office, tell
 
 from mining.cli import main
-from mining.themes.catalogue import Catalogue, Theme
+from mining.themes.catalogue import Catalogue
 from mining.themes.choosing import doubtful, draw
+from mining.themes.theme import Theme
 from mining.themes.ticks import Tick, read_ticks
 from mining.trends.accuracy import accuracy
 

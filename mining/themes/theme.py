@@ -1,0 +1,41 @@
+"""One theme as people see and edit it."""
+
+import re
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+NUMBER: Final = re.compile(r"T\d{3,}")
+FORMAL: Final = "正式"
+PROVISIONAL: Final = "暂定"
+MERGED: Final = "并入"
+RETIRED: Final = "退役"
+Texts = Annotated[
+    tuple[str, ...], BeforeValidator(lambda value: tuple(value) if isinstance(value, list) else value)
+]
+
+
+class Theme(BaseModel):
+    """One theme as people see and edit it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    number: Annotated[str, Field(pattern=f"^{NUMBER.pattern}$")]
+    name: Annotated[str, Field(min_length=1)]
+    status: Literal["正式", "暂定", "并入", "退役"] = PROVISIONAL
+    born: str = ""
+    description: str = ""
+    owner: str = ""
+    dimension: str = ""
+    severity: str = ""
+    into: str = ""
+    must: Texts = ()
+    never: Texts = ()
+    pinned: Texts = ()
+    banned: Texts = ()
+    notes: str = ""
+
+    @property
+    def active(self) -> bool:
+        """Whether texts can belong to it."""
+        return self.status in {FORMAL, PROVISIONAL}
