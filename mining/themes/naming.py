@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
+from mining.themes import predicates
 from mining.themes.phrases import LEAST_TEXTS, NEGATIONS, Phrases, find_phrases
 from mining.words.tokens import Tokens
 
@@ -17,6 +18,7 @@ TERMS = 8
 _TEXTS_PER_LABEL = 2_000
 _PRIOR = 0.5
 _LOOKED_AT = 200
+_DEFECT, _VERDICT = 1.75, 1.25
 
 Longs = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -67,8 +69,10 @@ def name_themes(
     phrases = find_phrases(
         tokens.take(rows), labels[rows], frozenset(content.vocabulary), frozenset(set_apart)
     )
-    scored = _scores(phrases, telling, content.vocabulary, labels[rows])
-    names = _choose(scored, phrases, shown, set(taken))
+    says = _says_what(phrases) if emphasis is None else _says_which(phrases)
+    scored = _scores(phrases, telling, content.vocabulary, labels[rows], says)
+    verdicts = predicates.vague(tokens.vocabulary) & (emphasis is None)
+    names = _choose(scored, phrases, shown, set(taken), frozenset(np.array(tokens.vocabulary)[verdicts]))
     return [ThemeName(name, words) for name, words in zip(names, shown, strict=True)]
 
 
@@ -141,28 +145,44 @@ def _sample(labels: Labels) -> Longs:
     return np.sort(rows[np.floor(rank / step) != np.floor((rank - 1) / step)])
 
 
+def _says_what(phrases: Phrases) -> Floats:
+    """Return what to multiply the score of a phrase with for saying what is wrong, shape (phrases,)."""
+    words = phrases.tokens.vocabulary
+    judged = phrases.holds(predicates.vague(words) | predicates.denials(words))
+    says = np.where(phrases.holds(predicates.defects(words)), _DEFECT, np.where(judged, _VERDICT, 1.0))
+    return np.asarray(says)
+
+
+def _says_which(phrases: Phrases) -> Floats:
+    """Return the same for an issue, which may well be called after a place."""
+    return np.asarray(np.where(phrases.holds(predicates.predicate(phrases.tokens.vocabulary)), _VERDICT, 1.0))
+
+
 def _scores(
-    phrases: Phrases, telling: pd.DataFrame, vocabulary: Sequence[str], labels: Labels
+    phrases: Phrases, telling: pd.DataFrame, vocabulary: Sequence[str], labels: Labels, says: Floats
 ) -> pd.DataFrame:
-    """Return phrase, label, score: the best first in each label, of those that one text in a hundred of it has.
+    """Return phrase, label, score: the best first in each label, of those that one text in fifty of it has.
 
     score = texts inside ^ 3/4 * lean ^ 2 * (z of the phrase's distinct words in the label, summed, over the square root
     of their number) * how complete the phrase is * how near its length is to a name's. lean = share of the label's
     texts with the phrase / (that share + the same share elsewhere).
     """
     size = np.bincount(labels, minlength=1)
-    least = np.maximum(LEAST_TEXTS, size / 100)
-    pairs = phrases.pairs[phrases.pairs["inside"] >= least[phrases.pairs["label"]]]
+    pairs = phrases.pairs
+    pairs = pairs[pairs["inside"] >= np.maximum(LEAST_TEXTS, size / 50)[pairs["label"]]]
     n = size[pairs["label"]]
     share = pairs["inside"] / n
     elsewhere = (phrases.texts[pairs["phrase"]] - pairs["inside"] + _PRIOR) / (len(labels) - n + 1)
-    frequent = pairs["inside"] ** 0.75 * (share / (share + elsewhere)) ** 2 * phrases.whole[pairs["phrase"]]
+    frequent = pairs["inside"] ** 0.75 * (share / (share + elsewhere)) ** 2
+    frequent *= (phrases.whole * says)[pairs["phrase"]]
     pairs = pairs.assign(score=frequent).sort_values(
         ["label", "score", "phrase"], ascending=[True, False, True]
     )
     pairs = pairs.groupby("label").head(_LOOKED_AT)
+    empty = predicates.vague(vocabulary)
     z = {
-        (label, vocabulary[word]): value for label, word, value in telling.itertuples(index=False, name=None)
+        (label, vocabulary[word]): value
+        for label, word, value in telling[~empty[telling["word"]]].itertuples(index=False, name=None)
     }
     pairs["score"] *= [
         _worth(phrases.words(phrase), label, z)
@@ -175,34 +195,51 @@ def _worth(words: tuple[str, ...], label: int, z: Mapping[tuple[int, str], float
     telling = [z.get((label, word), 0.0) for word in dict.fromkeys(words)]
     # A single character in front is mostly the end of a word that was cut: 市地铁, 组村民.
     cut = 0.5 if len(words[0]) == 1 and words[0] not in NEGATIONS else 1.0
+    cut *= 0.5 if words[0].isascii() and len(words[0]) == 1 else 1.0
     return float(cut * sum(telling) / np.sqrt(len(telling)) * _length_fit("".join(words)))
 
 
 def _length_fit(name: str) -> float:
     if SHORTEST_NAME <= len(name) <= LONGEST_NAME:
         return 1.0
-    return 0.5 if len(name) < SHORTEST_NAME else 0.25
+    return 0.4 if len(name) < SHORTEST_NAME else 0.25
 
 
 def _choose(
-    scored: pd.DataFrame, phrases: Phrases, shown: Sequence[tuple[str, ...]], taken: set[str]
+    scored: pd.DataFrame,
+    phrases: Phrases,
+    shown: Sequence[tuple[str, ...]],
+    taken: set[str],
+    verdicts: frozenset[str],
 ) -> list[str]:
     """Give each label its best free phrase, labels in order; words where there is none."""
     best = scored.groupby("label")["phrase"].agg(list).to_dict()
     names: list[str] = []
     chosen: set[str] = set()
-    parts: set[str] = set()
+    parts = set(taken)
+    matters: set[frozenset[str]] = set()
     for label, terms_ in enumerate(shown):
         options = chain(
-            ("".join(phrases.words(phrase)) for phrase in best.get(label, [])),
-            (word for word in terms_ if len(word) > 1),
-            ("、".join(pair) for pair in pairwise(terms_)),
+            (phrases.words(phrase) for phrase in best.get(label, [])),
+            ((word,) for word in terms_ if len(word) > 1),
+            ((f"{one}、{other}",) for one, other in pairwise(terms_)),
         )
-        free = (o for o in options if o not in taken and o not in parts and _pieces(o).isdisjoint(chosen))
-        names.append(next(free, f"未命名{label + 1}"))
+        free = (
+            words
+            for words in options
+            if _is_free("".join(words), parts, chosen) and frozenset(words) - verdicts not in matters
+        )
+        words = next(free, (f"未命名{label + 1}",))
+        names.append("".join(words))
         chosen.add(names[-1])
         parts |= _pieces(names[-1])
+        # 体验太差 and 体验极差 are one name: what is left without the verdict must differ.
+        matters |= {frozenset(words) - verdicts} - {frozenset()}
     return names
+
+
+def _is_free(name: str, parts: set[str], chosen: set[str]) -> bool:
+    return name not in parts and _pieces(name).isdisjoint(chosen)
 
 
 def _pieces(name: str) -> set[str]:

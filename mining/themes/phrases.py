@@ -7,20 +7,25 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from mining.themes import predicates
 from mining.words.tokens import BORDER, Tokens
 
 LONGEST = 7
 """Words in the longest phrase."""
 LEAST_TEXTS = 3
 """Texts that a phrase occurs in at least."""
+_LETTER = re.compile(r"[A-Za-z]")
+_CODE = re.compile(r"\d|^[A-Za-z]$")
 _FIGURE = re.compile(r"\d")
-NEGATIONS = frozenset(
-    ["不", "没", "没有", "未", "无", "无法", "不能", "不给", "不会", "不让", "不到", "不了", "非"]
-)
+NEGATIONS = frozenset(["不", "没", "没有", "未", "无", "无法", "不能", "不给", "不会", "不让", "非"])
+"""They stand before what they deny: a phrase may begin with one and ends with none."""
+_COMPLEMENTS = frozenset(["不到", "不了", "不上", "不出", "不起", "不下", "不动", "不见", "不住", "不进"])
+"""They stand after their verb (连 不上): a phrase begins with none."""
 
 Longs = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Labels = npt.NDArray[np.int32]
+Marks = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -36,8 +41,10 @@ class Phrases:
     texts
         Texts with the phrase among all that were read, shape (phrases,).
     whole
-        How complete each phrase is, 0..1: the share of its places that are not continued by the one most
-        frequent word before it, times the same for the word after it, shape (phrases,).
+        How complete each phrase is, 0..1, shape (phrases,): the share of its places that are not continued by the one
+        most frequent word before it, times the same for the word after it; times 1 - twice the share of places after
+        a word that turns it into its contrary (无法 正常行驶), at least 0; a phrase that says nothing itself times
+        the share of places that no predicate follows (制冷效果 太差).
     pairs
         phrase, label, inside: texts of the label with the phrase.
     """
@@ -48,6 +55,11 @@ class Phrases:
     texts: Longs
     whole: Floats
     pairs: pd.DataFrame
+
+    def holds(self, mark: Marks) -> Marks:
+        """Return which phrases hold a word of the vocabulary where `mark`, shape (vocabulary,), is true."""
+        before = np.concatenate([[0], np.cumsum(mark[self.tokens.ids])])
+        return np.asarray(before[self.first + self.size] > before[self.first])
 
     def words(self, phrase: int) -> tuple[str, ...]:
         """Return the words of a phrase."""
@@ -70,16 +82,13 @@ def find_phrases(tokens: Tokens, labels: Labels, may_end: frozenset[str], apart:
         Words that stand in no phrase.
     """
     fits = np.array([_fits(word) and word not in apart for word in tokens.vocabulary], dtype=bool)
-    ends = np.array([word in may_end for word in tokens.vocabulary], dtype=bool)
-    starts = ends | np.array([word in NEGATIONS for word in tokens.vocabulary], dtype=bool)
-    row = tokens.row_of_token()
-    # What may go on a phrase: a content word, or a figure, and all figures are one, so that 102路公交车 and 3路公交车
-    # make 路公交车 no phrase. After a border, a stop word or a word set apart a phrase may begin.
-    going_on = [
-        i + 1 if good else -(_FIGURE.search(word) is None)
-        for i, (word, good) in enumerate(zip(tokens.vocabulary, fits & starts, strict=True))
+    ends = np.array([word in may_end and word not in NEGATIONS for word in tokens.vocabulary], dtype=bool)
+    starts = np.array([_begins(word, may_end) for word in tokens.vocabulary], dtype=bool)
+    letter = np.array([_LETTER.fullmatch(word) is not None for word in tokens.vocabulary], dtype=bool)[
+        tokens.ids
     ]
-    shown = np.array(going_on, dtype=np.int64)[tokens.ids]
+    around = _around(tokens, fits & starts)
+    row = around.row
     # gram[i]: number of the frequent sequence of `size` words that starts at token i, -1 none.
     gram = np.where(fits[tokens.ids], tokens.ids.astype(np.int64), -1)
     nothing = np.zeros(0, dtype=np.int64)
@@ -89,6 +98,8 @@ def find_phrases(tokens: Tokens, labels: Labels, may_end: frozenset[str], apart:
         gram = _grow(gram, row, size)
         at = np.flatnonzero(gram >= 0)
         at = at[starts[tokens.ids[at]] & ends[tokens.ids[at + size - 1]]]
+        # A letter with one word is a code (A市); with more it says which part (A柱异响).
+        at = at[~letter[at] | (size > 2)]
         _, found, phrase = np.unique(gram[at], return_index=True, return_inverse=True)
         here = pd.DataFrame({"phrase": phrase, "row": row[at]}).drop_duplicates()
         here["label"] = labels[here["row"]]
@@ -97,9 +108,7 @@ def find_phrases(tokens: Tokens, labels: Labels, may_end: frozenset[str], apart:
         first.append(at[found])
         sizes.append(np.full(len(found), size))
         texts.append(np.bincount(here["phrase"], minlength=len(found)))
-        whole.append(
-            _varied(phrase, _beside(shown, row, at, -1)) * _varied(phrase, _beside(shown, row, at, size))
-        )
+        whole.append(around.completeness(phrase, at, size))
     return Phrases(
         tokens,
         np.concatenate(first),
@@ -110,10 +119,56 @@ def find_phrases(tokens: Tokens, labels: Labels, may_end: frozenset[str], apart:
     )
 
 
-def _beside(shown: Longs, row: Longs, at: Longs, step: int) -> Longs:
-    """Return what `shown` has `step` tokens from each place, -1 beyond the text."""
-    there = np.clip(at + step, 0, len(row) - 1)
-    return np.where((row[there] == row[at]) & (there == at + step), shown[there], -1)
+@dataclass(frozen=True)
+class _Around:
+    """What stands beside phrases, token by token.
+
+    `shown`: the number of what may go on a phrase, 0 or less what says nothing; `turns`: a word that turns what
+    follows into its contrary; `speaks`: a predicate, here or next in the clause (效果 非常 差); `said`: how many
+    predicates stand before the token.
+    """
+
+    row: Longs
+    shown: Longs
+    turns: Longs
+    speaks: Longs
+    said: Longs
+
+    def completeness(self, phrase: Longs, at: Longs, size: int) -> Floats:
+        """Return how complete each phrase is, as `Phrases.whole`; `at` are its places."""
+        varied = _varied(phrase, self._beside(self.shown, at, -1))
+        varied *= _varied(phrase, self._beside(self.shown, at, size))
+        turned = _share(phrase, self._beside(self.turns, at, -1) > 0)
+        bare = self.said[at + size] == self.said[at]
+        judged = _share(phrase, bare & (self._beside(self.speaks, at, size) > 0))
+        return np.asarray(varied * np.maximum(1 - 2 * turned, 0) * (1 - judged))
+
+    def _beside(self, shown: Longs, at: Longs, step: int) -> Longs:
+        """Return what `shown` has `step` tokens from each place, -1 beyond the text."""
+        there = np.clip(at + step, 0, len(self.row) - 1)
+        return np.where((self.row[there] == self.row[at]) & (there == at + step), shown[there], -1)
+
+
+def _around(tokens: Tokens, goes_on: Marks) -> _Around:
+    """Return what stands around phrases; `goes_on`, shape (vocabulary,): words that may begin one."""
+    row = tokens.row_of_token()
+    # What may go on a phrase: a content word, or a figure or letter, and all of them are one, so that 102路公交车 and
+    # 3路公交车 make 路公交车 no phrase. After a border, a stop word or a word set apart a phrase may begin.
+    shown = [
+        0 if _CODE.search(word) else i + 1 if good else -1
+        for i, (word, good) in enumerate(zip(tokens.vocabulary, goes_on, strict=True))
+    ]
+    says = predicates.predicate(tokens.vocabulary)[tokens.ids]
+    border = np.array([word == BORDER for word in tokens.vocabulary], dtype=bool)[tokens.ids]
+    speaks = says.copy()
+    speaks[:-1] |= says[1:] & (row[1:] == row[:-1]) & ~border[:-1]
+    return _Around(
+        row,
+        np.array(shown, dtype=np.int64)[tokens.ids],
+        predicates.privative(tokens.vocabulary)[tokens.ids].astype(np.int64),
+        speaks.astype(np.int64),
+        np.concatenate([[0], np.cumsum(says)]),
+    )
 
 
 def _varied(phrase: Longs, neighbour: Longs) -> Floats:
@@ -128,6 +183,11 @@ def _varied(phrase: Longs, neighbour: Longs) -> Floats:
     return np.asarray(1 - most / (places + 1))
 
 
+def _share(phrase: Longs, happens: Marks) -> Floats:
+    """Return the share of each phrase's places where it happens."""
+    return np.asarray(np.bincount(phrase, weights=happens) / np.bincount(phrase))
+
+
 def _grow(gram: Longs, row: Longs, size: int) -> Longs:
     """Join each sequence with the one that starts a word later; number those in three texts and more."""
     longer = np.full(len(gram), -1, dtype=np.int64)
@@ -138,6 +198,12 @@ def _grow(gram: Longs, row: Longs, size: int) -> Longs:
         often = np.bincount(number) >= LEAST_TEXTS
         longer[at] = np.where(often[number], number, -1)
     return longer
+
+
+def _begins(word: str, may_end: frozenset[str]) -> bool:
+    # A柱 and B超 begin with a letter, which alone carries no content.
+    begins = word in may_end or word in NEGATIONS or _LETTER.fullmatch(word) is not None
+    return begins and word not in _COMPLEMENTS
 
 
 def _fits(word: str) -> bool:

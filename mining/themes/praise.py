@@ -55,7 +55,7 @@ def _ends(score: npt.NDArray[np.float64]) -> tuple[Marks, Marks]:
 
 
 def _marks(tokens: Tokens, name: str) -> Marks:
-    return _is(tokens, _words(name))
+    return _is(tokens, words_of(name))
 
 
 def _is(tokens: Tokens, words: tuple[str, ...]) -> Marks:
@@ -73,6 +73,7 @@ def _within_reach(turn: Marks, tokens: Tokens) -> Marks:
 
 
 @cache
-def _words(name: str) -> tuple[str, ...]:
+def words_of(name: str) -> tuple[str, ...]:
+    """Return the words of `data/<name>.txt`; lines that start with # are comments."""
     text = (files("mining.themes") / "data" / f"{name}.txt").read_text(encoding="utf-8")
-    return tuple(line for line in text.split() if not line.startswith("#"))
+    return tuple(word for line in text.splitlines() if not line.startswith("#") for word in line.split())

@@ -61,6 +61,47 @@ def test_a_phrase_that_always_follows_a_number_is_no_name():
     assert names(texts, [0] * 4 + [1] * 4)[0] == "公交车晚点"
 
 
+@pytest.mark.parametrize(
+    ("texts", "name"),
+    [
+        # What turns a phrase into its contrary is not cut off.
+        (["车 不能 正常 行驶", "突然 不能 正常 行驶", "现在 不能 正常 行驶"], "不能正常行驶"),
+        (
+            [
+                "车 无法 正常 行驶",
+                "突然 不能 正常 行驶",
+                "现在 难以 正常 行驶",
+                "失去 动力",
+                "失去 动力",
+                "失去 动力",
+            ],
+            "失去动力",
+        ),
+        # What is judged stands with the judgement, here or a word later.
+        (["制冷 效果 不好"] * 3 + ["制冷 效果 太差", "制冷 效果 很 差", "制冷 效果 差劲"], "制冷效果不好"),
+        # What is wrong goes before what it is about, and before a mere verdict.
+        (["开发商 物业 漏水 严重"] + ["小区 物业", "漏水 严重"] * 3, "漏水严重"),
+        (["垃圾 软件", "打开 闪退"] * 4, "打开闪退"),
+        # A complement belongs to the verb before it, a negation to what follows.
+        (["手机 连接 不上", "设备 连接 不上 网络", "连接 不上 网络", "网络 连接 不上"], "连接不上"),
+        (["遥控器 没有", "遥控器 没有 电池", "遥控器 没有 电池", "遥控器 没有 电池"], "遥控器没有电池"),
+        # A letter is part of a name, and alone with one word no name.
+        (["驾驶 A 柱 异响", "左 A 柱 异响 严重", "车 A 柱 异响", "A 柱 异响"], "A柱异响"),
+        (["A 市 地铁 晚点", "B 市 地铁 晚点", "C 市 地铁 晚点", "地铁 晚点"], "地铁晚点"),
+        # Topics without a predicate keep their name.
+        (["免费 安装", "说 免费 安装", "免费 安装 支架"], "免费安装"),
+    ],
+)
+def test_a_name_says_what_is_wrong(texts, name):
+    assert names([*texts, *INVOICE], [0] * len(texts) + [1] * len(INVOICE))[0] == name
+
+
+def test_names_of_two_themes_differ_in_more_than_the_verdict():
+    first = ["体验 太差", "体验 太差 后悔", "体验 太差", "体验 太差"]
+    second = ["体验 极差 系统 卡顿", "体验 极差", "体验 极差", "系统 卡顿", "系统 卡顿"]
+    assert names(first + second, [0] * 4 + [1] * 5) == ["体验太差", "系统卡顿"]
+
+
 def test_words_set_apart_stand_in_no_name_and_no_terms():
     texts = ["海信 空调 漏水 严重"] * 4 + NOISE
     first = named(texts, [0] * 4 + [1] * 4, set_apart={"海信"})[0]
