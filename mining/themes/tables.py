@@ -56,9 +56,13 @@ def themes(texts: Texts, main: npt.NDArray[np.object_], catalogue: Catalogue) ->
 
 
 def quotes_of(
-    points: Floats, records: pd.DataFrame, main: npt.NDArray[np.object_], issue_of: npt.NDArray[np.object_]
+    points: Floats,
+    records: pd.DataFrame,
+    main: npt.NDArray[np.object_],
+    issue_of: npt.NDArray[np.object_],
+    issues: pd.DataFrame,
 ) -> pd.DataFrame:
-    """Return the `quotes` table: representative records of each theme and of each issue."""
+    """Return the `quotes` table: representative records of each theme, and of each of the `issues` under its theme."""
     tables = []
     for column, of in (("theme_id", main), ("issue_id", issue_of)):
         numbers, labels = np.unique(np.append(of.astype(str), ""), return_inverse=True)
@@ -69,7 +73,7 @@ def quotes_of(
         tables.append(table)
     table = pd.concat(tables, ignore_index=True).reindex(columns=["theme_id", "issue_id", "rank", "row"])
     table[["theme_id", "issue_id"]] = table[["theme_id", "issue_id"]].astype(object).fillna("")
-    owner = [str(issue).partition("-")[0] for issue in table["issue_id"]]
-    table["theme_id"] = table["theme_id"].where(table["theme_id"] != "", pd.Series(owner, dtype=str))
+    owner = table["issue_id"].map(issues.set_index("issue_id")["theme_id"])
+    table["theme_id"] = table["theme_id"].where(table["theme_id"] != "", owner)
     table["record_id"] = records["record_id"].to_numpy()[table["row"].to_numpy(dtype=int)]
     return table[["theme_id", "issue_id", "rank", "record_id"]]

@@ -80,7 +80,7 @@ def theme_records(  # noqa: PLR0913 - a stage takes the values it needs, not the
     main = _main(scores, len(records))
     catalogue = _accepted(catalogue, main, texts.months, accept_after_months)
     issues, issue_of, catalogue = _issues(
-        records, texts, main, catalogue, pd.Period(month).end_time.floor("s")
+        records, texts, main, catalogue, frozenset(scores["theme_id"]), pd.Period(month).end_time.floor("s")
     )
     born = [theme.number for theme in catalogue.themes if theme.number not in known | made]
     told = lineage.update(catalogue.lineage, catalogue.themes, born, month)
@@ -90,7 +90,7 @@ def theme_records(  # noqa: PLR0913 - a stage takes the values it needs, not the
         assignments,
         tables.themes(texts, main, catalogue),
         issues,
-        tables.quotes_of(points, records, main, issue_of),
+        tables.quotes_of(points, records, main, issue_of, issues),
         model.curve,
         texts.praise,
     )
@@ -212,6 +212,7 @@ def _issues(
     texts: Texts,
     main: npt.NDArray[np.object_],
     catalogue: Catalogue,
+    living: frozenset[str],
     until: pd.Timestamp,
 ) -> tuple[pd.DataFrame, npt.NDArray[np.object_], Catalogue]:
     """Return the issues with permanent numbers, each record's issue number, and the catalogue that knows."""
@@ -225,7 +226,9 @@ def _issues(
     now = pd.DataFrame({"record_id": texts.ids, "theme_id": main, "issue_id": issue_of}, dtype=str)
     members = pd.concat([gone, now], ignore_index=True)
     issues = found.drop(columns="position").assign(issue_id=numbers[:-1])
-    issues["theme_id"] = [str(number).partition("-")[0] for number in issues["issue_id"]]
+    # The number tells the theme for as long as that has records: a split or merged one has none.
+    named = issues["issue_id"].str.split("-").str[0]
+    issues["theme_id"] = named.where(named.isin(living), issues["theme_id"])
     known = replace(catalogue, members=members.sort_values("record_id", kind="stable", ignore_index=True))
     return issues[["issue_id", *issues.columns.drop("issue_id")]], issue_of, known
 

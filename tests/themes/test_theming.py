@@ -119,6 +119,13 @@ def test_a_merged_theme_hands_its_texts_over(first):
     ]
 
 
+def test_an_issue_keeps_its_number_and_is_filed_under_the_theme_that_has_its_records_now(first):
+    merged = themed(rows(8), editing.merge(first.catalogue, "T002", "T001"))
+    for table in (merged.issues, merged.quotes):
+        theme_of = dict(zip(table["issue_id"], table["theme_id"], strict=True))
+        assert (theme_of["T002-I001"], theme_of["T003-I001"]) == ("T001", "T003")
+
+
 def test_a_split_theme_gives_way_to_its_parts(first):
     table = records(rows(8))
     full = segment(table["text"].tolist(), ())
