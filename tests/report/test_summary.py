@@ -6,7 +6,7 @@ import pytest
 
 from mining.report.blocks import Table
 from mining.report.material import Material
-from mining.report.sentences import plain
+from mining.report.sentences import Figure, plain
 from mining.report.summary import Summary, summarise
 
 
@@ -106,6 +106,14 @@ def test_with_every_table_no_section_is_empty(full_summary: Summary) -> None:
 def test_a_red_flag_stands_on_the_front_with_its_words(full_summary: Summary) -> None:
     flags = full_summary.flags
     assert [(flag.grade, flag.answered, flag.quote.date) for flag in flags] == [("安全", "否", "2024-06-01")]
+
+
+def test_the_count_of_an_alarm_leads_to_the_texts_behind_it(summary: Summary) -> None:
+    trends = next(section for section in summary.sections if section.key == "s7")
+    alarms = next(block for block in trends.blocks if isinstance(block, Table) and block.key == "alarms")
+    column = [heading.name for heading in alarms.columns].index("件数")
+    links = [row[column].href for row in alarms.rows if isinstance(row[column], Figure)]
+    assert links == ["#T001", "#T001-I001", "#T012", "#T003"]
 
 
 def test_ranking_adds_up_to_the_month(summary: Summary) -> None:

@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -173,13 +173,23 @@ def frame_table(
 ) -> Table:
     """Return the named columns of a frame as a table: column -> (heading, how a value is shown).
 
-    A key `a|b` shows two columns as an interval; columns that the frame lacks, or has no word in, are left out.
+    A key `a|b` shows two columns as an interval; columns that the frame lacks, or has no word in, are left out. The
+    count `n` leads where the name in its row leads.
     """
     kept = {name: spec for name, spec in columns.items() if set(name.split("|")) <= set(frame.columns)}
     made = {name: _cells(frame, name.split("|"), show) for name, (_, show) in kept.items()}
     shown = {name: cells for name, cells in made.items() if any(cell != Name("") for cell in cells)}
+    if "n" in shown:
+        shown["n"] = [_led(cells) for cells in zip(shown["n"], *shown.values(), strict=True)]
     headings = tuple(Column(kept[name][0], _kind(name, cells)) for name, cells in shown.items())
     return Table(key, caption, headings, tuple(zip(*shown.values(), strict=True)), tucked)
+
+
+def _led(cells: tuple[Cell, ...]) -> Cell:
+    """Return the first cell, a count, with the link of the first name behind it."""
+    first, *others = cells
+    href = next((cell.href for cell in others if isinstance(cell, Name) and cell.href), "")
+    return replace(first, href=href) if isinstance(first, Figure) and href and not first.href else first
 
 
 def _cells(frame: pd.DataFrame, names: list[str], show: Show) -> list[Cell]:
