@@ -18,6 +18,10 @@ NOTHING = Catalogue()
 INVOICES = [
     f"{text}{i}次" for i, text in enumerate(["发票一直没开", "发票抬头开错了", "发票金额开得不对"] * 8)
 ]
+NEW_MONTH = [
+    {"工单编号": f"N{i:02}", "受理时间": f"2025-09-{i + 1:02} 09:00:00", "内容": text}
+    for i, text in enumerate(INVOICES)
+]
 
 
 def records(found):
@@ -39,13 +43,13 @@ def records(found):
     return made.sort_values(["time", "record_id"], ignore_index=True)
 
 
-def themed(found, catalogue=NOTHING, month="2025-08", count=None) -> Themed:
+def themed(found, catalogue=NOTHING, month="2025-08", count=None, lexicon=LEXICON) -> Themed:
     table = records(found)
     full = segment(table["text"].tolist(), ())
     return theme_records(
         table,
         full,
-        content(full, LEXICON),
+        content(full, lexicon),
         catalogue,
         count=count,
         min_size=5,
@@ -87,11 +91,7 @@ def test_the_same_records_give_the_same_themes_again(first):
 
 
 def test_a_new_matter_becomes_provisional_themes_of_its_own_and_the_others_stay(first):
-    new = [
-        {"工单编号": f"N{i:02}", "受理时间": f"2025-09-{i + 1:02} 09:00:00", "内容": text}
-        for i, text in enumerate(INVOICES)
-    ]
-    later = themed(rows(8) + new, first.catalogue, "2025-09")
+    later = themed(rows(8) + NEW_MONTH, first.catalogue, "2025-09")
     born = later.themes[~later.themes["theme_id"].isin(first.themes["theme_id"])]
     assert "暂定" in set(born["status"])
     before, after = main_themes(first), main_themes(later)
@@ -137,6 +137,30 @@ def test_a_split_theme_gives_way_to_its_parts(first):
     assert {"T005", "T006"} <= set(after.themes["theme_id"])
     moved = [main_themes(after)[record] for record, number in main_themes(first).items() if number == "T001"]
     assert sum(number in {"T005", "T006"} for number in moved) >= 0.8 * len(moved)
+
+
+def test_what_people_decided_survives_a_new_month_a_lost_machine_part_and_another_list_of_stop_words(first):
+    of = main_themes(first)
+    pinned, banned = (next(record for record, number in of.items() if number == n) for n in ("T003", "T004"))
+    table = records(rows(8))
+    full = segment(table["text"].tolist(), ())
+    decided = split_theme(
+        table, full, content(full, LEXICON), first.catalogue, number="T001", parts=2, month="2025-08", seed=0
+    )
+    decided = editing.merge(editing.rename(decided, "T003", "退钱"), "T002", "T003")
+    decided = editing.ban(editing.pin(decided, "T004", [pinned]), "T004", [banned])
+    # A run writes the members of the decided themes; then the machine part is lost.
+    kept = replace(themed(rows(8), decided).catalogue, machine={})
+    later = themed(
+        rows(8) + NEW_MONTH, kept, "2025-09", lexicon=Lexicon(LEXICON.stopwords | {"师傅", "一直"})
+    )
+    status = {theme.number: (theme.status, theme.into) for theme in later.catalogue.themes}
+    assert (status["T001"], status["T002"]) == (("退役", ""), ("并入", "T003"))
+    assert {"T001", "T002"}.isdisjoint(later.assignments["theme_id"])
+    assert {"T003", "T004", "T005", "T006"} <= set(later.themes["theme_id"])
+    assert later.catalogue.by_number()["T003"].name == "退钱"
+    assert main_themes(later)[pinned] == "T004"
+    assert main_themes(later)[banned] != "T004"
 
 
 def test_texts_that_praise_or_say_nothing_have_no_theme():
