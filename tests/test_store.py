@@ -32,9 +32,7 @@ def test_only_texts_that_no_run_has_seen_are_worked_on(tmp_path):
     assert work.asked == [["退款", "慢"], ["不退款"]]
 
 
-@pytest.mark.parametrize(
-    ("kind", "rules", "key"), [("m", "r", KEY), ("n", "s", KEY), ("n", "r", b"x" * 32)]
-)
+@pytest.mark.parametrize(("kind", "rules", "key"), [("m", "r", KEY), ("n", "s", KEY), ("n", "r", b"x" * 32)])
 def test_what_was_made_otherwise_is_not_used(tmp_path, kind, rules, key):
     store(tmp_path).each("n", "r", ["退款"], Work())
     work = Work()

@@ -136,6 +136,7 @@ def _warnings(before: Lexicon, after: Lexicon, tokens: Tokens) -> list[str]:
 
 
 def _told(changes: Changes, names: dict[str, str], corpus: Corpus) -> list[str]:
+    """Return what changes, what decides first: figures, alerts, themes, then the texts that move."""
     total = len(corpus.texts.records)
     share = len(changes.moved) / max(total, 1)
     lines = [f"换主题的记录：{len(changes.moved)} 条(共 {total} 条，{share:.1%})"]
@@ -144,12 +145,7 @@ def _told(changes: Changes, names: dict[str, str], corpus: Corpus) -> list[str]:
     def name(number: object) -> str:
         return f"{number} {names.get(str(number), '')}".strip() if number else "无主题"
 
-    flows = changes.moved.groupby(["old", "new"])["record_id"].agg(list).reset_index().to_numpy().tolist()
-    for old, new, ids in sorted(flows, key=lambda flow: (-len(flow[2]), flow[:2]))[:SHOWN]:
-        lines += [f"  {name(old)} → {name(new)}：{len(ids)} 条", *_examples(ids, texts)]
-    for t in changes.themes.to_dict("records"):
-        note = f"，三成以上去了 {t['note']}" if t["note"] else ""
-        lines.append(f"主题{t['kind']}：{name(t['theme_id'])} {t['old']} → {t['new']} 条{note}")
+    lines += [f"首页数字：{f['figure']} {f['old']} → {f['new']}" for f in changes.figures.to_dict("records")]
     flipped = changes.alerts[changes.alerts["month"] == corpus.month]
     for a in flipped.to_dict("records"):
         lines.append(
@@ -157,7 +153,12 @@ def _told(changes: Changes, names: dict[str, str], corpus: Corpus) -> list[str]:
         )
         lines += _examples(_of(changes.moved, a["theme_id"], corpus.month), texts)
     lines.append(f"预警变化共 {len(changes.alerts)} 项，其中报告月 {corpus.month} {len(flipped)} 项")
-    lines += [f"首页数字：{f['figure']} {f['old']} → {f['new']}" for f in changes.figures.to_dict("records")]
+    for t in changes.themes.to_dict("records"):
+        note = f"，三成以上去了 {t['note']}" if t["note"] else ""
+        lines.append(f"主题{t['kind']}：{name(t['theme_id'])} {t['old']} → {t['new']} 条{note}")
+    flows = changes.moved.groupby(["old", "new"])["record_id"].agg(list).reset_index().to_numpy().tolist()
+    for old, new, ids in sorted(flows, key=lambda flow: (-len(flow[2]), flow[:2]))[:SHOWN]:
+        lines += [f"换主题：{name(old)} → {name(new)}：{len(ids)} 条", *_examples(ids, texts)]
     return ["这一改动不起作用：没有任何变化。"] if changes.nothing() else lines
 
 
