@@ -10,7 +10,7 @@ from department import PROJECT
 from mining.cli import main
 
 HANDBOOK = PROJECT / "docs" / "analyst.md"
-MONTHS = ("2026-05", "2026-06", "2026-07", "2026-08")
+MONTHS = ("2026-06", "2026-07", "2026-08")
 
 
 def commands() -> list[list[str]]:

@@ -13,6 +13,7 @@ from mining.words.tokens import BORDER
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 BLOCK = re.compile(r"[\u4E00-\u9FD5a-zA-Z0-9+#&._%\-]+")
+HAN = re.compile(r"[\u4E00-\u9FD5]")
 TIES = 1 / 20_000
 
 # Read one by one: paths of equal probability through a character that stands three times or more (cleaning shortens
@@ -51,7 +52,8 @@ def blocks() -> list[str]:
     for path in sorted(DATA.glob("*/*.csv")):
         with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
             cells.update(cell for row in csv.reader(file) for cell in row)
-    return sorted({block for cell in cells for block in BLOCK.findall(normalise(cell))})
+    texts = filter(HAN.search, cells)  # ids and times are never cut
+    return sorted({block for text in texts for block in BLOCK.findall(normalise(text))})
 
 
 def jieba_words(tokenizer, block: str) -> list[str]:
