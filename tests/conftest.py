@@ -7,9 +7,10 @@ from department import SHARED
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files of slow tests: at the end nobody shall wait for one of them."""
+    """Begin with the files of slow tests, then those of whole runs: at the end nobody shall wait for one of them."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
+    whole = Path(__file__).parent
+    items.sort(key=lambda item: (item.path not in slow, item.path.parent != whole))
 
 
 @pytest.fixture(scope="session")
