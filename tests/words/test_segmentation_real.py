@@ -47,11 +47,12 @@ DICTIONARY = (
 def blocks() -> list[str]:
     if not DATA.is_dir():
         pytest.skip("../shared/data is not there")
-    csv.field_size_limit(10**9)
+    usual = csv.field_size_limit(10**9)
     cells = set()
     for path in sorted(DATA.glob("*/*.csv")):
         with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
             cells.update(cell for row in csv.reader(file) for cell in row)
+    csv.field_size_limit(usual)
     texts = filter(HAN.search, cells)  # ids and times are never cut
     return sorted({block for text in texts for block in BLOCK.findall(normalise(text))})
 
