@@ -139,7 +139,7 @@ def _rules(settings: Settings) -> Rules:
 
 
 def _restated(where: Places, month: str, themed: Themed, followed: Followed, facts: Run) -> pd.DataFrame:
-    """Return the figures of the last report that are different now."""
+    """Return the figures of earlier reports that are different now."""
     last = last_published(where.out, month)
     if last is None:
         return pd.DataFrame()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from mining.report.blocks import Chart, Section
 from mining.report.material import Material
-from mining.report.sections import alarms, focus, improvement, quality, situation, structure
+from mining.report.sections import alarms, cover, focus, improvement, quality, situation, structure
 from mining.report.sections.dossiers import Dossier, cube, dossiers, quote_rule
 from mining.report.sections.findings import Finding, Flag, findings, red_flags
 from mining.report.sections.quotes import Filter, Voices, gather
@@ -54,7 +54,7 @@ def summarise(material: Material) -> Summary:
         flags=flags,
         flags_note=_flags_note(view, flags),
         chart=_chart(view, found),
-        cover=situation.cover(view),
+        cover=cover.cover(view),
         sections=_sections(view, voices, found),
         filters=voices.filters,
         cube=cube(view, voices),

@@ -16,7 +16,7 @@ from mining.themes.lessons import problems as tick_problems
 from mining.trends.exposure import read_exposure
 from mining.trends.ledger import unknown
 from mining.words.checks import lint, without_effect
-from mining.words.lexicon import content, why_dropped
+from mining.words.lexicon import Lexicon, content, why_dropped
 from mining.words.segmentation import segment
 from mining.words.tokens import Tokens
 
@@ -30,25 +30,27 @@ def check(request: Request) -> tuple[list[Problem], list[Problem]]:
         settings, where = locate(request)
     except UserError as error:
         return list(error.problems), []
-    tokens, notes = _feedback(settings, where)
     found = [*_problems(lambda: read_exposure(where.exposure) if where.exposure else None)]
     found += _problems(lambda: found.extend(tick_problems(catalogues.load(where.catalogue))))
-    found += _problems(lambda: found.extend(lint(read_words(settings), tokens)))
     found += _problems(lambda: found.extend(_given_problems(settings, where)))
-    if tokens is not None:
-        notes += without_effect(read_words(settings), tokens)
-    return found, notes
+    try:
+        lexicon = read_words(settings)
+    except UserError as error:
+        return [*found, *error.problems], []
+    tokens, notes = _feedback(settings, where, lexicon)
+    found += lint(lexicon, tokens)
+    return found, notes if tokens is None else without_effect(lexicon, tokens)
 
 
-def _feedback(settings: Settings, where: Places) -> tuple[Tokens | None, list[Problem]]:
+def _feedback(settings: Settings, where: Places, lexicon: Lexicon) -> tuple[Tokens | None, list[Problem]]:
     """Return the feedback cut into words; None, and why, where there is none to be read."""
     progress = Progress(Console(quiet=True))
     try:
         each = open_store(settings, progress).each
         records = read_feedback(settings, where, None, progress, each).records
-        return segment(records["text"].tolist(), read_words(settings).entries, each), []
     except UserError as error:
         return None, list(error.problems)
+    return segment(records["text"].tolist(), lexicon.entries, each), []
 
 
 def _given_problems(settings: Settings, where: Places) -> list[Problem]:

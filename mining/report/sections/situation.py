@@ -1,11 +1,10 @@
-"""0 封面与口径, 2 总体情况, 3 变化分解."""
+"""2 总体情况, 3 变化分解."""
 
 import math
 
 import pandas as pd
 
-from mining.records.columns import ROLES
-from mining.report.blocks import Block, Chart, Column, Points, Section, Series, Table
+from mining.report.blocks import Block, Chart, Points, Section, Series
 from mining.report.sections.findings import LEVEL
 from mining.report.sections.satisfaction import response_sentences, response_table
 from mining.report.sections.service import service_sentences, service_tables
@@ -28,97 +27,6 @@ from mining.report.sentences import (
     verdict,
 )
 from mining.trends.inference import share_interval
-
-FILES = 6  # that are named one by one
-
-
-def cover(view: View) -> Section:
-    """Return what was read, what counts, under which versions."""
-    material = view.material
-    now = view.now
-    channels = sorted({legible(value) for value in now["channel"] if value})
-    files = sorted(set(material.reconciliation["file"]))
-    said: list[Sentence] = [
-        _sources(files),
-        say("渠道：{channels}", channels=join([Name(channel) for channel in channels]))
-        if channels
-        else ("渠道：数据里没有渠道一栏",),
-        say(
-            "去重：编号和文字都相同，或同一客户的文字在同一时刻相同、在{days}内几乎相同，只计一次",
-            days=count(material.run.duplicate_days, "天"),
-        ),
-        ("同一客户另写一段，或隔了更久再来，是重复投诉，照常计数；每一行都在对账表里有去处",),
-        ("隐私：电话、证件、卡号、邮箱、地址、姓名等在分析之前已抹去；客户以不可还原的代码计数",),
-        (
-            "文字经去标识化，不是匿名化（个人信息保护法第七十三条）：结合别的信息仍可能认出本人，请按内部资料保管",
-        ),
-        ("计数：一条来件按主要主题计一次；它兼及的其他主题另列，不重复相加",),
-        say(
-            "比率：{base}",
-            base="按业务量表折算为每万单件数"
-            if material.run.exposure_given
-            else "没有业务量表，比率为占当月来件的份额",
-        ),
-    ]
-    return Section(
-        "s0",
-        "",
-        "封面与口径",
-        ("数据从哪里来，怎样计数",),
-        (),
-        (Points(tuple(said)), _columns(view), _hashes(view)),
-    )
-
-
-def _sources(files: list[str]) -> Sentence:
-    """Name the files; of many the first and the last, as the reconciliation has them all."""
-    names = [Name(legible(file)) for file in files]
-    if len(names) <= FILES:
-        return say("来源：{files}", files=join(names))
-    n = count(len(names), "个文件", href="#table-reconciliation")
-    return say("来源：{first} 至 {last}，共{n}", first=names[0], last=names[-1], n=n)
-
-
-def _columns(view: View) -> Table:
-    return frame_table(
-        "columns",
-        "各文件认出的列（认错了就写在设置 [columns] 里）",
-        view.material.columns,
-        {
-            "file": ("文件", text),
-            "sheet": ("工作表", text),
-            "role": ("用途", lambda value: Name(ROLES[str(value)])),
-            "column": ("列名", text),
-            "found_by": ("依据", text),
-        },
-        tucked=True,
-    )
-
-
-def _hashes(view: View) -> Table:
-    run = view.material.run
-    parts = (
-        ("输入", run.inputs),
-        ("词表", run.word_lists),
-        ("主题目录", run.catalogue),
-        ("设置", run.settings),
-    )
-    rows = [
-        (Name(kind), Name(legible(file)), Name(digest[:16]))
-        for kind, files in parts
-        for file, digest in sorted(files.items())
-    ]
-    rows += [
-        (Name("版本"), Name(package), Name(version)) for package, version in sorted(run.versions.items())
-    ]
-    rows.append((Name("版本"), Name("随机种子"), Name(str(run.seed))))
-    return Table(
-        "versions",
-        "输入、词表与版本",
-        (Column("类别"), Column("文件"), Column("指纹或版本")),
-        tuple(rows),
-        tucked=True,
-    )
 
 
 def situation(view: View) -> Section:
