@@ -8,6 +8,10 @@ from mining.trends.exposure import Exposure
 MONTHS = ["2024-01", "2024-02", "2024-03"]
 
 
+def _days(first: str, last: str) -> list[str]:
+    return [f"{day:%Y-%m-%d}" for day in pd.date_range(first, last)]
+
+
 def _records(*times: str) -> pd.DataFrame:
     time = pd.Series(pd.to_datetime(list(times), format="ISO8601").astype("datetime64[s]"))
     return pd.DataFrame(
@@ -46,6 +50,14 @@ def test_every_theme_has_every_month_and_shares_without_exposure() -> None:
     assert trend["rate"].fillna(-1).tolist() == [0.5, -1, 0.5, 0.5, -1, 0]
     assert trend.loc[0, ["rate_low", "rate_high"]].tolist() == pytest.approx([0.0945, 0.9055], abs=1e-4)
     assert list(trend.columns) == ["theme_id", "month", *counts.MEASURES]
+    assert trend["complete"].tolist() == [True] * 6
+
+
+def test_the_main_theme_stands_by_each_record_and_none_as_nothing() -> None:
+    main = _assign(FOUR, ["T002", "T001", "", "T001"])
+    told = pd.concat([main.assign(rank=2, theme_id="T009"), main.iloc[:3]])
+    found = counts.main_theme(FOUR.iloc[[3, 1, 0, 2]], told)
+    assert found.to_dict() == {3: "", 1: "T001", 0: "T002", 2: ""}
 
 
 def test_only_the_main_theme_counts_so_that_months_add_up() -> None:
@@ -101,11 +113,18 @@ def test_a_record_counts_once_in_an_issue_whatever_the_rank() -> None:
 def test_an_issue_belongs_to_the_theme_in_its_number_though_a_record_of_another_theme_comes_first() -> None:
     assigned = _assign(FOUR, ["T002", "T001", "T001", ""], ["T001-I001", "T001-I001", "T001-I001", ""])
     assert set(counts.monthly_issues(FOUR, assigned, None)["theme_id"]) == {"T001"}
+    most = _assign(FOUR, ["T002", "T002", "T001", ""], ["T001-I001", "T001-I001", "T001-I001", ""])
+    trend = counts.monthly_issues(FOUR, most, _exposure(m2024_01=1000, m2024_02=500, m2024_03=20000))
+    assert trend["theme_id"].tolist() == ["T001"] * 3
+    assert trend["rate"].tolist() == [20.0, 0.0, 0.5]
+    assert list(trend.columns) == ["issue_id", "theme_id", "month", *counts.MEASURES]
 
 
 def test_an_issue_of_a_theme_that_is_gone_goes_to_the_theme_that_most_of_its_records_have() -> None:
     assigned = _assign(FOUR, ["T004", "T003", "T004", ""], ["T002-I001", "T002-I001", "T002-I001", ""])
     assert set(counts.monthly_issues(FOUR, assigned, None)["theme_id"]) == {"T004"}
+    tie = _assign(FOUR, ["T004", "T003", "", ""], ["T002-I001", "T002-I001", "", ""])
+    assert set(counts.monthly_issues(FOUR, tie, None)["theme_id"]) == {"T003"}
 
 
 def test_row_order_does_not_matter() -> None:
@@ -126,6 +145,13 @@ def test_row_order_does_not_matter() -> None:
         # begins on the 5th, but the data are silent for six days elsewhere: no sign of a late beginning
         (["2024-01-05", "2024-01-12", "2024-01-19", "2024-01-26", "2024-02-29"], [True, True]),
         (["2024-01-01", "2024-01-31", "2024-04-30"], [True, True, True, True]),
+        # five silent days at the beginning and between two records, then six and five, then one and none
+        (["2024-01-06", *_days("2024-01-12", "2024-02-29")], [True, True]),
+        (["2024-01-07", *_days("2024-01-13", "2024-02-29")], [False, True]),
+        (_days("2024-01-02", "2024-02-29"), [False, True]),
+        # silent for nine days in the month after the next, which says nothing of the beginning
+        ([*_days("2024-01-05", "2024-02-29"), *_days("2024-03-10", "2024-03-31")], [False, True, True]),
+        (_days("2024-01-15", "2024-01-31"), [False]),
         (["2024-01-15"], [False]),
         ([], []),
     ],
@@ -156,12 +182,14 @@ def test_the_report_month_is_the_last_complete_one_or_else_the_last() -> None:
 
 def test_no_record_at_all_has_no_report_month_but_empty_tables() -> None:
     nothing = _records()
-    with pytest.raises(UserError, match="没有一条"):
+    with pytest.raises(UserError) as caught:
         counts.report_month(nothing)
+    assert str(caught.value) == "反馈数据：没有一条可分析的记录。请检查输入文件和 [filter] 设置。"
     assert counts.totals(nothing, None).empty
     assert counts.monthly(nothing, _assign(nothing, []), None).empty
     assert counts.monthly_issues(nothing, _assign(nothing, []), None).empty
     assert counts.chart_window([], counts.totals(nothing, None)) == []
+    assert counts.complete_months(nothing["time"]).dtype == bool
 
 
 @pytest.mark.parametrize(
@@ -194,3 +222,9 @@ def test_the_chart_ends_before_stray_records_that_follow_a_silence(n: list[int],
 def test_the_chart_begins_where_the_data_really_begin(n: list[int], first: int) -> None:
     months = counts.calendar_months("2020-01", "2025-12")[: len(n)]
     assert counts.chart_window(months, pd.DataFrame({"month": months, "n": n})) == months[first:]
+
+
+def test_a_month_without_any_record_stays_in_the_chart_though_the_totals_do_not_name_it() -> None:
+    told = pd.DataFrame({"month": ["2024-02", "2023-12"], "n": [300, 5]})
+    months = ["2024-01", "2024-02", "2024-03", "2024-04"]
+    assert counts.chart_window(months, told) == ["2024-02", "2024-03", "2024-04"]
