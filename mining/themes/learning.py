@@ -158,7 +158,8 @@ def _checked(arrays: Mapping[str, npt.NDArray[Any]]) -> Model:
 def profiles_of(points: Floats, labels: npt.NDArray[np.int32], count: int) -> scoring.Profiles:
     """Return the profile of each label 0..count-1: the direction of the mean of its texts, and its floor."""
     sums = np.zeros((count, points.shape[1]))
-    np.add.at(sums, labels[labels >= 0], points[labels >= 0])
+    for label in range(count):
+        sums[label] = points[labels == label].sum(axis=0, dtype=np.float64)
     centroids = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)
     centroids = np.round(centroids, 6).astype(np.float32)
     return scoring.Profiles(centroids, scoring.floors(points, labels, centroids))

@@ -2,6 +2,8 @@
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 from scipy import sparse
 
 from mining.words.tokens import Tokens
@@ -18,11 +20,14 @@ def unit(rows: Floats) -> Floats:
 
 def characters(words: tuple[str, ...]) -> tuple[tuple[str, ...], Matrix]:
     """Return the distinct characters and how often each stands in each word, [words, characters]."""
-    listed = Tokens.from_lists([list(word) for word in words])
+    codes = np.frombuffer("".join(words).encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    spelling, ids = np.unique(codes, return_inverse=True)
+    ends = np.cumsum([0, *map(len, words)])
+    listed = Tokens(tuple(map(chr, spelling.tolist())), ids.astype(np.int32), ends)
     return listed.vocabulary, listed.counts()
 
 
 def positions(names: tuple[str, ...], known: tuple[str, ...]) -> npt.NDArray[np.int64]:
     """Return the position of each name among the known ones, -1 where it is not one."""
-    number = {name: i for i, name in enumerate(known)}
-    return np.fromiter((number.get(name, -1) for name in names), dtype=np.int64, count=len(names))
+    found = pc.index_in(pa.array(names, pa.string()), value_set=pa.array(known, pa.string()))
+    return np.asarray(found.fill_null(-1), dtype=np.int64)

@@ -49,9 +49,10 @@ def number_issues(
 
 def _kept(member: npt.NDArray[np.int32], record_ids: Sequence[str], known: pd.DataFrame) -> dict[int, str]:
     """Return position -> old number where most of an old issue's members came back together."""
-    position_of = {record_id: int(p) for record_id, p in zip(record_ids, member, strict=True)}
-    came_back = known[(known["issue_id"] != "") & known["record_id"].isin(position_of.keys())]
-    came_back = came_back.assign(position=came_back["record_id"].map(position_of))
+    position_of = dict(zip(record_ids, member.tolist(), strict=True))
+    there = np.array([record_id in position_of for record_id in known["record_id"]], dtype=bool)
+    came_back = known[there & (known["issue_id"] != "").to_numpy()]
+    came_back = came_back.assign(position=[position_of[record_id] for record_id in came_back["record_id"]])
     together = came_back.groupby(["issue_id", "position"]).size().reset_index(name="n")
     size = together.groupby("issue_id")["n"].transform("sum")
     together = together[(together["position"] >= 0) & (together["n"] > SAME_CASE * size)]

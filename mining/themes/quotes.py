@@ -30,15 +30,14 @@ def representatives(
     """
     length = records["text"].str.len().to_numpy()
     readable = np.where((length >= SHORTEST) & (length <= LONGEST), 0.0, -_OUT_OF_LENGTH)
+    seen_before = pd.DataFrame({"label": labels, "text": pd.factorize(records["text"])[0]}).duplicated()
     order = np.argsort(labels, kind="stable")
+    order = order[~seen_before.to_numpy()[order]]
     starts = np.searchsorted(labels[order], np.arange(labels.max(initial=-1) + 2))
     chosen: list[tuple[int, int, int]] = []
     for label in range(len(starts) - 1):
         rows = order[starts[label] : starts[label + 1]]
-        if not len(rows):
-            continue
-        rows = rows[~records["text"].iloc[rows].duplicated().to_numpy()]
-        picked = _marginal(vectors[rows], readable[rows], per_label)
+        picked = _marginal(vectors[rows], readable[rows], per_label) if len(rows) else []
         chosen += [(label, rank, int(rows[i])) for rank, i in enumerate(picked, 1)]
     return pd.DataFrame(chosen, columns=["label", "rank", "row"], dtype=np.int64)
 

@@ -1,5 +1,6 @@
 """Records to themes and issues: scored against the catalogue, with discovery on what no theme explains."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -156,8 +157,13 @@ def _beside(
     min_size: int,
     seed: int,
 ) -> Labels:
-    new = ~np.isin(np.array(texts.ids), catalogue.members["record_id"].to_numpy(dtype=str))
+    new = ~_among(texts.ids, catalogue.members["record_id"])
     return find_beside(points, new, main, model.profiles, min_size=min_size, seed=seed)
+
+
+def _among(ids: Iterable[str], known: Iterable[str]) -> npt.NDArray[np.bool_]:
+    there = frozenset(known)
+    return np.array([one in there for one in ids], dtype=bool)
 
 
 def _largest_first(labels: Labels) -> Labels:
@@ -222,7 +228,7 @@ def _issues(
     )
     issue_of = numbers[member]
     # A number that was given stays given, also when this month's files no longer hold its records.
-    gone = catalogue.members[~catalogue.members["record_id"].isin(texts.ids)]
+    gone = catalogue.members[~_among(catalogue.members["record_id"], texts.ids)]
     now = pd.DataFrame({"record_id": texts.ids, "theme_id": main, "issue_id": issue_of}, dtype=str)
     members = pd.concat([gone, now], ignore_index=True)
     issues = found.drop(columns="position").assign(issue_id=numbers[:-1])

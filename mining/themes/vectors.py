@@ -228,8 +228,10 @@ def _neighbours(
     found = [(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.float32))]
     for start in range(0, len(names), BLOCK_OF_WORDS):
         cosine = meanings[start : start + BLOCK_OF_WORDS] @ known.T
-        cosine[at[start : start + BLOCK_OF_WORDS, None] == among] = 0
-        row, column = np.nonzero(cosine >= SIMILAR)
+        # Of the flat matrix: many times as quick as of the two-dimensional one, where few are found.
+        row, column = np.divmod(np.flatnonzero(cosine >= SIMILAR), len(among))
+        other = at[start + row] != among[column]
+        row, column = row[other], column[other]
         value = cosine[row, column]
         order = np.lexsort((column, -value, row))
         row, column, value = row[order], column[order], value[order]

@@ -7,6 +7,7 @@ from importlib.resources import files
 _NEGATION = re.compile("[不没未无勿甭]")
 
 
+@cache
 def negates(word: str) -> bool:
     """Tell whether the word denies something: 不, 没有, 无法, 不制冷; but not 不过 or 未来."""
     return _NEGATION.search(word) is not None and word not in _words("no_negation.txt")
