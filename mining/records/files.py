@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from mining.errors import user_error, visible
@@ -23,6 +24,7 @@ COMPOUND_FILE = b"\xd0\xcf\x11\xe0"  # XLS, and XLSX under a password
 MARKUP = re.compile(r"<(!doctype|html|table|\?xml|meta|head|body)", re.IGNORECASE)
 OPENING = 1 << 16  # characters that tell what a text is
 BATCH = 10_000
+UNPACKED = "解开后"
 MEASURED = 1_000  # rows that tell how wide a table is; a later one that is wider is a broken row
 PACKED = frozenset({".zip", ".rar", ".7z", ".gz", ".tar"})
 PACK = "是压缩包；请先解压再放进来"
@@ -187,21 +189,47 @@ def _objects(path: Path, encoding: encodings.Encoding) -> Iterator[tuple[int, di
 
 def _parquet(source: Source) -> Sheet:
     try:
-        table = pq.ParquetFile(source.path)
+        about = pq.read_metadata(source.path)
+        parts = [about.schema.column(i) for i in range(about.num_columns)]
+        texts = [part.path for part in parts if part.physical_type == "BYTE_ARRAY"]
+        table = pq.ParquetFile(source.path, metadata=about, read_dictionary=texts)
     except (pa.ArrowException, OSError):
         raise user_error(source.name, "不是完整的 Parquet 文件", "请重新导出或重新复制") from None
-    groups = (table.metadata.row_group(i) for i in range(table.metadata.num_row_groups))
-    source.limits.check_size(sum(group.total_byte_size for group in groups), source.name, "解开后")
-    return Sheet("", checked(_parquet_rows(table, source.name)))
+    groups = (about.row_group(i) for i in range(about.num_row_groups))
+    chunks = ((group.column(i), part) for group in groups for i, part in enumerate(parts))
+    size = sum(
+        max(chunk.total_uncompressed_size, chunk.num_values * max(part.length, 8)) for chunk, part in chunks
+    )
+    source.limits.check_size(size, source.name, UNPACKED)
+    return Sheet("", checked(_parquet_rows(table, source)))
 
 
-def _parquet_rows(table: pq.ParquetFile, name: str) -> Iterator[Row]:
+def _parquet_rows(table: pq.ParquetFile, source: Source) -> Iterator[Row]:
     yield Row(1, list(table.schema_arrow.names))
-    number = 1
+    number, size = 1, 0
     try:
         for batch in table.iter_batches(BATCH):
-            for values in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+            size += sum(map(_written_out, batch.columns))
+            source.limits.check_size(size, source.name, UNPACKED)
+            for values in zip(*map(_values, batch.columns), strict=True):
                 number += 1
                 yield Row(number, [as_text(value) for value in values])
     except (pa.ArrowException, OSError, ValueError, OverflowError):
-        raise user_error(f"{name} 第 {number + 1} 行", "从这里起读不出来", "请重新导出这个文件") from None
+        raise user_error(
+            f"{source.name} 第 {number + 1} 行", "从这里起读不出来", "请重新导出这个文件"
+        ) from None
+
+
+def _written_out(column: pa.Array) -> int:
+    """Return the bytes of the texts of a column where each is written out: a file holds a repeated one once."""
+    if pa.types.is_nested(column.type):
+        parts = [column.keys, column.items] if pa.types.is_map(column.type) else column.flatten()
+        return sum(map(_written_out, parts if isinstance(parts, list) else [parts]))
+    if not pa.types.is_dictionary(column.type) or pa.types.is_primitive(column.type.value_type):
+        return 0
+    return pc.sum(pc.binary_length(column.dictionary).take(column.indices)).as_py() or 0
+
+
+def _values(column: pa.Array) -> list[object]:
+    whole = column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+    return list(whole.to_pylist())

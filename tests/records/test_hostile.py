@@ -5,6 +5,8 @@ import zipfile
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
 
@@ -69,6 +71,26 @@ def test_more_than_the_limits_is_refused_with_the_setting_or_a_remedy(tmp_path: 
 def test_a_parquet_file_that_unpacks_to_too_much_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="解开后有 2 MB，最多 1 MB"):
         read(parquet(tmp_path / "a.parquet", 20, text="水" * 40_000), Limits(megabytes=1))
+
+
+LONG = pa.array([0] * 500, pa.int32()), pa.array(["水" * 3_000])
+REPEATED = {
+    "a text": pa.DictionaryArray.from_arrays(*LONG),
+    "a text in lists": pa.ListArray.from_arrays([0, 250, 500], pa.DictionaryArray.from_arrays(*LONG)),
+    "a text of an object": pa.StructArray.from_arrays([pa.array(["水" * 3_000] * 500)], ["a"]),
+    "a text by a key": pa.array([[("水" * 3_000, "1")]] * 500, pa.map_(pa.string(), pa.string())),
+    "one row of numbers": pa.array([[1] * 300_000]),
+    "bytes of one length": pa.array([b"x" * 9_000] * 500, pa.binary(9_000)),
+}
+
+
+@pytest.mark.parametrize("what", REPEATED)
+def test_a_parquet_file_that_holds_once_what_it_repeats_is_refused(tmp_path: Path, what: str) -> None:
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"内容": REPEATED[what]}), path)
+    assert path.stat().st_size < 60_000
+    with pytest.raises(UserError, match=r"a\.parquet：解开后有 \d+ MB，最多 1 MB"):
+        read(path, Limits(megabytes=1))
 
 
 def test_a_workbook_that_lies_about_its_size_is_damaged(tmp_path: Path) -> None:
