@@ -9,7 +9,7 @@ import pandas as pd
 from mining.themes.dimensions import Scheme
 from mining.trends.inference import share_interval
 
-COLUMNS = ["scheme", "dimension", "n", "share", "share_low", "share_high"]
+COLUMNS = ["scheme", "dimension", "n", "record_ids", "share", "share_low", "share_high"]
 
 
 def tabulate(
@@ -20,27 +20,28 @@ def tabulate(
     Parameters
     ----------
     settled
-        Of `themes.dimensions.settle`.
+        record_id, and the columns of `themes.dimensions.settle`.
     counted
         bool, shape (texts,): which texts take part: those of the month that do not praise.
 
     Returns
     -------
     DataFrame
-        scheme, dimension (`""` not mapped, last of its scheme), n, share of the texts that take part, share_low,
-        share_high (Wilson 1927); every dimension of every scheme, empty when no text takes part.
+        scheme, dimension (`""` not mapped, last of its scheme), n, record_ids (joined by 、), share of the texts that
+        take part, share_low, share_high (Wilson 1927); every dimension of every scheme, empty when no text takes part.
     """
     total = int(counted.sum())
-    if not total:
+    if not total or not schemes:
         return pd.DataFrame(columns=COLUMNS)
-    rows = [
-        (scheme.name, name, n)
-        for scheme in schemes
-        for name, n in settled.loc[counted, scheme.name]
-        .value_counts()
-        .reindex([*scheme.seeds, ""], fill_value=0)
-        .items()
-    ]
-    frame = pd.DataFrame(rows, columns=COLUMNS[:3])
+    frame = pd.concat([_counts(settled[counted], scheme) for scheme in schemes], ignore_index=True)
     share = share_interval(frame["n"], total)
     return frame.assign(share=share.estimate, share_low=share.low, share_high=share.high)
+
+
+def _counts(now: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """Return scheme, dimension, n, record_ids."""
+    order = [*scheme.seeds, ""]
+    texts = now.groupby(scheme.name)["record_id"]
+    n = texts.size().reindex(order, fill_value=0)
+    ids = texts.agg("、".join).reindex(order, fill_value="")
+    return pd.DataFrame({"scheme": scheme.name, "dimension": order, "n": n, "record_ids": ids})

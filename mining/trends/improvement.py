@@ -129,12 +129,12 @@ def improve(
     }
     mapped = dimensions_of.map_texts(full, content, schemes)
     of_theme = dimensions_of.map_themes(mapped, theme, chosen, schemes)
-    of_text = dimensions_of.settle(mapped, theme, of_theme, schemes)
+    told = records[["record_id", "month"]]
+    of_text = told[["record_id"]].join(dimensions_of.settle(mapped, theme, of_theme, schemes))
     now = (records["month"] == month).to_numpy()
     year = records["month"].isin(calendar_months(str(pd.Period(month) - 11), month)).to_numpy()
     in_year = assignments[assignments["record_id"].isin(records["record_id"][year])]
     score = records["score"].to_numpy(dtype=float)[year]
-    told = records[["record_id", "month"]]
     return Improved(
         red_flags=red_flags(records, graded, month, rules.red_flag_level),
         dimensions=tabulate(of_text, now & ~themed.praise, schemes),
@@ -153,7 +153,7 @@ def improve(
         assumptions=told_assumptions(rules.assumed, rules.baseline_months),
         graded=told.iloc[graded["row"]].reset_index(drop=True).join(graded.drop(columns="row")),
         severity=_mean_severity(graded, main, now),
-        dimension_of_text=told[["record_id"]].join(of_text),
+        dimension_of_text=of_text,
         dimension_of_theme=of_theme,
         notes=(
             *dimensions_of.unknown_choices(chosen, schemes),

@@ -7,7 +7,7 @@ import pandas as pd
 
 from mining.trends.inference import share_interval
 
-COLUMNS = ["theme_id", "days", "n", "base", "share", "share_low", "share_high", "after_closing"]
+COLUMNS = ["theme_id", "days", "n", "base", "share", "share_low", "share_high", "after_closing", "record_ids"]
 CHAIN = 3
 """Records of one customer on one theme that make a chain."""
 
@@ -24,7 +24,8 @@ def repeats(
     DataFrame
         theme_id (`""` all themes), days (looked back, the day at that distance included), n (repeats), base (records
         that take part), share with share_low, share_high (Wilson 1927), after_closing (share of the repeats that came
-        after the earlier one was closed; NaN without repeat or closing times). Empty when nobody can be recognised.
+        after the earlier one was closed; NaN without repeat or closing times), record_ids (the repeats, oldest first,
+        joined by 、). Empty when nobody can be recognised.
     """
     seen = _same(_known(records, assignments), "theme_id", "issue_id")
     now = seen[seen["month"] == month]
@@ -104,9 +105,12 @@ def _same(known: pd.DataFrame, *keys: str) -> pd.DataFrame:
 
 
 def _rates(now: pd.DataFrame, days: int) -> pd.DataFrame:
-    """Return theme_id, days, n, base, after: of each theme, and of all."""
+    """Return theme_id, days, n, base, after, record_ids: of each theme, and of all."""
     again = now["gap"] <= pd.Timedelta(days=days)
     counted = pd.DataFrame({"n": again, "base": 1, "after": again & now["closed_before"]}).astype(float)
     by_theme = counted.groupby(now["theme_id"]).sum()
     by_theme.loc[""] = counted.sum()
-    return by_theme.rename_axis("theme_id").reset_index().assign(days=days).astype({"n": int, "base": int})
+    ids = now.loc[again].groupby("theme_id")["record_id"].agg("、".join)
+    ids.loc[""] = "、".join(now.loc[again, "record_id"])
+    told = by_theme.assign(days=days, record_ids=ids.reindex(by_theme.index, fill_value=""))
+    return told.rename_axis("theme_id").reset_index().astype({"n": int, "base": int})

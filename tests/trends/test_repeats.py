@@ -44,6 +44,7 @@ def test_the_same_theme_or_issue_within_the_span_is_a_repeat():
         ("T2", 30): {"n": 2, "base": 2},
         ("T2", 90): {"n": 2, "base": 2},
     }
+    assert found.loc[("", 30), "record_ids"] == "j、c、e"  # oldest first
     assert found.loc[("", 30), ["share", "share_low", "share_high"]].tolist() == pytest.approx(
         [0.6, 0.2307, 0.8824], abs=1e-4
     )
