@@ -1,3 +1,5 @@
+import errno
+import re
 import stat
 import threading
 from pathlib import Path
@@ -6,6 +8,7 @@ import pandas as pd
 import pytest
 
 from mining.errors import UserError
+from mining.records import customers
 from mining.records.customers import load_key
 from mining.records.privacy import customer_hash
 
@@ -54,12 +57,35 @@ def test_runs_at_the_same_moment_get_the_same_key(tmp_path: Path) -> None:
 def test_a_damaged_key_is_named_and_not_replaced(tmp_path: Path, content: str) -> None:
     file = tmp_path / "customer.key"
     file.write_text(content, encoding="utf-8")
-    with pytest.raises(UserError, match=r"customer\.key：客户密钥已损坏"):
+    with pytest.raises(UserError) as caught:
         load_key(tmp_path)
+    remedy = "请从备份恢复；没有备份就删除它，旧月份的重复投诉客户将不再认得"
+    assert str(caught.value) == f"{file}：客户密钥已损坏。{remedy}。"
     assert file.read_text(encoding="utf-8") == content
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(UserError, match="客户密钥"):
+    with pytest.raises(UserError) as caught:
         load_key(tmp_path / "file" / "private")
+    assert re.fullmatch(
+        r"\S+/file/private/customer\.key：读不了或写不了客户密钥\([^)]+\)。请检查文件夹的权限和剩余空间。",
+        str(caught.value),
+    )
+
+
+def test_a_key_that_cannot_be_put_in_its_place_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+
+    def refused(new: str, _: Path) -> None:
+        made.append(Path(new))
+        raise OSError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr(customers.os, "link", refused)
+    folder = tmp_path / "a" / "private"
+    with pytest.raises(UserError, match="no links here"):
+        load_key(folder)
+    assert [(file.parent, file.name[:5]) for file in made] == [(folder, ".key-")]
+    assert list(folder.iterdir()) == []

@@ -9,6 +9,7 @@ from canaries import CHECKSUMMED, COMPLAINTS, Canary, canaries
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mining.records import names
 from mining.records.cleaning import clean
 from mining.records.identifiers import KINDS
 from mining.records.privacy import Finding, findings, redact
@@ -68,6 +69,8 @@ def test_planted_secrets_are_gone(complaint: str) -> None:
         ("订单号：123456789012未发货", "订单号：〔单号〕未发货"),
         ("岳麓区麓山南路123号5栋301室漏水", "岳麓区〔详细地址〕漏水"),
         ("丽发新城3栋2单元1201漏水", "丽发新城〔详细地址〕漏水"),
+        ("麓山南路123号漏水", "〔详细地址〕漏水"),
+        ("跑到韶路8号", "跑到〔详细地址〕"),
         ("我叫王伟，电话13812345678", "我叫〔姓名〕，电话〔手机号〕"),
         ("李师傅乱收费", "〔姓名〕师傅乱收费"),
         ("客户王先生投诉张伟经理", "客户〔姓名〕先生投诉〔姓名〕经理"),
@@ -177,6 +180,19 @@ def test_letters_beside_a_number_do_not_hide_it_and_words_of_letters_do_not_fake
 def test_findings_are_what_is_masked_in_order_without_overlaps() -> None:
     assert findings("王先生13812345678") == [Finding(0, 1, "姓名"), Finding(3, 14, "手机号")]
     assert findings("空调坏了") == []
+
+
+def test_surnames_and_the_words_that_are_no_names_are_read_from_their_files() -> None:
+    assert [group for group, _ in names._lines("surnames.txt")] == [
+        "common",
+        "ambiguous",
+        "labelled",
+        "compound",
+    ]
+    read = names._ordinary.__wrapped__()
+    assert {"安装", "高级"} <= read
+    assert {len(word) for word in read} == {2}
+    assert not any(set(word) & set("# ") for word in read)
 
 
 def test_kinds_have_names_that_marks_can_carry() -> None:

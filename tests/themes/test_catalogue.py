@@ -1,5 +1,6 @@
 """The catalogue keeps numbers for ever, keeps what people wrote, and says what is wrong with its lines."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,8 @@ import pytest
 
 from mining.errors import UserError
 from mining.themes import catalogue as c
+
+KEYS = "name、status、born、description、owner、dimension、severity、into、must、never、pinned、banned、notes"
 
 
 def save(catalogue: c.Catalogue, folder: Path) -> None:
@@ -29,16 +32,24 @@ def test_new_themes_get_the_next_numbers_and_retired_numbers_are_never_given_aga
         ("T008", "发票", "暂定", "2026-01"),
         ("T009", "退款", "暂定", "2026-02"),
     ]
+    assert [t.number for t in c.Catalogue().with_new(["漏水"], [""]).themes] == ["T001"]
+    assert c.Catalogue((theme("T107", "漏水"),)).with_new(["噪音"], [""]).themes[1].number == "T108"
 
 
 def test_what_is_saved_is_read_back(tmp_path):
-    members = pd.DataFrame({"record_id": ["007"], "theme_id": ["T001"], "issue_id": ["T001-I001"]}, dtype=str)
+    row = {"record_id": ["007"], "theme_id": ["T001"], "issue_id": ["T001-I001"]}
+    members = pd.DataFrame(row, index=[3], dtype=str)
     saved = c.Catalogue(
         (theme("T001", "漏水", owner="质量部", must=["水"]),), {"floors": np.float32([0.5])}, members
     )
-    save(saved, tmp_path / "catalogue")
-    read = c.load(tmp_path / "catalogue")
+    folder = tmp_path / "department" / "catalogue"
+    save(saved, folder)
+    (folder / "ticks.csv").write_text("record_id,theme,verdict\n007,T001,否\n", encoding="utf-8")
+    read = c.load(folder)
     assert read.themes == saved.themes
+    assert [(tick.record_id, tick.theme, tick.yes) for tick in read.ticks] == [("007", "T001", False)]
+    (folder / "themes.toml").unlink()
+    assert c.load(folder).ticks == read.ticks
     assert read.machine["floors"].tolist() == [0.5]
     assert read.members.to_dict("list") == {
         "record_id": ["007"],
@@ -50,59 +61,153 @@ def test_what_is_saved_is_read_back(tmp_path):
 def test_saving_twice_writes_the_same_bytes(tmp_path):
     once = c.Catalogue((theme("T001", "漏水"),), {"b": np.arange(3), "a": np.zeros(2)})
     save(once, tmp_path)
-    first = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    first = {file.name: (file.read_bytes(), file.stat().st_ino) for file in tmp_path.iterdir()}
     save(c.load(tmp_path), tmp_path)
-    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == first
+    assert {file.name: (file.read_bytes(), file.stat().st_ino) for file in tmp_path.iterdir()} == first
+
+
+def test_a_name_is_given_only_to_what_is_on_the_disk(tmp_path, monkeypatch):
+    settled = []
+    monkeypatch.setattr(c.os, "fsync", lambda file: settled.append(Path(f"/proc/self/fd/{file}").readlink()))
+    save(c.Catalogue((theme("T001", "漏水"),)), tmp_path)
+    written = ["lineage.csv", "machine.npz", "members.parquet", "themes.toml"]
+    assert sorted(file.name for file in settled) == written
+    assert {file.parent for file in settled} == {tmp_path / ".pending"}
+
+
+def test_what_happened_is_read_as_it_was_written(tmp_path):
+    (tmp_path / "themes.toml").write_text('[T001]\nname = "漏水"\n', encoding="utf-8")
+    (tmp_path / "lineage.csv").write_text(
+        "month,event,theme_id,other_id,by,note\n2026-01,新增,T001,,程序,007\n2026-02,改名,T001,,NA,\n",
+        encoding="utf-8-sig",
+    )
+    assert c.load(tmp_path).lineage.to_numpy().tolist() == [
+        ["2026-01", "新增", "T001", "", "程序", "007"],
+        ["2026-02", "改名", "T001", "", "NA", ""],
+    ]
+    (tmp_path / "lineage.csv").write_text("month,event\n2026-01,新增\n", encoding="utf-8")
+    with pytest.raises(UserError) as caught:
+        c.load(tmp_path)
+    remedy = "请从备份或版本库恢复；删去它则沿革从现在重新记起"
+    assert str(caught.value) == f"{tmp_path}/lineage.csv：文件已损坏。{remedy}。"
+
+
+def test_members_that_somebody_put_a_column_into_keep_theirs(tmp_path):
+    (tmp_path / "themes.toml").write_text('[T001]\nname = "漏水"\n', encoding="utf-8")
+    row = {"note": ["x"], "issue_id": [""], "record_id": [7], "theme_id": ["T001"]}
+    pd.DataFrame(row).to_parquet(tmp_path / "members.parquet")
+    assert c.load(tmp_path).members.to_dict("list") == {
+        "record_id": ["7"],
+        "theme_id": ["T001"],
+        "issue_id": [""],
+    }
 
 
 def test_comments_and_order_of_a_hand_edited_file_survive(tmp_path):
     (tmp_path / "themes.toml").write_text(
-        '[T002]\nname = "噪音" # 王工起的名\n\n# 安装归李姐管\n[T001]\nname = "安装"\n'
+        '[T002]\nname = "噪音" # 王工起的名\nmust = [\n  "响", # 不是"想"\n]\npinned = ["7"]\n'
+        '\n# 安装归李姐管\n[T001]\nname = "安装"\n'
     )
     save(c.load(tmp_path).with_new(["发票"], ["2026-03"]), tmp_path)
     text = (tmp_path / "themes.toml").read_text()
     assert text.index("[T002]") < text.index("# 安装归李姐管") < text.index("[T001]") < text.index("[T003]")
-    assert 'name = "噪音" # 王工起的名' in text
+    assert 'name = "噪音" # 王工起的名\nmust = [\n  "响", # 不是"想"\n]\npinned = ["7"]\n' in text
+    assert [t.number for t in c.load(tmp_path).themes] == ["T001", "T002", "T003"]
 
 
 @pytest.mark.parametrize(
     ("text", "where", "what"),
     [
-        ('\n["安装"]\nname = "安装"\n', "themes.toml:2", "不是主题编号"),
-        ('[T001]\nname = "安装"\n\n[T002]\nname = "安装"\n', "themes.toml:4", "T002 与 T001 同名"),
-        ('[T001]\nname = ""\n', "themes.toml:1", "没有名称"),
-        ('[T001]\nstatus = "正式"\n', "themes.toml:1", "没有名称"),
-        ('[T001]\nname = "甲"\ncolour = "红"\n', "themes.toml:1", "没有“colour”这一项"),
-        ('[T001]\nname = "甲"\nstatus = "作废"\n', "themes.toml:1", "status 不认识"),
-        ('[T001]\nname = "甲"\nmust = "水"\n', "themes.toml:1", "must 不合要求"),
+        (
+            '\n["安装"]\nname = "安装"\n',
+            "themes.toml:2",
+            "节名“安装”不是主题编号。编号写成 [T001] 的样子",
+        ),
+        (
+            '[T001]\nname = "安装"\n\n[T002]\nname = "安装"\n',
+            "themes.toml:4",
+            "T002 与 T001 同名“安装”。请改其中一个名称",
+        ),
+        ('[T001]\nname = ""\n', "themes.toml:1", "T001 没有名称。请补上 name"),
+        ('[T001]\nstatus = "正式"\n', "themes.toml:1", "T001 没有名称。请补上 name"),
+        ("\nT001 = 5\n", "themes.toml:1", "T001 没有名称。请补上 name"),
+        (
+            '[T001]\nname = "甲"\ncolour = "红"\n',
+            "themes.toml:1",
+            f"T001 没有“colour”这一项。可用的项：{KEYS}",
+        ),
+        (
+            '[T001]\nname = "甲"\nstatus = "作废"\n',
+            "themes.toml:1",
+            "T001 的 status 不认识：'作废'。只能是 正式、暂定、并入、退役",
+        ),
+        (
+            '[T001]\nname = "甲"\nmust = "水"\n',
+            "themes.toml:1",
+            'T001 的 must 不合要求：\'水\'。一段文字写成 "甲"，一组写成 ["甲", "乙"]',
+        ),
         (
             '[T001]\nname = "甲"\nstatus = "并入"\ninto = "T009"\n',
             "themes.toml:1",
-            "并入的“T009”不是在用的主题",
+            "T001 并入的“T009”不是在用的主题。请改 into",
         ),
-        ('[T001]\nname = "甲"\npinned = ["7"]\nbanned = ["7"]\n', "themes.toml:1", "既在 pinned 又在 banned"),
+        (
+            '\nT001 = {name = "甲", status = "并入", into = "T009"}\n',
+            "themes.toml:1",
+            "T001 并入的“T009”不是在用的主题。请改 into",
+        ),
+        (
+            '[T001]\nname = "甲"\npinned = ["7"]\nbanned = ["7"]\n',
+            "themes.toml:1",
+            "记录 7 既在 pinned 又在 banned。请删去其一",
+        ),
         (
             '[T001]\nname = "甲"\npinned = ["7"]\n[T002]\nname = "乙"\npinned = ["7"]\n',
             "themes.toml:4",
-            "同时被固定",
+            "记录 7 同时被固定在 T001 和 T002。一条记录只能固定在一个主题，请删去其一",
         ),
-        ("[T001\n", "themes.toml", "不是有效的 TOML"),
     ],
 )
 def test_a_hand_edit_that_cannot_be_is_reported_with_its_line(tmp_path, text, where, what):
     (tmp_path / "themes.toml").write_text(text)
     with pytest.raises(UserError) as caught:
         c.load(tmp_path)
-    assert where in str(caught.value)
-    assert what in str(caught.value)
+    assert str(caught.value) == f"{tmp_path}/{where}：{what}。"
 
 
-@pytest.mark.parametrize("name", ["machine.npz", "members.parquet"])
-def test_a_damaged_machine_part_is_reported_with_what_to_do(tmp_path, name):
+def test_what_is_no_toml_is_reported_with_its_line(tmp_path):
+    (tmp_path / "themes.toml").write_text("[T001\n")
+    with pytest.raises(UserError) as caught:
+        c.load(tmp_path)
+    told = re.escape(f"{tmp_path}/themes.toml：不是有效的 TOML(")
+    assert re.fullmatch(told + r".* line 1 .*\)。请按提示的行号改正，文件须为 UTF-8。", str(caught.value))
+
+
+def test_every_section_that_cannot_be_is_reported(tmp_path):
+    (tmp_path / "themes.toml").write_text('[T102]\nname = 3\n[T001]\nname = ""\n[T010]\nname = "甲"\n')
+    with pytest.raises(UserError) as caught:
+        c.load(tmp_path)
+    assert [problem.where[-13:] for problem in caught.value.problems] == ["themes.toml:1", "themes.toml:3"]
+
+
+def test_themes_stand_in_the_order_of_their_numbers(tmp_path):
+    (tmp_path / "themes.toml").write_text('[T101]\nname = "甲"\n[T002]\nname = "乙"\n[T1000]\nname = "丙"\n')
+    assert [t.number for t in c.load(tmp_path).themes] == ["T002", "T101", "T1000"]
+
+
+@pytest.mark.parametrize(
+    ("name", "remedy"),
+    [
+        ("machine.npz", "请删去它再运行，程序会用 members.parquet 重新学习"),
+        ("members.parquet", "请从备份或版本库恢复；删去它则事项编号会重新开始"),
+    ],
+)
+def test_a_damaged_machine_part_is_reported_with_what_to_do(tmp_path, name, remedy):
     save(c.Catalogue((theme("T001", "漏水"),)), tmp_path)
     (tmp_path / name).write_bytes(b"\x00damaged")
-    with pytest.raises(UserError, match=f"{name}：文件已损坏"):
+    with pytest.raises(UserError) as caught:
         c.load(tmp_path)
+    assert str(caught.value) == f"{tmp_path}/{name}：文件已损坏。{remedy}。"
 
 
 def test_a_save_that_was_killed_half_way_is_finished_by_the_next_reading(tmp_path):

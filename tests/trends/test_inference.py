@@ -49,6 +49,17 @@ def test_wilson_interval_agrees_with_newcombes_table(n: int, total: int, low: fl
     assert [float(found.low), float(found.high)] == pytest.approx([low, high], abs=5e-5)
 
 
+def test_a_lower_level_gives_a_narrower_interval() -> None:
+    share = inference.share_interval(81, 263, 0.90)  # Newcombe's first row, z = 1.64485: 0.309940 -+ 0.046626
+    assert [float(share.low), float(share.high)] == pytest.approx([0.263314, 0.356566], abs=5e-6)
+    rate = inference.rate_interval(10, 1, 0.90)  # Garwood's table of 90% limits
+    assert [float(rate.low), float(rate.high)] == pytest.approx([5.425, 16.962], abs=6e-4)
+
+
+def test_one_of_one_is_everything() -> None:
+    assert float(inference.share_interval(1, 1).estimate) == 1.0
+
+
 def test_a_share_of_nothing_is_unknown() -> None:
     assert np.isnan(inference.share_interval([0], [0])).all()
 
@@ -57,6 +68,19 @@ def test_ratio_agrees_with_the_example_of_rs_poisson_test() -> None:
     # the breast cancer data of its help page: 11 cases in 800, 21 in 3011
     found = inference.ratio_interval(11, 800, 21, 3011)
     assert [float(x) for x in found] == pytest.approx([1.971488, 0.8584264, 4.2772659], abs=5e-6)
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [  # one of seven has the limits 0.36% and 57.87% (Clopper and Pearson 1934)
+        ((1, 1, 6, 6), (1.0, 0.02174, 8.2424)),
+        ((6, 6, 1, 1), (1.0, 0.12132, 45.9953)),
+        ((1, 0.5, 0, 0.5), (np.inf, 0.02564, np.inf)),
+    ],
+)
+def test_ratio_of_single_events(counts: tuple[float, ...], expected: tuple[float, ...]) -> None:
+    found = inference.ratio_interval(*counts)
+    assert [float(x) for x in found] == pytest.approx(expected, rel=1e-4)
 
 
 def test_ratio_to_an_empty_baseline_is_infinite_and_of_nothing_unknown() -> None:
@@ -151,6 +175,8 @@ def test_few_degrees_of_freedom_make_a_p_value_larger() -> None:
     plain = float(inference.predictive_higher(15, 1, 30, 6, 2.0))
     heavy = float(inference.predictive_higher(15, 1, 30, 6, 2.0, 15.0))
     assert plain < heavy < 3 * plain
+    plain, heavy = (float(inference.predictive_lower(0, 1, 30, 6, 2.0, df)) for df in (np.inf, 15.0))
+    assert plain < heavy < 3 * plain
 
 
 def test_dispersion_of_a_variance_twice_the_mean_is_about_two() -> None:
@@ -180,6 +206,54 @@ def test_one_past_outbreak_hardly_moves_the_dispersion_of_the_others() -> None:
     assert phi[1:].mean() < 1.3
 
 
+def test_dispersion_of_a_row_worked_out_by_hand() -> None:
+    """Every residual is two deviations, where they are cut: squares of 4, of mean 0.92054 by chance.
+
+    weight 100/100.5, df 6 (5/6) weight = 4.9751, chi2 6 weight 4/0.92054 = 25.942; the pool of this row alone has
+    phi (25.942+1)/(4.9751+1) = 4.5090; with 20 degrees of freedom of it (25.942+20*4.5090)/24.9751 = 4.6495.
+    """
+    mean = np.full((1, 6), 100.0)
+    counts = mean + 20.0 * np.array([1, -1, 1, -1, 1, -1])
+    phi, df = inference.dispersion(counts, mean, mean, 1)
+    assert phi.tolist() == pytest.approx([4.6495], abs=2e-4)
+    assert df.tolist() == pytest.approx([5.9751], abs=1e-4)
+
+
+def test_a_row_lends_less_to_those_of_another_level() -> None:
+    """The row above beside one an e-fold (two steps) larger without any scatter: each counts exp(-4/8) in the other.
+
+    Of the first the pool is (25.942+1)/(4.9751+0.60653*4.9908+1) = 2.9929, of the second
+    (0.60653*25.942+1)/(4.9908+0.60653*4.9751+1) = 1.8574.
+    """
+    mean = np.repeat([[100.0], [271.8]], 6, axis=1)
+    counts = mean + 20.0 * np.array([[1, -1, 1, -1, 1, -1], [0] * 6])
+    phi, df = inference.dispersion(counts, mean, mean, 1)
+    assert phi.tolist() == pytest.approx([3.4355, 1.4864], abs=5e-4)
+    assert df.tolist() == pytest.approx([9.0022, 9.0083], abs=5e-4)
+
+
+def test_no_rows_have_no_dispersion() -> None:
+    nothing = np.zeros((0, 6))
+    assert inference.dispersion(nothing, nothing, nothing, 1).phi.shape == (0,)
+
+
+@pytest.mark.parametrize("shares", [False, True])
+def test_counts_that_only_follow_their_exposure_do_not_scatter(*, shares: bool) -> None:
+    exposure = np.array([100.0, 400.0, 100.0, 800.0, 200.0, 100.0])
+    random = np.random.default_rng(7)
+    rates = np.repeat([[0.05], [0.6]], 60, axis=0)
+    drawn = random.binomial(exposure.astype(int), rates) if shares else random.poisson(exposure * rates)
+    phi, _ = inference.level_dispersion(drawn.astype(float), exposure, shares=shares)
+    assert phi.reshape(2, 60).mean(axis=1).max() < 1.15
+
+
+def test_shares_that_scatter_twice_as_much_as_draws_have_a_dispersion_of_two() -> None:
+    random = np.random.default_rng(7)
+    p = random.beta(49.5, 49.5, (200, 6))  # 100 draws each: variance 25 (1 + 99/100) = 49.75
+    phi, _ = inference.level_dispersion(random.binomial(100, p).astype(float), np.full(6, 100.0), shares=True)
+    assert phi.mean() == pytest.approx(2, abs=0.15)
+
+
 def test_dispersion_of_empty_rows_is_one() -> None:
     phi, _ = inference.level_dispersion(np.zeros((3, 6)), np.ones(6), shares=True)
     assert phi.tolist() == [1.0, 1.0, 1.0]
@@ -204,3 +278,5 @@ def test_a_rate_ratio_without_exposure_is_unknown() -> None:
 
 def test_counts_that_scatter_more_count_for_less() -> None:
     assert inference.p_two_sided(30, 1, 10, 1, phi=2) == pytest.approx(2 * 0.0206947, abs=1e-6)
+    assert inference.p_two_sided(10, 1, 30, 1, phi=2) == pytest.approx(2 * 0.0206947, abs=1e-6)
+    assert inference.p_two_sided(20, 1, 20, 1, phi=2) == 1.0
