@@ -47,8 +47,15 @@ test-all: .venv/developer  ## 在本机有的 Python 3.11、3.12、3.13 上各�
 coverage: .venv/developer  ## 测试的分支覆盖率
 	@$(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder --cov --cov-report=term-missing:skip-covered
 
-mutation: .venv/developer  ## 变异测试:改坏程序的一处,看测试发现不发现 [MODULES= MOST=]
-	@$(BIN)/python tools/mutation.py $(call option,MOST,--most) $(MODULES)
+LEAST_KILLED := 85
+mutation: .venv/developer  ## 变异测试:改坏程序的一处,看测试发现不发现 [MODULES="mining.trends.counts*"]
+	@rm -rf mutants
+	@$(BIN)/mutmut run $(foreach name,$(MODULES),"$(name)")
+	@$(BIN)/mutmut results --all true | awk -F '[: ]+' -v least=$(LEAST_KILLED) '$$3 != "not" { split($$2, name, /\.x/); \
+	  tried[name[1]]++; killed[name[1]] += $$3 == "killed" || $$3 == "timeout" } \
+	  END { for (each in tried) { share = 100 * killed[each] / tried[each]; few += share < least; \
+	    printf "%-28s %4d %4d %5.1f%%\n", each, tried[each], killed[each], share | "sort" } \
+	  close("sort"); exit few > 0 }'
 
 torture: .venv/developer  ## 在 100 个时刻杀掉运行,看上次的报告、目录是否完好,下次运行是否如常
 	@$(BIN)/python tools/torture.py
@@ -103,5 +110,5 @@ purge:  ## 删除从反馈得出的一切:报告、缓存、客户密钥 [ALL=1 
 	@rm -rf $(PURGED)
 
 clean:  ## 删除缓存和临时文件(不动报告、目录和反馈)
-	rm -rf .cache .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build *.egg-info
+	rm -rf .cache .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis mutants build *.egg-info
 	find mining tests tools -name __pycache__ -type d -exec rm -rf {} +

@@ -4,6 +4,10 @@ from pathlib import Path
 
 import pytest
 from department import SHARED
+from hypothesis import settings
+
+settings.register_profile("any machine", deadline=None)  # how long a test takes is no matter of what it says
+settings.load_profile("any machine")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
