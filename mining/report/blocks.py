@@ -1,6 +1,6 @@
 """What a section is built of: sentences, tables, charts, quotes. All frozen; rendering adds nothing to them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Literal
 
 from mining.report.sentences import Figure, Name, Sentence, Tone, Verdict
@@ -121,7 +121,6 @@ class Quote:
     title: str
     text: str
     places: tuple[int, ...]
-    issue_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -160,3 +159,14 @@ class Section:
     title: Sentence
     lead: Sentence = ()
     blocks: tuple[Block, ...] = ()
+
+
+def figures(thing: object) -> list[Figure]:
+    """Return every figure of a block, a section or anything made of them, in reading order."""
+    if isinstance(thing, Figure):
+        return [thing]
+    if isinstance(thing, tuple):
+        return [figure for each in thing for figure in figures(each)]
+    if is_dataclass(thing) and not isinstance(thing, type):
+        return [figure for field in fields(thing) for figure in figures(getattr(thing, field.name))]
+    return []

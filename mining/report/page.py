@@ -3,14 +3,16 @@
 import base64
 import hashlib
 import json
-from dataclasses import fields, is_dataclass
+from collections.abc import Mapping
+from dataclasses import is_dataclass
+from functools import partial
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from mining.report import blocks, sentences
-from mining.report.blocks import Chart
+from mining.report.blocks import Chart, figures
 from mining.report.charts import draw
 from mining.report.material import Material
 from mining.report.sentences import Figure, plain
@@ -19,6 +21,7 @@ from mining.report.tables import write_tables
 from mining.report.workbook import write_workbook
 
 ROWS = 400  # of a table on the page; the workbook has them all
+BEHIND = 40  # quotes that a count leads to
 
 
 def write_report(summary: Summary, material: Material, folder: Path) -> None:
@@ -31,7 +34,7 @@ def write_report(summary: Summary, material: Material, folder: Path) -> None:
 
 def render(summary: Summary) -> str:
     """Return the page."""
-    environment = _environment()
+    environment = _environment(summary)
     sheet = environment.loader.get_source(environment, "page.css")[0]  # type: ignore[union-attr]
     style = sheet.replace("MONTH", summary.month.text)
     script = environment.loader.get_source(environment, "page.js")[0]  # type: ignore[union-attr]
@@ -50,7 +53,7 @@ def _digest(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _environment() -> Environment:
+def _environment(summary: Summary) -> Environment:
     environment = Environment(
         loader=PackageLoader("mining.report"),
         autoescape=True,
@@ -63,10 +66,25 @@ def _environment() -> Environment:
         for name, kind in vars(module).items():
             if isinstance(kind, type) and is_dataclass(kind):
                 environment.tests[name.lower()] = lambda value, kind=kind: isinstance(value, kind)
-    environment.filters.update(
-        plain=plain, percent=_percent, picture=_picture, target=_target, narrowing=_narrowing
-    )
+    way = partial(_way, _numbered(summary))
+    environment.filters.update(plain=plain, percent=_percent, picture=_picture, way=way)
     return environment
+
+
+def _numbered(summary: Summary) -> dict[str, int]:
+    """Return record_id -> number of its quote, in the order in which the dossiers show them."""
+    shown = [quote.record_id for dossier in summary.dossiers for quote in dossier.quotes]
+    return {record: number for number, record in reversed(list(enumerate(shown)))}
+
+
+def _way(numbers: Mapping[str, int], figure: Figure) -> Markup:
+    """Return the attributes of the link from a figure to its quotes; without script it leads to the first of them."""
+    quotes = sorted(numbers[record] for record in figure.behind if record in numbers)[:BEHIND]
+    if quotes:
+        return Markup('href="#q{}" data-behind="{}"').format(quotes[0], " ".join(map(str, quotes)))
+    target, _, narrowing = figure.href.partition("?")
+    narrowed = Markup(' data-narrow="{}"').format(narrowing) if narrowing else ""
+    return Markup('href="{}"{}').format(target, narrowed) if target else Markup()
 
 
 def _picture(chart: Chart) -> Markup:
@@ -77,34 +95,16 @@ def _percent(part: float) -> str:
     return f"{100 * part:.1f}"
 
 
-def _target(href: str) -> str:
-    return href.split("?", maxsplit=1)[0]
-
-
-def _narrowing(href: str) -> str:
-    return href.partition("?")[2]
-
-
 def _data(summary: Summary) -> Markup:
     """Return what the script counts with, and every figure of the prose: value and text as shown."""
-    figures = sorted({(str(figure.value), figure.text) for figure in _figures(summary)})
+    told = sorted({(str(figure.value), figure.text) for figure in figures(summary)})
     text = json.dumps(
         {
             "filters": [{"name": each.name, "values": each.named} for each in summary.filters],
             "cube": summary.cube,
-            "figures": figures,
+            "figures": told,
         },
         ensure_ascii=False,
         separators=(",", ":"),
     )
     return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S704 - no tag can open
-
-
-def _figures(thing: object) -> list[Figure]:
-    if isinstance(thing, Figure):
-        return [thing]
-    if isinstance(thing, tuple):
-        return [figure for each in thing for figure in _figures(each)]
-    if is_dataclass(thing) and not isinstance(thing, type):
-        return [figure for field in fields(thing) for figure in _figures(getattr(thing, field.name))]
-    return []

@@ -3,7 +3,7 @@
 import math
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from string import Formatter
 from typing import Literal
 
@@ -14,12 +14,16 @@ SMALLEST_BASE = 10  # below it a percentage of change is noise: counts are told 
 
 @dataclass(frozen=True)
 class Figure:
-    """A number or date as shown (`text`, then `unit`) and as computed (`value`); `href` leads to what is behind it."""
+    """A number or date as shown (`text`, then `unit`) and as computed (`value`).
+
+    `behind` holds the ids of records that it counts, of many some: it leads to their quotes, else to `href`.
+    """
 
     value: float | str
     text: str
     unit: str = ""
     href: str = ""
+    behind: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,9 +105,9 @@ def _figure(value: float, text: str, unit: str, href: str = "") -> Figure:
     return Figure(value if known else "", text if known else "—", unit if known else "", href)
 
 
-def count(value: float, unit: str = "件", href: str = "") -> Figure:
-    """Return a count of things."""
-    return _figure(value, f"{value:,.0f}", unit, href)
+def count(value: float, unit: str = "件", href: str = "", behind: tuple[str, ...] = ()) -> Figure:
+    """Return a count of things, of records with those behind it."""
+    return replace(_figure(value, f"{value:,.0f}", unit, href), behind=behind)
 
 
 def number(value: float, unit: str = "", digits: int = 1) -> Figure:

@@ -44,6 +44,7 @@ def summarise(material: Material) -> Summary:
     voices = gather(view)
     found = findings(view, voices)
     flags = red_flags(view, voices)
+    sections = _sections(view, voices, found)
     return Summary(
         month=month(material.month),
         masthead=_masthead(view),
@@ -55,10 +56,10 @@ def summarise(material: Material) -> Summary:
         flags_note=_flags_note(view, flags),
         chart=_chart(view, found),
         cover=cover.cover(view),
-        sections=_sections(view, voices, found),
+        sections=sections,
         filters=voices.filters,
         cube=cube(view, voices),
-        dossiers=dossiers(view, voices),
+        dossiers=dossiers(view, voices, (found, sections)),
         quote_rule=quote_rule(view),
     )
 
@@ -103,7 +104,11 @@ def _headline(view: View, found: tuple[Finding, ...]) -> Sentence:
     themes = view.alarms[view.alarms["issue_id"] == ""]
     others = themes.loc[themes["theme_id"] != found[0].theme_id, "verdict"]
     told = [
-        say("{n}{word}", n=count(int((others == judged).sum()), "个主题"), word=judged.removeprefix("显著"))
+        say(
+            "{n}{word}",
+            n=count(int((others == judged).sum()), "个主题", href="#table-alarms"),
+            word=judged.removeprefix("显著"),
+        )
         for judged in JUDGED
         if (others == judged).any()
     ]

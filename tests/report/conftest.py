@@ -360,12 +360,25 @@ def full(material: Material) -> Material:
             ],
         ),
         dimensions=pd.DataFrame(
-            [("十项", "迅速对应", 60, 0.4, 0.32, 0.48), ("十项", "", 90, 0.6, 0.52, 0.68)],
-            columns=["scheme", "dimension", "n", "share", "share_low", "share_high"],
+            [
+                ("十项", "迅速对应", 60, "G00021、G00035、G00047", 0.4, 0.32, 0.48),
+                ("十项", "", 90, "G00301", 0.6, 0.52, 0.68),
+            ],
+            columns=["scheme", "dimension", "n", "record_ids", "share", "share_low", "share_high"],
         ),
         repeats=pd.DataFrame(
-            [("", 30, 12, 150, 0.08, 0.05, 0.13, 0.5)],
-            columns=["theme_id", "days", "n", "base", "share", "share_low", "share_high", "after_closing"],
+            [("", 30, 12, 150, 0.08, 0.05, 0.13, 0.5, "G00047、G00335")],
+            columns=[
+                "theme_id",
+                "days",
+                "n",
+                "base",
+                "share",
+                "share_low",
+                "share_high",
+                "after_closing",
+                "record_ids",
+            ],
         ),
         times=pd.DataFrame(
             [
@@ -487,7 +500,7 @@ def full(material: Material) -> Material:
             ],
         ),
         theme_words=pd.DataFrame(
-            [("T001", "高空费", 31, 2.4, 1.9, 3.0), ("T001", "打孔", 12, 1.8, 1.1, 2.9)],
+            [("T001", "收费", 31, 2.4, 1.9, 3.0), ("T001", "电话", 12, 1.8, 1.1, 2.9)],
             columns=["theme_id", "word", "n", "lift", "lift_low", "lift_high"],
         ),
         effects=pd.DataFrame(
@@ -501,8 +514,8 @@ def full(material: Material) -> Material:
         response=pd.DataFrame(
             [
                 ("", "", 1600, 400, 0.25, 0.23, 0.27, 3.2),
-                ("facet:评分方式", "短信", 900, 150, 0.167, 0.144, 0.193, 2.9),
-                ("facet:评分方式", "回访", 700, 250, 0.357, 0.322, 0.393, 3.4),
+                ("facet:产品", "空调", 900, 150, 0.167, 0.144, 0.193, 2.9),
+                ("facet:产品", "冰箱", 700, 250, 0.357, 0.322, 0.393, 3.4),
             ],
             columns=["facet", "value", "n", "scored", "share", "share_low", "share_high", "mean_score"],
         ),

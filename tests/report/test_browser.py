@@ -42,6 +42,8 @@ def test_a_deep_link_opens_its_dossier(opened: Opened) -> None:
 def test_a_deep_link_to_an_issue_opens_the_theme_around_it(opened: Opened) -> None:
     page = opened("#T001-I002")
     assert page.locator("#T001-I002").is_visible()
+    shown = page.locator("#list blockquote:visible").count()
+    assert 2 <= shown < page.locator("#T001 blockquote").count()
 
 
 def test_a_number_leads_to_the_words_behind_it(opened: Opened) -> None:
@@ -65,6 +67,18 @@ def test_a_number_of_a_group_sets_the_filter(opened: Opened) -> None:
     page = opened()
     page.locator("#table-shares-1 a[data-narrow]").first.click()
     assert page.locator("#T001 summary data").text_content() == "39"
+
+
+def test_a_count_that_is_no_filter_shows_the_quotes_behind_it_and_no_others(opened: Opened) -> None:
+    page = opened()
+    page.locator("#table-dimensions-0 a", has_text="60").click()
+    shown = page.locator("#list blockquote:visible .id").all_text_contents()
+    assert len(shown) >= 2
+    assert set(shown) <= {"G00021", "G00035", "G00047"}
+    assert page.locator("#found").text_content() == f"所点数字“60”背后的来件，页内摘录 {len(shown)} 条"
+    page.locator("#table-themes a", has_text="T004").click()
+    assert page.locator("#T004 blockquote:visible").count() > 2
+    assert page.locator("#found").text_content() == ""
 
 
 def test_searching_shows_and_marks_the_quotes_that_hold_the_word(opened: Opened) -> None:
@@ -110,6 +124,9 @@ def test_all_is_readable_with_scripts_off(opened: Opened) -> None:
     assert not page.locator("#filter").is_visible()
     page.locator("#T002 > summary").click()
     assert page.locator("#T002 blockquote").first.is_visible()
+    link = page.locator("#table-dimensions-0 a", has_text="60")
+    link.click()
+    assert page.locator(link.get_attribute("href") or "").is_visible()
 
 
 def test_printing_gives_numbered_pages_with_drill_downs_closed(opened: Opened, tmp_path: Path) -> None:

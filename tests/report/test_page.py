@@ -35,6 +35,28 @@ def test_every_link_leads_somewhere_in_the_page(page: str) -> None:
     ] == []
 
 
+OF_THE_PROGRAM = {"rejects", "stability", "accuracy"}  # rows never analysed, figures of the themes as a whole
+
+
+def test_every_number_of_a_table_leads_to_quotes_or_stands_beside_a_name_that_does(page: str) -> None:
+    tables = re.findall(r'<table id="table-([^"]+)">.*?<tbody>(.*?)</tbody>', page, re.DOTALL)
+    assert len(tables) > 30
+    dead = {
+        key
+        for key, body in tables
+        for row in body.split("<tr>")
+        if 'class="n"' in row and not re.search(r'<a href="#(q\d|T\d|dossiers|unthemed)', row)
+    }
+    assert dead == OF_THE_PROGRAM
+
+
+def test_a_count_leads_to_the_quotes_of_its_records_and_to_no_others(page: str) -> None:
+    quotes = dict(re.findall(r'<blockquote id="q(\d+)".*?<bdi class="id">([^<]*)</bdi>', page))
+    (numbers,) = re.findall(r'data-behind="([\d ]+)">60</a>', page)
+    assert {quotes[number] for number in numbers.split()} <= {"G00021", "G00035", "G00047"}
+    assert len(numbers.split()) >= 2
+
+
 def test_links_to_a_theme_that_the_audit_found_wrong_are_faint_and_no_others(full: Material) -> None:
     links = [attributes for tag, attributes in read(render(summarise(full))).tags if tag == "a"]
     assert {link["href"] for link in links if link.get("class") == "faint"} == {"#T002"}

@@ -8,7 +8,7 @@ import pandas as pd
 from mining.report.blocks import Bar, Block, Chart, Grid, HeatMap, Points, Section, Table
 from mining.report.sections.control import control_charts
 from mining.report.sections.situation import BAND_NOTE
-from mining.report.sections.view import JUDGED, Show, View, frame_table, text
+from mining.report.sections.view import JUDGED, Row, Show, View, frame_table, rows, some, text
 from mining.report.sentences import (
     Name,
     Sentence,
@@ -49,9 +49,10 @@ def dimensions(view: View) -> Section:
         return Section("s6", "六", "服务质量维度", ("来件都没有对应到维度",), (), tables)
     first = mapped.iloc[int(mapped["n"].argmax())]
     title = say(
-        "{scheme}里“{name}”最多，占{share}",
+        "{scheme}里“{name}”最多：{n}，占{share}",
         scheme=Name(leading),
         name=Name(str(first["dimension"])),
+        n=count(first["n"], behind=some(first["record_ids"].split("、"))),
         share=share(float(first["share"])),
     )
     return Section("s6", "六", "服务质量维度", title, (), tables)
@@ -93,7 +94,11 @@ def alarms(view: View) -> Section:
 def _title(view: View) -> Sentence:
     themes, issues = (view.alarms[(view.alarms["issue_id"] == "") == whole] for whole in (True, False))
     told = [
-        say("{n}{verdict}", n=count(int((frame["verdict"] == judged).sum()), unit), verdict=judged)
+        say(
+            "{n}{verdict}",
+            n=count(int((frame["verdict"] == judged).sum()), unit, href="#table-alarms"),
+            verdict=judged,
+        )
         for judged in JUDGED
         for frame, unit in ((themes, "个主题"), (issues, "个问题"))
         if (frame["verdict"] == judged).any()
@@ -162,7 +167,7 @@ def _bursts(view: View) -> tuple[Block, ...]:
         frame_table(
             "bursts",
             "月内突发：几天里来的远多于本月其余日子",
-            now,
+            now.assign(record_ids=[_of_burst(view, burst) for burst in rows(now)]),
             {
                 "label": ("主题、问题或分组", lambda value: view.name(str(value))),
                 "first_day": ("开始", text),
@@ -175,6 +180,20 @@ def _bursts(view: View) -> tuple[Block, ...]:
             },
         ),
     )
+
+
+def _of_burst(view: View, burst: Row) -> str:
+    """Return the records of a burst: of its days, with its theme, issue or group (`heading：value`)."""
+    now, label = view.now, burst.label
+    heading, _, value = label.partition("：")
+    column = "channel" if heading == "渠道" else f"facet:{heading}"
+    if value and column in now:
+        inside = now[column] == value
+    else:
+        raised = view.raised.loc[view.raised["issue_id"] == label, "record_id"]
+        inside = (now["theme_id"] == label) | now["record_id"].isin(raised)
+    days = now["time"].dt.strftime("%Y-%m-%d").between(burst.first_day, burst.last_day)
+    return "、".join(some(now.loc[inside & days, "record_id"]))
 
 
 def panel(view: View, theme: str, top: float) -> Chart:

@@ -17,7 +17,7 @@ Link = Callable[[str, str], str]
 
 
 def cross_tables(view: View, key: str, column: str, link: Link) -> tuple[Table, ...]:
-    """Return a table a period, each a click away; `link` maps theme and value to the month's quotes."""
+    """Return a table a period, each a click away; `link` maps an anchor and a value to the quotes behind a count."""
     frame = view.material.crossings
     if frame.empty:
         return ()
@@ -40,13 +40,10 @@ def _table(view: View, key: str, heading: str, frame: pd.DataFrame, period: str,
     values = sorted(map(str, total.index), key=lambda value: (value == OTHER, -total[value], value))[:VALUES]
     told = {theme for theme, value in n if value in values}
     themes = [*[theme for theme in view.shown if theme in told][:THEMES], *sorted(told & {"", OTHER})]
-    month = period == PERIODS[0]
 
     def cell(theme: str, value: str) -> Cell:
-        if (theme, value) not in n:
-            return EMPTY
-        linked = month and theme in view.names and value != OTHER
-        return count(n[theme, value], href=link(theme, value) if linked else "")
+        anchor = "dossiers" if theme == OTHER else theme or "unthemed"
+        return count(n[theme, value], href=link(anchor, value)) if (theme, value) in n else EMPTY
 
     headings = (Column("主题"), *(Column(value_name(value).text, "number") for value in values))
     lines = tuple((_name(view, theme), *(cell(theme, value) for value in values)) for theme in themes)

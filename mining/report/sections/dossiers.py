@@ -1,12 +1,15 @@
 """The dossier of each theme: what is behind every number, down to the customers' own redacted words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mining.report.blocks import Chart, Quote
+import pandas as pd
+
+from mining.report.blocks import Chart, Quote, figures
 from mining.report.sections.alarms import panel
 from mining.report.sections.focus import terms
 from mining.report.sections.quotes import MOST, Voices, places
-from mining.report.sections.view import View, rows
+from mining.report.sections.view import View, counted_in, rows, some
 from mining.report.sentences import (
     Figure,
     Name,
@@ -46,9 +49,16 @@ class Dossier:
     quotes: tuple[Quote, ...]
 
 
-def dossiers(view: View, voices: Voices) -> tuple[Dossier, ...]:
-    """Return one dossier a theme, most frequent this month first, and one of the records without theme."""
-    quoted = voices.embedded()
+def dossiers(view: View, voices: Voices, told: Sequence[object]) -> tuple[Dossier, ...]:
+    """Return one dossier a theme, most frequent this month first, and one of the records without theme.
+
+    They hold quotes for every count of `told`, the parts of the page before them, and for every issue.
+    """
+    raised = view.material.assignments
+    by_issue = counted_in(raised[raised["issue_id"] != ""], "issue_id")
+    issues = {theme: _issues(view, theme, by_issue) for theme in view.shown}
+    behind = [figure.behind for figure in figures((*told, *issues.values())) if figure.behind]
+    quoted = voices.embedded(tuple(dict.fromkeys(behind)))
     made = [
         Dossier(
             anchor=theme,
@@ -58,7 +68,7 @@ def dossiers(view: View, voices: Voices) -> tuple[Dossier, ...]:
             verdict=verdict(view.judged[theme]) if theme in view.judged else None,
             facts=_facts(view, theme),
             chart=panel(view, theme, 0.0) if theme in view.courses else None,
-            issues=_issues(view, theme),
+            issues=issues[theme],
             quotes=quoted.get(theme, ()),
         )
         for theme in view.shown
@@ -86,7 +96,7 @@ def _facts(view: View, theme: str) -> tuple[Sentence, ...]:
     return tuple(facts)
 
 
-def _issues(view: View, theme: str) -> tuple[IssueLine, ...]:
+def _issues(view: View, theme: str, by_issue: pd.Series) -> tuple[IssueLine, ...]:
     issues = view.material.issues
     inside = issues[issues["theme_id"] == theme].sort_values(["heat", "issue_id"], ascending=[False, True])
     lines = []
@@ -94,7 +104,7 @@ def _issues(view: View, theme: str) -> tuple[IssueLine, ...]:
         said = say(
             "{name}：全部{n}，{first}至{last}",
             name=Name(view.names[row.issue_id]),
-            n=count(row.n),
+            n=count(row.n, behind=some(by_issue.get(row.issue_id, "").split("、"))),
             first=Name(str(row.first_date)),
             last=Name(str(row.last_date)),
         )
@@ -119,8 +129,8 @@ def cube(view: View, voices: Voices) -> tuple[tuple[int, ...], ...]:
 def quote_rule(view: View) -> Sentence:
     """Say which quotes the page holds."""
     return say(
-        "每个主题先列最有代表性的来件，本月的在前；再为每个渠道、产品、地区和问题各补到{each}，一个主题至多{most}，"
-        "相同文字只列一次，过长的截断并以省略号标出。这些是摘录，不是全部{all}",
+        "每个主题先列最有代表性的来件，本月的在前；再为每个渠道、产品、地区和问题各补到{each}，一个主题至多{most}；"
+        "其余件数背后再各补到{each}。过长的截断并以省略号标出。这些是摘录，不是全部{all}",
         each=count(2, "条"),
         most=count(MOST, "条"),
         all=count(len(view.main)),

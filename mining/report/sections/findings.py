@@ -7,7 +7,7 @@ import pandas as pd
 from mining.report.blocks import Quote
 from mining.report.intervals import difference_interval
 from mining.report.sections.quotes import Voices
-from mining.report.sections.view import Row, View, rows, value_name
+from mining.report.sections.view import Row, View, rows, some, value_name
 from mining.report.sentences import (
     SMALLEST_BASE,
     Figure,
@@ -173,10 +173,11 @@ def clue(view: View, inside: pd.DataFrame) -> Sentence:
 
 @dataclass(frozen=True)
 class _Spot:
-    """A value of a facet: its share inside and elsewhere, the interval of the difference."""
+    """A value of a facet: its records inside, its share inside and elsewhere, the interval of the difference."""
 
     column: str
     value: str
+    records: tuple[str, ...]
     ours: float
     theirs: float
     low: float
@@ -196,7 +197,8 @@ def _concentration(view: View, inside: pd.DataFrame) -> _Spot | None:
     for column, value, n, m in tried:
         low, high = difference_interval(n, len(inside), m, len(outside), len(tried))
         if low > 0:
-            sure.append(_Spot(column, str(value), n / len(inside), m / len(outside), low, high))
+            records = some(inside.loc[inside[column] == value, "record_id"])
+            sure.append(_Spot(column, str(value), records, n / len(inside), m / len(outside), low, high))
     return min(sure, key=lambda spot: (-spot.low, spot.column, spot.value), default=None)
 
 
@@ -205,7 +207,7 @@ def _where(view: View, spot: _Spot) -> Sentence:
         "集中在{facet}“{value}”，占其中{ours}，在其余来件中占{theirs}",
         facet=Name(view.facets[spot.column]),
         value=value_name(spot.value),
-        ours=share(spot.ours),
+        ours=replace(share(spot.ours), behind=spot.records),
         theirs=share(spot.theirs),
     )
 

@@ -5,7 +5,7 @@ import pandas as pd
 from mining.report.blocks import Block, Heading, Points, Quote, Quotes, Section, Table
 from mining.report.sections.findings import LEVEL, Finding, clue, issue_counts
 from mining.report.sections.quotes import Voices
-from mining.report.sections.view import Show, View, frame_table, rows, text
+from mining.report.sections.view import Show, View, behind, frame_table, rows, some, text
 from mining.report.sentences import Name, Sentence, count, interval, join, legible, say, share, times
 from mining.trends.inference import share_interval
 
@@ -60,15 +60,25 @@ def _theme(view: View, voices: Voices, theme: str) -> tuple[Block, ...]:
 
 def _lifts(view: View, theme: str) -> Table:
     """Return the same words with their intervals, a click away; no rows where there are none."""
-    frame = view.material.theme_words
+    frame = _of_words(view, theme)
     columns: dict[str, tuple[str, Show]] = {
         "word": ("词", text),
         "n": ("件数", count),
         "lift": ("提升（倍）", times),
         "lift_low|lift_high": ("区间（各词一并校正）", times),
     }
-    of_theme = frame[frame["theme_id"] == theme] if len(frame) else frame
-    return frame_table(f"words-{theme}", f"“{view.names[theme]}”共现的词", of_theme, columns, tucked=True)
+    return frame_table(f"words-{theme}", f"“{view.names[theme]}”共现的词", frame, columns, tucked=True)
+
+
+def _of_words(view: View, theme: str) -> pd.DataFrame:
+    """Return the theme's rows of `theme_words` with the month's records whose text holds the word."""
+    frame = view.material.theme_words
+    if frame.empty:
+        return frame
+    inside = view.now[view.now["theme_id"] == theme]
+    told = frame[frame["theme_id"] == theme]
+    holding = [inside["text"].str.contains(word, regex=False) for word in told["word"]]
+    return told.assign(record_ids=["、".join(some(inside.loc[held, "record_id"])) for held in holding])
 
 
 def terms(view: View, theme: str) -> str:
@@ -85,19 +95,18 @@ def _issues(view: View, theme: str) -> Sentence:
 
 def _words(view: View, theme: str) -> Sentence:
     """Return the words that stand in the theme's texts of the month more often than in others."""
-    frame = view.material.theme_words
-    of_theme = frame[frame["theme_id"] == theme].head(WORDS) if len(frame) else frame
     told = [
-        say("“{word}”{n}（{lift}）", word=Name(legible(row.word)), n=count(row.n), lift=times(row.lift))
-        for row in rows(of_theme)
+        say("“{word}”{n}（{lift}）", word=Name(legible(row.word)), n=behind(row), lift=times(row.lift))
+        for row in rows(_of_words(view, theme).head(WORDS))
     ]
     return say("共现的词（件数；是全部来件中的多少倍）：{words}", words=join(told)) if told else ()
 
 
 def _open_question(view: View, inside: pd.DataFrame) -> Sentence:
     """Return what the data cannot tell."""
-    loose = int((~inside["record_id"].isin(view.raised["record_id"])).sum())
-    rest = say("其中{loose}不属于任何具体问题；", loose=count(loose)) if loose else ()
+    loose = inside.loc[~inside["record_id"].isin(view.raised["record_id"]), "record_id"]
+    n = count(len(loose), behind=some(loose))
+    rest = say("其中{loose}不属于任何具体问题；", loose=n) if len(loose) else ()
     return say("待查：{rest}以上是相关的线索，是否为起因须由责任部门核实", rest=rest)
 
 

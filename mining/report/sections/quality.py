@@ -68,7 +68,11 @@ def _past_alarms(record: pd.DataFrame) -> list[Sentence]:
         for outcome in sorted(found.index)
     ]
     return [
-        say("按现在的设置回看，历月共发出{n}预警：{parts}", n=count(len(record), "次"), parts=join(parts))
+        say(
+            "按现在的设置回看，历月共发出{n}预警：{parts}",
+            n=count(len(record), "次", href="#table-record"),
+            parts=join(parts),
+        )
     ]
 
 

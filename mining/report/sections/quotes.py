@@ -1,5 +1,6 @@
 """Which customers' words are shown: the representative ones first, this month before earlier ones."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,8 +15,9 @@ LENGTH = 400  # columns of a quote: 200 Chinese characters
 VALUES = 12  # of a filter; rarer ones stand under 其他
 FILTERS = 4  # the channel and three facets
 REPRESENTATIVE = 6
-EACH = 2  # quotes a theme has for each channel, product, region and issue, where there are as many
-MOST = 40  # quotes of a theme
+EACH = 2  # quotes a theme has for each channel, product, region and issue, and a count has, where there are as many
+MOST = 40  # quotes of a theme, before those behind a count
+OF_THEMES = 1_800  # quotes of all themes, before those
 BUDGET = 2_500  # quotes of the page
 
 
@@ -41,24 +43,49 @@ class Voices:
         found = self.pool[(self.pool[key] == value) & ~self.pool["earlier"]].drop_duplicates("record_id")
         return self.quotes(found.sort_values("again", kind="stable").head(most))
 
-    def embedded(self) -> dict[str, tuple[Quote, ...]]:
+    def embedded(self, behind: Sequence[tuple[str, ...]] = ()) -> dict[str, tuple[Quote, ...]]:
         """Return the quotes of every theme (and of none, "").
 
         First the representative records, this month's before earlier ones; then for each value of each filter and
-        each issue up to two more; not the same text twice in a theme.
+        each issue up to two more; not the same text twice in a theme. Then what is missing of two for each count,
+        which remembers the records in `behind`.
         """
+        kept = self._of_themes()
+        chosen = self.pool.loc[sorted({*kept, *self._missing(kept, behind)})]
+        found: dict[str, list[Quote]] = {}
+        for theme, quote in zip(chosen["theme_id"], self.quotes(chosen), strict=True):
+            found.setdefault(theme, []).append(quote)
+        return {theme: tuple(quotes) for theme, quotes in found.items()}
+
+    def _of_themes(self) -> list[int]:
         pool = self.pool[~self.pool["again"]]
         by_theme = pool.groupby("theme_id", sort=True)
         chosen = [by_theme.head(REPRESENTATIVE)]
         columns = [*(each.column for each in self.filters), "issue_id"]
         chosen.extend(pool.groupby(["theme_id", column], sort=True).head(EACH) for column in columns)
-        most = max(REPRESENTATIVE, min(MOST, BUDGET // max(1, by_theme.ngroups)))
+        most = max(REPRESENTATIVE, min(MOST, OF_THEMES // max(1, by_theme.ngroups)))
         every = sorted(set().union(*(part.index for part in chosen)))
-        kept = pool.loc[every].groupby("theme_id").head(most)
-        found: dict[str, list[Quote]] = {}
-        for theme, quote in zip(kept["theme_id"], self.quotes(kept), strict=True):
-            found.setdefault(theme, []).append(quote)
-        return {theme: tuple(quotes) for theme, quotes in found.items()}
+        return list(pool.loc[every].groupby("theme_id").head(most).index)
+
+    def _missing(self, kept: list[int], behind: Sequence[tuple[str, ...]]) -> list[int]:
+        """Return rows of the pool to add: a first one for each count before the second ones; none past the budget."""
+        asked = self.pool[self.pool["record_id"].isin({record for records in behind for record in records})]
+        asked = asked.sort_values(["again", "earlier", "theme_rank", "rank", "light", "record_id"])
+        asked = asked.drop_duplicates("record_id")
+        order = {
+            record: (place, row)
+            for place, (record, row) in enumerate(zip(asked["record_id"], asked.index, strict=True))
+        }
+        shown = set(self.pool.loc[kept, "record_id"])
+        added: list[int] = []
+        for wanted in range(1, EACH + 1):
+            for records in behind:
+                rest = [record for record in records if record in order and record not in shown]
+                if rest and len(shown.intersection(records)) < wanted and len(kept) + len(added) < BUDGET:
+                    best = min(rest, key=order.__getitem__)
+                    shown.add(best)
+                    added.append(order[best][1])
+        return added
 
     def quotes(self, frame: pd.DataFrame) -> tuple[Quote, ...]:
         """Return the records as quotes, in their order."""
@@ -78,7 +105,6 @@ def _quote(row: Row, spot: tuple[int, ...]) -> Quote:
         title=title,
         text=clip(body, LENGTH),
         places=spot,
-        issue_id=row.issue_id,
     )
 
 

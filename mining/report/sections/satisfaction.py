@@ -1,9 +1,12 @@
 """Scores: who gave one in 2, which themes go with low ones in 9. An association, never a cause."""
 
+import pandas as pd
+
 from mining.report.blocks import Table
 from mining.report.sections.findings import LEVEL
-from mining.report.sections.view import Show, View, frame_table, rows, text
+from mining.report.sections.view import Show, View, counted_in, frame_table, rows, some, text
 from mining.report.sentences import Figure, Sentence, count, interval, number, say, share, times
+from mining.trends.counts import calendar_months
 
 SEEN = 0.005  # a smaller effect is nought in the two digits that are shown
 
@@ -13,11 +16,12 @@ def response_sentences(view: View) -> list[Sentence]:
     frame = view.material.response
     if frame.empty:
         return []
+    year = _year(view)
     return [
         say(
             "近十二个月{n}来件中{scored}有评分，占{share}（{level}区间{range}），没有评分的客户未必同样看",
-            n=count(row.n),
-            scored=count(row.scored),
+            n=count(row.n, behind=some(year["record_id"])),
+            scored=count(row.scored, behind=some(year.loc[year["score"].notna(), "record_id"])),
             share=share(row.share),
             level=LEVEL,
             range=interval(share(row.share_low), share(row.share_high)),
@@ -38,7 +42,16 @@ def response_table(view: View) -> Table:
         "mean_score": ("平均分", _score),
     }
     by_value = frame[frame["facet"] != ""] if len(frame) else frame
+    if len(by_value):
+        ids = counted_in(_year(view), by_value["facet"].iloc[0])
+        by_value = by_value.assign(record_ids=by_value["value"].map(ids).fillna(""))
     return frame_table("response", "近十二个月的评分，按评分方式", by_value, columns, tucked=True)
+
+
+def _year(view: View) -> pd.DataFrame:
+    """Return the records of the twelve months that end with the report month."""
+    months = calendar_months(str(pd.Period(view.material.month) - 11), view.material.month)
+    return view.main[view.main["month"].isin(months)]
 
 
 def effect_sentences(view: View) -> list[Sentence]:
@@ -55,7 +68,7 @@ def effect_sentences(view: View) -> list[Sentence]:
             "近十二个月的评分：线索显示“{theme}”与低分关联最强，不计它的{n}，平均分会高{effect}"
             "（{level}区间{range}）；关联不等于起因",
             theme=view.name(row.theme_id),
-            n=count(row.n),
+            n=count(row.n, href=f"#{row.theme_id}"),
             effect=_score(-row.effect),
             level=LEVEL,
             range=interval(_score(-row.effect_high), _score(-row.effect_low)),

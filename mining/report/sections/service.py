@@ -1,8 +1,12 @@
 """Repeats (二次投诉), first response and closing, the hotline: a sentence each in 2, the tables a click away."""
 
+from dataclasses import replace
+
+import pandas as pd
+
 from mining.report.blocks import Cell, Table
 from mining.report.sections.findings import LEVEL
-from mining.report.sections.view import Row, Show, View, frame_table, rows, text
+from mining.report.sections.view import Row, Show, View, behind, counted_in, frame_table, rows, some, text
 from mining.report.sentences import Figure, Name, Sentence, count, interval, join, legible, number, say, share
 
 
@@ -16,14 +20,15 @@ def _repeats(view: View) -> list[Sentence]:
     if frame.empty:
         return []
     whole = list(rows(frame[frame["theme_id"] == ""]))
+    known = view.now[(view.now["customer"] != "") & (view.now["theme_id"] != "")]
     spans = [
-        say("{days}内{n}，占{share}", days=count(row.days, "天"), n=count(row.n), share=share(row.share))
+        say("{days}内{n}，占{share}", days=count(row.days, "天"), n=behind(row), share=share(row.share))
         for row in whole
     ]
     told = say(
         "同一客户就同一主题再次投诉（二次投诉）：{spans}；能认出客户的来件共{base}",
         spans=join(spans, "；"),
-        base=count(max((row.base for row in whole), default=0)),
+        base=count(max((row.base for row in whole), default=0), behind=some(known["record_id"])),
     )
     return [told] if whole else []
 
@@ -32,11 +37,12 @@ def _chains(view: View) -> list[Sentence]:
     frame = view.material.chains
     if frame.empty:
         return []
+    longest = next(rows(frame))
     return [
         say(
             "同一客户就同一主题接连来件三次及以上、本月仍在投诉的有{n}，最长的一例已来件{most}",
-            n=count(len(frame), "例"),
-            most=count(float(frame["n"].max()), "次"),
+            n=count(len(frame), "例", behind=some("、".join(frame["record_ids"]).split("、"))),
+            most=replace(behind(longest), unit="次"),
         )
     ]
 
@@ -78,7 +84,7 @@ def _times(view: View) -> list[Sentence]:
             median=number(row.median_hours, "小时"),
             limit=number(row.limit_hours, "小时", 0),
             over=share(row.over),
-            n=count(row.n),
+            n=count(row.n, href="#dossiers"),
             rejected=_rejected(row),
         )
         for row in rows(frame[frame["kind"] == "全部"])
@@ -134,10 +140,19 @@ def service_tables(view: View) -> tuple[Table, ...]:
     made = (
         frame_table("repeats", "重复投诉（二次投诉）", material.repeats, repeats, tucked=True),
         frame_table("chains", "接连投诉的客户", material.chains, chains, tucked=True),
-        frame_table("times", "首次响应与办结时长", material.times, times, tucked=True),
+        frame_table("times", "首次响应与办结时长", _timed(view), times, tucked=True),
         frame_table("calls", "热线指标与各主题的等级相关", material.calls, calls, tucked=True),
     )
     return tuple(table for table in made if table.rows)
+
+
+def _timed(view: View) -> pd.DataFrame:
+    """Return the waiting times with the records of the month behind each channel, and behind all."""
+    frame = view.material.times
+    if frame.empty:
+        return frame
+    ids = {**counted_in(view.now, "channel"), "全部": "、".join(some(view.now["record_id"]))}
+    return frame.assign(record_ids=frame["group"].map(ids).fillna(""))
 
 
 def _group(view: View, group: str) -> Cell:

@@ -8,7 +8,7 @@ from mining.report.blocks import Block, Chart, Points, Section, Series
 from mining.report.sections.findings import LEVEL
 from mining.report.sections.satisfaction import response_sentences, response_table
 from mining.report.sections.service import service_sentences, service_tables
-from mining.report.sections.view import Row, Show, View, frame_table, rows, text
+from mining.report.sections.view import Row, Show, View, counted_in, frame_table, rows, some, text
 from mining.report.sentences import (
     SMALLEST_BASE,
     Name,
@@ -36,9 +36,7 @@ def situation(view: View) -> Section:
     if totals.empty:
         return Section("s2", "二", "总体情况", ("没有可以分析的来件",))
     row = next(rows(totals[totals["month"] == material.month]))
-    title = say(
-        "{month}有效来件{n}", month=month(material.month), n=count(row.n, href="#table-reconciliation")
-    )
+    title = say("{month}有效来件{n}", month=month(material.month), n=count(row.n, href="#dossiers"))
     if not row.complete:
         title = (*title, "（未满月，不与整月比较）")
     items = [
@@ -56,7 +54,7 @@ def _tables(view: View, totals: pd.DataFrame) -> tuple[Block, ...]:
     table = frame_table(
         "totals",
         "各月来件",
-        totals,
+        totals.assign(record_ids=totals["month"].map(counted_in(view.main, "month")).fillna("")),
         {
             "month": ("月份", lambda value: month(str(value))),
             "n": ("件数", count),
@@ -68,10 +66,13 @@ def _tables(view: View, totals: pd.DataFrame) -> tuple[Block, ...]:
     )
     drawn = view.courses[""]
     chart = Chart("totals", total_title(drawn), drawn, BAND_NOTE, table)
+    reconciliation = view.material.reconciliation
     reconciled = frame_table(
         "reconciliation",
         "对账：每一行的去处",
-        view.material.reconciliation,
+        reconciliation.assign(
+            record_ids=reconciliation["file"].map(counted_in(view.main, "file")).fillna("")
+        ),
         {
             "file": ("文件", text),
             "sheet": ("工作表", text),
@@ -83,6 +84,7 @@ def _tables(view: View, totals: pd.DataFrame) -> tuple[Block, ...]:
             "rejected": ("拒收", count),
         },
         tucked=True,
+        counted="analysed",
     )
     return (chart, reconciled, *service_tables(view), response_table(view))
 
@@ -101,7 +103,10 @@ def total_title(drawn: Series) -> Sentence:
         return ("各月来件数",)
     where = "高于预期范围" if now > high else "低于预期范围" if now < low else "落在预期范围内"
     return say(
-        "来件{n}，{where}（{range}）", n=count(now), where=where, range=interval(count(low), count(high))
+        "来件{n}，{where}（{range}）",
+        n=count(now, href="#dossiers"),
+        where=where,
+        range=interval(count(low), count(high)),
     )
 
 
@@ -155,16 +160,16 @@ def _levels(view: View, row: Row) -> list[Sentence]:
             say(
                 "满意度平均{mean}（{n}有评分）",
                 mean=number(float(scored.mean()), "分", 2),
-                n=count(len(scored)),
+                n=count(len(scored), behind=some(now.loc[scored.index, "record_id"])),
             )
         )
     if view.main["closed"].notna().any():
-        done = float(now["closed"].notna().sum())
-        part, low, high = (float(end) for end in share_interval(done, len(now)))
+        done = now.loc[now["closed"].notna(), "record_id"]
+        part, low, high = (float(end) for end in share_interval(float(len(done)), len(now)))
         told.append(
             say(
                 "已办结{done}，占{share}（{level}区间{range}）",
-                done=count(done),
+                done=count(len(done), behind=some(done)),
                 share=share(part),
                 level=LEVEL,
                 range=interval(share(low), share(high)),
@@ -214,5 +219,15 @@ def decomposition(view: View) -> Section:
         "change": ("变化（件）", number),
     }
     columns |= {name: (f"{heading}（件）", number) for name, heading in effects.items()}
-    table = frame_table("decomposition", "来件变化的分解（各项相加等于变化）", frame, columns)
+    told = frame.assign(record_ids=["、".join(some(_of_group(view, str(group)))) for group in frame["group"]])
+    table = frame_table("decomposition", "来件变化的分解（各项相加等于变化）", told, columns)
     return Section("s3", "三", "变化分解", title, (), (table,))
+
+
+def _of_group(view: View, group: str) -> pd.Series:
+    """Return the month's records of a value of whatever the exposure is told by; all of them for ""."""
+    now = view.now
+    if not group:
+        return now["record_id"]
+    told = now[["channel", *(name for name in now.columns if name.startswith("facet:"))]]
+    return now.loc[(told == group).any(axis=1), "record_id"]

@@ -10,8 +10,9 @@ from mining.report.intervals import Floats, difference_interval, rank_intervals
 from mining.report.sections.crossings import cross_tables
 from mining.report.sections.findings import LEVEL
 from mining.report.sections.quotes import Filter
-from mining.report.sections.view import Show, View, frame_table, rows, text, value_name
+from mining.report.sections.view import Row, Show, View, frame_table, rows, some, text, value_name
 from mining.report.sentences import (
+    Figure,
     Name,
     Sentence,
     count,
@@ -142,7 +143,7 @@ def _shares(view: View, column: str, shifts: pd.DataFrame, spots: Mapping[str, i
     lines: list[tuple[Cell, ...]] = [
         (
             value_name(row.value),
-            count(row.n, href=_narrowed("dossiers", view, column, spots.get(row.value))),
+            _led(view, column, row, spots.get(row.value)),
             share(row.now),
             share(row.before),
             points(row.now - row.before),
@@ -152,6 +153,13 @@ def _shares(view: View, column: str, shifts: pd.DataFrame, spots: Mapping[str, i
     ]
     key, caption = f"shares-{place(view, column)}", f"按{view.facets[column]}"
     return Table(key, caption, headings, tuple(lines), tucked=_sure(shifts).empty)
+
+
+def _led(view: View, column: str, row: Row, spot: int | None) -> Figure:
+    """Return the count of a value; one that the page cannot filter by remembers its records."""
+    if spot is None:
+        return count(row.n, behind=some(view.now.loc[view.now[column] == row.value, "record_id"]))
+    return count(row.n, href=_narrowed("dossiers", view, column, spot))
 
 
 def place(view: View, column: str) -> int:
@@ -182,7 +190,7 @@ def ranking(view: View) -> Section:
     vital = int(np.searchsorted(n.cumsum(), VITAL * n.sum())) + 1
     title = say(
         "{total}里前{vital}主题占{share}",
-        total=count(total),
+        total=count(total, href="#dossiers"),
         vital=count(vital, "个"),
         share=share(view.share(n[:vital].sum())),
     )
@@ -193,7 +201,8 @@ def _several(view: View) -> Sentence:
     """Say how many records of the month touch more than one theme."""
     assigned = view.material.assignments
     more = assigned[(assigned["month"] == view.material.month) & (assigned["rank"] == 2)]
-    return say("排名按主要主题计，每条来件只计一次；其中{n}还兼及别的主题，见“兼及”一栏", n=count(len(more)))
+    n = count(len(more), behind=some(more["record_id"]))
+    return say("排名按主要主题计，每条来件只计一次；其中{n}还兼及别的主题，见“兼及”一栏", n=n)
 
 
 def _ranks(view: View, n: Floats) -> Table:
@@ -222,7 +231,7 @@ def _ranks(view: View, n: Floats) -> Table:
             share(view.share(n[i])),
             share(view.share(n[: i + 1].sum())),
             interval(number(low[i], digits=0), number(high[i], digits=0)),
-            count(float(also.get(theme, 0))),
+            count(float(also.get(theme, 0)), href=f"#{theme}"),
             verdict(view.judged[theme]) if theme in view.judged else Name(""),
         )
         for i, theme in enumerate(view.shown)

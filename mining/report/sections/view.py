@@ -2,9 +2,10 @@
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from heapq import nlargest
 from typing import Any
 
 import pandas as pd
@@ -12,9 +13,10 @@ import pandas as pd
 from mining.report.blocks import Bar, Cell, Column, Kind, Series, Table
 from mining.report.material import Material
 from mining.report.sections.courses import courses
-from mining.report.sentences import Figure, Name, Sentence, Tone, clip, legible, verdict
+from mining.report.sentences import Figure, Name, Sentence, Tone, clip, count, legible, verdict
 
 NAME = 60  # columns of a name: thirty Chinese characters
+REMEMBERED = 200  # records that a count remembers, to show some of them
 PROSE = 18  # characters from which a cell is a sentence and its column wants width
 _DATE = re.compile(r"(\d{4}-\d{2}(-\d{2})?)?")
 SPOKEN = {
@@ -114,6 +116,21 @@ def rows(frame: pd.DataFrame) -> Iterator[Row]:
     return frame.itertuples(index=False)
 
 
+def some(record_ids: Iterable[str]) -> tuple[str, ...]:
+    """Return records to remember behind a count: the last ids in order, as they tell of the latest months."""
+    return tuple(nlargest(REMEMBERED, filter(None, record_ids)))
+
+
+def behind(row: Row) -> Figure:
+    """Return the count n of a row, leading to its record_ids."""
+    return count(row.n, behind=some(row.record_ids.split("、")))
+
+
+def counted_in(frame: pd.DataFrame, keys: str | list[str]) -> pd.Series:
+    """Return what stands in a column record_ids, by the value of `keys`."""
+    return frame.groupby(keys)["record_id"].agg(lambda ids: "、".join(some(ids)))
+
+
 def value_name(value: object) -> Name:
     """Return a value of a facet, as a name of bearable length."""
     return Name(clip(legible(str(value)), NAME))
@@ -170,26 +187,32 @@ def frame_table(
     columns: Mapping[str, tuple[str, Show]],
     *,
     tucked: bool = False,
+    counted: str = "n",
 ) -> Table:
     """Return the named columns of a frame as a table: column -> (heading, how a value is shown).
 
     A key `a|b` shows two columns as an interval; columns that the frame lacks, or has no word in, are left out. The
-    count `n` leads where the name in its row leads.
+    count, in the column `counted`, leads to the records in the frame's record_ids, else where the name in its row
+    leads.
     """
     kept = {name: spec for name, spec in columns.items() if set(name.split("|")) <= set(frame.columns)}
     made = {name: _cells(frame, name.split("|"), show) for name, (_, show) in kept.items()}
     shown = {name: cells for name, cells in made.items() if any(cell != Name("") for cell in cells)}
-    if "n" in shown:
-        shown["n"] = [_led(cells) for cells in zip(shown["n"], *shown.values(), strict=True)]
+    if counted in shown:
+        told = frame["record_ids"] if "record_ids" in frame else [""] * len(frame)
+        shown[counted] = [
+            _led(ids, *cells) for ids, *cells in zip(told, shown[counted], *shown.values(), strict=True)
+        ]
     headings = tuple(Column(kept[name][0], _kind(name, cells)) for name, cells in shown.items())
     return Table(key, caption, headings, tuple(zip(*shown.values(), strict=True)), tucked)
 
 
-def _led(cells: tuple[Cell, ...]) -> Cell:
-    """Return the first cell, a count, with the link of the first name behind it."""
-    first, *others = cells
+def _led(record_ids: str, first: Cell, *others: Cell) -> Cell:
+    """Return the first cell, a count, with the records behind it and the link of the first name."""
+    if not isinstance(first, Figure):
+        return first
     href = next((cell.href for cell in others if isinstance(cell, Name) and cell.href), "")
-    return replace(first, href=href) if isinstance(first, Figure) and href and not first.href else first
+    return replace(first, href=first.href or href, behind=some(record_ids.split("、")))
 
 
 def _cells(frame: pd.DataFrame, names: list[str], show: Show) -> list[Cell]:

@@ -6,6 +6,7 @@
   const selects = [...form.querySelectorAll("select[data-filter]")];
   const dossiers = [...list.querySelectorAll(".dossier")];
   const find = document.getElementById("find");
+  let behind = null; // the quotes behind the number that was followed
   const all = (root, what) => [...root.querySelectorAll(what)];
 
   const counts = (wanted) => {
@@ -40,6 +41,7 @@
     const wanted = selects.map((select) => select.value);
     const needle = find.value.trim().toLowerCase();
     const filtered = wanted.some((value) => value !== "");
+    const chosen = behind && new Set(behind.dataset.behind.split(" ").map((number) => `q${number}`));
     const sums = counts(wanted);
     let shown = 0;
     unmark();
@@ -49,7 +51,8 @@
         const places = quote.dataset.places.split(" ");
         const words = quote.querySelector("p");
         const fits = wanted.every((value, i) => value === "" || places[i] === value)
-          && (!needle || words.textContent.toLowerCase().includes(needle));
+          && (!needle || words.textContent.toLowerCase().includes(needle))
+          && (!chosen || chosen.has(quote.id));
         quote.hidden = !fits;
         if (fits && needle) mark(words, needle);
         here += fits;
@@ -57,14 +60,14 @@
       const n = sums[Number(dossier.dataset.place)];
       dossier.querySelector("summary data").textContent = n;
       dossier.dataset.shown = n;
-      dossier.hidden = here === 0 && (needle !== "" || n === 0);
-      if (needle) dossier.open = here > 0;
+      dossier.hidden = here === 0 && (needle !== "" || chosen !== null || n === 0);
+      if (needle || chosen) dossier.open = here > 0;
       shown += here;
     }
     const total = sums.reduce((a, b) => a + b, 0);
     document.getElementById("found").textContent = [
       filtered ? `本月符合筛选的来件 ${total} 件` : "",
-      filtered || needle ? `页内原话符合的 ${shown} 条` : "",
+      chosen ? `所点数字“${behind.textContent}”背后的来件，页内摘录 ${shown} 条` : filtered || needle ? `页内原话符合的 ${shown} 条` : "",
     ].filter(Boolean).join("；");
     order();
   };
@@ -77,9 +80,17 @@
       (byNumber ? 0 : n(b) - n(a)) || (key(a) < key(b) ? -1 : 1)));
   };
 
+  const show = (number) => {
+    form.reset();
+    behind = number;
+    narrow();
+  };
+
   const open = () => {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target) return;
+    const number = target.matches(".issues li") ? target.querySelector("a[data-behind]") : null;
+    if (number || behind) show(number);
     for (let up = target; up; up = up.parentElement) if (up.tagName === "DETAILS") up.open = true;
     target.scrollIntoView();
   };
@@ -158,10 +169,22 @@
       narrow();
     });
   }
+  for (const link of document.querySelectorAll("a[data-behind]")) {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      show(link);
+      history.pushState(null, "", link.hash);
+      form.scrollIntoView();
+    });
+  }
   form.hidden = false;
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("input", narrow);
-  form.addEventListener("reset", () => setTimeout(narrow));
+  form.addEventListener("input", () => { behind = null; narrow(); });
+  form.addEventListener("reset", () => {
+    behind = null;
+    dossiers.forEach((dossier) => { dossier.open = false; });
+    setTimeout(narrow);
+  });
   window.addEventListener("hashchange", open);
   open();
 
