@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from mining.engine import WORTH_A_HELPER, Aside, when_asked
 from mining.errors import user_error
 from mining.inputs import Request
 from mining.settings import Settings
@@ -34,7 +35,13 @@ def segment_records(records: pd.DataFrame, lexicon: Lexicon, each: Each) -> Segm
 
 
 def find_themes(
-    texts: Segmented, catalogue: Catalogue, settings: Settings, *, count: int | None, month: str
+    texts: Segmented,
+    catalogue: Catalogue,
+    settings: Settings,
+    *,
+    count: int | None,
+    month: str,
+    aside: Aside = when_asked,
 ) -> Themed:
     """Score the records against the catalogue, and find what is new."""
     return theme_records(
@@ -48,6 +55,7 @@ def find_themes(
         month=month,
         seed=settings.seed.value,
         encoder=settings.encoder(),
+        aside=aside if len(texts.records) >= WORTH_A_HELPER else when_asked,
     )
 
 

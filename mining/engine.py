@@ -1,13 +1,20 @@
-"""Where work on blocks of texts is done: in this process, or on the workers of a Dask cluster.
+"""Where work is done: in this process, in helpers beside it on this machine, or on the workers of a Dask cluster.
 
-Results come back in the order of the blocks, so that both give the same bytes. A block whose worker is lost is done
-again by another.
+Results come back in the order of the blocks, and nothing depends on who made them: all give the same bytes. A block
+whose worker is lost is done again by another.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from functools import partial
-from typing import Any
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import Any, Protocol, TypeVar
 
 import pyarrow as pa
 
@@ -16,22 +23,99 @@ from mining.store import Spread, Work
 
 RETRIES = 3
 """Times that a block is tried again after its worker failed."""
+MOST_HELPERS = 8
+WORTH_A_HELPER = 20_000
+"""Texts: with fewer, a helper takes longer to start than it saves."""
+
+_LOST = ("干活的进程被系统中止了，多半是内存不够", "请关掉别的程序，或换内存更大的机器后重新运行")
+
+Result = TypeVar("Result")
+
+
+class Aside(Protocol):
+    """Work without arguments -> what returns its result when asked; a helper may begin it at once."""
+
+    def __call__(self, work: Callable[[], Result], /) -> Callable[[], Result]: ...  # noqa: D102 - the class says it
+
+
+@dataclass(frozen=True)
+class Workers:
+    """`spread` maps work over blocks of texts, `aside` has work done beside the caller's own."""
+
+    spread: Spread
+    aside: Aside
+
+
+def when_asked(work: Callable[[], Result]) -> Callable[[], Result]:
+    """Do the work in this process, when its result is wanted: an `Aside`."""
+    return work
 
 
 @contextmanager
-def spread_over(scheduler: str | None) -> Iterator[Spread]:
-    """Give what maps work over blocks: `map` itself, or the cluster at the address, `tcp://host:port`.
+def workers(scheduler: str | None) -> Iterator[Workers]:
+    """Give who works: helpers on this machine; for blocks of texts the cluster at the address, `tcp://host:port`.
 
     Raises
     ------
     UserError
-        Dask is not installed, or nobody answers at the address.
+        Dask is not installed, nobody answers at the address, or a worker is lost again and again.
     """
-    if scheduler is None:
-        yield map
-        return
+    with ExitStack() as open_:
+        helpers = cache(lambda: open_.enter_context(_helpers()))
+        alone = os.cpu_count() == 1
+        aside = when_asked if alone else partial(_begun, helpers)
+        if scheduler is not None:
+            yield Workers(partial(_on_cluster, open_.enter_context(_client(scheduler))), aside)
+        else:
+            yield Workers(map if alone else partial(_in_helpers, helpers), aside)
+
+
+@contextmanager
+def _helpers() -> Iterator[Executor]:
+    """Give processes that start when they get work, and end with the caller."""
+    most = min(os.cpu_count() or 1, MOST_HELPERS)
+    executor = ProcessPoolExecutor(most, multiprocessing.get_context("spawn"), initializer=_serve)
     try:
-        from distributed import Client  # noqa: PLC0415 - an extra, and slow to load
+        yield executor
+    except BaseException as error:
+        for helper in multiprocessing.active_children():
+            helper.terminate()
+        if isinstance(error, BrokenProcessPool):
+            raise user_error("这台机器", *_LOST) from None
+        raise
+    finally:
+        executor.shutdown(cancel_futures=True)
+
+
+def _serve() -> None:
+    """Leave Ctrl-C to the parent, and end when it is no longer there."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def follow() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=follow, daemon=True).start()
+
+
+def _begun(helpers: Callable[[], Executor], work: Callable[[], Result]) -> Callable[[], Result]:
+    return helpers().submit(work).result
+
+
+def _in_helpers(
+    helpers: Callable[[], Executor], work: Work, blocks: Iterable[Sequence[str]]
+) -> Iterable[pa.Array]:
+    blocks = list(blocks)
+    enough = sum(map(len, blocks)) >= WORTH_A_HELPER
+    return helpers().map(work, blocks) if enough else map(work, blocks)
+
+
+@contextmanager
+def _client(scheduler: str) -> Iterator[Any]:
+    try:
+        from distributed import Client, KilledWorker  # noqa: PLC0415 - an extra, and slow to load
     except ImportError:
         raise user_error(
             "--engine dask", "没有安装 Dask", "请运行 pip install 'mining[dask]'，或去掉 --engine 在本机运行"
@@ -43,7 +127,10 @@ def spread_over(scheduler: str | None) -> Iterator[Spread]:
             f"--scheduler {scheduler}", f"连不上调度器({error})", "请检查地址，写作 tcp://主机:端口"
         ) from None
     with client:
-        yield partial(_on_cluster, client)
+        try:
+            yield client
+        except KilledWorker:
+            raise user_error(f"--scheduler {scheduler}", *_LOST) from None
 
 
 def _on_cluster(client: Any, work: Work, blocks: Iterable[Sequence[str]]) -> Iterable[pa.Array]:  # noqa: ANN401 - untyped

@@ -10,7 +10,7 @@ import pandas as pd
 
 from mining import __version__
 from mining.analysis import find_themes, follow_themes, report_month, segment_records, theme_count
-from mining.engine import spread_over
+from mining.engine import Aside, workers
 from mining.errors import user_error
 from mining.inputs import (
     Request,
@@ -62,11 +62,14 @@ def monthly_report(request: Request, progress: Progress) -> Path:
         Something that the user must mend: settings, input, word lists, or a run that is still going on.
     """
     settings, where = locate(request)
-    with alone(where.out), spread_over(request.scheduler) as spread:
-        return _report(request, settings, where, progress, open_store(settings, progress, spread))
+    with alone(where.out), workers(request.scheduler) as at_work:
+        store = open_store(settings, progress, at_work.spread)
+        return _report(request, settings, where, progress, store, at_work.aside)
 
 
-def _report(request: Request, settings: Settings, where: Places, progress: Progress, store: Store) -> Path:
+def _report(
+    request: Request, settings: Settings, where: Places, progress: Progress, store: Store, aside: Aside
+) -> Path:
     """Make the report beside the old one; it and the catalogue are replaced when all is written and checked."""
     with progress.stage("1/6 读取、清洗、去标识化", 0.2):
         lexicon = read_words(settings)
@@ -78,7 +81,9 @@ def _report(request: Request, settings: Settings, where: Places, progress: Progr
     with progress.stage(f"2/6 分词({len(intake.records):,} 条)", 0.1):
         texts = segment_records(intake.records, lexicon, store.each)
     with progress.stage("3/6 归纳主题和具体问题", 0.4):
-        themed = find_themes(texts, known, settings, count=theme_count(request, settings), month=month)
+        themed = find_themes(
+            texts, known, settings, count=theme_count(request, settings), month=month, aside=aside
+        )
         memory = catalogues.files(themed.catalogue, where.catalogue)
     with progress.stage(f"4/6 逐月统计和检验({month})", 0.1):
         followed = follow_themes(intake.records, themed.assignments, given.exposure, settings, month=month)

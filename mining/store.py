@@ -26,7 +26,7 @@ Spread = Callable[[Work, Iterable[Sequence[str]]], Iterable[pa.Array]]
 Each = Callable[[str, str, Sequence[str], Work], pa.Array]
 """Kind of the values, rules they are made by, different texts, work -> a value for each text."""
 
-BLOCK = 20_000
+BLOCK = 10_000
 """Texts that are worked on at a time."""
 _KEY = pa.binary(16)
 

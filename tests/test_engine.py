@@ -1,9 +1,14 @@
 """Blocks of texts here and on a cluster."""
 
+import os
+import signal
+from functools import partial
+
 import pyarrow as pa
 import pytest
 
-from mining.engine import spread_over
+from mining import engine
+from mining.engine import workers
 from mining.errors import UserError
 from mining.store import Store
 
@@ -13,8 +18,46 @@ def lengths(texts):
 
 
 def test_here_a_block_is_done_after_the_other():
-    with spread_over(None) as spread:
-        assert [made.to_pylist() for made in spread(lengths, [["退款", "慢"], ["不退"]])] == [[2, 1], [2]]
+    with workers(None) as here:
+        assert [made.to_pylist() for made in here.spread(lengths, [["退款", "慢"], ["不退"]])] == [
+            [2, 1],
+            [2],
+        ]
+
+
+def process(texts):
+    return pa.array([os.getpid() for _ in texts])
+
+
+def lost():
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.fixture
+def two_cores(monkeypatch):
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(engine, "WORTH_A_HELPER", 2)
+
+
+def test_helpers_give_the_same_in_the_same_order(two_cores):
+    with workers(None) as here:
+        length = here.aside(partial(len, "无人回电"))
+        assert [made.to_pylist() for made in here.spread(lengths, [["退款", "慢"], ["不退"]])] == [
+            [2, 1],
+            [2],
+        ]
+        assert length() == 4
+        assert os.getpid() not in next(iter(here.spread(process, [["退款", "慢"]]))).to_pylist()
+
+
+def test_a_few_texts_are_not_worth_a_helper(two_cores):
+    with workers(None) as here:
+        assert next(iter(here.spread(process, [["退款"]]))).to_pylist() == [os.getpid()]
+
+
+def test_a_lost_helper_is_told_with_what_to_do(two_cores):
+    with pytest.raises(UserError, match=r"多半是内存不够.*换内存更大的机器"), workers(None) as here:
+        here.aside(lost)()
 
 
 def test_a_cluster_gives_the_same_in_the_same_order(tmp_path, monkeypatch):
@@ -25,9 +68,9 @@ def test_a_cluster_gives_the_same_in_the_same_order(tmp_path, monkeypatch):
         distributed.LocalCluster(
             n_workers=1, processes=False, dashboard_address=None, protocol="tcp://", host="127.0.0.1"
         ) as cluster,
-        spread_over(cluster.scheduler_address) as spread,
+        workers(cluster.scheduler_address) as at_work,
     ):
-        store = Store(tmp_path, b"k" * 32, most_bytes=0, spread=spread)
+        store = Store(tmp_path, b"k" * 32, most_bytes=0, spread=at_work.spread)
         assert store.each("n", "r", texts, lengths).to_pylist() == [len(text) for text in texts]
 
 
@@ -35,6 +78,6 @@ def test_without_dask_the_message_says_what_to_install(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "distributed", None)
     with (
         pytest.raises(UserError, match=r"没有安装 Dask.*mining\[dask\]"),
-        spread_over("tcp://127.0.0.1:1"),
+        workers("tcp://127.0.0.1:1"),
     ):
         pass

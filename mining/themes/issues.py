@@ -1,5 +1,7 @@
 """Issues: the concrete recurring cases inside themes - this estate, this shop, this defect, this release."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -24,26 +26,61 @@ Floats = npt.NDArray[np.float64]
 Marks = npt.NDArray[np.bool_]
 
 
+@dataclass(frozen=True)
+class Cases:
+    """Groups of texts that tell of one case, before it is known which themes they have.
+
+    `member`: int32, shape (texts,), the group of each text, -1 for none. `points`, `emphasis`: of `features`.
+    """
+
+    member: Labels
+    points: sparse.csr_matrix
+    emphasis: Floats
+
+
+def group_cases(records: pd.DataFrame, content: Tokens, wanted: Marks) -> Cases:
+    """Return the cases among the texts that are `wanted`, shape (texts,).
+
+    Average linkage (Sokal and Michener 1958) on the cosine of weighted words, over the texts of all themes
+    together, for one case is often told from several sides. `content` holds the words that carry content, with those
+    that say who and where.
+    """
+    points, emphasis = features(records, content)
+    rows = np.flatnonzero(wanted)
+    member = np.full(len(wanted), -1, dtype=np.int32)
+    member[rows] = cluster(points[rows], LEAST_ALIKE, least_size(len(wanted)))
+    return Cases(member, points, emphasis)
+
+
+def what_cases_need(records: pd.DataFrame) -> pd.DataFrame:
+    """Return the columns of the record contract that cases are grouped by."""
+    return records[["title", "month", *(name for name in records.columns if name.startswith("facet:"))]]
+
+
+def least_size(texts: int) -> int:
+    """Return how many texts an issue has at least: three, and one in ten thousand."""
+    return max(MIN_SIZE, texts // 10_000)
+
+
 def find_issues(
     records: pd.DataFrame,
     content: Tokens,
     theme: npt.NDArray[np.object_],
+    cases: Cases,
     *,
     full: Tokens,
     until: pd.Timestamp,
 ) -> tuple[pd.DataFrame, Labels]:
     """Return the issues, most heat first, and the issue of each text (position, -1 for none).
 
-    Average linkage (Sokal and Michener 1958) on the cosine of weighted words, over the texts of all themes
-    together, for one case is often told from several sides. An issue carries the theme of most of its texts, the first
-    of equals. Issues have at least three texts, and one in ten thousand.
+    An issue is a case that enough texts with a theme tell of; it has the theme of most of them, the first of equals.
 
     Parameters
     ----------
     records
         The record contract.
-    content
-        The words that carry content, with those that say who and where.
+    content, cases
+        As in and from `group_cases`.
     theme
         theme_id of each text, shape (texts,), "" for none: such a text has no issue.
     full
@@ -58,15 +95,20 @@ def find_issues(
     member
         int32, shape (texts,).
     """
-    rows = np.flatnonzero(theme != "")
-    member = np.full(len(theme), -1, dtype=np.int32)
-    points, emphasis = features(records, content)
-    member[rows] = cluster(points[rows], LEAST_ALIKE, max(MIN_SIZE, len(theme) // 10_000))
-    hot = heat.heat(records, member, _cohesion(points, member), until)
+    member = _themed(cases.member, theme)
+    hot = heat.heat(records, member, _cohesion(cases.points, member), until)
     order = np.argsort(-hot, kind="stable")
     member = np.append(np.argsort(order), -1).astype(np.int32)[member]
-    names = [name.name for name in naming.name_themes(full, content, member, emphasis=emphasis)]
+    names = [name.name for name in naming.name_themes(full, content, member, emphasis=cases.emphasis)]
     return _table(records, theme, member, names, hot[order]), member
+
+
+def _themed(member: Labels, theme: npt.NDArray[np.object_]) -> Labels:
+    """Return the cases that are left, numbered anew, when texts without theme are not counted."""
+    inside = np.where(theme != "", member, -1)
+    size = np.bincount(inside[inside >= 0], minlength=int(member.max(initial=-1)) + 1)
+    kept = np.append(size >= least_size(len(theme)), False)
+    return np.where(kept, np.cumsum(kept) - 1, -1).astype(np.int32)[inside]
 
 
 def features(records: pd.DataFrame, content: Tokens) -> tuple[sparse.csr_matrix, Floats]:

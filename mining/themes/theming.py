@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from mining.engine import Aside, when_asked
 from mining.themes import (
     decisions,
     discovery,
@@ -23,7 +25,7 @@ from mining.themes import (
 )
 from mining.themes.catalogue import Catalogue
 from mining.themes.finding import find_beside, profiles_beside
-from mining.themes.issues import find_issues
+from mining.themes.issues import Cases, find_issues, group_cases, what_cases_need
 from mining.themes.texts import Texts, view
 from mining.themes.theme import FORMAL
 from mining.words.tokens import Tokens
@@ -61,15 +63,17 @@ def theme_records(  # noqa: PLR0913 - a stage takes the values it needs, not the
     month: str,
     seed: int,
     encoder: str = "off",
+    aside: Aside = when_asked,
 ) -> Themed:
     """Return the themes and issues of all records.
 
     Discovery runs on the records that no theme of the catalogue explains, and makes a theme only where records
     that no run has seen take part: a second run over the same records finds the same themes. `count` asks for
     exactly that many themes where the catalogue has none. Heat of issues is taken at the end of `month`, the
-    month reported. `encoder` as in `embeddings.embed`.
+    month reported. `encoder` as in `embeddings.embed`. Cases are grouped `aside`, while themes are sought.
     """
     texts = view(records, full, content, encoder)
+    cases = aside(partial(group_cases, what_cases_need(records), content, ~texts.praise))
     model = learning.recall(catalogue, texts, encoder, seed)
     points = vectors.transform(model.space, texts.features, texts.sentences)
     points[texts.praise] = 0
@@ -81,7 +85,13 @@ def theme_records(  # noqa: PLR0913 - a stage takes the values it needs, not the
     main = _main(scores, len(records))
     catalogue = _accepted(catalogue, main, texts.months, accept_after_months)
     issues, issue_of, catalogue = _issues(
-        records, texts, main, catalogue, frozenset(scores["theme_id"]), pd.Period(month).end_time.floor("s")
+        records,
+        texts,
+        main,
+        cases(),
+        catalogue,
+        frozenset(scores["theme_id"]),
+        pd.Period(month).end_time.floor("s"),
     )
     born = [theme.number for theme in catalogue.themes if theme.number not in known | made]
     told = lineage.update(catalogue.lineage, catalogue.themes, born, month)
@@ -217,12 +227,13 @@ def _issues(
     records: pd.DataFrame,
     texts: Texts,
     main: npt.NDArray[np.object_],
+    cases: Cases,
     catalogue: Catalogue,
     living: frozenset[str],
     until: pd.Timestamp,
 ) -> tuple[pd.DataFrame, npt.NDArray[np.object_], Catalogue]:
     """Return the issues with permanent numbers, each record's issue number, and the catalogue that knows."""
-    found, member = find_issues(records, texts.content, main, full=texts.full, until=until)
+    found, member = find_issues(records, texts.content, main, cases, full=texts.full, until=until)
     numbers = np.array(
         [*numbering.number_issues(found, member, texts.ids, catalogue.members), ""], dtype=object
     )

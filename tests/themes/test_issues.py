@@ -14,7 +14,7 @@ from sklearn.preprocessing import normalize
 
 from mining.themes import linkage as linkage_of_rows
 from mining.themes.heat import heat
-from mining.themes.issues import find_issues
+from mining.themes.issues import find_issues, group_cases
 from mining.themes.linkage import cluster
 from mining.words.tokens import BORDER, Tokens
 
@@ -52,7 +52,9 @@ def found(texts, themes=None, table=None):
     stop = {"在", "和", "了", "吗", "很", "有", BORDER}
     content = full.keep(np.array([word not in stop for word in full.vocabulary], dtype=bool))
     theme = np.array(themes or ["T001"] * len(texts), dtype=object)
-    return find_issues(records(texts) if table is None else table, content, theme, full=full, until=UNTIL)
+    told = records(texts) if table is None else table
+    cases = group_cases(told, content, theme != "")
+    return find_issues(told, content, theme, cases, full=full, until=UNTIL)
 
 
 def test_texts_about_one_case_are_one_issue_and_others_none():
@@ -220,7 +222,9 @@ def test_the_known_cases_of_a_city_are_found():
     letters = records(texts, table["time"].tolist(), title=table["title"].to_numpy())
     full = segment(texts, ())
     theme = np.full(len(texts), "T001", dtype=object)
-    _, member = find_issues(letters, content(full, Lexicon()), theme, full=full, until=UNTIL)
+    words = content(full, Lexicon())
+    cases = group_cases(letters, words, theme != "")
+    _, member = find_issues(letters, words, theme, cases, full=full, until=UNTIL)
     known = table["hot_issue_rule"].to_numpy()
     scores = [_best(member, known == case) for case in sorted(set(known) - {""})]
     assert np.mean(scores) >= 0.8
