@@ -79,9 +79,10 @@ def _numbered(summary: Summary) -> dict[str, int]:
 
 def _way(numbers: Mapping[str, int], figure: Figure) -> Markup:
     """Return the attributes of the link from a figure to its quotes; without script it leads to the first of them."""
-    quotes = sorted(numbers[record] for record in figure.behind if record in numbers)[:BEHIND]
-    if quotes:
-        return Markup('href="#q{}" data-behind="{}"').format(quotes[0], " ".join(map(str, quotes)))
+    shown = sorted(numbers[record] for record in figure.behind if record in numbers)[:BEHIND]
+    if shown:
+        quotes = [f"q{number}" for number in shown]
+        return Markup('href="#{}" data-behind="{}"').format(quotes[0], " ".join(quotes))
     target, _, narrowing = figure.href.partition("?")
     narrowed = Markup(' data-narrow="{}"').format(narrowing) if narrowing else ""
     return Markup('href="{}"{}').format(target, narrowed) if target else Markup()

@@ -51,8 +51,8 @@ def test_every_number_of_a_table_leads_to_quotes_or_stands_beside_a_name_that_do
 
 
 def test_a_count_leads_to_the_quotes_of_its_records_and_to_no_others(page: str) -> None:
-    quotes = dict(re.findall(r'<blockquote id="q(\d+)".*?<bdi class="id">([^<]*)</bdi>', page))
-    (numbers,) = re.findall(r'data-behind="([\d ]+)">60</a>', page)
+    quotes = dict(re.findall(r'<blockquote id="(q\d+)".*?<bdi class="id">([^<]*)</bdi>', page))
+    (numbers,) = re.findall(r'data-behind="([q\d ]+)">60</a>', page)
     assert {quotes[number] for number in numbers.split()} <= {"G00021", "G00035", "G00047"}
     assert len(numbers.split()) >= 2
 

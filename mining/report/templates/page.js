@@ -41,7 +41,7 @@
     const wanted = selects.map((select) => select.value);
     const needle = find.value.trim().toLowerCase();
     const filtered = wanted.some((value) => value !== "");
-    const chosen = behind && new Set(behind.dataset.behind.split(" ").map((number) => `q${number}`));
+    const chosen = behind && new Set(behind.dataset.behind.split(" "));
     const sums = counts(wanted);
     let shown = 0;
     unmark();
