@@ -1,5 +1,10 @@
 """Mistakes get a message in Chinese that says where, what and what to do, exit status 2, and no traceback."""
 
+import errno
+import io
+import os
+from pathlib import Path
+
 import pytest
 from department import mining, rows, write_csv
 from filelock import FileLock
@@ -46,6 +51,42 @@ def test_a_folder_that_cannot_be_written_is_told(refused, tmp_path):
     )
     assert "file" in message
     assert "读写失败" in message
+
+
+def deny(monkeypatch, module, function, path, number):
+    """Let the system refuse a path; taking away the permission would not stop root, who may run the tests."""
+    allowed = getattr(module, function)
+
+    def asked(name, *arguments, **options):
+        if isinstance(name, str | os.PathLike) and Path(name) == path:
+            raise OSError(number, os.strerror(number), str(path))
+        return allowed(name, *arguments, **options)
+
+    monkeypatch.setattr(module, function, asked)
+
+
+def test_an_input_that_may_not_be_read_stops_the_run(refused, tmp_path, monkeypatch):
+    other = write_csv(tmp_path / "a.csv", rows(1))
+    closed = write_csv(tmp_path / "b.csv", rows(1))
+    deny(monkeypatch, io, "open", closed, errno.EACCES)
+    message = refused("report", "--input", other, closed, "--out", tmp_path / "out")
+    assert f"{closed}：没有读写权限。请检查权限" in message
+    assert [file.name for file in (tmp_path / "out").iterdir()] == [".lock"]
+
+
+@pytest.mark.parametrize(("function", "name"), [("mkdir", "out"), ("open", "out/.lock")])
+def test_an_output_that_is_read_only_is_told_and_the_input_stays(
+    refused, tmp_path, monkeypatch, function, name
+):
+    file = write_csv(tmp_path / "a.csv", rows(1))
+    before = file.read_bytes()
+    deny(monkeypatch, os, function, tmp_path / name, errno.EROFS)
+    message = refused("report", "--input", file, "--out", tmp_path / "out")
+    assert f"{tmp_path / name}：没有读写权限。请检查权限；写不了时也可以用 --out 换一个文件夹。" in message
+    assert file.read_bytes() == before
+    assert not [
+        path for path in tmp_path.rglob("*") if path.is_file() and path.name not in {"a.csv", ".lock"}
+    ]
 
 
 def test_a_missing_input_is_named(refused, tmp_path):

@@ -9,6 +9,7 @@ import resource
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from department import PROJECT, mining, rows, write_csv
@@ -131,20 +132,28 @@ def test_ctrl_c_leaves_nothing_half_written(unchanged, capsys, monkeypatch):
     assert "已中止，没有留下半成品" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("harm", ["input", "catalogue"])
-def test_material_that_changes_while_it_is_read_stops_the_run(usual, tmp_path, capsys, monkeypatch, harm):
+@pytest.mark.parametrize(
+    ("harm", "message"),
+    [("input", "a.csv：找不到这个文件"), ("catalogue", "themes.toml：运行中被改动或移走")],
+)
+def test_material_that_is_changed_or_removed_while_it_is_read_stops_the_run(
+    usual, tmp_path, capsys, monkeypatch, harm, message
+):
     out = shutil.copytree(usual / "out", tmp_path / "out")
     file = shutil.copy(usual / "a.csv", tmp_path / "a.csv")
-    changed = {"input": file, "catalogue": out / "catalogue" / "themes.toml"}[harm]
+    changed = {"input": Path(file), "catalogue": out / "catalogue" / "themes.toml"}[harm]
 
     def read_and_change(*arguments):
-        changed.write_bytes(changed.read_bytes() + b"\n")
+        if harm == "input":
+            changed.unlink()
+        else:
+            changed.write_bytes(changed.read_bytes() + b"\n")
         return report_month(*arguments)
 
     report_month = job.report_month
     monkeypatch.setattr(job, "report_month", read_and_change)
     assert main(["report", "--input", str(file), "--out", str(out)]) == 2
-    assert f"{changed.name}：运行中被改动或移走" in capsys.readouterr().err
+    assert message in capsys.readouterr().err
     assert published(out / "2025-08") == published(usual / "out" / "2025-08")
 
 
