@@ -6,6 +6,7 @@ import pytest
 
 from mining.report.blocks import Table
 from mining.report.material import Material
+from mining.report.sections import quotes
 from mining.report.sentences import Figure, plain
 from mining.report.summary import Summary, summarise
 
@@ -114,6 +115,14 @@ def test_the_count_of_an_alarm_leads_to_the_texts_behind_it(summary: Summary) ->
     column = [heading.name for heading in alarms.columns].index("件数")
     links = [row[column].href for row in alarms.rows if isinstance(row[column], Figure)]
     assert links == ["#T001", "#T001-I001", "#T012", "#T003"]
+
+
+def test_the_page_holds_as_many_quotes_as_it_has_room_for(
+    full: Material, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quotes, "OF_THEMES", 13)
+    monkeypatch.setattr(quotes, "BUDGET", 90)
+    assert sum(len(dossier.quotes) for dossier in summarise(full).dossiers) == 90
 
 
 def test_ranking_adds_up_to_the_month(summary: Summary) -> None:

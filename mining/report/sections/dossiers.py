@@ -23,7 +23,8 @@ from mining.report.sentences import (
     verdict,
 )
 
-ISSUES = 30
+ISSUES = 30  # of a theme that the page lists
+OF_ALL = 1_000  # of all themes
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def _issues(view: View, theme: str, by_issue: pd.Series) -> tuple[IssueLine, ...
     issues = view.material.issues
     inside = issues[issues["theme_id"] == theme].sort_values(["heat", "issue_id"], ascending=[False, True])
     lines = []
-    for row in rows(inside.head(ISSUES)):
+    for row in rows(inside.head(min(ISSUES, OF_ALL // len(view.shown)))):
         said = say(
             "{name}：全部{n}，{first}至{last}",
             name=Name(view.names[row.issue_id]),

@@ -17,8 +17,8 @@ FILTERS = 4  # the channel and three facets
 REPRESENTATIVE = 6
 EACH = 2  # quotes a theme has for each channel, product, region and issue, and a count has, where there are as many
 MOST = 40  # quotes of a theme, before those behind a count
-OF_THEMES = 1_800  # quotes of all themes, before those
-BUDGET = 2_500  # quotes of the page
+OF_THEMES = 1_500  # quotes of all themes, before those
+BUDGET = 2_000  # quotes of the page
 
 
 @dataclass(frozen=True)
@@ -69,13 +69,7 @@ class Voices:
 
     def _missing(self, kept: list[int], behind: Sequence[tuple[str, ...]]) -> list[int]:
         """Return rows of the pool to add: a first one for each count before the second ones; none past the budget."""
-        asked = self.pool[self.pool["record_id"].isin({record for records in behind for record in records})]
-        asked = asked.sort_values(["again", "earlier", "theme_rank", "rank", "light", "record_id"])
-        asked = asked.drop_duplicates("record_id")
-        order = {
-            record: (place, row)
-            for place, (record, row) in enumerate(zip(asked["record_id"], asked.index, strict=True))
-        }
+        order = self._telling({record for records in behind for record in records})
         shown = set(self.pool.loc[kept, "record_id"])
         added: list[int] = []
         for wanted in range(1, EACH + 1):
@@ -86,6 +80,16 @@ class Voices:
                     shown.add(best)
                     added.append(order[best][1])
         return added
+
+    def _telling(self, record_ids: set[str]) -> dict[str, tuple[int, int]]:
+        """Return record -> its place among them, most telling first, and its row in the pool."""
+        keys = ["again", "earlier", "theme_rank", "rank", "light", "record_id"]
+        asked = self.pool.loc[self.pool["record_id"].isin(record_ids), keys]
+        best = asked.sort_values(keys).drop_duplicates("record_id")["record_id"]
+        return {
+            record: (place, row)
+            for place, (row, record) in enumerate(zip(best.index.tolist(), best, strict=True))
+        }
 
     def quotes(self, frame: pd.DataFrame) -> tuple[Quote, ...]:
         """Return the records as quotes, in their order."""

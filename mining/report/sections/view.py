@@ -16,7 +16,7 @@ from mining.report.sections.courses import courses
 from mining.report.sentences import Figure, Name, Sentence, Tone, clip, count, legible, verdict
 
 NAME = 60  # columns of a name: thirty Chinese characters
-REMEMBERED = 200  # records that a count remembers, to show some of them
+REMEMBERED = 100  # records that a count remembers, to show some of them
 PROSE = 18  # characters from which a cell is a sentence and its column wants width
 _DATE = re.compile(r"(\d{4}-\d{2}(-\d{2})?)?")
 SPOKEN = {
