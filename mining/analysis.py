@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from mining.engine import WORTH_A_HELPER, Aside, when_asked
+from mining.engine import Aside, when_asked
 from mining.errors import user_error
 from mining.inputs import Request
 from mining.settings import Settings
@@ -55,7 +55,7 @@ def find_themes(
         month=month,
         seed=settings.seed.value,
         encoder=settings.encoder(),
-        aside=aside if len(texts.records) >= WORTH_A_HELPER else when_asked,
+        aside=aside,
     )
 
 

@@ -45,6 +45,10 @@ class Workers:
     spread: Spread
     aside: Aside
 
+    def beside(self, texts: int) -> Aside:
+        """Return who works beside the caller on so many texts: a helper where that is worth its start."""
+        return self.aside if texts >= WORTH_A_HELPER else when_asked
+
 
 def when_asked(work: Callable[[], Result]) -> Callable[[], Result]:
     """Do the work in this process, when its result is wanted: an `Aside`."""

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pandas as pd
 
 from mining import __version__
 from mining.analysis import find_themes, follow_themes, report_month, segment_records, theme_count
-from mining.engine import Aside, workers
+from mining.engine import Workers, workers
 from mining.errors import user_error
 from mining.inputs import (
     Request,
@@ -41,7 +42,7 @@ from mining.themes.theming import Themed
 from mining.trends.accuracy import accuracy
 from mining.trends.cost import Assumptions
 from mining.trends.following import Followed
-from mining.trends.improvement import Given, Improved, Rules, improve
+from mining.trends.improvement import Given, Improved, Rules, improve, mark
 from mining.trends.judging import Judged, judge
 from mining.trends.restatements import CAUSES, changed_causes, restatements
 from mining.words.lexicon import Lexicon
@@ -64,11 +65,11 @@ def monthly_report(request: Request, progress: Progress) -> Path:
     settings, where = locate(request)
     with alone(where.out), workers(request.scheduler) as at_work:
         store = open_store(settings, progress, at_work.spread)
-        return _report(request, settings, where, progress, store, at_work.aside)
+        return _report(request, settings, where, progress, store, at_work)
 
 
 def _report(
-    request: Request, settings: Settings, where: Places, progress: Progress, store: Store, aside: Aside
+    request: Request, settings: Settings, where: Places, progress: Progress, store: Store, at_work: Workers
 ) -> Path:
     """Make the report beside the old one; it and the catalogue are replaced when all is written and checked."""
     with progress.stage("1/6 读取、清洗、去标识化", 0.2):
@@ -81,6 +82,8 @@ def _report(
     with progress.stage(f"2/6 分词({len(intake.records):,} 条)", 0.1):
         texts = segment_records(intake.records, lexicon, store.each)
     with progress.stage("3/6 归纳主题和具体问题", 0.4):
+        aside = at_work.beside(len(intake.records))
+        marked = aside(partial(mark, texts.full, texts.words, given))
         themed = find_themes(
             texts, known, settings, count=theme_count(request, settings), month=month, aside=aside
         )
@@ -89,8 +92,8 @@ def _report(
         followed = follow_themes(intake.records, themed.assignments, given.exposure, settings, month=month)
         improved = improve(
             intake.records,
-            texts.full,
             texts.words,
+            marked(),
             themed,
             followed.trend,
             given,

@@ -6,7 +6,6 @@ A scheme is a file of the analyst's, a dimension a heading in it with its seed w
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -48,7 +47,7 @@ class Schemes:
     """All schemes in the order of their files; `sources` maps a file to its SHA-256."""
 
     schemes: tuple[Scheme, ...] = ()
-    sources: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    sources: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
 
@@ -67,7 +66,7 @@ def read_schemes(paths: Sequence[Path]) -> Schemes:
     for heading in lists.headings:
         words = [word for entry in heading.words for word in _taken_in(entry, heading, own, problems)]
         seeds.setdefault(heading.file, {})[heading.parts[0]] = tuple(dict.fromkeys(words))
-    schemes = tuple(Scheme(name, MappingProxyType(found)) for name, found in seeds.items())
+    schemes = tuple(Scheme(name, found) for name, found in seeds.items())
     return Schemes(schemes, lists.sources, tuple(problems))
 
 

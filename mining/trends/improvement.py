@@ -106,10 +106,25 @@ class Improved:
     notes: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Marked:
+    """What the word lists say of each text: `graded` of `grade_texts`, `mapped` of `dimensions.map_texts`."""
+
+    graded: pd.DataFrame
+    mapped: pd.DataFrame
+
+
+def mark(full: Tokens, content: Tokens, given: Given) -> Marked:
+    """Return the grades and dimensions of all texts; it needs no themes."""
+    return Marked(
+        grade_texts(full, given.severity), dimensions_of.map_texts(full, content, given.schemes.schemes)
+    )
+
+
 def improve(
     records: pd.DataFrame,
-    full: Tokens,
     content: Tokens,
+    marked: Marked,
     themed: Themed,
     trend: pd.DataFrame,
     given: Given,
@@ -122,12 +137,11 @@ def improve(
     assignments = themed.assignments
     main = main_theme(records, assignments)
     theme = main.to_numpy(dtype=object)
-    graded = grade_texts(full, given.severity)
+    graded, mapped = marked.graded, marked.mapped
     schemes = given.schemes.schemes
     chosen = {
         theme.number: theme.dimension for theme in themed.catalogue.themes if theme.active and theme.dimension
     }
-    mapped = dimensions_of.map_texts(full, content, schemes)
     of_theme = dimensions_of.map_themes(mapped, theme, chosen, schemes)
     told = records[["record_id", "month"]]
     of_text = told[["record_id"]].join(dimensions_of.settle(mapped, theme, of_theme, schemes))

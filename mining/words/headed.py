@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from string import digits
-from types import MappingProxyType
 
 from mining.errors import Problem
 from mining.words.lexicon import fold, read_lists
@@ -31,7 +30,7 @@ class HeadedLists:
     """Headings in the order of the files; `sources` maps a file to the SHA-256 of its bytes."""
 
     headings: tuple[Heading, ...] = ()
-    sources: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    sources: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
 
@@ -61,6 +60,6 @@ def read_headed(paths: Sequence[Path]) -> HeadedLists:
                 words += (fold(word) for word in line.split())
     return HeadedLists(
         tuple(Heading(name, parts, tuple(dict.fromkeys(words)), at) for name, parts, words, at in found),
-        MappingProxyType({file.name: file.digest for file in files}),
+        {file.name: file.digest for file in files},
         tuple(problems),
     )

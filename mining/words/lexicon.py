@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from types import MappingProxyType
 
 import numpy as np
 
@@ -65,8 +64,8 @@ class Lexicon:
 
     stopwords: frozenset[str] = frozenset()
     entries: tuple[Entry, ...] = ()
-    synonyms: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    sources: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    synonyms: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     notes: tuple[Problem, ...] = ()
     stop_lines: tuple[Line, ...] = ()
@@ -107,8 +106,8 @@ def read_lexicon(stopwords: Sequence[Path], dictionary: Sequence[Path], synonyms
     return Lexicon(
         stopwords=frozenset(word for line in stop_lines for word in line.words),
         entries=entries,
-        synonyms=MappingProxyType(_shown_words(synonym_lines, problems)),
-        sources=MappingProxyType({file.name: file.digest for kind in files for file in kind}),
+        synonyms=_shown_words(synonym_lines, problems),
+        sources={file.name: file.digest for kind in files for file in kind},
         problems=tuple(problems),
         notes=tuple(notes),
         stop_lines=stop_lines,

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -42,8 +41,8 @@ class SeverityLists:
     """Grades in the order of the files, and the words under the headings that are no grade."""
 
     grades: tuple[Grade, ...] = ()
-    words: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
-    sources: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
 
@@ -82,7 +81,7 @@ def read_severity(paths: Sequence[Path]) -> SeverityLists:
     ]
     return SeverityLists(
         tuple(_sound(grade, known) for grade in grades),
-        MappingProxyType(words),
+        words,
         lists.sources,
         tuple(problems),
     )

@@ -10,7 +10,7 @@ from mining.themes.theme import Theme
 from mining.themes.theming import Themed
 from mining.trends import counts
 from mining.trends.cost import Assumptions
-from mining.trends.improvement import Given, Improved, Rules, improve
+from mining.trends.improvement import Given, Improved, Rules, improve, mark
 from mining.words.severity import Grade, SeverityLists
 from mining.words.tokens import Tokens
 
@@ -64,7 +64,8 @@ def _improve(size: int) -> Improved:
         else pd.DataFrame(columns=["theme_id", "month", "n", "complete", "rate"])
     )
     tokens = Tokens.from_lists(TEXTS[:size])
-    return improve(records, tokens, tokens, themed, trend, GIVEN, RULES, month="2025-02", seed=0)
+    marked = mark(tokens, tokens, GIVEN)
+    return improve(records, tokens, marked, themed, trend, GIVEN, RULES, month="2025-02", seed=0)
 
 
 @pytest.fixture(scope="module")
