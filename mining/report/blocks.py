@@ -5,7 +5,7 @@ from typing import Literal
 
 from mining.report.sentences import Figure, Name, Sentence, Tone, Verdict
 
-Kind = Literal["text", "date", "prose", "number", "interval", "bar"]
+Kind = Literal["text", "code", "prose", "number", "interval", "bar"]
 
 
 @dataclass(frozen=True)

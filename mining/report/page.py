@@ -101,7 +101,7 @@ def _data(summary: Summary) -> Markup:
     told = sorted({(str(figure.value), figure.text) for figure in figures(summary)})
     text = json.dumps(
         {
-            "filters": [{"name": each.name, "values": each.named} for each in summary.filters],
+            "filters": [{"name": each.name, "values": each.shown} for each in summary.filters],
             "cube": summary.cube,
             "figures": told,
         },

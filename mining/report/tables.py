@@ -1,6 +1,7 @@
 """The CSV files of the contract and `run.json`: UTF-8 with BOM, six significant digits, sorted, formulas defused."""
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -43,11 +44,16 @@ CONTRACT: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "rejected": (("file", "sheet", "row", "reason"), ("file", "sheet", "row")),
 }  # fmt: skip
-FORMULA = tuple("=+-@\t\r＝＋－＠")
+FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+_TURNS = "[\u202a-\u202e\u2066-\u2069]"  # overrides, embeddings, isolates: they would turn the rest of a line
 
 
 def defuse(text: str) -> str:
-    """Return `text` so that a spreadsheet takes it as text: an apostrophe before what would start a formula."""
+    """Return `text` so that a spreadsheet takes it as text: an apostrophe before what would start a formula.
+
+    It loses what would turn the direction of the cells beside it.
+    """
+    text = re.sub(_TURNS, "", text)
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
@@ -85,8 +91,9 @@ def _plain(values: pd.Series) -> pd.Series:
         whole = values.isna() | (np.isfinite(values) & (values == values.round()))
         return values.astype("Int64") if whole.all() else values
     if pd.api.types.infer_dtype(values) in {"string", "mixed", "mixed-integer"}:
-        formula = values.str.startswith(FORMULA).fillna(value=False).astype(bool)
-        return values.mask(formula, values[formula].map(defuse)) if formula.any() else values
+        unsafe = values.str.startswith(FORMULA) | values.str.contains(_TURNS)
+        unsafe = unsafe.fillna(value=False).astype(bool)
+        return values.mask(unsafe, values[unsafe].map(defuse)) if unsafe.any() else values
     return values
 
 

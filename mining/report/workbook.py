@@ -74,9 +74,9 @@ class _Sheets:
         self.names: dict[str, Worksheet] = {}
 
     def _sheet(self, title: str, headings: list[str], rows: int, widths: list[int]) -> Worksheet:
-        clean = "".join(character for character in title if character not in "[]:*?/\\'")[:28]
+        clean = sheet_name(title)
         name, n = clean, 2
-        while name in self.names:
+        while name.lower() in map(str.lower, self.names):
             name, n = f"{clean}{n}", n + 1
         sheet = self.names[name] = self.book.add_worksheet(name)
         sheet.write_row(0, 0, headings, self.head)
@@ -187,6 +187,12 @@ class _Sheets:
         else:
             text = _text(cell)
             sheet.write_string(line, column, defuse(text))
+
+
+def sheet_name(title: str) -> str:
+    """Return what a spreadsheet allows: 31 UTF-16 units without certain signs; three are left for a number."""
+    clean = "".join(character for character in title if character not in "[]:*?/\\'")
+    return clean.encode("utf-16-le")[:56].decode("utf-16-le", "ignore").strip() or "表"
 
 
 def _code(value: float, shown: str) -> str:

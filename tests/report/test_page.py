@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from hostile import ARABIC, CHANNEL, hostile
 from matplotlib import font_manager
 from prose import read
 
@@ -93,36 +94,32 @@ def test_the_same_month_gives_the_same_bytes_also_on_a_machine_without_fonts(
     assert render(summarise(full)) == page
 
 
-HOSTILE = (
-    "<script>alert(1)</script> $x$ {{ 7*7 }} =cmd|'/C calc'!A0 \u202eabc\u202c 😡 " + "长" * 300 + "w" * 300
-)
-
-
 @pytest.fixture(scope="module")
-def hostile(full: Material) -> str:
-    records = full.records.assign(
-        text=full.records["text"].str.replace("安装收费不透明", HOSTILE, regex=False)
-    )
-    records = records.assign(channel=records["channel"].replace("电话", "<img src=x onerror=alert(2)>"))
-    themes = full.themes.assign(name=full.themes["name"].replace("安装收费不透明", HOSTILE))
-    issues = full.issues.assign(name="</title><b>" + full.issues["name"])
-    renamed = {f"facet:{HOSTILE}": records["facet:产品"]}
-    return render(summarise(replace(full, records=records.assign(**renamed), themes=themes, issues=issues)))
+def hostile_page(full: Material) -> str:
+    return render(summarise(hostile(full)))
 
 
-def test_hostile_text_stays_text(hostile: str, page: str) -> None:
+def test_hostile_text_stays_text(hostile_page: str, page: str) -> None:
     count = {
         tag: sum(one == tag for one, _ in read(page).tags) for tag in ("script", "img", "b", "title", "style")
     }
     assert count == {"script": 2, "img": 0, "b": 0, "title": 1, "style": 1}
-    assert {tag: sum(one == tag for one, _ in read(hostile).tags) for tag in count} == count
-    assert "{{ 7*7 }}" in hostile
-    assert "$x$" in hostile
-    assert "\u202e" not in hostile
+    assert {tag: sum(one == tag for one, _ in read(hostile_page).tags) for tag in count} == count
+    assert "{{ 7*7 }}" in hostile_page
+    assert "$x$" in hostile_page
 
 
-def test_hostile_text_does_not_end_the_embedded_data(hostile: str) -> None:
-    assert json.loads(read(hostile).data)["filters"][0]["values"][0] == "<img src=x onerror=alert(2)>"
+def test_no_text_turns_the_direction_of_what_stands_beside_it(hostile_page: str) -> None:
+    assert ARABIC in hostile_page
+    assert re.findall("[\u200e\u200f\u202a-\u202e\u2066-\u2069]", hostile_page) == []
+    assert f"=1+1 {ARABIC} 👨👩👧 😡</bdi>" in hostile_page
+    assert [
+        words for words in read(hostile_page).loose if ARABIC in words
+    ] == []  # in sentences all are in <bdi>
+
+
+def test_hostile_text_does_not_end_the_embedded_data(hostile_page: str) -> None:
+    assert json.loads(read(hostile_page).data)["filters"][0]["values"][0] == CHANNEL
 
 
 @pytest.mark.slow

@@ -1,9 +1,11 @@
+import csv
 import json
 from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from hostile import ARABIC, TEXT, hostile
 
 from mining.report.material import Material
 from mining.report.tables import CONTRACT, contract, defuse, write_tables
@@ -52,12 +54,28 @@ def test_whole_numbers_are_written_as_such_and_others_with_six_digits() -> None:
         ("@SUM(A1)", "'@SUM(A1)"),
         ("\t=1", "'\t=1"),
         ("＝1", "'＝1"),
+        ("\n=1", "'\n=1"),
+        ("\u202e=1+1\u202c", "'=1+1"),
+        ("左\u2067右", "左右"),
+        ("مكيف 😡 👨\u200d👩\u200d👧", "مكيف 😡 👨\u200d👩\u200d👧"),
         ("a=1", "a=1"),
         ("", ""),
     ],
 )
 def test_what_a_spreadsheet_takes_for_a_formula_is_defused(text: str, written: str) -> None:
     assert defuse(text) == written
+
+
+def test_hostile_texts_are_cells_of_text_and_stay_in_them(full: Material, tmp_path: Path) -> None:
+    write_tables(hostile(full), tmp_path)
+    with (tmp_path / "rejected.csv").open(encoding="utf-8-sig", newline="") as lines:
+        assert list(csv.reader(lines)) == [
+            ["file", "sheet", "row", "reason"],
+            [f"'=1+1 {ARABIC} 👨\u200d👩\u200d👧 😡", "", "7", "'\n=1+1"],
+        ]
+    themes = pd.read_csv(tmp_path / "themes.csv").set_index("theme_id")["name"]
+    assert themes["T001"] == TEXT.replace("\u202e", "")
+    assert themes["T002"] == f"'=1+1 {ARABIC} 👨\u200d👩\u200d👧 😡"
 
 
 def test_row_order_does_not_change_a_byte(full: Material, folder: Path, tmp_path: Path) -> None:

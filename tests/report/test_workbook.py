@@ -1,12 +1,14 @@
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
+from hostile import ARABIC, CHANNEL, hostile
 
 from mining.report.material import Material
 from mining.report.summary import Summary, summarise
-from mining.report.workbook import write_workbook
+from mining.report.workbook import sheet_name, write_workbook
 
 
 @pytest.fixture(scope="module")
@@ -80,3 +82,31 @@ def test_the_same_month_gives_the_same_bytes(full: Material, full_summary: Summa
     for each in made:
         write_workbook(full_summary, full, each)
     assert made[0].read_bytes() == made[1].read_bytes()
+
+
+def test_hostile_texts_are_cells_of_text(full: Material, tmp_path: Path) -> None:
+    month = hostile(full)
+    write_workbook(summarise(month), month, tmp_path / "report.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "report.xlsx")
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert {cell.data_type for cell in cells} <= {"s", "n", "b"}
+    texts = {cell.value for cell in cells if cell.data_type == "s"}
+    assert f"'=1+1 {ARABIC} 👨👩👧 😡" in texts  # a name as the page shows it
+    assert {f"'=1+1 {ARABIC} 👨\u200d👩\u200d👧 😡", "'\n=1+1"} <= texts  # a file as it is called
+    assert CHANNEL in texts
+    assert any("</title><b>" in text for text in texts)
+    assert not [text for text in texts if re.search("[\u202a-\u202e\u2066-\u2069]", text)]
+    assert {"按Ab", "按aB2"} <= set(book.sheetnames)
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("按渠道", "按渠道"),
+        ("各月[件数]：a/b", "各月件数：ab"),
+        ("😡" * 20, "😡" * 14),
+        ("[]", "表"),
+    ],
+)
+def test_the_name_of_a_sheet_is_one_that_a_spreadsheet_takes(title: str, name: str) -> None:
+    assert sheet_name(title) == name

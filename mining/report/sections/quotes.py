@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from mining.report.blocks import Quote
-from mining.report.sections.view import Row, View, rows
+from mining.report.sections.view import Row, View, rows, value_name
 from mining.report.sentences import clip, legible
 
 LENGTH = 400  # columns of a quote: 200 Chinese characters
@@ -28,6 +28,11 @@ class Filter:
     column: str
     name: str
     named: tuple[str, ...]
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """Return the values as a reader sees them."""
+        return tuple(value_name(value).text for value in self.named)
 
 
 @dataclass(frozen=True)

@@ -212,7 +212,7 @@ def _ranks(view: View, n: Floats) -> Table:
         "theme_id"
     ].value_counts()
     headings = (
-        Column("编号"),
+        Column("编号", "code"),
         Column("主题"),
         Column("本月件数", "number"),
         Column("", "bar"),

@@ -18,7 +18,7 @@ from mining.report.sentences import Figure, Name, Sentence, Tone, clip, count, l
 NAME = 60  # columns of a name: thirty Chinese characters
 REMEMBERED = 100  # records that a count remembers, to show some of them
 PROSE = 18  # characters from which a cell is a sentence and its column wants width
-_DATE = re.compile(r"(\d{4}-\d{2}(-\d{2})?)?")
+_CODE = re.compile(r"(\d{4}-\d{2}(-\d{2})?|T\d+)?")  # dates and numbers of themes stand on one line
 SPOKEN = {
     "app": "应用", "brand": "品牌", "category": "品类", "city": "城市", "department": "部门", "model": "型号",
     "product": "产品", "province": "省份", "region": "地区", "series": "系列", "shop": "门店", "store": "门店",
@@ -240,6 +240,6 @@ def _kind(name: str, cells: list[Cell]) -> Kind:
     if any(isinstance(cell, Figure) for cell in cells):
         return "number"
     words = [cell.text for cell in cells if isinstance(cell, Name)]
-    if words and all(_DATE.fullmatch(word) for word in words):
-        return "date"
+    if words and all(_CODE.fullmatch(word) for word in words):
+        return "code"
     return "prose" if any(len(word) >= PROSE for word in words) else "text"
