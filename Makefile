@@ -77,7 +77,7 @@ lint: .venv/developer  ## 代码风格、类型、分层、死代码
 	@$(BIN)/vulture
 
 bench: .venv/developer  ## 与普通做法比较速度和主题质量
-	@for part in intake segmentation themes issues ticks run; do echo "== $$part"; $(BIN)/python tools/bench_$$part.py || exit; done
+	@for part in intake segmentation themes several issues ticks run; do echo "== $$part"; $(BIN)/python tools/bench_$$part.py || exit; done
 
 demo-dask: .venv/developer  ## 在本机起一个两进程的 Dask 集群,跑一遍样例并与本机结果比较
 	@$(BIN)/python tools/demo_dask.py
