@@ -134,6 +134,8 @@ def test_an_unknown_settings_key_is_told(refused, tmp_path):
     ("arguments", "message"),
     [
         (["report", "--month", "八月"], "不是月份"),
+        (["report", "--month", "../../8"], "不是月份"),
+        (["report", "--compare", "../../2025-08"], "不是月份"),
         (["report", "--themes", "0"], "不是主题个数"),
         (["report", "--colour"], "不认识的参数"),
         (["dance"], "没有这个选择"),

@@ -1,5 +1,6 @@
 """Same input, same bytes; no network; nothing half-written when something goes wrong in the middle of a run."""
 
+import csv
 import errno
 import io
 import os
@@ -89,6 +90,13 @@ def without_files(name, content):
     return content
 
 
+def assert_same_but_for_files(then, now):
+    assert then.keys() == now.keys()
+    about = {"data/run.json", "data/reconciliation.csv"}
+    different = [n for n in then if n not in about and without_files(n, then[n]) != without_files(n, now[n])]
+    assert different == []
+
+
 def test_row_order_file_names_and_how_rows_are_split_over_files_change_nothing_else(usual, tmp_path):
     records = rows()
     random.Random(1).shuffle(records)
@@ -97,10 +105,24 @@ def test_row_order_file_names_and_how_rows_are_split_over_files_change_nothing_e
     write_csv(tmp_path / "in" / "b2.csv", records[50:])
     assert main(["report", "--input", str(tmp_path / "in"), "--out", str(tmp_path / "out")]) == 0
     then, now = published(usual / "out" / "2025-08"), published(tmp_path / "out" / "2025-08")
-    assert then.keys() == now.keys()
-    about = {"data/run.json", "data/reconciliation.csv"}
-    different = [n for n in then if n not in about and without_files(n, then[n]) != without_files(n, now[n])]
-    assert different == []
+    assert_same_but_for_files(then, now)
+
+
+@pytest.mark.real
+@pytest.mark.slow
+def test_real_letters_shuffled_renamed_and_split_anew_give_the_same(shared_data, tmp_path):
+    with (shared_data / "tipdm2020c_3" / "tipdm2020c_3.csv").open(encoding="utf-8-sig", newline="") as stream:
+        letters = [row for row in csv.DictReader(stream) if row["time"].startswith("2019-08")][:150]
+    assert len(letters) == 150
+    shuffled = random.Random(1).sample(letters, len(letters))
+    for folder, parts in (("then", {"a": letters}), ("now", {"b1": shuffled[:99], "b2": shuffled[99:]})):
+        (tmp_path / folder).mkdir()
+        for name, part in parts.items():
+            write_csv(tmp_path / folder / f"{name}.csv", part)
+        out = tmp_path / f"{folder}-out"
+        assert main(["report", "--input", str(tmp_path / folder), "--out", str(out)]) == 0
+    then, now = (published(tmp_path / f"{folder}-out" / "2019-08") for folder in ("then", "now"))
+    assert_same_but_for_files(then, now)
 
 
 @pytest.fixture

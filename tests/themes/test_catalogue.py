@@ -128,6 +128,11 @@ def test_comments_and_order_of_a_hand_edited_file_survive(tmp_path):
             "themes.toml:4",
             "T002 与 T001 同名“安装”。请改其中一个名称",
         ),
+        (
+            '["../../T001"]\nname = "甲"\n',
+            "themes.toml:1",
+            "节名“../../T001”不是主题编号。编号写成 [T001] 的样子",
+        ),
         ('[T001]\nname = ""\n', "themes.toml:1", "T001 没有名称。请补上 name"),
         ('[T001]\nstatus = "正式"\n', "themes.toml:1", "T001 没有名称。请补上 name"),
         ("\nT001 = 5\n", "themes.toml:1", "T001 没有名称。请补上 name"),
