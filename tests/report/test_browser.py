@@ -135,3 +135,9 @@ def test_printing_gives_numbered_pages_with_drill_downs_closed(opened: Opened, t
     page.emulate_media(media="print")
     assert not page.locator("#T001 blockquote").first.is_visible()
     assert not page.locator("nav").is_visible()
+    heads = page.evaluate(
+        "[...document.querySelectorAll('th button')].map((e) => getComputedStyle(e).display)"
+    )
+    assert set(heads) == {"contents"}  # else Chromium does not repeat them on the next page
+    link = page.locator("#table-alarms a", has_text="安装收费不透明").first
+    assert link.evaluate("(e) => getComputedStyle(e, '::after').content") == '"（#T001）"'

@@ -221,7 +221,9 @@ def _cells(frame: pd.DataFrame, names: list[str], show: Show) -> list[Cell]:
     return [_span(show, low, high) for low, high in zip(*(frame[name] for name in names), strict=True)]
 
 
-def _span(show: Show, low: float, high: float) -> Sentence:
+def _span(show: Show, low: float, high: float) -> Sentence | Name:
+    if math.isnan(low) and math.isnan(high):
+        return Name("—")
     if math.isinf(high):
         return (_bare(show(low)), " 以上")
     return (_bare(show(low)), " 至 ", _bare(show(high)))
