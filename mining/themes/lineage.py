@@ -4,14 +4,14 @@ The list is only ever added to. Who edits themes.toml by hand need not write it:
 what the list tells so far.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from mining.themes.theme import MERGED, RETIRED, Theme
 
-BORN, RENAMED, JOINED, SPLIT, STOPPED, BACK = "新生", "改名", "合并", "拆分", "退役", "恢复"
+BORN, RENAMED, JOINED, SPLIT, STOPPED, BACK, WENT_ON = "新生", "改名", "合并", "拆分", "退役", "恢复", "延续"
 MACHINE, PERSON = "机器", "人"
 
 
@@ -65,6 +65,37 @@ def split(lineage: pd.DataFrame, theme: Theme, parts: Sequence[Theme], month: st
     )
 
 
+def renewed(
+    lineage: pd.DataFrame,
+    themes: Sequence[Theme],
+    again: Mapping[str, str],
+    heirs: Mapping[str, Sequence[str]],
+    month: str,
+) -> pd.DataFrame:
+    """Return the list after the machine sought all themes afresh.
+
+    Parameters
+    ----------
+    themes
+        All themes, as they are now.
+    again
+        Themes that came out again, with a note.
+    heirs
+        What became of each theme that did not: several themes, one, or none.
+    """
+    names = {theme.number: theme.name for theme in themes}
+    known = _told(lineage)
+    events = [(WENT_ON, number, "", note) for number, note in again.items()]
+    events += [(BORN, number, "", name) for number, name in names.items() if number not in known]
+    for number, after in heirs.items():
+        what = (STOPPED, JOINED, SPLIT)[min(len(after), 2)]
+        events += [(what, number, heir, names[number]) for heir in after or [""]]
+    new = [(month, what, number, other, MACHINE, note) for what, number, other, note in events]
+    return pd.concat(
+        [lineage, pd.DataFrame(new, columns=list(lineage.columns), dtype=str)], ignore_index=True
+    )
+
+
 def _told(lineage: pd.DataFrame) -> dict[str, _State]:
     told: dict[str, _State] = {}
     for event in lineage.itertuples(index=False):
@@ -75,6 +106,8 @@ def _told(lineage: pd.DataFrame) -> dict[str, _State]:
             told[number] = _State(str(event.note).rpartition(" → ")[2], before.ended, before.into)
         elif event.event == BACK:
             told[number] = _State(before.name)
+        elif event.event == WENT_ON:
+            continue
         else:
             into = str(event.other_id) if event.event == JOINED else ""
             told[number] = _State(before.name, str(event.event), into)

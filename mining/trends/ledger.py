@@ -170,6 +170,13 @@ def target(reference: str, themes: Sequence[Theme], issues: Iterable[str]) -> tu
     return theme.number, ""
 
 
+def acted_on(ledger: Sequence[Action], themes: Sequence[Theme], issues: Iterable[str]) -> frozenset[str]:
+    """Return the numbers of the themes that the ledger has actions on, or on an issue of theirs."""
+    numbers = list(issues)
+    found = (target(action.reference, themes, numbers) for action in ledger)
+    return frozenset(theme for theme, _ in filter(None, found))
+
+
 def _key(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 

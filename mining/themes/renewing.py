@@ -1,0 +1,146 @@
+"""A catalogue that has outgrown its beginnings: its themes are sought afresh, and the log tells what became of them.
+
+Themes made from a few hundred texts are coarse, and so is the space that they lie in. When the texts have become many
+more, both are made anew from all of them. A theme that comes out again keeps its number; any other gives way to those
+that have its texts now, and its number is never given again. Themes that people have in hand stay as they are.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from mining.themes import discovery, learning, lessons, lineage, naming, vectors
+from mining.themes.catalogue import Catalogue
+from mining.themes.decisions import successor
+from mining.themes.texts import Texts
+from mining.themes.theme import MERGED, RETIRED, Theme
+
+Floats = npt.NDArray[np.float32]
+Labels = npt.NDArray[np.int32]
+Numbers = npt.NDArray[np.object_]
+
+OUTGROWN = 1.5
+"""Times the texts that the space was made from."""
+SAME = 0.6
+"""A theme comes out again when more than this share of its texts, and of those it would have, are the same."""
+HEIR = 0.3
+"""Share of a theme's texts that makes another what has become of it."""
+_BY_RUNS = frozenset({"number", "name", "status", "born", "into"})
+
+
+def outgrown(catalogue: Catalogue, model: learning.Model, size: int) -> bool:
+    """Tell whether the themes were made from far fewer than `size` texts."""
+    return bool(model.numbers) and size >= OUTGROWN * (model.founded or len(catalogue.members))
+
+
+def in_hand(catalogue: Catalogue, acted_on: Collection[str]) -> frozenset[str]:
+    """Return the themes that people decided anything about, with those that they act on."""
+    told = lineage.update(catalogue.lineage, catalogue.themes, (), "")
+    by_people = told[told["by"] == lineage.PERSON]
+    known = lessons.names(catalogue)
+    taught = {lessons.theme_of(tick, catalogue, known) for tick in catalogue.ticks}
+    described = {t.number for t in catalogue.themes if any(t.model_dump(exclude=set(_BY_RUNS)).values())}
+    return frozenset({*by_people["theme_id"], *by_people["other_id"], *taught, *described, *acted_on})
+
+
+def renew(
+    texts: Texts,
+    catalogue: Catalogue,
+    model: learning.Model,
+    had: Numbers,
+    held: Collection[str],
+    *,
+    min_size: int,
+    month: str,
+    seed: int,
+) -> tuple[Catalogue, learning.Model, Floats]:
+    """Return the catalogue with themes sought afresh, its model, and the texts in the model's space.
+
+    Parameters
+    ----------
+    had
+        Number of the nearest theme of each text so far, `""` for none.
+    held
+        Themes that keep their texts.
+    month
+        The month that the events are written under, `YYYY-MM`.
+    """
+    themes = catalogue.by_number()
+    had = np.array([successor(themes, number) for number in had], dtype=object)
+    stays = sorted({number for number in had if number and (number in held or not themes[number].active)})
+    model = learning.empty_model(texts, seed)
+    points = vectors.transform(model.space, texts.features, texts.sentences.vectors)
+    points[texts.praise] = 0
+    rows = np.flatnonzero(~np.isin(had, stays))
+    found = discovery.discover(points[rows], count=None, min_size=min_size, seed=seed)
+    labels = np.full(len(points), -1, dtype=np.int32)
+    labels[rows] = found.labels
+    old = [theme.number for theme in catalogue.themes if theme.active and theme.number not in held]
+    flow = _flow(had, labels, old, len(found.centroids))
+    catalogue, numbers = _numbered(texts, catalogue, labels, {n: old[o] for o, n in _again(flow)})
+    catalogue = _told(catalogue, old, flow, numbers, month)
+    for position, number in enumerate(stays):
+        labels[had == number] = len(numbers) + position
+    labels[~points.any(axis=1)] = -1
+    profiles = learning.profiles_of(points, labels, len(numbers) + len(stays))
+    return catalogue, replace(model.with_themes([*numbers, *stays], profiles), curve=found.curve), points
+
+
+def _flow(had: Numbers, labels: Labels, old: Sequence[str], found: int) -> npt.NDArray[np.int64]:
+    """Return how many texts of each old theme each found one has, int [old, found]."""
+    position = {number: i for i, number in enumerate(old)}
+    before = np.array([position.get(number, -1) for number in had], dtype=np.int64)
+    both = (before >= 0) & (labels >= 0)
+    flow = np.zeros((len(old), found), dtype=np.int64)
+    np.add.at(flow, (before[both], labels[both]), 1)
+    return flow
+
+
+def _again(flow: npt.NDArray[np.int64]) -> list[tuple[int, int]]:
+    """Return (old, found) of the themes that come out again; more than half cannot be claimed by two."""
+    most = flow > SAME * np.maximum(flow.sum(axis=1, keepdims=True), flow.sum(axis=0))
+    return [(int(old), int(found)) for old, found in np.argwhere(most)]
+
+
+def _numbered(
+    texts: Texts, catalogue: Catalogue, labels: Labels, again: Mapping[int, str]
+) -> tuple[Catalogue, list[str]]:
+    """Return the catalogue with the themes that it lacks, the largest first, and the number of each label."""
+    size = np.bincount(labels[labels >= 0])
+    new = sorted((i for i in range(len(size)) if i not in again), key=lambda i: (-size[i], i))
+    fresh = np.full(len(size) + 1, -1, dtype=np.int32)
+    fresh[new] = np.arange(len(new))
+    taken = [theme.name for theme in catalogue.themes]
+    names = naming.name_themes(texts.full, texts.content, fresh[labels], taken, texts.set_apart)
+    born = [str(texts.months[labels == i].min()) for i in new]
+    grown = catalogue.with_new([name.name for name in names], born)
+    given = dict(zip(new, (t.number for t in grown.themes[len(catalogue.themes) :]), strict=True))
+    return grown, [again.get(i) or given[i] for i in range(len(size))]
+
+
+def _told(
+    catalogue: Catalogue, old: Sequence[str], flow: npt.NDArray[np.int64], numbers: Sequence[str], month: str
+) -> Catalogue:
+    """Return the catalogue with what became of each old theme, and the log that tells it."""
+    heirs: dict[str, list[str]] = {}
+    again: dict[str, str] = {}
+    for number, parts in zip(old, flow.tolist(), strict=True):
+        if number in numbers:
+            again[number] = f"{sum(parts)} 条中 {parts[numbers.index(number)]} 条不变"
+        else:
+            least = max(1, min(HEIR * sum(parts), max(parts, default=0)))
+            heirs[number] = [heir for heir, part in zip(numbers, parts, strict=True) if part >= least]
+    heirs |= {t.number: heirs[t.into][:1] for t in catalogue.themes if t.status == MERGED and t.into in heirs}
+    themes = tuple(_ended(theme, heirs.get(theme.number)) for theme in catalogue.themes)
+    told = lineage.renewed(catalogue.lineage, themes, again, heirs, month)
+    return replace(catalogue, themes=themes, lineage=told)
+
+
+def _ended(theme: Theme, heirs: Sequence[str] | None) -> Theme:
+    """Return the theme as it is now: merged into its only heir, retired when there are several or none."""
+    if heirs is None:
+        return theme
+    status, into = (MERGED, heirs[0]) if len(heirs) == 1 else (RETIRED, "")
+    return theme.model_copy(update={"status": status, "into": into})
