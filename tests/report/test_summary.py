@@ -235,6 +235,8 @@ def test_an_issue_across_themes_is_drawn_and_quoted_as_one(material: Material) -
     told = summarise(one)
     assert told.chart.picture.n[-1] == 16 + 13 + 10  # type: ignore[union-attr]
     assert len(told.findings[0].quotes) == 3
+    said = "、".join(_said(told, FOCUS))
+    assert "具体问题：安装收费不透明（高空费）16件（另有23件在别的主题）" in said
 
 
 def _said(summary: Summary, place: int) -> list[str]:

@@ -147,13 +147,20 @@ def _largest_issue(view: View, theme: str) -> Sentence:
     issue, n = named[0]
     if view.names[issue] == view.names[theme]:
         return ()
-    return say("其中“{issue}”{n}", issue=view.name(issue), n=count(n, href=f"#{issue}"))
+    return say("其中“{issue}”{n}", issue=view.name(issue), n=within(view, issue, n))
 
 
 def issue_counts(view: View, theme: str) -> list[tuple[str, int]]:
     """Return the issues of a theme with their records of the month, most first."""
     found = view.raised.loc[view.raised["theme_id"] == theme, "issue_id"].value_counts()
     return sorted(((str(issue), int(n)) for issue, n in found.items()), key=lambda pair: (-pair[1], pair[0]))
+
+
+def within(view: View, issue: str, n: int) -> Sentence:
+    """Return an issue's records of the month inside a theme, and how many more there are in other themes."""
+    whole = view.raised.loc[view.raised["issue_id"] == issue, "record_id"].nunique()
+    more = say("（另有{more}在别的主题）", more=count(whole - n)) if whole > n else ()
+    return (count(n, href=f"#{issue}"), *more)
 
 
 def clue(view: View, inside: pd.DataFrame) -> Sentence:

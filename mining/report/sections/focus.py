@@ -3,7 +3,7 @@
 import pandas as pd
 
 from mining.report.blocks import Block, Heading, Points, Quote, Quotes, Section, Table
-from mining.report.sections.findings import LEVEL, Finding, clue, issue_counts
+from mining.report.sections.findings import LEVEL, Finding, clue, issue_counts, within
 from mining.report.sections.quotes import Voices
 from mining.report.sections.view import Show, View, behind, frame_table, rows, some, text
 from mining.report.sentences import Name, Sentence, count, interval, join, legible, say, share, times
@@ -89,7 +89,7 @@ def terms(view: View, theme: str) -> str:
 
 def _issues(view: View, theme: str) -> Sentence:
     most = issue_counts(view, theme)[:ISSUES]
-    told = [say("{issue}{n}", issue=view.name(issue), n=count(n, href=f"#{issue}")) for issue, n in most]
+    told = [say("{issue}{n}", issue=view.name(issue), n=within(view, issue, n)) for issue, n in most]
     return say("具体问题：{issues}", issues=join(told)) if told else ()
 
 
