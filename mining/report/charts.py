@@ -1,36 +1,18 @@
 """Pictures to SVG strings. Text stays text: the reader's browser sets it; no font of this machine plays a part."""
 
-import io
 import math
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import singledispatch
 from itertools import groupby, product
-from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
-from matplotlib.artist import Artist
-from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
-from matplotlib.lines import Line2D
-from matplotlib.patches import Circle, Polygon
-from matplotlib.transforms import IdentityTransform
 
 from mining.report.blocks import HeatMap, Picture, Ratios, Scatter, Series
+from mining.report.canvas import BAND, BETTER, CLASSES, INK, SOFT, WORSE, Canvas
 from mining.report.svg import dress
 
-# Colours stand for classes of the style sheet, which has a value for light, dark and print.
-CLASSES = {
-    "#111111": "ink",
-    "#777777": "soft",
-    "#dddddd": "band",
-    "#b3440b": "worse",
-    "#0b5fa5": "better",
-    "#ffffff": "paper",
-}
-INK, SOFT, BAND, WORSE, BETTER, PAPER = CLASSES
 TONES = {"worse": WORSE, "better": BETTER, "same": INK}
 MARKS = {"worse": "▲", "better": "▼", "same": ""}
 WIDTH, SMALL = 380.0, 180.0  # in CSS pixels: a phone shows one wide or two small charts at their size
@@ -42,83 +24,6 @@ SETTINGS: Any = {
     "text.parse_math": False,
     "path.simplify": False,
 }
-# matplotlib measures text with its own font, whatever fonts the machine has
-FONT = FontProperties(fname=str(Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"))
-
-
-@dataclass(frozen=True)
-class _Canvas:
-    """A figure in pixels whose margins leave a plot that spans `x` and `y`; no axes, as they cost most of the time."""
-
-    width: float
-    height: float
-    margins: tuple[float, float, float, float]  # left, right, top, bottom
-    x: tuple[float, float]
-    y: tuple[float, float]
-    figure: Figure = field(default_factory=lambda: Figure(dpi=72))
-
-    def at(self, x: float, y: float) -> tuple[float, float]:
-        """Return a data point in pixels from the lower left corner."""
-        left, right, top, bottom = self.margins
-        across = (x - self.x[0]) / (self.x[1] - self.x[0])
-        up = (y - self.y[0]) / (self.y[1] - self.y[0])
-        return left + across * (self.width - left - right), bottom + up * (self.height - top - bottom)
-
-    def line(self, points: Sequence[tuple[float, float]], colour: str, width: float = 0.8) -> None:
-        """Draw a line through data points."""
-        across, up = zip(*(self.at(*point) for point in points), strict=True)
-        self._add(Line2D(across, up, color=colour, linewidth=width))
-
-    def link(self, start: tuple[float, float], end: tuple[float, float]) -> None:
-        """Draw a thin line between two places in pixels."""
-        self._add(Line2D(*zip(start, end, strict=True), color=SOFT, linewidth=0.5))
-
-    def area(self, points: Sequence[tuple[float, float]], colour: str, alpha: float | None = None) -> None:
-        """Fill a polygon."""
-        self._add(Polygon([self.at(*point) for point in points], facecolor=colour, alpha=alpha, linewidth=0))
-
-    def dot(self, x: float, y: float, colour: str, *, radius: float = 2.6, hollow: bool = False) -> None:
-        """Draw a round mark."""
-        face = PAPER if hollow else colour
-        self._add(Circle(self.at(x, y), radius, facecolor=face, edgecolor=colour, linewidth=1.2))
-
-    def write(
-        self,
-        x: float,
-        y: float,
-        text: str,
-        *,
-        colour: str = INK,
-        size: float = 11.5,
-        anchor: str = "left",
-        shift: tuple[float, float] = (0, -4),
-    ) -> None:
-        """Write one line, its baseline `shift` pixels right of and above the data point."""
-        if not text.isprintable():
-            raise ValueError(f"a label holds a character that cannot be shown: {text!r}")
-        across, up = self.at(x, y)
-        written = self.figure.text(
-            across + shift[0],
-            up + shift[1],
-            text,
-            color=colour,
-            ha=anchor,
-            va="baseline",
-            fontproperties=FONT,
-        )
-        written.set_transform(IdentityTransform())
-        written.set_fontsize(size)
-
-    def svg(self) -> str:
-        """Return the drawing as matplotlib writes it."""
-        self.figure.set_size_inches(self.width / 72, self.height / 72)
-        stream = io.StringIO()
-        self.figure.savefig(stream, format="svg", metadata={"Date": None}, transparent=True)
-        return stream.getvalue()
-
-    def _add(self, artist: Artist) -> None:
-        artist.set_transform(IdentityTransform())
-        self.figure.add_artist(artist)
 
 
 def draw(picture: Picture, key: str, description: str) -> str:
@@ -136,19 +41,19 @@ def draw(picture: Picture, key: str, description: str) -> str:
 
 
 @singledispatch
-def _draw(picture: object) -> _Canvas:
+def _draw(picture: object) -> Canvas:
     raise TypeError(type(picture).__name__)
 
 
 @_draw.register
-def _(picture: Series) -> _Canvas:
+def _(picture: Series) -> Canvas:
     places = range(len(picture.months))
     top = picture.top or _top(picture)
     span = (-0.3, max(len(places) - 0.7, 0.7))
     width, height, margins = (
         (SMALL, 92, (26, 36, 14, 18)) if picture.small else (WIDTH, 150, (30, 48, 18, 24))
     )
-    canvas = _Canvas(width, height, margins, span, (0, top))
+    canvas = Canvas(width, height, margins, span, (0, top))
     _scale(canvas, top)
     for known, run in groupby(places, key=lambda place: not math.isnan(picture.low[place])):
         if known:
@@ -172,7 +77,7 @@ def _top(picture: Series) -> float:
     return max(highest, min(1.5 * highest, band))
 
 
-def _scale(canvas: _Canvas, top: float) -> None:
+def _scale(canvas: Canvas, top: float) -> None:
     """Label zero and one round value."""
     step = 10 ** math.floor(math.log10(max(top, 1)))
     value = max(step * factor for factor in (1, 2, 5) if step * factor <= max(top, 1))
@@ -181,7 +86,7 @@ def _scale(canvas: _Canvas, top: float) -> None:
         canvas.write(canvas.x[0], each, f"{each:,.0f}", colour=SOFT, size=11, anchor="right", shift=(-4, -4))
 
 
-def _marks(canvas: _Canvas, picture: Series) -> None:
+def _marks(canvas: Canvas, picture: Series) -> None:
     """Mark the report month with its count; partial months are hollow."""
     at, last, colour = picture.at, len(picture.months) - 1, TONES[picture.tone]
     for place, whole in enumerate(picture.complete):
@@ -195,7 +100,7 @@ def _marks(canvas: _Canvas, picture: Series) -> None:
         canvas.write(last, picture.n[last], "未满月", colour=SOFT, size=11, shift=shift)
 
 
-def _months(canvas: _Canvas, months: tuple[str, ...]) -> None:
+def _months(canvas: Canvas, months: tuple[str, ...]) -> None:
     """Label the first month, the last and each January that has room."""
     last = len(months) - 1
     room = 46 / (canvas.at(1, 0)[0] - canvas.at(0, 0)[0])
@@ -211,9 +116,9 @@ def _months(canvas: _Canvas, months: tuple[str, ...]) -> None:
 
 
 @_draw.register
-def _(picture: HeatMap) -> _Canvas:
+def _(picture: HeatMap) -> Canvas:
     rows, columns = len(picture.labels), len(picture.months)
-    canvas = _Canvas(WIDTH, rows * 17 + 22, (150, 4, 20, 2), (0, columns), (rows, 0))
+    canvas = Canvas(WIDTH, rows * 17 + 22, (150, 4, 20, 2), (0, columns), (rows, 0))
     top = max((max(row) for row in picture.n), default=0) or 1
     for y, row in enumerate(picture.n):
         canvas.write(0, y + 0.5, picture.labels[y], size=11, anchor="right", shift=(-6, -4))
@@ -231,10 +136,10 @@ def _(picture: HeatMap) -> _Canvas:
 
 
 @_draw.register
-def _(picture: Ratios) -> _Canvas:
+def _(picture: Ratios) -> Canvas:
     rows = len(picture.labels)
     span = (math.log(min(0.45, *picture.low)), math.log(max(2.2, *picture.high)))
-    canvas = _Canvas(WIDTH, rows * 36 + 24, (8, 52, 2, 22), span, (rows, 0))
+    canvas = Canvas(WIDTH, rows * 36 + 24, (8, 52, 2, 22), span, (rows, 0))
     canvas.line([(0, 0), (0, rows)], SOFT)
     for y, label in enumerate(picture.labels):
         colour, ratio = TONES[picture.tones[y]], picture.ratio[y]
@@ -278,9 +183,9 @@ def _meet(one: Box, other: Box) -> bool:
 
 
 @_draw.register
-def _(picture: Scatter) -> _Canvas:
+def _(picture: Scatter) -> Canvas:
     across, up = (max([*values, 0.01]) for values in (picture.x, picture.y))
-    canvas = _Canvas(WIDTH, 300, (34, 96, 24, 28), (0, across), (0, up))
+    canvas = Canvas(WIDTH, 300, (34, 96, 24, 28), (0, across), (0, up))
     canvas.line([(0, up), (0, 0), (across, 0)], SOFT)
     dots = [
         (*canvas.at(x, y), 2 + 7 * math.sqrt(size))

@@ -7,7 +7,8 @@ import pytest
 from matplotlib import font_manager
 
 from mining.report.blocks import HeatMap, Picture, Ratios, Scatter, Series
-from mining.report.charts import FONT, draw
+from mining.report.canvas import FONT
+from mining.report.charts import draw
 
 SERIES = Series(
     months=("2024-04", "2024-05", "2024-06", "2024-07"),
