@@ -1,5 +1,6 @@
 """The stages between reading and telling, with the values that the settings give them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -10,10 +11,12 @@ from mining.inputs import Request
 from mining.settings import Settings
 from mining.store import Each
 from mining.themes.catalogue import Catalogue
+from mining.themes.embeddings import Sentences, embed
 from mining.themes.theming import Themed, theme_records
 from mining.trends import counts
 from mining.trends.exposure import Exposure
 from mining.trends.following import Followed, follow
+from mining.trends.ledger import Action, acted_on
 from mining.words.lexicon import Lexicon, content
 from mining.words.segmentation import segment
 from mining.words.tokens import Tokens
@@ -26,12 +29,14 @@ class Segmented:
     records: pd.DataFrame
     full: Tokens
     words: Tokens
+    sentences: Sentences
 
 
-def segment_records(records: pd.DataFrame, lexicon: Lexicon, each: Each) -> Segmented:
-    """Cut the texts into words."""
-    full = segment(records["text"].tolist(), lexicon.entries, each)
-    return Segmented(records, full, content(full, lexicon))
+def segment_records(records: pd.DataFrame, lexicon: Lexicon, encoder: str, each: Each) -> Segmented:
+    """Cut the texts into words; `encoder` as in `embeddings.embed`."""
+    texts = records["text"].tolist()
+    full = segment(texts, lexicon.entries, each)
+    return Segmented(records, full, content(full, lexicon), embed(texts, encoder, each))
 
 
 def find_themes(
@@ -41,9 +46,10 @@ def find_themes(
     *,
     count: int | None,
     month: str,
+    ledger: Sequence[Action] = (),
     aside: Aside = when_asked,
 ) -> Themed:
-    """Score the records against the catalogue, and find what is new."""
+    """Score the records against the catalogue, and find what is new; themes with an action stay as they are."""
     return theme_records(
         texts.records,
         texts.full,
@@ -54,7 +60,8 @@ def find_themes(
         accept_after_months=settings.themes.accept_after_months,
         month=month,
         seed=settings.seed.value,
-        encoder=settings.encoder(),
+        sentences=texts.sentences,
+        acted_on=acted_on(ledger, catalogue.themes, catalogue.members["issue_id"].unique()),
         aside=aside,
     )
 

@@ -80,12 +80,18 @@ def _report(
         intake = read_feedback(settings, where, request.month, progress, store.each)
     month = report_month(intake.records, request.month)
     with progress.stage(f"2/6 分词({len(intake.records):,} 条)", 0.1):
-        texts = segment_records(intake.records, lexicon, store.each)
+        texts = segment_records(intake.records, lexicon, settings.encoder(), store.each)
     with progress.stage("3/6 归纳主题和具体问题", 0.4):
         aside = at_work.beside(len(intake.records))
         marked = aside(partial(mark, texts.full, texts.words, given))
         themed = find_themes(
-            texts, known, settings, count=theme_count(request, settings), month=month, aside=aside
+            texts,
+            known,
+            settings,
+            count=theme_count(request, settings),
+            month=month,
+            ledger=given.ledger,
+            aside=aside,
         )
         memory = catalogues.files(themed.catalogue, where.catalogue)
     with progress.stage(f"4/6 逐月统计和检验({month})", 0.1):

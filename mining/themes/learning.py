@@ -39,6 +39,8 @@ class Model:
         What ticks made of the profiles in the last run, for `explain`; each run is taught anew.
     encoder
         The full encoder whose sentence vectors the space holds, as in `embeddings.embed`.
+    founded
+        Texts that the space was made from.
     """
 
     space: vectors.Space
@@ -47,6 +49,7 @@ class Model:
     curve: pd.DataFrame
     taught: teaching.Teaching | None = None
     encoder: str = OFF
+    founded: int = 0
 
     def to_arrays(self) -> dict[str, npt.NDArray[Any]]:
         """Return the arrays that a catalogue keeps; `from_arrays` gives the same model back."""
@@ -56,6 +59,7 @@ class Model:
             "centroids": self.profiles.centroids,
             "floors": self.profiles.floors,
             "table": np.array(_source(self.encoder)),
+            "founded": np.array(self.founded),
             **{f"curve.{name}": self.curve[name].to_numpy() for name in self.curve},
             **({f"taught.{name}": array for name, array in vars(self.taught).items()} if self.taught else {}),
         }
@@ -70,7 +74,8 @@ class Model:
         taught = _below("taught.", arrays)
         teacher = teaching.Teaching(**taught) if taught else None
         encoder = str(arrays["table"]).partition(" ")[2] or OFF
-        return cls(vectors.Space.from_arrays(space), numbers, profiles, curve, teacher, encoder)
+        founded = int(arrays.get("founded", 0))
+        return cls(vectors.Space.from_arrays(space), numbers, profiles, curve, teacher, encoder, founded)
 
     def with_themes(self, numbers: Sequence[str], profiles: scoring.Profiles) -> "Model":
         """Return the model with more profiles behind those it has."""
@@ -106,17 +111,19 @@ def _below(prefix: str, arrays: Mapping[str, npt.NDArray[Any]]) -> dict[str, npt
     return {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}
 
 
-def empty_model(texts: Texts, encoder: str, seed: int) -> Model:
+def empty_model(texts: Texts, seed: int) -> Model:
     """Return a model without themes, its space fitted to the texts."""
-    fitted = vectors.fit_space(texts.features, seed, texts.sentences)
+    fitted = vectors.fit_space(texts.features, seed, texts.sentences.vectors)
     # What the next run will read back is what this run must use, or the two would differ in the last digits.
     space = vectors.Space.from_arrays(fitted.to_arrays())
     width = vectors.transform(space, Tokens.from_lists([])).shape[1]
     profiles = scoring.Profiles(np.zeros((0, width), np.float32), np.zeros(0, np.float32))
-    return Model(space, (), profiles, discovery.no_curve(), encoder=encoder)
+    return Model(
+        space, (), profiles, discovery.no_curve(), encoder=texts.sentences.model, founded=len(texts.ids)
+    )
 
 
-def recall(catalogue: Catalogue, texts: Texts, encoder: str, seed: int) -> Model:
+def recall(catalogue: Catalogue, texts: Texts, seed: int) -> Model:
     """Return the catalogue's model; one that is missing, or made with other encoders, is learned again.
 
     It is learned from the members: what each theme held in the last run, found among the texts by their id.
@@ -126,9 +133,9 @@ def recall(catalogue: Catalogue, texts: Texts, encoder: str, seed: int) -> Model
     UserError
         The machine part is not what this program writes.
     """
-    if catalogue.machine and str(catalogue.machine.get("table", "")) == _source(encoder):
+    if catalogue.machine and str(catalogue.machine.get("table", "")) == _source(texts.sentences.model):
         return _checked(catalogue.machine)
-    model = empty_model(texts, encoder, seed)
+    model = empty_model(texts, seed)
     theme_of = dict(zip(catalogue.members["record_id"], catalogue.members["theme_id"], strict=True))
     member = np.array([theme_of.get(record_id, "") for record_id in texts.ids], dtype=object)
     numbers = [theme.number for theme in catalogue.themes if theme.active and (member == theme.number).any()]
@@ -136,7 +143,7 @@ def recall(catalogue: Catalogue, texts: Texts, encoder: str, seed: int) -> Model
         return model
     position = {number: i for i, number in enumerate(numbers)}
     labels = np.array([position.get(number, -1) for number in member], dtype=np.int32)
-    points = vectors.transform(model.space, texts.features, texts.sentences)
+    points = vectors.transform(model.space, texts.features, texts.sentences.vectors)
     return model.with_themes(numbers, profiles_of(points, labels, len(numbers)))
 
 

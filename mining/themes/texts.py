@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from mining.themes import embeddings, facets, praise
+from mining.themes import facets, praise
+from mining.themes.embeddings import NONE, Sentences
 from mining.words.tokens import Tokens
 
 
@@ -16,7 +17,7 @@ class Texts:
 
     `full` holds every token and the borders of clauses, `content` the words that carry content, `features`
     those that may tell themes apart: without the words that only say who or where (`set_apart`). `sentences` are
-    vectors of a full encoder, float32 [texts, d], d = 0 where none is used.
+    the vectors of a full encoder, where one is used.
     """
 
     ids: tuple[str, ...]
@@ -26,11 +27,11 @@ class Texts:
     features: Tokens
     set_apart: frozenset[str]
     praise: npt.NDArray[np.bool_]
-    sentences: npt.NDArray[np.float32]
+    sentences: Sentences
 
 
-def view(records: pd.DataFrame, full: Tokens, content: Tokens, encoder: str = embeddings.OFF) -> Texts:
-    """Return the texts of `records`, with facet words and praise found; `encoder` as in `embeddings.embed`."""
+def view(records: pd.DataFrame, full: Tokens, content: Tokens, sentences: Sentences = NONE) -> Texts:
+    """Return the texts of `records`, with facet words and praise found."""
     set_apart = facets.facet_words(records, content)
     wanted = np.array([word not in set_apart for word in content.vocabulary], dtype=bool)
     cheerful = praise.is_praise(full, records["score"].to_numpy(dtype=float)) | praise.contentless(content)
@@ -43,5 +44,5 @@ def view(records: pd.DataFrame, full: Tokens, content: Tokens, encoder: str = em
         content.keep(wanted),
         set_apart,
         cheerful,
-        embeddings.embed(records["text"].tolist(), encoder),
+        sentences,
     )

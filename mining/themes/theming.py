@@ -1,6 +1,6 @@
 """Records to themes and issues: scored against the catalogue, with discovery on what no theme explains."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -18,12 +18,14 @@ from mining.themes import (
     lineage,
     naming,
     numbering,
+    renewing,
     scoring,
     tables,
     teaching,
     vectors,
 )
 from mining.themes.catalogue import Catalogue
+from mining.themes.embeddings import NONE, Sentences
 from mining.themes.finding import find_beside, profiles_beside
 from mining.themes.issues import Cases, find_issues, group_cases, what_cases_need
 from mining.themes.texts import Texts, view
@@ -62,25 +64,33 @@ def theme_records(  # noqa: PLR0913 - a stage takes the values it needs, not the
     accept_after_months: int,
     month: str,
     seed: int,
-    encoder: str = "off",
+    sentences: Sentences = NONE,
+    acted_on: Collection[str] = (),
     aside: Aside = when_asked,
 ) -> Themed:
     """Return the themes and issues of all records.
 
     Discovery runs on the records that no theme of the catalogue explains, and makes a theme only where records
     that no run has seen take part: a second run over the same records finds the same themes. `count` asks for
-    exactly that many themes where the catalogue has none. Heat of issues is taken at the end of `month`, the
-    month reported. `encoder` as in `embeddings.embed`. Cases are grouped `aside`, while themes are sought.
+    exactly that many themes where the catalogue has none; without it a catalogue that was made from far fewer records
+    is sought afresh, but for themes that people have in hand or that are `acted_on`. Heat of issues is taken at the end
+    of `month`, the month reported. Cases are grouped `aside`, while themes are sought.
     """
-    texts = view(records, full, content, encoder)
+    texts = view(records, full, content, sentences)
     cases = aside(partial(group_cases, what_cases_need(records), content, ~texts.praise))
-    model = learning.recall(catalogue, texts, encoder, seed)
-    points = vectors.transform(model.space, texts.features, texts.sentences)
+    model = learning.recall(catalogue, texts, seed)
+    points = vectors.transform(model.space, texts.features, texts.sentences.vectors)
     points[texts.praise] = 0
     known = {theme.number for theme in catalogue.themes}
     catalogue, model = _exemplified(texts, points, catalogue, model)
     made = {theme.number for theme in catalogue.themes} - known
-    catalogue, model = _learn(texts, points, catalogue, model, count, min_size, seed)
+    if count is None and renewing.outgrown(catalogue, model, len(records)):
+        had, held = _nearest(points, model), renewing.in_hand(catalogue, acted_on)
+        catalogue, model, points = renewing.renew(
+            texts, catalogue, model, had, held, min_size=min_size, month=month, seed=seed
+        )
+    else:
+        catalogue, model = _learn(texts, points, catalogue, model, count, min_size, seed)
     scores, model = _decided(texts, points, catalogue, model)
     main = _main(scores, len(records))
     catalogue = _accepted(catalogue, main, texts.months, accept_after_months)
@@ -156,6 +166,11 @@ def _main_positions(points: Floats, model: learning.Model) -> Labels:
     main = np.full(len(points), -1, dtype=np.int32)
     main[first["row"].to_numpy()] = first["theme"].to_numpy()
     return main
+
+
+def _nearest(points: Floats, model: learning.Model) -> npt.NDArray[np.object_]:
+    """Return the number of each text's nearest profile, blank where none explains it."""
+    return np.array([*model.numbers, ""], dtype=object)[_main_positions(points, model)]
 
 
 def _beside(
@@ -260,7 +275,7 @@ def split_theme(
     parts: int,
     month: str,
     seed: int,
-    encoder: str = "off",
+    sentences: Sentences = NONE,
 ) -> Catalogue:
     """Return the catalogue with a theme divided into new ones by what its texts say; its own number is retired.
 
@@ -270,11 +285,11 @@ def split_theme(
         The theme is not in use, or its texts are too few or too alike to make that many parts.
     """
     parent = editing.in_use(catalogue, number)
-    texts = view(records, full, content, encoder)
-    model = learning.recall(catalogue, texts, encoder, seed)
+    texts = view(records, full, content, sentences)
+    model = learning.recall(catalogue, texts, seed)
     members = catalogue.members.loc[catalogue.members["theme_id"] == number, "record_id"]
     rows = np.flatnonzero(records["record_id"].isin(members).to_numpy())
-    points = vectors.transform(model.space, texts.features, texts.sentences)
+    points = vectors.transform(model.space, texts.features, texts.sentences.vectors)
     found = discovery.discover(points[rows], count=parts, min_size=1, seed=seed)
     labels = np.full(len(points), -1, dtype=np.int32)
     labels[rows] = _largest_first(found.labels)

@@ -10,6 +10,7 @@ from mining.store import Each
 from mining.themes import catalogue as catalogues
 from mining.themes.catalogue import Catalogue
 from mining.themes.theming import Themed
+from mining.trends.ledger import read_ledger
 from mining.words.lexicon import Lexicon
 
 
@@ -28,7 +29,14 @@ class Corpus:
 
     def themed(self) -> Themed:
         """Return the themes that a report would show now."""
-        return find_themes(self.texts, self.catalogue, self.settings, count=self.count, month=self.month)
+        return find_themes(
+            self.texts,
+            self.catalogue,
+            self.settings,
+            count=self.count,
+            month=self.month,
+            ledger=read_ledger(self.where.ledger),
+        )
 
 
 def read_corpus(request: Request, progress: Progress) -> Corpus:
@@ -41,5 +49,5 @@ def read_corpus(request: Request, progress: Progress) -> Corpus:
         records = read_feedback(settings, where, request.month, progress, store.each).records
     month = report_month(records, request.month)
     with progress.stage(f"分词({len(records):,} 条)"):
-        texts = segment_records(records, lexicon, store.each)
+        texts = segment_records(records, lexicon, settings.encoder(), store.each)
     return Corpus(settings, where, lexicon, known, texts, store.each, theme_count(request, settings), month)

@@ -68,9 +68,9 @@ def whatif(request: Request, edit: Edit, *, apply: bool) -> list[str]:
 def _after(corpus: Corpus, lexicon: Lexicon, known: Catalogue, edit: Edit) -> Themed:
     """Return what the edit gives; texts are cut into words again only for a new word."""
     texts = (
-        segment_records(corpus.texts.records, lexicon, corpus.each)
+        segment_records(corpus.texts.records, lexicon, corpus.settings.encoder(), corpus.each)
         if edit.words
-        else Segmented(corpus.texts.records, corpus.texts.full, content(corpus.texts.full, lexicon))
+        else replace(corpus.texts, words=content(corpus.texts.full, lexicon))
     )
     if edit.themes:
         fresh = Catalogue(ticks=known.ticks)
@@ -93,7 +93,7 @@ def _edited(known: Catalogue, texts: Segmented, edit: Edit, corpus: Corpus) -> C
         parts=2,
         month=corpus.month,
         seed=corpus.settings.seed.value,
-        encoder=corpus.settings.encoder(),
+        sentences=texts.sentences,
     )
 
 

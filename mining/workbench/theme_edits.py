@@ -52,7 +52,7 @@ def split(request: Request, number: str, parts: int) -> list[str]:
     progress = Progress()
     store = open_store(settings, progress)
     records = read_feedback(settings, where, None, progress, store.each).records
-    texts = segment_records(records, read_words(settings), store.each)
+    texts = segment_records(records, read_words(settings), settings.encoder(), store.each)
     month = last_month(known)
     grown = split_theme(
         records,
@@ -63,7 +63,7 @@ def split(request: Request, number: str, parts: int) -> list[str]:
         parts=parts,
         month=month,
         seed=settings.seed.value,
-        encoder=settings.encoder(),
+        sentences=texts.sentences,
     )
     save(grown, where)
     new = grown.themes[len(known.themes) :]

