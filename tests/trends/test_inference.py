@@ -111,6 +111,7 @@ def test_conditional_test_agrees_with_the_binomial_of_rs_poisson_test() -> None:
         (2, 17, 10, 13, 1, 0.0004652),  # R, fisher.test: criminal twins, alternative less
         (0, 5, 0, 5, 0, 1.0),
         (5, 5, 0, 30, 0, 1 / 324632),  # one of C(35, 5) ways
+        (1, 30, 5, 5, 1, 30 / 1623160),  # C(30, 1) of C(35, 6) ways
     ],
 )
 def test_share_test_agrees_with_documented_fisher_tests(
@@ -217,6 +218,19 @@ def test_dispersion_of_a_row_worked_out_by_hand() -> None:
     phi, df = inference.dispersion(counts, mean, mean, 1)
     assert phi.tolist() == pytest.approx([4.6495], abs=2e-4)
     assert df.tolist() == pytest.approx([5.9751], abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("months", "deviation"),
+    [
+        (4, 20.0),  # residuals of two deviations in four months: 2.99 degrees of freedom, fewer than LEAST_DF
+        (6, 9.2),  # chi2 5.49 with 4.98 degrees of freedom is exceeded by chance in 36 of 100
+    ],
+)
+def test_little_to_go_by_or_little_scatter_is_no_dispersion(months: int, deviation: float) -> None:
+    mean = np.full((1, months), 100.0)
+    phi, df = inference.dispersion(mean + deviation * np.resize([1, -1], months), mean, mean, 1)
+    assert (phi.tolist(), df.tolist()) == ([1.0], [np.inf])
 
 
 def test_a_row_lends_less_to_those_of_another_level() -> None:
