@@ -1,9 +1,11 @@
 """A report is exchanged whole, one run at a time, and never when it holds what identifies a person."""
 
+import pyarrow as pa
 import pytest
 
 from mining.errors import UserError
-from mining.publishing import alone, last_published, publish, refuse_leaks, staged
+from mining.publishing import alone, last_published, publish, refuse_kept_leaks, refuse_leaks, staged
+from mining.store import Store
 
 
 def report(folder, text):
@@ -42,6 +44,14 @@ def test_a_run_killed_in_the_middle_of_the_exchange_is_made_good_by_the_next(tmp
         assert (tmp_path / "2026-08" / "index.html").read_text() == "old"
 
 
+def test_a_run_killed_after_the_exchange_leaves_the_new_report(tmp_path):
+    report(tmp_path / ".2026-08.old", "old")
+    report(tmp_path / "2026-08", "new")
+    with alone(tmp_path):
+        assert (tmp_path / "2026-08" / "index.html").read_text() == "new"
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".lock", "2026-08"]
+
+
 def test_two_runs_at_once_are_refused(tmp_path):
     with alone(tmp_path), pytest.raises(UserError, match="另一个运行"), alone(tmp_path):
         pass
@@ -53,6 +63,19 @@ def test_a_leak_stops_the_report_and_is_told_by_place_only(tmp_path):
         refuse_leaks(tmp_path / "out", ())
     assert "index.html" in str(caught.value)
     assert "13812345678" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("kept", "refused"), [("打13812345678", True), ("打〔手机号〕", False)])
+def test_what_identifies_a_person_is_not_kept_for_the_next_run(tmp_path, kept, refused):
+    store = Store(tmp_path, b"k" * 32, most_bytes=1_000_000)
+    refuse_kept_leaks(store)
+    store.each("n", "r", ["text"], lambda texts: pa.array([kept for _ in texts]))
+    if refused:
+        with pytest.raises(UserError, match=r"^n-r-\w+\.parquet value 列：含有像手机号的内容"):
+            refuse_kept_leaks(store)
+    else:
+        refuse_kept_leaks(store)
+    assert len(list(tmp_path.iterdir())) == (not refused)
 
 
 def test_a_record_id_that_looks_like_a_number_of_a_person_is_no_leak(tmp_path):

@@ -14,7 +14,7 @@ import xlsxwriter
 
 from mining.errors import UserError
 from mining.records import delimited, encodings, files
-from mining.records.sheets import Row, Sheet
+from mining.records.sheets import Row, Sheet, as_text
 
 HEADER = ["编号", "时间", "内容"]
 BODY = [["1", "2024-01-01", "空调漏水，没人管"], ["2", "2024-01-02", "退款太慢"]]
@@ -238,6 +238,46 @@ def test_a_stray_cell_far_away_is_refused_before_it_takes_all_memory(
 ) -> None:
     with pytest.raises(UserError, match=message):
         read(stray_cell(tmp_path / "a.xlsx", row, column))
+
+
+def test_a_parquet_file_damaged_inside_tells_where_it_ends(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    pd.DataFrame({"内容": [f"空调{i}漏水" for i in range(9)]}).to_parquet(path, compression="gzip")
+    whole = path.read_bytes()
+    path.write_bytes(whole[:4] + b"\xff" * 80 + whole[84:])
+    with pytest.raises(UserError, match=r"a\.parquet 第 2 行：从这里起读不出来。请重新导出这个文件"):
+        cells(path)
+
+
+def test_a_sheet_damaged_inside_is_named(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", {"一月": [["内容"]], "二月": [["内容"]]})
+    with zipfile.ZipFile(path) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    parts["xl/worksheets/sheet2.xml"] = parts["xl/worksheets/sheet2.xml"].replace(b"</c>", b"</d>")
+    with zipfile.ZipFile(path, "w") as new:
+        for name, data in parts.items():
+            new.writestr(name, data)
+    with pytest.raises(UserError, match=r"a\.xlsx 的工作表「二月」：文件损坏"):
+        read(path)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, ""),
+        (pd.NaT, ""),
+        (float("nan"), ""),
+        (3.0, "3"),
+        (2.5, "2.5"),
+        (1e15, "1000000000000000.0"),
+        (True, "True"),
+        (b"\xe6\xb0\xb4\xff", "水\udcff"),
+        (["甲", {"乙": dt.date(2024, 1, 2)}], '["甲", {"乙": "2024-01-02"}]'),
+        (dt.datetime(2024, 1, 2, 3), "2024-01-02 03:00:00"),  # noqa: DTZ001 - as a cell has it
+    ],
+)
+def test_a_cell_of_any_kind_becomes_text(value: object, text: str) -> None:
+    assert as_text(value) == text
 
 
 def test_blank_rows_are_only_that(tmp_path: Path) -> None:

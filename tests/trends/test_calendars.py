@@ -46,3 +46,11 @@ def test_the_weight_of_a_day_off_is_taken_from_the_records() -> None:
 @pytest.mark.parametrize("times", [[], ["2024-03-04"], ["2024-03-03"]])
 def test_without_both_kinds_of_days_all_days_count_alike(times: list[str]) -> None:
     assert calendars.off_day_weight(pd.Series(pd.to_datetime(times))) == 1.0
+
+
+def test_a_month_for_which_no_calendar_is_out_has_days_but_no_working_days() -> None:
+    table = calendars.month_days(["2090-02"])
+    assert table.drop(columns=["workdays", "festival_days"]).to_dict("records") == [
+        {"month": "2090-02", "days": 28, "known": False}
+    ]
+    assert table[["workdays", "festival_days"]].isna().all(axis=None)
