@@ -29,7 +29,7 @@ report: .venv/runtime  ## 每月一次:生成报告 [MONTH= INPUT= OUT= THEMES= 
 	@$(RUN) report $(call option,MONTH,--month) $(call option,INPUT,--input) $(call option,OUT,--out) \
 	  $(call option,THEMES,--themes) $(call option,SETTINGS,--settings)
 
-check: .venv/runtime  ## 检查设置、词表、目录、台账,以及所装各包的许可证
+check: .venv/runtime  ## 检查设置、词表、目录、台账,以及所装各包的版本和许可证
 	@$(RUN) check $(call option,SETTINGS,--settings)
 	@$(BIN)/python tools/licences.py
 

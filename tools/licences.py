@@ -1,17 +1,17 @@
-"""List the licence of every locked package that is installed, and refuse one that is not on the allow list.
+"""Compare what is installed with the lock: each package in its locked version, under a licence of the allow list.
 
 The list stands in docs/decisions/0002-licences.md, an SPDX name a line. Works offline.
 """
 
 import re
 import sys
-from importlib.metadata import PackageNotFoundError, metadata
+from importlib.metadata import PackageNotFoundError, metadata, version
 from pathlib import Path
 
 PROJECT = Path(__file__).parents[1]
 LOCK = PROJECT / "requirements.lock"
 ALLOWED = PROJECT / "docs" / "decisions" / "0002-licences.md"
-LOCKED = re.compile(r"^([A-Za-z0-9._-]+)==", re.MULTILINE)
+LOCKED = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;]+)", re.MULTILINE)
 LISTED = re.compile(r"^- `([^`]+)`", re.MULTILINE)
 SPOKEN = (  # what older metadata says in its own words, the more special first
     (r"LGPL", "LGPL-2.1-or-later"),
@@ -46,16 +46,22 @@ def allowed(expression: str, names: set[str]) -> bool:
 
 
 def check() -> int:
-    """Print package and licence of each, and return how many are not allowed."""
+    """Print package and licence of each, and return how many are not as they should be."""
     names = set(LISTED.findall(ALLOWED.read_text(encoding="utf-8")))
-    bad = absent = 0
-    locked = dict.fromkeys(LOCKED.findall(LOCK.read_text(encoding="utf-8")))
-    for package in locked:
+    bad = other = absent = 0
+    locked: dict[str, set[str]] = {}
+    for package, release in LOCKED.findall(LOCK.read_text(encoding="utf-8")):
+        locked.setdefault(package, set()).add(release)
+    for package, releases in locked.items():
         try:
             found = licence(package)
         except PackageNotFoundError:  # locked for another system
             absent += 1
             continue
+        if version(package) not in releases:
+            other += 1
+            told = f"所装的是 {version(package)}，锁文件里是 {'、'.join(sorted(releases))}"
+            print(f"{package}：{told}；请运行 make setup", file=sys.stderr)
         if not allowed(found, names):
             bad += 1
             print(
@@ -64,8 +70,8 @@ def check() -> int:
             )
         elif "-v" in sys.argv:
             print(f"{package}\t{found}")
-    print(f"依赖许可证：{len(locked) - absent} 个包，{bad} 个不在允许之列。")
-    return bad
+    print(f"依赖：{len(locked) - absent} 个包，{other} 个不是锁定的版本，{bad} 个许可证不在允许之列。")
+    return other + bad
 
 
 if __name__ == "__main__":
