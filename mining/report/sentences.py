@@ -106,8 +106,8 @@ def _figure(value: float, text: str, unit: str, href: str = "") -> Figure:
 
 
 def count(value: float, unit: str = "件", href: str = "", behind: tuple[str, ...] = ()) -> Figure:
-    """Return a count of things, of records with those behind it."""
-    return replace(_figure(value, f"{value:,.0f}", unit, href), behind=behind)
+    """Return a count of things, of records with those behind it; nothing is behind a nought."""
+    return replace(_figure(value, f"{value:,.0f}", unit, href if value else ""), behind=behind)
 
 
 def number(value: float, unit: str = "", digits: int = 1) -> Figure:

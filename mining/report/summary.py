@@ -9,7 +9,7 @@ from mining.report.sections import alarms, cover, focus, improvement, quality, s
 from mining.report.sections.dossiers import Dossier, cube, dossiers, quote_rule
 from mining.report.sections.findings import Finding, Flag, findings, red_flags
 from mining.report.sections.quotes import Filter, Voices, gather
-from mining.report.sections.situation import BAND_NOTE, total_title
+from mining.report.sections.situation import BAND_NOTE, course_table, total_title
 from mining.report.sections.view import JUDGED, View, look
 from mining.report.sentences import SMALLEST_BASE, Figure, Name, Sentence, count, join, legible, month, say
 
@@ -44,7 +44,7 @@ def summarise(material: Material) -> Summary:
     voices = gather(view)
     found = findings(view, voices)
     flags = red_flags(view, voices)
-    sections = _sections(view, voices, found)
+    chart, sections = _chart(view, found), _sections(view, voices, found)
     return Summary(
         month=month(material.month),
         masthead=_masthead(view),
@@ -54,12 +54,12 @@ def summarise(material: Material) -> Summary:
         more=_more(view, found),
         flags=flags,
         flags_note=_flags_note(view, flags),
-        chart=_chart(view, found),
+        chart=chart,
         cover=cover.cover(view),
         sections=sections,
         filters=voices.filters,
         cube=cube(view, voices),
-        dossiers=dossiers(view, voices, (found, sections)),
+        dossiers=dossiers(view, voices, (found, chart, sections)),
         quote_rule=quote_rule(view),
     )
 
@@ -153,8 +153,10 @@ def _chart(view: View, found: tuple[Finding, ...]) -> Chart:
     """Return the one chart that matters: the first finding's theme, else all records."""
     first = next((finding for finding in found if finding.anchor in view.courses), None)
     if first is None:
-        return Chart("front", total_title(view.courses[""]), view.courses[""], BAND_NOTE)
+        drawn = view.courses[""]
+        return Chart("front", total_title(drawn), drawn, BAND_NOTE, course_table(view, ""))
     title = say(
         "{name}：本月{n}，预期{expected}", name=view.name(first.anchor), n=first.n, expected=first.expected
     )
-    return Chart("front", title, replace(view.courses[first.anchor], tone=first.tone), BAND_NOTE)
+    drawn = replace(view.courses[first.anchor], tone=first.tone)
+    return Chart("front", title, drawn, BAND_NOTE, course_table(view, first.anchor))

@@ -128,7 +128,7 @@ def _reason(table: pd.DataFrame, change: str, months: list[str], before: list[st
 def _verdict(ratio: inference.Interval, *, rates: bool) -> tuple[str, str]:
     """Judge by the interval; without exposure fewer records are no improvement."""
     if ratio.low > 1:
-        return WORSE, "" if rates else "件数增加；没有暴露量，不能排除业务量增长"
+        return WORSE, "" if rates else "件数增加；没有业务量，不能排除业务量增长"
     if ratio.high < 1:
-        return (BETTER, "") if rates else (UNKNOWN, "件数减少；没有暴露量，不能说是好转")
+        return (BETTER, "") if rates else (UNKNOWN, "件数减少；没有业务量，不能说是好转")
     return (UNKNOWN, "没有可比的数") if np.isnan(ratio.estimate) else (SAME, "")

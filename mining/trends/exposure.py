@@ -87,11 +87,11 @@ def read_exposure(file: Path) -> Exposure | None:
 def note(exposure: Exposure | None, months: Iterable[str]) -> str:
     """Return the sentence the page shows about the denominator, `""` if rates can be given."""
     if exposure is None:
-        return "没有暴露量文件（订单量、用户数等），本报告用占全部有效反馈的份额，不是发生率。"
+        return "没有业务量文件（订单量、用户数等），本报告用占全部有效反馈的份额，不是发生率。"
     missing = exposure.missing(months)
     if not missing:
         return ""
-    return f"暴露量文件缺少 {'、'.join(missing)}，本报告改用占全部有效反馈的份额；补齐后即可给出发生率。"
+    return f"业务量文件缺少 {'、'.join(missing)}，本报告改用占全部有效反馈的份额；补齐后即可给出发生率。"
 
 
 def _columns(file: Path, header: list[str]) -> dict[str, int]:

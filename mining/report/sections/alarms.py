@@ -8,7 +8,7 @@ import pandas as pd
 from mining.report.blocks import Bar, Block, Chart, Grid, HeatMap, Points, Section, Table
 from mining.report.sections.control import control_charts
 from mining.report.sections.situation import BAND_NOTE
-from mining.report.sections.view import JUDGED, Row, Show, View, frame_table, rows, some, text
+from mining.report.sections.view import JUDGED, Row, Show, View, frame_table, heading, rows, some, text
 from mining.report.sentences import (
     Name,
     Sentence,
@@ -142,10 +142,12 @@ def _watched(view: View, tested: pd.DataFrame) -> pd.DataFrame:
 def alert_table(key: str, caption: str, alerts: pd.DataFrame, view: View, *, tucked: bool = False) -> Table:
     """Return alerts as a table."""
     named = alerts.assign(
-        name=[issue or theme for theme, issue in zip(alerts["theme_id"], alerts["issue_id"], strict=True)]
+        name=[issue or theme for theme, issue in zip(alerts["theme_id"], alerts["issue_id"], strict=True)],
+        level=alerts["issue_id"].map(lambda issue: "问题" if issue else "主题"),
     )
     columns: dict[str, tuple[str, Show]] = {
-        "name": ("主题或问题", lambda value: view.name(str(value))),
+        "name": ("名称", lambda value: view.name(str(value))),
+        "level": ("层次", text),
         "kind": ("类型", lambda value: Name(KINDS[str(value)])),
         "n": ("件数", count),
         "expected": ("预期（件）", number),
@@ -169,7 +171,7 @@ def _bursts(view: View) -> tuple[Block, ...]:
             "月内突发：几天里来的远多于本月其余日子",
             now.assign(record_ids=[_of_burst(view, burst) for burst in rows(now)]),
             {
-                "label": ("主题、问题或分组", lambda value: view.name(str(value))),
+                "label": ("主题、问题或分组", lambda value: _burst_name(view, str(value))),
                 "first_day": ("开始", text),
                 "peak_day": ("最高一天", text),
                 "last_day": ("结束", text),
@@ -182,11 +184,16 @@ def _bursts(view: View) -> tuple[Block, ...]:
     )
 
 
+def _burst_name(view: View, label: str) -> Name:
+    group, colon, value = label.partition("：")
+    return text(f"{heading(group)}：{value}") if colon and label not in view.names else view.name(label)
+
+
 def _of_burst(view: View, burst: Row) -> str:
     """Return the records of a burst: of its days, with its theme, issue or group (`heading：value`)."""
     now, label = view.now, burst.label
-    heading, _, value = label.partition("：")
-    column = "channel" if heading == "渠道" else f"facet:{heading}"
+    group, _, value = label.partition("：")
+    column = "channel" if group == "渠道" else f"facet:{group}"
     if value and column in now:
         inside = now[column] == value
     else:
@@ -254,4 +261,5 @@ def _heat(view: View) -> Chart:
     )
     labels = tuple(f"{theme} {clip(view.names[theme], 16)}" for theme in themes)
     picture = HeatMap(labels, tuple(months), tuple(tuple(line) for line in cells.tolist()))
-    return Chart("heat", title, picture, ("越深件数越多；数字见各主题各月件数表",))
+    note = ("越深件数越多；数字见", Name("各主题各月件数", "#table-trend"))
+    return Chart("heat", title, picture, note)

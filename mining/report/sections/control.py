@@ -6,15 +6,18 @@ import pandas as pd
 
 from mining.report.blocks import Chart, Grid, Series
 from mining.report.sections.view import View
-from mining.report.sentences import Sentence, count, join, say
+from mining.report.sentences import Name, Sentence, count, join, say
 from mining.trends.control import RUN_CHART
 from mining.trends.counts import PER
 
 PANELS = 6
+DATA: Sentence = ("；空心点：未满月；各图刻度不同；数字见", Name("各主题各月件数", "#table-trend"))
 NOTE: Sentence = (
-    "灰带：控制限（中心线上下三倍标准差，件数过于起伏时按 Laney U′ 放宽）；空心点：未满月；各图刻度不同",
+    "灰带：控制限（中心线上下三倍标准差，件数过于起伏时按 Laney U′ 放宽），见",
+    Name("附录", "#table-limits"),
+    *DATA,
 )
-RUN_NOTE: Sentence = ("横线：各月的中位数（不足12个整月，还画不出控制限）；空心点：未满月；各图刻度不同",)
+RUN_NOTE: Sentence = ("横线：各月的中位数（不足12个整月，还画不出控制限）", *DATA)
 
 
 def control_charts(view: View) -> tuple[Grid, ...]:

@@ -36,6 +36,14 @@ GLOSSARY = (
     ("证据不足", "件数太少，看不出变化的真假"),
     ("线索", "与变化同时出现的现象，是否为起因须核实"),
     ("回潮", "已见效的整改之后再次升高"),
+    ("重大个案", "涉及人身安全、法律与监管、媒体或钱款的来件，不论件数"),
+    ("二次投诉", "同一客户就同一主题再次来件"),
+    ("基期", "作比较的此前几个整月"),
+    ("兼及", "一条来件在主要主题之外还谈到的主题"),
+    ("提升", "在该主题里的比例是在全部来件里的多少倍"),
+    ("可控度", "最大的一个具体问题占该主题的份额：越大，越有一处可以下手"),
+    ("控制限", "按历史的起伏，平常几乎不会越过的界限"),
+    ("检验功效", "整改若达到预期降幅，能看得出来的把握"),
 )
 
 
@@ -44,13 +52,11 @@ def quality(view: View) -> Section:
     material = view.material
     loose = float((view.now["theme_id"] == "").sum())
     part, low, high = (float(end) for end in share_interval(loose, view.month_total()))
-    title = say(
-        "本月{n}没有归入任何主题，占{share}",
-        n=count(loose, href="#unthemed"),
-        share=share(part),
-    )
+    title: Sentence = ("本月来件都归入了主题",)
+    if loose:
+        title = say("本月{n}没有归入任何主题，占{share}", n=count(loose, href="#unthemed"), share=share(part))
     items: list[Sentence] = [
-        say("这一份额的{level}区间为{range}", level=LEVEL, range=interval(share(low), share(high))),
+        say("没有归入主题的份额，{level}区间为{range}", level=LEVEL, range=interval(share(low), share(high))),
         *_past_alarms(material.record),
         *((Name(legible(note)),) for note in material.notes),
     ]

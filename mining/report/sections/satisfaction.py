@@ -17,6 +17,8 @@ def response_sentences(view: View) -> list[Sentence]:
     if frame.empty:
         return []
     year = _year(view)
+    if (frame["scored"] == frame["n"]).all():
+        return [say("近十二个月的{n}来件都有评分", n=count(len(year), behind=some(year["record_id"])))]
     return [
         say(
             "近十二个月{n}来件中{scored}有评分，占{share}（{level}区间{range}），没有评分的客户未必同样看",

@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 
-from mining.report.blocks import Block, Chart, Points, Section, Series
+from mining.report.blocks import Block, Chart, Points, Section, Series, Table
 from mining.report.sections.findings import LEVEL
 from mining.report.sections.satisfaction import response_sentences, response_table
 from mining.report.sections.service import service_sentences, service_tables
@@ -108,6 +108,22 @@ def total_title(drawn: Series) -> Sentence:
         where=where,
         range=interval(count(low), count(high)),
     )
+
+
+def course_table(view: View, anchor: str) -> Table:
+    """Return the months of a theme, of an issue, or of all records ("") as a table."""
+    drawn, given = view.courses[anchor], view.material.assignments
+    counted = given[(given["issue_id"] == anchor) | ((given["theme_id"] == anchor) & (given["rank"] == 1))]
+    ids = counted_in(counted if anchor else view.main, "month").reindex(list(drawn.months), fill_value="")
+    told = pd.DataFrame(
+        {"month": drawn.months, "n": drawn.n, "low": drawn.low, "high": drawn.high, "record_ids": ids.array}
+    )
+    columns: dict[str, tuple[str, Show]] = {
+        "month": ("月份", lambda value: month(str(value))),
+        "n": ("件数", count),
+        "low|high": ("预期范围（件）", count),
+    }
+    return frame_table("front", "各月件数与预期范围", told, columns)
 
 
 def _comparison(row: Row, given: bool) -> Sentence:  # noqa: FBT001 - the one fact that names the unit

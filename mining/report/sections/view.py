@@ -77,7 +77,9 @@ class View:
     def name(self, theme: str) -> Name:
         """Return a theme's or an issue's name as a link to its dossier."""
         href = f"#{theme}" if theme in self.names else ""
-        return Name(self.names.get(theme, theme or "未归类"), href, faint=theme in self.doubtful)
+        return replace(
+            text(self.names.get(theme, theme or "未归类")), href=href, faint=theme in self.doubtful
+        )
 
     @cached_property
     def doubtful(self) -> frozenset[str]:
@@ -146,16 +148,16 @@ def _main(material: Material) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
+def heading(name: str) -> str:
+    """Return the heading of a facet; what exports call by an English word stands in Chinese."""
+    return SPOKEN.get(name.strip().lower(), clip(legible(name), NAME))
+
+
 def _facets(main: pd.DataFrame) -> dict[str, str]:
     """Keep the columns that group: at least two values, and not one value a record."""
     wanted = ["channel", *sorted(name for name in main.columns if name.startswith("facet:"))]
     kept = [name for name in wanted if name in main and _groups(main[name])]
-    return {name: "渠道" if name == "channel" else _heading(name.removeprefix("facet:")) for name in kept}
-
-
-def _heading(name: str) -> str:
-    """Return the heading of a facet; what exports call by an English word stands in Chinese."""
-    return SPOKEN.get(name.strip().lower(), clip(legible(name), NAME))
+    return {name: "渠道" if name == "channel" else heading(name.removeprefix("facet:")) for name in kept}
 
 
 def _groups(values: pd.Series) -> bool:
@@ -212,7 +214,7 @@ def _led(record_ids: str, first: Cell, *others: Cell) -> Cell:
     if not isinstance(first, Figure):
         return first
     href = next((cell.href for cell in others if isinstance(cell, Name) and cell.href), "")
-    return replace(first, href=first.href or href, behind=some(record_ids.split("、")))
+    return replace(first, href=first.href or href if first.value else "", behind=some(record_ids.split("、")))
 
 
 def _cells(frame: pd.DataFrame, names: list[str], show: Show) -> list[Cell]:
