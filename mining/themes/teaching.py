@@ -53,24 +53,21 @@ class Teaching:
             return np.asarray(softmax(points @ self.weights.T + self.bias, axis=1), dtype=np.float32)
 
 
-def teach(
-    points: Floats, profiles: scoring.Profiles, numbers: Sequence[str], lessons: Lessons
-) -> tuple[scoring.Profiles, Teaching]:
-    """Return the profiles drawn towards the texts that belong, and the taught scoring.
+def teach(points: Floats, profiles: scoring.Profiles, numbers: Sequence[str], lessons: Lessons) -> Teaching:
+    """Return the scoring that ticks teach.
 
     How frequent a theme is, is estimated from the texts themselves (Saerens, Latinne and Decaestecker 2002), and held
     to equal shares as long as ticks are few: whoever ticks ten texts of each theme says nothing of their shares.
     """
     theme, rows, yes = _answers(points, numbers, lessons)
-    drawn = _drawn(points, profiles, theme[yes], rows[yes])
     with threadpool_limits(1):
         weights, bias = _fitted(
-            points[rows].astype(np.float64), theme, yes, SHARPNESS * drawn.centroids.astype(np.float64)
+            points[rows].astype(np.float64), theme, yes, SHARPNESS * profiles.centroids.astype(np.float64)
         )
         trust = yes.sum() / (yes.sum() + PRIOR * len(numbers))
         bias += _log_shares(points, weights, bias, float(trust))
     ticks = np.bincount(theme, minlength=len(numbers))
-    return drawn, Teaching(_kept(weights), _kept(bias), ticks)
+    return Teaching(_kept(weights), _kept(bias), ticks)
 
 
 def _answers(
@@ -81,14 +78,6 @@ def _answers(
     theme = np.array([position.get(number, -1) for number in lessons.numbers], dtype=np.int64)
     usable = (theme >= 0) & np.any(points[lessons.rows] != 0, axis=1)
     return theme[usable], lessons.rows[usable], lessons.yes[usable]
-
-
-def _drawn(
-    points: Floats, profiles: scoring.Profiles, theme: npt.NDArray[np.int64], rows: npt.NDArray[np.int64]
-) -> scoring.Profiles:
-    sums = PRIOR * unit(profiles.centroids).astype(np.float64)
-    np.add.at(sums, theme, points[rows])
-    return scoring.Profiles(_kept(unit(sums.astype(np.float32))), profiles.floors)
 
 
 def _fitted(

@@ -206,8 +206,8 @@ def _decided(
     """Return the themes of each text as people want them, and the model with what it was taught."""
     said = lessons.lessons(catalogue, texts.ids)
     if len(said) and model.numbers:
-        drawn, taught = teaching.teach(points, model.profiles, model.numbers, said)
-        scored = teaching.score(points, drawn, taught, model.numbers, said)
+        taught = teaching.teach(points, model.profiles, model.numbers, said)
+        scored = teaching.score(points, model.profiles, taught, model.numbers, said)
     else:
         scored, taught = scoring.score(points, model.profiles), None
     numbers = np.array(model.numbers, dtype=object)

@@ -43,8 +43,9 @@ def said(*ticks):
 
 
 def mains(points, lessons):
-    profiles, teaching = teach(points, TWO, ("A", "B"), lessons)
-    found = score(points, profiles, teaching, ("A", "B"), lessons).query("rank == 1")
+    found = score(points, TWO, teach(points, TWO, ("A", "B"), lessons), ("A", "B"), lessons).query(
+        "rank == 1"
+    )
     main = np.full(len(points), "", dtype=object)
     main[found["row"]] = np.array(["A", "B"], dtype=object)[found["theme"]]
     return main.tolist()
