@@ -143,12 +143,11 @@ def alert_table(key: str, caption: str, alerts: pd.DataFrame, view: View, *, tuc
     """Return alerts as a table."""
     named = alerts.assign(
         name=[issue or theme for theme, issue in zip(alerts["theme_id"], alerts["issue_id"], strict=True)],
-        level=alerts["issue_id"].map(lambda issue: "问题" if issue else "主题"),
+        kind=alerts["kind"].map(KINDS) + alerts["issue_id"].map(lambda issue: "（问题）" if issue else ""),
     )
     columns: dict[str, tuple[str, Show]] = {
-        "name": ("名称", lambda value: view.name(str(value))),
-        "level": ("层次", text),
-        "kind": ("类型", lambda value: Name(KINDS[str(value)])),
+        "name": ("主题或问题", lambda value: view.name(str(value))),
+        "kind": ("类型", text),
         "n": ("件数", count),
         "expected": ("预期（件）", number),
         "base_n": ("基期（件）", count),
