@@ -80,6 +80,8 @@ def _common(texts: pd.Series) -> pd.Series:
     times = pd.Series(pd.NaT, index=texts.index, dtype="datetime64[s]")
     for form in COMMON:
         left = texts[times.isna()]
+        if left.empty:
+            break
         if _read(left.head(SAMPLE), form).notna().mean() > 0.5:
             times = times.fillna(_read(left, form))
     return times
