@@ -153,7 +153,7 @@ def alert_table(key: str, caption: str, alerts: pd.DataFrame, view: View, *, tuc
         "base_n": ("基期（件）", count),
         "ratio": ("倍数", times),
         "ratio_low|ratio_high": ("95% 区间", times),
-        "q": ("q", probability),
+        "q": ("q 值", probability),
         "verdict": ("判断", lambda value: verdict(str(value))),
     }
     return frame_table(key, caption, named, columns, tucked=tucked)
@@ -177,7 +177,7 @@ def _bursts(view: View) -> tuple[Block, ...]:
                 "n": ("件数", count),
                 "expected": ("预期（件）", number),
                 "ratio": ("倍数", times),
-                "p": ("p", probability),
+                "p": ("p 值", probability),
             },
         ),
     )
