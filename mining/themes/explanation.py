@@ -1,18 +1,22 @@
 """Why a text belongs to a theme: each theme's score, and the words that decided."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 
-from mining.themes import vectors
+from mining.themes import scoring, vectors
 from mining.themes.catalogue import Catalogue
+from mining.themes.decisions import successor
 from mining.themes.learning import Model
+from mining.themes.theme import Theme
 from mining.words.tokens import Tokens
 
 SHOWN_THEMES, SHOWN_WORDS = 3, 5
 
 
-def explanation(words: Tokens, catalogue: Catalogue) -> list[str]:
-    """Return Chinese lines on the themes nearest to a single text.
+def explanation(words: Tokens, text: str, catalogue: Catalogue) -> list[str]:
+    """Return Chinese lines on the themes nearest to a single text: its content words, and the whole of it.
 
     A word decided as much as the score falls when the word is taken out of the text.
     """
@@ -25,12 +29,29 @@ def explanation(words: Tokens, catalogue: Catalogue) -> list[str]:
     scores = _scores(model, words)
     without = [_without(words, i) for i in range(len(words.vocabulary))]
     loss = np.array([scores - _scores(model, rest) for rest in without])
-    name = {theme.number: theme.name for theme in catalogue.themes}
+    themes = catalogue.by_number()
     return [
-        f"主题：{model.numbers[i]} {name[model.numbers[i]]}　{_verdict(model, scores, near[0], int(i))}；"
-        f"依据 {_decisive(words.vocabulary, loss[:, i])}"
+        f"主题：{_called(model.numbers[i], themes)}　{_verdict(model, scores, near[0], int(i))}；"
+        f"依据 {_decisive(words.vocabulary, loss[:, i])}{_barred(themes[model.numbers[i]], text)}"
         for i in np.argsort(-scores, kind="stable")[:SHOWN_THEMES]
     ]
+
+
+def _called(number: str, themes: Mapping[str, Theme]) -> str:
+    """Return number and name of a theme, with what it counts as today."""
+    theme, today = themes[number], successor(themes, number)
+    if today != number:
+        return f"{number} {theme.name}(已并入 {today} {themes[today].name})"
+    return f"{number} {theme.name}" + ("" if theme.active else f"(已{theme.status})")
+
+
+def _barred(theme: Theme, text: str) -> str:
+    """Return which words of the catalogue keep the text out of a theme."""
+    unwanted = [word for word in theme.never if word in text]
+    if unwanted:
+        return f"；但含有“{unwanted[0]}”的不归入它(never)"
+    wanted = not theme.must or any(word in text for word in theme.must)
+    return "" if wanted else f"；但它只收含有 {'、'.join(theme.must)} 之一的(must)"
 
 
 def _scores(model: Model, words: Tokens) -> npt.NDArray[np.float32]:
@@ -44,7 +65,9 @@ def _scores(model: Model, words: Tokens) -> npt.NDArray[np.float32]:
 def _verdict(model: Model, scores: npt.NDArray[np.float32], near: npt.NDArray[np.float32], theme: int) -> str:
     floors = model.profiles.floors
     if model.taught is None:
-        verdict = "归入" if scores[theme] >= floors[theme] else "未达门槛"
+        best = np.where(scores >= floors, scores, 0).max()
+        verdict = "归入" if scores[theme] >= scoring.CLOSE * best else "比最像的差得多，不归入"
+        verdict = verdict if scores[theme] >= floors[theme] else "未达门槛"
         return f"得分 {scores[theme]:.2f}，门槛 {floors[theme]:.2f}，{verdict}"
     ticks = int(model.taught.ticks[theme])
     verdict = "归入" if scores[theme] == scores.max() else "不是最可能的"

@@ -11,6 +11,7 @@ from mining.progress import Progress
 from mining.records.written import written
 from mining.settings import Places, Settings
 from mining.themes import catalogue as catalogues
+from mining.themes.catalogue import Catalogue
 from mining.themes.explanation import explanation
 from mining.themes.lessons import problems as tick_problems
 from mining.trends.exposure import read_exposure
@@ -73,18 +74,28 @@ def explain(request: Request, text: str | None, record: str | None) -> list[str]
     redacted = written(pd.Series([text]), settings.filter)
     full = segment(redacted.tolist(), lexicon.entries)
     words = full.words(0)
-    dropped = [reason for word in dict.fromkeys(words) if (reason := why_dropped(word, lexicon))]
+    dropped = [(word, reason) for word in dict.fromkeys(words) if (reason := why_dropped(word, lexicon))]
     return [
         f"清洗和去标识化：{redacted.iloc[0]}",
         f"分词：{' / '.join(word for word in words if word)}",
-        *(f"去掉：{reason}" for reason in dropped),
-        *explanation(content(full, lexicon), known),
-        *(
-            f"人工判断：{tick.theme} {'是' if tick.yes else '否'}({tick.where})，优先于得分"
-            for tick in known.ticks
-            if tick.record_id == record
-        ),
+        *(f"去掉：{f'“{word}”，' * bool(word)}{reason}" for word, reason in dropped),
+        *explanation(content(full, lexicon), "".join(words), known),
+        *_said_by_people(known, record),
     ]
+
+
+def _said_by_people(known: Catalogue, record: str | None) -> list[str]:
+    """Return what people decided about a record, which goes before any score."""
+    lines = [
+        f"人工判断：{tick.theme} {'是' if tick.yes else '否'}({tick.where})，优先于得分"
+        for tick in known.ticks
+        if tick.record_id == record
+    ]
+    for theme in filter(lambda theme: theme.active, known.themes):
+        told = f"{theme.number} {theme.name}"
+        lines += [f"人工固定：{told}(pinned)，优先于得分"] * (record in theme.pinned)
+        lines += [f"人工排除：不归入 {told}(banned)"] * (record in theme.banned)
+    return lines
 
 
 def _text_of(record: str, records: pd.DataFrame) -> str:

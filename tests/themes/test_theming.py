@@ -9,6 +9,7 @@ from department import MATTERS, rows
 
 from mining.themes import editing, learning, lineage, vectors
 from mining.themes.catalogue import Catalogue
+from mining.themes.explanation import explanation
 from mining.themes.renewing import in_hand
 from mining.themes.texts import view
 from mining.themes.theming import Themed, split_theme, theme_records
@@ -260,3 +261,19 @@ def test_themes_with_a_word_of_people_a_tick_or_an_action_are_in_their_hands(pla
         "T003",
         "T004",
     }
+
+
+def test_why_a_text_has_a_theme_is_told_of_the_themes_as_they_are_today(first):
+    text = "外机噪音太大，要求退款"
+    full = segment([text], ())
+    near = [line[3:7] for line in explanation(content(full, LEXICON), text, first.catalogue)]
+    gone, other, third = near
+    decided = editing.retire(editing.merge(first.catalogue, gone, other), third)
+    barred = tuple(
+        theme.model_copy(update={"never": ("退款",)} if theme.number == other else {})
+        for theme in decided.themes
+    )
+    lines = explanation(content(full, LEXICON), text, replace(decided, themes=barred))
+    assert f"(已并入 {other} " in lines[0]
+    assert lines[1].endswith("；但含有“退款”的不归入它(never)")
+    assert "(已退役)" in lines[2]
