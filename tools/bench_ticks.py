@@ -82,7 +82,7 @@ def _as_records(table: pd.DataFrame) -> pd.DataFrame:
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seeds", type=int, default=2)
+    parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--ticks", type=int, nargs="+", default=[3, 10, 20])
     options = parser.parse_args()
     for name, read in SETS.items():
