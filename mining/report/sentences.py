@@ -120,6 +120,13 @@ def share(value: float) -> Figure:
     return _figure(value, f"{100 * value:.1f}", "%")
 
 
+def portion(n: float, base: float, behind: tuple[str, ...] = ()) -> Sentence:
+    """Return n as a percentage of `base`, or both counts where the base is under ten."""
+    if base < SMALLEST_BASE:
+        return (count(base), "中的", count(n, behind=behind))
+    return (replace(share(n / base), behind=behind),)
+
+
 def points(value: float, *, signed: bool = True) -> Figure:
     """Return the difference of two shares in percentage points, with its sign unless the words carry it."""
     return _figure(value, f"{100 * value:{'+' if signed else ''}.1f}".replace("-", "−"), "个百分点")

@@ -85,3 +85,11 @@ def test_names_lose_only_what_cannot_be_seen(text: str, shown: str) -> None:
 )
 def test_clipping_counts_a_chinese_character_as_two_columns(text: str, width: int, cut: str) -> None:
     assert sentences.clip(text, width) == cut
+
+
+@pytest.mark.parametrize(
+    ("n", "base", "told"),
+    [(3, 7, "7件中的3件"), (0, 0, "0件中的0件"), (9, 9, "9件中的9件"), (3, 10, "30.0%"), (0, 10, "0.0%")],
+)
+def test_a_part_is_a_percentage_only_of_a_base_of_ten_or_more(n: int, base: int, told: str) -> None:
+    assert plain(sentences.portion(n, base)) == told

@@ -1,13 +1,14 @@
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
 import pandas as pd
 import pytest
 
-from mining.report.blocks import Table
+from mining.report.blocks import Section, Table
 from mining.report.material import Material
 from mining.report.sections import quotes
-from mining.report.sentences import Figure, plain
+from mining.report.sentences import Figure, Sentence, plain
 from mining.report.summary import Summary, summarise
 
 
@@ -192,6 +193,20 @@ def test_a_month_without_a_theme_makes_a_report(material: Material) -> None:
     assert plain(bare.sections[3].lead) == "本月没有归入主题的来件"
 
 
+def test_a_month_of_seven_records_is_told_without_percentages(material: Material) -> None:
+    records = material.records
+    now = records["month"] == "2024-06"
+    few = records[~now | records["record_id"].isin(records.loc[now, "record_id"].head(7))]
+    given = material.assignments[material.assignments["record_id"].isin(few["record_id"])]
+    small = summarise(replace(material, records=few, assignments=given, alerts=material.alerts.head(0)))
+    told = [
+        plain(sentence)
+        for section in small.sections
+        for sentence in (section.title, section.lead, *_said_in(section))
+    ]
+    assert [sentence for sentence in told if re.search(r"(?<!误报比例控制在10\.0)%", sentence)] == []
+
+
 def test_praise_is_the_best_scored_record_without_a_theme(material: Material) -> None:
     place = material.assignments["theme_id"] == ""
     loose = set(material.assignments[place]["record_id"])
@@ -240,10 +255,13 @@ def test_an_issue_across_themes_is_drawn_and_quoted_as_one(material: Material) -
 
 
 def _said(summary: Summary, place: int) -> list[str]:
-    blocks = summary.sections[place].blocks
+    return [plain(item) for item in _said_in(summary.sections[place])]
+
+
+def _said_in(section: Section) -> list[Sentence]:
     return [
-        plain(item)
-        for block in blocks
+        item
+        for block in section.blocks
         for item in getattr(block, "items", (block,) if isinstance(block, tuple) else ())
     ]
 

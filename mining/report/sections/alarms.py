@@ -17,6 +17,7 @@ from mining.report.sentences import (
     join,
     month,
     number,
+    portion,
     probability,
     say,
     share,
@@ -53,7 +54,7 @@ def dimensions(view: View) -> Section:
         scheme=Name(leading),
         name=Name(str(first["dimension"])),
         n=count(first["n"], behind=some(first["record_ids"].split("、"))),
-        share=share(float(first["share"])),
+        share=portion(first["n"], first["n"] / first["share"]),
     )
     return Section("s6", "六", "服务质量维度", title, (), tables)
 

@@ -21,12 +21,14 @@ from mining.report.sentences import (
     join,
     legible,
     points,
+    portion,
     q_value,
     say,
     share,
     times,
     verdict,
 )
+from mining.trends.inference import share_interval
 
 MOST = 5
 WHOLE = 0.8  # an issue with this part of its theme's records is the theme told again
@@ -38,6 +40,14 @@ _TITLES = {
     "worsening": "{name}持续走高",
     "improving": "{name}下降",
 }
+
+
+def bounded_portion(n: float, base: float) -> Sentence:
+    """Return n as a percentage of `base` with its interval (Wilson 1927), or both counts for a base under ten."""
+    if base < SMALLEST_BASE:
+        return portion(n, base)
+    low, high = (share(float(end)) for end in share_interval(n, base)[1:])
+    return say("{share}（{level}区间{range}）", share=share(n / base), level=LEVEL, range=interval(low, high))
 
 
 @dataclass(frozen=True)
@@ -168,10 +178,12 @@ def clue(view: View, inside: pd.DataFrame) -> Sentence:
     if not view.facets:
         return ()
     spot = _concentration(view, inside)
+    if spot and spot.base < SMALLEST_BASE:
+        return ("线索显示：", *_where(view, spot))
     if spot:
         gap = say(
             "，相差{gap}（区间{range}）",
-            gap=points(spot.ours - spot.theirs, signed=False),
+            gap=points(spot.n / spot.base - spot.theirs, signed=False),
             range=interval(points(spot.low, signed=False), points(spot.high, signed=False)),
         )
         return ("线索显示：", *_where(view, spot), *gap)
@@ -180,12 +192,13 @@ def clue(view: View, inside: pd.DataFrame) -> Sentence:
 
 @dataclass(frozen=True)
 class _Spot:
-    """A value of a facet: its records inside, its share inside and elsewhere, the interval of the difference."""
+    """A value of a facet: its records inside, n of base, its share elsewhere, the interval of the difference."""
 
     column: str
     value: str
     records: tuple[str, ...]
-    ours: float
+    n: float
+    base: float
     theirs: float
     low: float
     high: float
@@ -205,7 +218,7 @@ def _concentration(view: View, inside: pd.DataFrame) -> _Spot | None:
         low, high = difference_interval(n, len(inside), m, len(outside), len(tried))
         if low > 0:
             records = some(inside.loc[inside[column] == value, "record_id"])
-            sure.append(_Spot(column, str(value), records, n / len(inside), m / len(outside), low, high))
+            sure.append(_Spot(column, str(value), records, n, len(inside), m / len(outside), low, high))
     return min(sure, key=lambda spot: (-spot.low, spot.column, spot.value), default=None)
 
 
@@ -214,7 +227,7 @@ def _where(view: View, spot: _Spot) -> Sentence:
         "集中在{facet}“{value}”，占其中{ours}，在其余来件中占{theirs}",
         facet=Name(view.facets[spot.column]),
         value=value_name(spot.value),
-        ours=replace(share(spot.ours), behind=spot.records),
+        ours=portion(spot.n, spot.base, spot.records),
         theirs=share(spot.theirs),
     )
 

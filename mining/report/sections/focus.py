@@ -3,11 +3,10 @@
 import pandas as pd
 
 from mining.report.blocks import Block, Heading, Points, Quote, Quotes, Section, Table
-from mining.report.sections.findings import LEVEL, Finding, clue, issue_counts, within
+from mining.report.sections.findings import Finding, bounded_portion, clue, issue_counts, within
 from mining.report.sections.quotes import Voices
 from mining.report.sections.view import Show, View, behind, frame_table, rows, some, text
-from mining.report.sentences import Name, Sentence, count, interval, join, legible, say, share, times
-from mining.trends.inference import share_interval
+from mining.report.sentences import Name, Sentence, count, join, legible, say, times
 
 MOST = 3
 ISSUES = 4
@@ -32,13 +31,10 @@ def focus(view: View, voices: Voices, found: tuple[Finding, ...]) -> Section:
 
 def _theme(view: View, voices: Voices, theme: str) -> tuple[Block, ...]:
     n = float(view.counts[theme])
-    part, low, high = (float(end) for end in share_interval(n, view.month_total()))
     size = say(
-        "本月{n}，占{share}（{level}区间{range}）；关键词：{terms}",
+        "本月{n}，占{part}；关键词：{terms}",
         n=count(n, href=f"#{theme}"),
-        share=share(part),
-        level=LEVEL,
-        range=interval(share(low), share(high)),
+        part=bounded_portion(n, view.month_total()),
         terms=Name(terms(view, theme)),
     )
     inside = view.now[view.now["theme_id"] == theme]

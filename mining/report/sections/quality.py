@@ -4,23 +4,22 @@ import pandas as pd
 
 from mining.report.blocks import Block, Cell, Column, Points, Section, Table
 from mining.report.sections.alarms import alert_table
-from mining.report.sections.findings import LEVEL
+from mining.report.sections.findings import bounded_portion
 from mining.report.sections.view import Show, View, frame_table, text
 from mining.report.sentences import (
     Name,
     Sentence,
     count,
-    interval,
     join,
     legible,
     month,
     number,
+    portion,
     rate,
     say,
     share,
     verdict,
 )
-from mining.trends.inference import share_interval
 
 GLOSSARY = (
     ("主题", "一类反复出现的抱怨，有永久编号，如同病名"),
@@ -51,12 +50,14 @@ def quality(view: View) -> Section:
     """Return coverage, what belongs to no theme, and what else limits the figures."""
     material = view.material
     loose = float((view.now["theme_id"] == "").sum())
-    part, low, high = (float(end) for end in share_interval(loose, view.month_total()))
+    total = view.month_total()
     title: Sentence = ("本月来件都归入了主题",)
     if loose:
-        title = say("本月{n}没有归入任何主题，占{share}", n=count(loose, href="#unthemed"), share=share(part))
+        title = say(
+            "本月{n}没有归入任何主题，占{part}", n=count(loose, href="#unthemed"), part=portion(loose, total)
+        )
     items: list[Sentence] = [
-        say("没有归入主题的份额，{level}区间为{range}", level=LEVEL, range=interval(share(low), share(high))),
+        say("没有归入主题的占{part}", part=bounded_portion(loose, total)),
         *_past_alarms(material.record),
         *((Name(legible(note)),) for note in material.notes),
     ]

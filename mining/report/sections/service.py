@@ -7,7 +7,20 @@ import pandas as pd
 from mining.report.blocks import Cell, Table
 from mining.report.sections.findings import LEVEL
 from mining.report.sections.view import Row, Show, View, behind, counted_in, frame_table, rows, some, text
-from mining.report.sentences import Figure, Name, Sentence, count, interval, join, legible, number, say, share
+from mining.report.sentences import (
+    SMALLEST_BASE,
+    Figure,
+    Name,
+    Sentence,
+    count,
+    interval,
+    join,
+    legible,
+    number,
+    portion,
+    say,
+    share,
+)
 
 
 def service_sentences(view: View) -> list[Sentence]:
@@ -22,7 +35,7 @@ def _repeats(view: View) -> list[Sentence]:
     whole = list(rows(frame[frame["theme_id"] == ""]))
     known = view.now[(view.now["customer"] != "") & (view.now["theme_id"] != "")]
     spans = [
-        say("{days}内{n}，占{share}", days=count(row.days, "天"), n=behind(row), share=share(row.share))
+        say("{days}内{n}，占{part}", days=count(row.days, "天"), n=behind(row), part=portion(row.n, row.base))
         for row in whole
     ]
     told = say(
@@ -79,16 +92,22 @@ def _times(view: View) -> list[Sentence]:
         return []
     return [
         say(
-            "{step}：一半不超过{median}，超过{limit}的占{over}（{n}{rejected}）",
+            "{step}：一半不超过{median}{over}（{n}{rejected}）",
             step=Name(row.step),
             median=number(row.median_hours, "小时"),
-            limit=number(row.limit_hours, "小时", 0),
-            over=share(row.over),
+            over=_over(row),
             n=count(row.n, href="#dossiers"),
             rejected=_rejected(row),
         )
         for row in rows(frame[frame["kind"] == "全部"])
     ]
+
+
+def _over(row: Row) -> Sentence:
+    """Say which part waited too long; nothing of a base under ten, as open ones are estimated."""
+    if row.n < SMALLEST_BASE:
+        return ()
+    return say("，超过{limit}的占{over}", limit=number(row.limit_hours, "小时", 0), over=share(row.over))
 
 
 def _rejected(row: Row) -> Sentence:

@@ -5,7 +5,7 @@ import math
 import pandas as pd
 
 from mining.report.blocks import Block, Chart, Points, Section, Series, Table
-from mining.report.sections.findings import LEVEL
+from mining.report.sections.findings import LEVEL, bounded_portion
 from mining.report.sections.satisfaction import response_sentences, response_table
 from mining.report.sections.service import service_sentences, service_tables
 from mining.report.sections.view import Row, Show, View, counted_in, frame_table, rows, some, text
@@ -22,11 +22,9 @@ from mining.report.sentences import (
     number,
     rate,
     say,
-    share,
     times,
     verdict,
 )
-from mining.trends.inference import share_interval
 
 
 def situation(view: View) -> Section:
@@ -181,14 +179,11 @@ def _levels(view: View, row: Row) -> list[Sentence]:
         )
     if view.main["closed"].notna().any():
         done = now.loc[now["closed"].notna(), "record_id"]
-        part, low, high = (float(end) for end in share_interval(float(len(done)), len(now)))
         told.append(
             say(
-                "已办结{done}，占{share}（{level}区间{range}）",
+                "已办结{done}，占{part}",
                 done=count(len(done), behind=some(done)),
-                share=share(part),
-                level=LEVEL,
-                range=interval(share(low), share(high)),
+                part=bounded_portion(len(done), len(now)),
             )
         )
     return told

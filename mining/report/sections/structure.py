@@ -19,6 +19,7 @@ from mining.report.sentences import (
     interval,
     number,
     points,
+    portion,
     say,
     share,
     times,
@@ -192,7 +193,7 @@ def ranking(view: View) -> Section:
         "{total}里前{vital}主题占{share}",
         total=count(total, href="#dossiers"),
         vital=count(vital, "个"),
-        share=share(view.share(n[:vital].sum())),
+        share=portion(n[:vital].sum(), total),
     )
     return Section("s5", "五", "主题排名", title, _several(view), (_ranks(view, n),))
 
