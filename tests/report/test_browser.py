@@ -75,6 +75,7 @@ def test_a_count_that_is_no_filter_shows_the_quotes_behind_it_and_no_others(open
     shown = page.locator("#list blockquote:visible .id").all_text_contents()
     assert len(shown) >= 2
     assert set(shown) <= {"G00021", "G00035", "G00047"}
+    assert page.locator("#list .issues li:visible").count() == 0
     assert page.locator("#found").text_content() == f"所点数字“60”背后的来件，页内摘录 {len(shown)} 条"
     page.locator("#table-themes a", has_text="T004").click()
     assert page.locator("#T004 blockquote:visible").count() > 2

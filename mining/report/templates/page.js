@@ -44,6 +44,7 @@
     const chosen = behind && new Set(behind.dataset.behind.split(" "));
     const sums = counts(wanted);
     let shown = 0;
+    list.classList.toggle("narrowed", needle !== "" || chosen !== null); // quotes at once, without what stands before
     unmark();
     for (const dossier of dossiers) {
       let here = 0;
