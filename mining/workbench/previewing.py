@@ -16,12 +16,13 @@ from mining.progress import Progress
 from mining.themes.catalogue import Catalogue
 from mining.themes.theming import Themed, split_theme
 from mining.trends.difference import Changes, Outcome, compare, main_themes
-from mining.trends.exposure import Exposure, read_exposure
+from mining.trends.exposure import read_exposure
 from mining.words.checks import lint
 from mining.words.lexicon import Lexicon, content
 from mining.words.tokens import Tokens
 from mining.workbench.corpus import Corpus, read_corpus
 from mining.workbench.edits import Edit, changed_catalogue, changed_words, write_words
+from mining.workbench.published import last_outcome
 from mining.workbench.theme_edits import save
 
 LOG = "edits.csv"
@@ -49,20 +50,27 @@ def whatif(request: Request, edit: Edit, *, apply: bool) -> list[str]:
     if corpus.catalogue.themes:
         changed_catalogue(corpus.catalogue, edit)  # what it refuses is better told at once
     with progress.stage("改动之前"):
-        before = corpus.themed()
+        known, before = _before(corpus, request)
     with progress.stage("改动之后"):
-        after = _after(corpus, lexicon, before.catalogue, edit)
+        after = _after(corpus, lexicon, known, edit)
     with progress.stage("比较"):
-        exposure = read_exposure(corpus.where.exposure) if corpus.where.exposure else None
-        old, new = (_outcome(corpus, themed, exposure) for themed in (before, after))
-        changes = compare(old, new, corpus.month)
-    names = {theme.number: theme.name for theme in (*after.catalogue.themes, *before.catalogue.themes)}
+        changes = compare(before, _outcome(corpus, after), corpus.month)
+    names = {theme.number: theme.name for theme in (*after.catalogue.themes, *known.themes)}
     told = [*_warnings(corpus.lexicon, lexicon, corpus.texts.full), *_told(changes, names, corpus)]
     return (
         [*told, *_made(corpus, edit, changes)]
         if apply
         else [*told, "以上只是预演，什么都没有改。加 --apply 才会改。"]
     )
+
+
+def _before(corpus: Corpus, request: Request) -> tuple[Catalogue, Outcome]:
+    """Return catalogue and outcome without the edit: from the last report, or found where that is out of date."""
+    told = last_outcome(corpus, request)
+    if told is not None:
+        return corpus.catalogue, told
+    themed = corpus.themed()
+    return themed.catalogue, _outcome(corpus, themed)
 
 
 def _after(corpus: Corpus, lexicon: Lexicon, known: Catalogue, edit: Edit) -> Themed:
@@ -122,7 +130,8 @@ def _renumbered(themed: Themed, known: Catalogue) -> Themed:
     )
 
 
-def _outcome(corpus: Corpus, themed: Themed, exposure: Exposure | None) -> Outcome:
+def _outcome(corpus: Corpus, themed: Themed) -> Outcome:
+    exposure = read_exposure(corpus.where.exposure) if corpus.where.exposure else None
     followed = follow_themes(
         corpus.texts.records, themed.assignments, exposure, corpus.settings, month=corpus.month
     )

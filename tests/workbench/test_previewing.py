@@ -8,6 +8,7 @@ from office import open_office, tell
 
 from mining.cli import main
 from mining.words.lexicon import read_lexicon
+from mining.workbench.corpus import Corpus
 from mining.workbench.edits import Edit, changed_words
 
 
@@ -24,9 +25,31 @@ def reported(tmp_path_factory):
     return settings
 
 
+def looking(settings):
+    """Where `whatif` finds settings and the last report."""
+    return ("--settings", settings, "--out", settings.parent / "out")
+
+
+def test_what_was_before_the_edit_is_what_the_last_report_tells_or_else_found_again(
+    capsys, reported, monkeypatch
+):
+    edit = ("whatif", "--merge", "T002", "T001", "--stopword", "退款")
+    found = tell(capsys, *edit, "--settings", reported, "--out", reported.parent / "elsewhere")
+    themed, asked = Corpus.themed, []
+    monkeypatch.setattr(Corpus, "themed", lambda corpus: asked.append(corpus) or themed(corpus))
+    assert tell(capsys, *edit, *looking(reported)) == found
+    assert not asked
+    alerts = reported.parent / "out" / "2025-08" / "data" / "alerts.csv"
+    content = alerts.read_bytes()
+    alerts.write_bytes(content + b"\n")
+    assert tell(capsys, *edit, *looking(reported)) == found
+    assert len(asked) == 1
+    alerts.write_bytes(content)
+
+
 def test_nothing_is_written_without_apply(capsys, reported):
     before = digest(reported.parent)
-    told = tell(capsys, "whatif", "--merge", "T002", "T001", "--stopword", "退款", "--settings", reported)
+    told = tell(capsys, "whatif", "--merge", "T002", "T001", "--stopword", "退款", *looking(reported))
     assert "什么都没有改" in told
     assert digest(reported.parent) == before
 
@@ -34,7 +57,7 @@ def test_nothing_is_written_without_apply(capsys, reported):
 def test_a_merger_moves_every_text_of_the_theme_with_examples(capsys, reported):
     listed = tell(capsys, "themes", "list", "--settings", reported).splitlines()
     n, name = listed[1].split()[2], listed[1].split()[-1]
-    told = tell(capsys, "whatif", "--merge", "T002", "T001", "--settings", reported).splitlines()
+    told = tell(capsys, "whatif", "--merge", "T002", "T001", *looking(reported)).splitlines()
     assert told[0].startswith(f"换主题的记录：{n} 条")
     moves = next(i for i, line in enumerate(told) if line.startswith(f"换主题：T002 {name} → T001"))
     assert [line.startswith("    例：A") for line in told[moves + 1 : moves + 4]] == [True, True, True]
@@ -43,23 +66,23 @@ def test_a_merger_moves_every_text_of_the_theme_with_examples(capsys, reported):
 
 
 def test_a_stop_word_that_no_text_holds_changes_nothing(capsys, reported):
-    told = tell(capsys, "whatif", "--stopword", "拖拉机厂", "--settings", reported)
+    told = tell(capsys, "whatif", "--stopword", "拖拉机厂", *looking(reported))
     assert "这一改动不起作用" in told
     assert "预警变化" not in told
 
 
 def test_a_stop_word_that_complains_is_warned_of(capsys, reported):
-    assert "注意：" in tell(capsys, "whatif", "--stopword", "退款", "--settings", reported)
+    assert "注意：" in tell(capsys, "whatif", "--stopword", "退款", *looking(reported))
 
 
 def test_another_number_of_themes_keeps_the_numbers_of_themes_that_stay(capsys, reported):
-    told = tell(capsys, "whatif", "--themes", "4", "--settings", reported)
+    told = tell(capsys, "whatif", "--themes", "4", *looking(reported))
     assert "这一改动不起作用" in told or "换主题的记录：" in told
     assert "主题新增" not in told
 
 
 def test_an_excluded_word_takes_its_texts_out_of_every_theme(capsys, reported):
-    told = tell(capsys, "whatif", "--exclude", "噪音", "--settings", reported)
+    told = tell(capsys, "whatif", "--exclude", "噪音", *looking(reported))
     assert "→ 无主题" in told
 
 

@@ -1,0 +1,61 @@
+"""What the last report told, where nothing that it was made from has changed since: no need to find it again."""
+
+import json
+
+import pandas as pd
+
+from mining.inputs import (
+    Request,
+    catalogue_hashes,
+    input_hashes,
+    read_given,
+    settings_hash,
+    table_hashes,
+    word_list_hashes,
+)
+from mining.job import versions
+from mining.publishing import FACTS
+from mining.records.files import digest
+from mining.report.tables import restore
+from mining.trends.difference import Outcome
+from mining.workbench.corpus import Corpus
+
+TABLES = ("assignments", "themes", "alerts")
+
+
+def last_outcome(corpus: Corpus, request: Request) -> Outcome | None:
+    """Return the outcome that the report of the month tells; None where it, or what it was made from, has changed."""
+    folder = corpus.where.out / corpus.month
+    files = {name: f"data/{name}.csv" for name in TABLES}
+    try:
+        facts = json.loads((folder / FACTS).read_text(encoding="utf-8"))
+        now = _made_from(corpus, request)
+        told = {file: digest(folder / file) for file in files.values()}
+        if any(facts[part] != now[part] for part in now) or told.items() - facts["artefacts"].items():
+            return None
+        assignments, themes, alerts = (
+            pd.read_csv(folder / file, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+            for file in files.values()
+        )
+        assignments = assignments.astype({"rank": int})
+        themes = themes.astype({"n": int})
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+    assignments["record_id"] = assignments["record_id"].map(restore)
+    place = {record_id: i for i, record_id in enumerate(corpus.texts.records["record_id"])}
+    if set(assignments["record_id"]) != place.keys():
+        return None
+    order = assignments["record_id"].map(place).argsort(kind="stable")
+    return Outcome(assignments.iloc[order].reset_index(drop=True), themes, alerts)
+
+
+def _made_from(corpus: Corpus, request: Request) -> dict[str, dict[str, str]]:
+    """Return the parts of run.json that decide the outcome, as of now."""
+    return {
+        "versions": versions(),
+        "inputs": input_hashes(corpus.where),
+        "settings": settings_hash(request),
+        "word_lists": word_list_hashes(corpus.lexicon, read_given(corpus.settings, corpus.where)),
+        "tables": table_hashes(corpus.where),
+        "catalogue": catalogue_hashes(corpus.where.catalogue),
+    }
