@@ -87,10 +87,10 @@ def test_no_text_at_all_is_worked_on_too(tmp_path):
 
 
 def test_blocks_come_back_in_order(tmp_path):
-    texts = [str(i) for i in range(45_000)]
+    texts = [str(i) for i in range(25_000)]
     work = Work()
     made = store(tmp_path).each("n", "r", texts, work)
-    assert [len(block) for block in work.asked] == [20_000, 20_000, 5_000]
+    assert [len(block) for block in work.asked] == [10_000, 10_000, 5_000]
     assert made.to_pylist() == [len(text) for text in texts]
 
 
