@@ -2,10 +2,9 @@
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from heapq import nlargest
 from typing import Any
 
 import pandas as pd
@@ -99,11 +98,24 @@ class View:
 
 def look(material: Material) -> View:
     """Join what the sections share."""
+    material = _in_order(material)
     main = _main(material)
     found = main.loc[main["month"] == material.month, "theme_id"].value_counts()
     names = _names(material.themes, "theme_id") | _names(material.issues, "issue_id")
     counts = {theme: int(found.get(theme, 0)) for theme in sorted(material.themes["theme_id"])}
     return View(material, main, names, _facets(main), counts, _alarms(material), *courses(material))
+
+
+def _in_order(material: Material) -> Material:
+    """Return it with records by time and assignments in their order, as they mostly come."""
+    records, given = material.records, material.assignments
+    first = given.loc[given["rank"] == 1, "record_id"].reset_index(drop=True)
+    if records["time"].is_monotonic_increasing and first.equals(records["record_id"].reset_index(drop=True)):
+        return material
+    records = records.sort_values(["time", "record_id"], ignore_index=True)
+    place = given["record_id"].map(pd.Series(records.index, index=records["record_id"]))
+    given = given.assign(place=place).sort_values(["place", "rank"], ignore_index=True).drop(columns="place")
+    return replace(material, records=records, assignments=given)
 
 
 def _names(frame: pd.DataFrame, key: str) -> dict[str, str]:
@@ -118,9 +130,9 @@ def rows(frame: pd.DataFrame) -> Iterator[Row]:
     return frame.itertuples(index=False)
 
 
-def some(record_ids: Iterable[str]) -> tuple[str, ...]:
-    """Return records to remember behind a count: the last ids in order, as they tell of the latest months."""
-    return tuple(nlargest(REMEMBERED, filter(None, record_ids)))
+def some(record_ids: Sequence[str] | pd.Series) -> tuple[str, ...]:
+    """Return records to remember behind a count: the latest."""
+    return tuple(filter(None, record_ids[-REMEMBERED:]))
 
 
 def behind(row: Row) -> Figure:
@@ -130,7 +142,8 @@ def behind(row: Row) -> Figure:
 
 def counted_in(frame: pd.DataFrame, keys: str | list[str]) -> pd.Series:
     """Return what stands in a column record_ids, by the value of `keys`."""
-    return frame.groupby(keys)["record_id"].agg(lambda ids: "、".join(some(ids)))
+    latest = frame.groupby(keys).tail(REMEMBERED)
+    return latest.groupby(keys)["record_id"].agg("、".join)
 
 
 def value_name(value: object) -> Name:
