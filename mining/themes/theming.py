@@ -151,6 +151,8 @@ def _learn(
             labels[open_rows] = _largest_first(found.labels)
             model = replace(model, curve=found.curve)
     new = int(labels.max(initial=-1)) + 1
+    if not new:
+        return catalogue, model
     make = profiles_beside if model.numbers else learning.profiles_of
     taken = [theme.name for theme in catalogue.themes]
     names = naming.name_themes(texts.full, texts.content, labels, taken, texts.set_apart)

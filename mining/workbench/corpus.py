@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from mining.analysis import Segmented, find_themes, report_month, segment_records, theme_count
+from mining.engine import Aside, when_asked
 from mining.inputs import Request, locate, open_store, read_feedback, read_words
 from mining.progress import Progress
 from mining.settings import Places, Settings
@@ -27,8 +28,8 @@ class Corpus:
     count: int | None
     month: str
 
-    def themed(self) -> Themed:
-        """Return the themes that a report would show now."""
+    def themed(self, aside: Aside = when_asked) -> Themed:
+        """Return the themes that a report would show now; `aside` as in `theme_records`."""
         return find_themes(
             self.texts,
             self.catalogue,
@@ -36,6 +37,7 @@ class Corpus:
             count=self.count,
             month=self.month,
             ledger=read_ledger(self.where.ledger),
+            aside=aside,
         )
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from scipy.optimize import linear_sum_assignment
 
 from mining.analysis import Segmented, find_themes, follow_themes, segment_records
+from mining.engine import Aside, workers
 from mining.errors import user_error
 from mining.inputs import Request
 from mining.progress import Progress
@@ -49,10 +50,12 @@ def whatif(request: Request, edit: Edit, *, apply: bool) -> list[str]:
     lexicon = changed_words(corpus.lexicon, edit)
     if corpus.catalogue.themes:
         changed_catalogue(corpus.catalogue, edit)  # what it refuses is better told at once
-    with progress.stage("改动之前"):
-        known, before = _before(corpus, request)
-    with progress.stage("改动之后"):
-        after = _after(corpus, lexicon, known, edit)
+    with workers(request.scheduler) as at_work:
+        aside = at_work.beside(len(corpus.texts.records))
+        with progress.stage("改动之前"):
+            known, before = _before(corpus, request, aside)
+        with progress.stage("改动之后"):
+            after = _after(corpus, lexicon, known, edit, aside)
     with progress.stage("比较"):
         changes = compare(before, _outcome(corpus, after), corpus.month)
     names = {theme.number: theme.name for theme in (*after.catalogue.themes, *known.themes)}
@@ -64,16 +67,16 @@ def whatif(request: Request, edit: Edit, *, apply: bool) -> list[str]:
     )
 
 
-def _before(corpus: Corpus, request: Request) -> tuple[Catalogue, Outcome]:
+def _before(corpus: Corpus, request: Request, aside: Aside) -> tuple[Catalogue, Outcome]:
     """Return catalogue and outcome without the edit: from the last report, or found where that is out of date."""
     told = last_outcome(corpus, request)
     if told is not None:
         return corpus.catalogue, told
-    themed = corpus.themed()
+    themed = corpus.themed(aside)
     return themed.catalogue, _outcome(corpus, themed)
 
 
-def _after(corpus: Corpus, lexicon: Lexicon, known: Catalogue, edit: Edit) -> Themed:
+def _after(corpus: Corpus, lexicon: Lexicon, known: Catalogue, edit: Edit, aside: Aside) -> Themed:
     """Return what the edit gives; texts are cut into words again only for a new word."""
     texts = (
         segment_records(corpus.texts.records, lexicon, corpus.settings.encoder(), corpus.each)
@@ -82,10 +85,12 @@ def _after(corpus: Corpus, lexicon: Lexicon, known: Catalogue, edit: Edit) -> Th
     )
     if edit.themes:
         fresh = Catalogue(ticks=known.ticks)
-        themed = find_themes(texts, fresh, corpus.settings, count=edit.themes, month=corpus.month)
+        themed = find_themes(
+            texts, fresh, corpus.settings, count=edit.themes, month=corpus.month, aside=aside
+        )
         return _renumbered(themed, known)
     edited = _edited(known, texts, edit, corpus)
-    return find_themes(texts, edited, corpus.settings, count=corpus.count, month=corpus.month)
+    return replace(corpus, texts=texts, catalogue=edited).themed(aside)
 
 
 def _edited(known: Catalogue, texts: Segmented, edit: Edit, corpus: Corpus) -> Catalogue:
