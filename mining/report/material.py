@@ -76,7 +76,7 @@ class Material:
     response      of `trends.satisfaction.response_share`
     calls         of `trends.callcentre.correlations`
     cost          of `trends.cost.expected_cost`; `assumptions` are the sentences printed under it
-    lineage       month, event, theme_id, other_id, note
+    lineage       month, event, theme_id, other_id, by, note
     restatements  theme_id, month, old, new, reason
     stability     k, stability, error, chosen (bool)
     accuracy      theme_id ("" all), checked, right, low, high, doubtful (bool)

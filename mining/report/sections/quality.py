@@ -189,6 +189,7 @@ def _lineage(view: View) -> Table:
             "event": ("变动", text),
             "theme_id": ("主题", lambda value: view.name(str(value))),
             "other_id": ("相关主题", lambda value: view.name(str(value)) if value else Name("")),
+            "by": ("由谁", text),
             "note": ("说明", text),
         },
         tucked=True,
