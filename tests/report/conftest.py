@@ -549,8 +549,8 @@ def full(material: Material) -> Material:
             "每件成本取自设置：其余 120 元。",
         ),
         lineage=pd.DataFrame(
-            [("2024-03", "拆分", "T011", "T005", "")],
-            columns=["month", "event", "theme_id", "other_id", "note"],
+            [("2024-03", "拆分", "T011", "T005", "人", "")],
+            columns=["month", "event", "theme_id", "other_id", "by", "note"],
         ),
         restatements=pd.DataFrame(
             [("T002", "2024-05", 15, 16, "补录")], columns=["theme_id", "month", "old", "new", "reason"]
