@@ -140,7 +140,7 @@ def measure(name: str, feedback: Feedback) -> None:
     afresh = log.loc[(log["by"] == MACHINE) & (log["event"] != BORN), "month"].unique()
     print(f"  sought afresh {' '.join(afresh)}")
     print(f"  ARI with one go {adjusted_rand_score(once, last):.3f}", end="; ")
-    print(f"{last.nunique()} themes, in one go {once.nunique()}", flush=True)
+    print(f"{len(set(last) - {''})} themes, in one go {len(set(once) - {''})}", flush=True)
     if feedback.cases:
         known = pd.read_csv(DATA / feedback.file, dtype=str, keep_default_na=False)
         of = known.set_index("id")[feedback.cases]
