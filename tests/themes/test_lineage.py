@@ -1,7 +1,7 @@
 """The log tells who did what to a theme, also of edits made by hand in the file."""
 
 from mining.themes.catalogue import no_lineage
-from mining.themes.lineage import split, update
+from mining.themes.lineage import renewed, split, update
 from mining.themes.theme import Theme
 
 
@@ -60,3 +60,26 @@ def test_a_split_theme_is_not_told_as_retired_again():
     known = [theme("T001", "安装", status="退役"), theme("T002", "退款"), *parts]
     assert told(update(after, known, [], "2025-05")) == told(after)
     assert ("2025-04", "拆分", "T001", "T003", "人", "安装") in told(after)
+
+
+def test_what_became_of_themes_that_were_sought_afresh_is_told_once_as_the_machines_doing():
+    four = [theme(f"T00{i}", name) for i, name in enumerate("甲乙丙丁", 1)]
+    before = update(no_lineage(), four, [t.number for t in four], "2025-01")
+    now = [
+        theme("T001", "甲", status="退役"),
+        theme("T002", "乙", status="并入", into="T005"),
+        theme("T003", "丙", status="退役"),
+        *(four[3], theme("T005", "戊"), theme("T006", "己")),
+    ]
+    heirs = {"T001": ["T005", "T006"], "T002": ["T005"], "T003": []}
+    after = renewed(before, now, {"T004": "9 条中 8 条不变"}, heirs, "2025-06")
+    assert told(after)[4:] == [
+        ("2025-06", "延续", "T004", "", "机器", "9 条中 8 条不变"),
+        ("2025-06", "新生", "T005", "", "机器", "戊"),
+        ("2025-06", "新生", "T006", "", "机器", "己"),
+        ("2025-06", "拆分", "T001", "T005", "机器", "甲"),
+        ("2025-06", "拆分", "T001", "T006", "机器", "甲"),
+        ("2025-06", "合并", "T002", "T005", "机器", "乙"),
+        ("2025-06", "退役", "T003", "", "机器", "丙"),
+    ]
+    assert told(update(after, now, (), "2025-07")) == told(after)
