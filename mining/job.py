@@ -38,6 +38,7 @@ from mining.report.summary import summarise
 from mining.settings import Places, Settings
 from mining.store import Store
 from mining.themes import catalogue as catalogues
+from mining.themes import lineage
 from mining.themes.theming import Themed
 from mining.trends.accuracy import accuracy
 from mining.trends.cost import Assumptions
@@ -131,7 +132,8 @@ def _report(
             catalogues.save(memory, where.catalogue)
             publish(folder, where.out / month)
             history.update(where.out, month)
-    for line in (*told(intake), *_told_restated(restated)):
+    afresh = lineage.sought_afresh(known.lineage, themed.catalogue.lineage)
+    for line in (*told(intake), *_told_afresh(afresh), *_told_restated(restated)):
         progress.tell(line)
     return where.out / month / "index.html"
 
@@ -169,6 +171,14 @@ def _told_restated(restated: pd.DataFrame) -> list[str]:
         f"{reason} {n} 个" for reason, n in restated["reason"].value_counts(sort=False).items()
     )
     return [f"与上次报告相比，已公布的数字有 {len(restated)} 个更正：{reasons}(见报告“更正过的数字”)"]
+
+
+def _told_afresh(became: Mapping[str, int]) -> list[str]:
+    """Return what the operator should know where all themes were sought afresh."""
+    if not became:
+        return []
+    parts = "，".join(f"{event} {n} 个" for event, n in became.items())
+    return [f"反馈比上次归纳时多出一半以上，主题已重新归纳：{parts}，您经手过的不动(见 mining themes log)"]
 
 
 def _facts(request: Request, settings: Settings, where: Places, lexicon: Lexicon, given: Given) -> Run:

@@ -96,6 +96,13 @@ def renewed(
     )
 
 
+def sought_afresh(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, int]:
+    """Return what became of how many themes (延续, 拆分, 合并, 退役) where a run sought them afresh, else nothing."""
+    new = after.iloc[len(before) :]
+    ended = new[(new["by"] == MACHINE) & (new["event"] != BORN)].drop_duplicates(["event", "theme_id"])
+    return {str(event): int(n) for event, n in ended["event"].value_counts(sort=False).items()}
+
+
 def _told(lineage: pd.DataFrame) -> dict[str, _State]:
     told: dict[str, _State] = {}
     for event in lineage.itertuples(index=False):

@@ -31,8 +31,9 @@ _BY_RUNS = frozenset({"number", "name", "status", "born", "into"})
 
 
 def outgrown(catalogue: Catalogue, model: learning.Model, size: int) -> bool:
-    """Tell whether the themes were made from far fewer than `size` texts."""
-    return bool(model.numbers) and size >= OUTGROWN * (model.founded or len(catalogue.members))
+    """Tell whether the themes were made from far fewer than `size` texts, and from fewer than themes are sought in."""
+    founded = model.founded or len(catalogue.members)
+    return bool(model.numbers) and founded < discovery.SAMPLE and size >= OUTGROWN * founded
 
 
 def in_hand(catalogue: Catalogue, acted_on: Collection[str]) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """The log tells who did what to a theme, also of edits made by hand in the file."""
 
 from mining.themes.catalogue import no_lineage
-from mining.themes.lineage import renewed, split, update
+from mining.themes.lineage import renewed, sought_afresh, split, update
 from mining.themes.theme import Theme
 
 
@@ -83,3 +83,5 @@ def test_what_became_of_themes_that_were_sought_afresh_is_told_once_as_the_machi
         ("2025-06", "退役", "T003", "", "机器", "丙"),
     ]
     assert told(update(after, now, (), "2025-07")) == told(after)
+    assert sought_afresh(before, after) == {"延续": 1, "拆分": 1, "合并": 1, "退役": 1}
+    assert sought_afresh(after, after) == {}

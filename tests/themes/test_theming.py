@@ -1,6 +1,7 @@
 """Themes of a small department: found once, kept for ever, joined by what is new."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -9,8 +10,9 @@ from department import MATTERS, rows
 
 from mining.themes import editing, learning, lineage, vectors
 from mining.themes.catalogue import Catalogue
+from mining.themes.embeddings import NONE
 from mining.themes.explanation import explanation
-from mining.themes.renewing import in_hand
+from mining.themes.renewing import in_hand, outgrown
 from mining.themes.texts import view
 from mining.themes.theming import Themed, split_theme, theme_records
 from mining.themes.ticks import Tick
@@ -247,6 +249,11 @@ def test_a_catalogue_sought_afresh_stays_until_it_is_outgrown_again(renewed):
     again = themed(rows(8) + NEW_MONTH, renewed.catalogue, "2025-09")
     pd.testing.assert_frame_equal(again.assignments, renewed.assignments)
     pd.testing.assert_frame_equal(again.catalogue.lineage, renewed.catalogue.lineage)
+
+
+def test_a_catalogue_made_from_as_many_texts_as_themes_are_sought_in_is_never_outgrown(planted):
+    model = learning.recall(planted, SimpleNamespace(sentences=NONE), 0)
+    assert [outgrown(planted, replace(model, founded=n), 3 * n) for n in (5_999, 6_000)] == [True, False]
 
 
 def test_themes_with_a_word_of_people_a_tick_or_an_action_are_in_their_hands(planted):
