@@ -11,9 +11,10 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from mining.themes import discovery, learning, lessons, lineage, naming, vectors
+from mining.themes import discovery, learning, lessons, lineage, vectors
 from mining.themes.catalogue import Catalogue
 from mining.themes.decisions import successor
+from mining.themes.founding import first_months, with_new_themes
 from mining.themes.texts import Texts
 from mining.themes.theme import MERGED, RETIRED, Theme
 
@@ -113,11 +114,8 @@ def _numbered(
     new = sorted((i for i in range(len(size)) if i not in again), key=lambda i: (-size[i], i))
     fresh = np.full(len(size) + 1, -1, dtype=np.int32)
     fresh[new] = np.arange(len(new))
-    taken = [theme.name for theme in catalogue.themes]
-    names = naming.name_themes(texts.full, texts.content, fresh[labels], taken, texts.set_apart)
-    born = [str(texts.months[labels == i].min()) for i in new]
-    grown = catalogue.with_new([name.name for name in names], born)
-    given = dict(zip(new, (t.number for t in grown.themes[len(catalogue.themes) :]), strict=True))
+    grown, numbers = with_new_themes(texts, catalogue, fresh[labels], first_months(texts, labels, new))
+    given = dict(zip(new, numbers, strict=True))
     return grown, [again.get(i) or given[i] for i in range(len(size))]
 
 

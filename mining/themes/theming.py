@@ -16,7 +16,6 @@ from mining.themes import (
     learning,
     lessons,
     lineage,
-    naming,
     numbering,
     renewing,
     scoring,
@@ -27,6 +26,7 @@ from mining.themes import (
 from mining.themes.catalogue import Catalogue
 from mining.themes.embeddings import NONE, Sentences
 from mining.themes.finding import find_beside, profiles_beside
+from mining.themes.founding import first_months, with_new_themes
 from mining.themes.issues import Cases, find_issues, group_cases, what_cases_need
 from mining.themes.texts import Texts, view
 from mining.themes.theme import FORMAL
@@ -154,11 +154,7 @@ def _learn(
     if not new:
         return catalogue, model
     make = profiles_beside if model.numbers else learning.profiles_of
-    taken = [theme.name for theme in catalogue.themes]
-    names = naming.name_themes(texts.full, texts.content, labels, taken, texts.set_apart)
-    born = [str(texts.months[labels == i].min()) for i in range(new)]
-    grown = catalogue.with_new([name.name for name in names], born)
-    numbers = [theme.number for theme in grown.themes[len(catalogue.themes) :]]
+    grown, numbers = with_new_themes(texts, catalogue, labels, first_months(texts, labels, range(new)))
     return grown, model.with_themes(numbers, make(points, labels, new))
 
 
@@ -295,11 +291,7 @@ def split_theme(
     found = discovery.discover(points[rows], count=parts, min_size=1, seed=seed)
     labels = np.full(len(points), -1, dtype=np.int32)
     labels[rows] = _largest_first(found.labels)
-    taken = [theme.name for theme in catalogue.themes]
-    names = naming.name_themes(texts.full, texts.content, labels, taken, texts.set_apart)
-    grown = editing.retire(catalogue, number).with_new([name.name for name in names], [month] * parts)
-    new = grown.themes[len(catalogue.themes) :]
-    profiles = learning.profiles_of(points, labels, parts)
-    model = model.without(number).with_themes([theme.number for theme in new], profiles)
-    told = lineage.split(grown.lineage, parent, new, month)
+    grown, new = with_new_themes(texts, editing.retire(catalogue, number), labels, [month] * parts)
+    model = model.without(number).with_themes(new, learning.profiles_of(points, labels, parts))
+    told = lineage.split(grown.lineage, parent, grown.themes[-parts:], month)
     return replace(grown, machine=model.to_arrays(), lineage=told)

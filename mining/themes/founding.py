@@ -1,0 +1,25 @@
+"""New themes of a catalogue: named by what their texts say, and numbered."""
+
+import numpy as np
+import numpy.typing as npt
+
+from mining.themes import naming
+from mining.themes.catalogue import Catalogue
+from mining.themes.texts import Texts
+
+Labels = npt.NDArray[np.int32]
+
+
+def with_new_themes(
+    texts: Texts, catalogue: Catalogue, labels: Labels, born: list[str]
+) -> tuple[Catalogue, list[str]]:
+    """Return the catalogue with a theme for each label 0.. (-1 none), and their numbers; `born` are their months."""
+    taken = [theme.name for theme in catalogue.themes]
+    names = naming.name_themes(texts.full, texts.content, labels, taken, texts.set_apart)
+    grown = catalogue.with_new([name.name for name in names], born)
+    return grown, [theme.number for theme in grown.themes[len(catalogue.themes) :]]
+
+
+def first_months(texts: Texts, labels: Labels, wanted: range | list[int]) -> list[str]:
+    """Return the month of the earliest text of each wanted label, `YYYY-MM`."""
+    return [str(texts.months[labels == label].min()) for label in wanted]
