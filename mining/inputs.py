@@ -15,7 +15,7 @@ from mining.records.files import digest, list_files
 from mining.records.intake import Intake, read_records
 from mining.records.sheets import Limits
 from mining.settings import CORPORA, DEFAULT_FILE, Places, Settings, load_settings, places
-from mining.store import Each, Spread, Store
+from mining.store import Keep, Spread, Store
 from mining.themes.catalogue import LINEAGE, MACHINE, MEMBERS
 from mining.themes.dimensions import read_schemes
 from mining.themes.people import PEOPLE
@@ -121,7 +121,7 @@ def _load_key(progress: Progress) -> bytes:
 
 
 def read_feedback(
-    settings: Settings, where: Places, month: str | None, progress: Progress, each: Each
+    settings: Settings, where: Places, month: str | None, progress: Progress, store: Keep
 ) -> Intake:
     """Return the records of this run's input."""
     return read_records(
@@ -134,7 +134,7 @@ def read_feedback(
         limits=Limits(settings.input.max_megabytes, settings.input.max_rows, settings.input.max_columns),
         today=_today(settings.input.time_zone),
         report=progress.tell,
-        each=each,
+        store=store,
     )
 
 

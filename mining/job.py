@@ -78,7 +78,7 @@ def _report(
         given = read_given(settings, where)
         known = catalogues.load(where.catalogue)
         facts = _facts(request, settings, where, lexicon, given)
-        intake = read_feedback(settings, where, request.month, progress, store.each)
+        intake = read_feedback(settings, where, request.month, progress, store)
     month = report_month(intake.records, request.month)
     with progress.stage(f"2/6 分词({len(intake.records):,} 条)", 0.1):
         texts = segment_records(intake.records, lexicon, settings.encoder(), store.each)

@@ -14,6 +14,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import as_file, files
 from pathlib import Path
+from typing import Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -29,6 +30,14 @@ Each = Callable[[str, str, Sequence[str], Work], pa.Array]
 BLOCK = 10_000
 """Texts that are worked on at a time."""
 _KEY = pa.binary(16)
+
+
+class Keep(Protocol):
+    """What past runs kept: a value for each text (an `Each`), or a whole table by kind and rules."""
+
+    def each(self, kind: str, rules: str, texts: Sequence[str], work: Work) -> pa.Array: ...  # noqa: D102 - as above
+    def get(self, kind: str, rules: str) -> pa.Table | None: ...  # noqa: D102 - as above
+    def put(self, kind: str, rules: str, table: pa.Table) -> None: ...  # noqa: D102 - as above
 
 
 def every(kind: str, rules: str, texts: Sequence[str], work: Work) -> pa.Array:  # noqa: ARG001 - an `Each`
@@ -60,7 +69,7 @@ def _version(distribution: str) -> str:
 
 
 class Store:
-    """A folder of kept values; `each` is an `Each`, `changed` tells whether this run has added any.
+    """A folder of kept tables, a `Keep`; `changed` tells whether this run has added any.
 
     Parameters
     ----------
@@ -92,7 +101,7 @@ class Store:
     def each(self, kind: str, rules: str, texts: Sequence[str], work: Work) -> pa.Array:
         """Return what `work` makes of each of the different texts, taken from the folder where it is there."""
         keys = pa.array([self._signed(text.encode("utf-8", "surrogatepass")) for text in texts], _KEY)
-        kept = self._read(kind, rules)
+        kept = self.get(kind, rules)
         at = pc.index_in(keys, value_set=kept["key"]) if kept else pa.nulls(len(keys), pa.int32())
         new = at.is_null().to_numpy(zero_copy_only=False).nonzero()[0]
         if kept and not len(new):
@@ -103,12 +112,12 @@ class Store:
         table = pa.concat_tables([kept, fresh]) if kept else fresh
         table = pa.table({"key": table["key"], "value": _whole(table["value"])})
         used = pc.index_in(keys, value_set=table["key"])
-        if len(new) and self._most_bytes:
-            self._write(kind, rules, table if table.nbytes < self._most_bytes / 4 else table.take(used))
+        if len(new):
+            self.put(kind, rules, table if table.nbytes < self._most_bytes / 4 else table.take(used))
         return table["value"].chunk(0).take(used)
 
-    def _read(self, kind: str, rules: str) -> pa.Table | None:
-        """Return key and value of what was kept under these rules; what is damaged is removed."""
+    def get(self, kind: str, rules: str) -> pa.Table | None:
+        """Return what was kept under these rules, if anything was; what is damaged is removed."""
         for file in sorted(self.folder.glob(f"{kind}-{rules}-*.parquet")):
             content = _content(file)
             if file.stem.endswith(self._signed(content).hex()):
@@ -119,8 +128,10 @@ class Store:
             file.unlink(missing_ok=True)
         return None
 
-    def _write(self, kind: str, rules: str, table: pa.Table) -> None:
+    def put(self, kind: str, rules: str, table: pa.Table) -> None:
         """Put the table in the place of what was kept; a cache that cannot be written is no reason to stop."""
+        if not self._most_bytes:
+            return
         content = pa.BufferOutputStream()
         pq.write_table(table, content, compression="zstd", write_statistics=False)
         buffer = content.getvalue()

@@ -29,6 +29,8 @@ WEEKDAY = r"[((]?(?:星期|周)[一二三四五六日天][))]?"
 
 EMPTY, UNREADABLE, WITHOUT_YEAR, TWO_DIGITS = "没有时间", "认不出的时间", "日期没有年份", "年份只有两位"
 IMPOSSIBLE, TOO_EARLY, FUTURE = "没有这一天或这一刻", "日期早于 1990 年", "日期在将来"
+STAND_INS = {EMPTY: "", UNREADABLE: "?", WITHOUT_YEAR: "1-1", TWO_DIGITS: "1-1-1"}
+"""Reason for which a text is no time, whatever else its column holds -> the least that gives the same reason."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
 from pathlib import Path
@@ -14,15 +14,13 @@ import pandas as pd
 from mining.errors import Problem, user_error
 from mining.records import dates, duplicates, files
 from mining.records.account import list_columns, nothing_left, reconcile, table_notes
-from mining.records.columns import SINGLE, TIMES, numbers
-from mining.records.headers import anonymous, plain
-from mining.records.privacy import customer_hash
-from mining.records.reading import check_asked, names_asked, read_file
+from mining.records.columns import SINGLE, TIMES
+from mining.records.preparing import Reader
+from mining.records.reading import check_asked, names_asked
 from mining.records.sheets import USUAL, Limits
 from mining.records.tables import Table
-from mining.records.written import written
 from mining.settings import Columns, Filter
-from mining.store import Each, every
+from mining.store import Keep
 
 
 @dataclass(frozen=True)
@@ -48,7 +46,7 @@ def read_records(  # noqa: PLR0913 - all but the first three by name
     today: dt.date | None = None,
     limits: Limits = USUAL,
     report: Callable[[str], None] = lambda _: None,
-    each: Each = every,
+    store: Keep | None = None,
 ) -> Intake:
     """Read files and folders into records; nothing in them is changed.
 
@@ -70,8 +68,8 @@ def read_records(  # noqa: PLR0913 - all but the first three by name
         What is more in one file is refused.
     report
         Called with a line of progress for each file.
-    each
-        How work on different texts is done: on all, or on those that no run has seen.
+    store
+        What past runs kept, under the same key.
 
     Raises
     ------
@@ -81,12 +79,13 @@ def read_records(  # noqa: PLR0913 - all but the first three by name
     _check_zone(zone)
     asked = names_asked(columns)
     sources, strangers = files.list_files(paths, limits)
+    reader = Reader(asked, filters, key, month, store)
     passed = [(source.name, "", source.passed_over) for source in strangers]
     problems: list[Problem] = []
     tables: list[Table] = []
     for source in sources:
-        found, faults = read_file(source, asked, month)
-        tables += [_prepared(table, filters, key, each) for table in found]
+        found, faults = reader.read(source)
+        tables += found
         problems += [problem for _, problem in faults]
         passed += [(source.name, sheet, f"{problem.what}。{problem.remedy}") for sheet, problem in faults]
         report(f"读取 {source.name}：{sum(table.read for table in found):,} 行")
@@ -106,34 +105,6 @@ def _check_zone(zone: str) -> None:
         raise user_error(
             "设置 [input] time_zone", f"没有时区「{zone}」", "请写 Asia/Shanghai 这样的时区名"
         ) from None
-
-
-def _prepared(table: Table, filters: Filter, key: bytes, each: Each) -> Table:
-    """Return the table with clean, redacted text, hashed customers and numbers; times are still as written."""
-    raw = table.rows
-    parts = [raw[name] for name in raw.columns if name.startswith("text:")]
-    texts = [written(part, filters, each) for part in parts]
-    rows = pd.DataFrame({"file": table.file, "sheet": table.sheet, "row": raw["row"]})
-    for role in SINGLE:
-        rows[role] = raw[f"{role}:0"].str.strip() if f"{role}:0" in raw else ""
-    rows["title"] = texts[0] if len(texts) > 1 else ""
-    rows["text"] = _together(texts)
-    nobody = [name for name in rows["customer"].unique() if plain(name) in anonymous()]
-    rows["customer"] = customer_hash(rows["customer"].where(~rows["customer"].isin(nobody), ""), key)
-    for role in ("score", "likes"):
-        rows[role] = numbers(rows[role])
-    for n, i in enumerate(table.layout.roles.get("facets", ())):
-        rows[f"facet:{table.layout.header[i]}"] = raw[f"facets:{n}"].str.strip()
-    return replace(table, rows=rows)
-
-
-def _together(texts: Sequence[pd.Series]) -> pd.Series:
-    """Return the texts of each row joined by line breaks, blank ones left out."""
-    whole = texts[0]
-    for part in texts[1:]:
-        between = pd.Series("\n", index=part.index, dtype="str").where((whole != "") & (part != ""), "")
-        whole = whole + between + part
-    return whole
 
 
 def _tell_times(tables: list[Table], month: str | None, zone: str, today: dt.date | None) -> list[str]:
@@ -165,7 +136,8 @@ def _tell_times(tables: list[Table], month: str | None, zone: str, today: dt.dat
 
 def _joined(tables: Sequence[Table]) -> pd.DataFrame:
     """Return all rows in an order that the names of the files have no part in, where anything else differs."""
-    rows = pd.concat([table.rows for table in tables], ignore_index=True)
+    named = [table.rows.assign(file=table.file, sheet=table.sheet) for table in tables]
+    rows = pd.concat(named, ignore_index=True)
     facets = sorted(name for name in rows.columns if name.startswith("facet:"))
     rows[facets] = rows[facets].fillna("")
     content = [

@@ -121,7 +121,8 @@ def _collect(
             blocks.append(_frame(kept, names))
             kept = []
     blocks.append(_frame(kept, names))
-    return pd.concat(blocks, ignore_index=True), pd.DataFrame(rejected, columns=["row", "reason"]), read
+    refused = pd.DataFrame(rejected, columns=["row", "reason"]).astype({"row": "int64", "reason": "str"})
+    return pd.concat(blocks, ignore_index=True), refused, read
 
 
 def _frame(rows: list[list[object]], names: list[str]) -> pd.DataFrame:

@@ -47,11 +47,11 @@ def _feedback(settings: Settings, where: Places, lexicon: Lexicon) -> tuple[Toke
     """Return the feedback cut into words; None, and why, where there is none to be read."""
     progress = Progress(Console(quiet=True))
     try:
-        each = open_store(settings, progress).each
-        records = read_feedback(settings, where, None, progress, each).records
+        store = open_store(settings, progress)
+        records = read_feedback(settings, where, None, progress, store).records
     except UserError as error:
         return None, list(error.problems)
-    return segment(records["text"].tolist(), lexicon.entries, each), []
+    return segment(records["text"].tolist(), lexicon.entries, store.each), []
 
 
 def _given_problems(settings: Settings, where: Places) -> list[Problem]:
@@ -69,8 +69,8 @@ def explain(request: Request, text: str | None, record: str | None) -> list[str]
     known = catalogues.load(where.catalogue)
     if text is None:
         progress = Progress()
-        each = open_store(settings, progress).each
-        text = _text_of(record or "", read_feedback(settings, where, None, progress, each).records)
+        store = open_store(settings, progress)
+        text = _text_of(record or "", read_feedback(settings, where, None, progress, store).records)
     redacted = written(pd.Series([text]), settings.filter)
     full = segment(redacted.tolist(), lexicon.entries)
     words = full.words(0)

@@ -48,7 +48,7 @@ def read_corpus(request: Request, progress: Progress) -> Corpus:
     with progress.stage("读取、清洗、去标识化"):
         lexicon = read_words(settings)
         known = catalogues.load(where.catalogue)
-        records = read_feedback(settings, where, request.month, progress, store.each).records
+        records = read_feedback(settings, where, request.month, progress, store).records
     month = report_month(records, request.month)
     with progress.stage(f"分词({len(records):,} 条)"):
         texts = segment_records(records, lexicon, settings.encoder(), store.each)

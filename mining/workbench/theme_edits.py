@@ -51,7 +51,7 @@ def split(request: Request, number: str, parts: int) -> list[str]:
     editing.in_use(known, number)
     progress = Progress()
     store = open_store(settings, progress)
-    records = read_feedback(settings, where, None, progress, store.each).records
+    records = read_feedback(settings, where, None, progress, store).records
     texts = segment_records(records, read_words(settings), settings.encoder(), store.each)
     month = last_month(known)
     grown = split_theme(

@@ -6,14 +6,17 @@ import tempfile
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mining.errors import UserError
+from mining.records import preparing
 from mining.records.intake import Intake, read_records
 from mining.settings import Columns, Filter
+from mining.store import Store
 
 KEY = b"k" * 32
 OUTCOMES = ["analysed", "duplicate", "empty", "filtered", "rejected"]
@@ -291,6 +294,71 @@ def test_a_zone_that_does_not_exist_is_named(tmp_path: Path) -> None:
         intake(write(tmp_path, HEADER), zone="北京")
 
 
+NOT_READ = "一个没有改动的文件又被读了一遍"
+
+
+@pytest.fixture
+def messy(tmp_path: Path) -> Path:
+    """A folder with two kinds of files, and rows of every fate."""
+    folder = tmp_path / "feedback"
+    folder.mkdir()
+    rows = [
+        "A1,2024/5/3,电话,K1,C1,2,空调漏水，没有人来修",
+        "A1,2024/5/3,电话,K1,C1,2,空调漏水，没有人来修",
+        "A2,13/05/2024,电话,K2,C2,5,师傅很好，打我手机13812345678",
+        "A3,2024/5/4,电话,K1,C3,1,\t ",
+        "A4,5月4日找王建国,电话,K1,C4,1,退款太慢",
+        "我叫王建国住在幸福路8号3栋,,,,,,",
+        "A6,2024/5/5,K",
+    ]
+    write(folder, HEADER + "\n".join(rows))
+    header = ["时间", "内容", "办结时间", "备注13912345678"]
+    sheets = {
+        "一月": [
+            header,
+            ["2024-01-01", "空调漏水没人修", "2024-01-05", "x"],
+            ["2024-01-02", "一直没人", "问王建国", "y"],
+        ],
+        "二月": [["时间", "内容", "门店"], ["2024-02-01", "退款太慢", "东门店"]],
+    }
+    workbook(folder / "b.xlsx", sheets)
+    return folder
+
+
+def test_a_file_that_did_not_change_is_not_read_again(
+    messy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Store(tmp_path / "store", KEY, most_bytes=1_000_000)
+    cold = intake(messy, store=store)
+    assert total(cold) == 10
+    assert told(cold) == told(intake(messy))
+    monkeypatch.setattr(preparing, "read_file", lambda *_: pytest.fail(NOT_READ))
+    assert told(intake(messy, store=store)) == told(cold)
+    (messy / "a.csv").rename(messy / "c.csv")
+    assert intake(messy, store=store).rejected["file"].tolist() == ["c.csv"] * 3
+    with pytest.raises(pytest.fail.Exception, match=NOT_READ):
+        intake(messy, store=store, filters=Filter(keep_emoji=True))
+    write(messy, HEADER + "A1,2024/5/3,电话,K1,C1,2,空调不漏水", "c.csv")
+    with pytest.raises(pytest.fail.Exception, match=NOT_READ):
+        intake(messy, store=store)
+
+
+def test_nothing_is_kept_that_identifies_a_person(messy: Path, tmp_path: Path) -> None:
+    store = Store(tmp_path / "store", KEY, most_bytes=1_000_000)
+    intake(messy, store=store)
+    kept = str([pq.read_table(file).to_pylist() for file in (tmp_path / "store").glob("files-*.parquet")])
+    assert kept.count("空调漏水") == 3
+    for word in ("王建国", "幸福路", "1381234", "1391234", "'C1'"):
+        assert word not in kept
+
+
+@pytest.mark.parametrize(("model", "files"), [("KFR-35", 1), ("13812345678", 0)])
+def test_a_file_with_people_in_a_group_is_read_every_time(tmp_path: Path, model: str, files: int) -> None:
+    path = write(tmp_path, HEADER + f"A1,2024/5/3,电话,{model},C1,2,空调漏水，没有人来修")
+    intake(path, store=Store(tmp_path / "store", KEY, most_bytes=1_000_000))
+    assert len(list((tmp_path / "store").glob("files-*.parquet"))) == files
+
+
 CELLS = st.one_of(
     st.text(max_size=12),
     st.sampled_from(
@@ -308,13 +376,19 @@ def total(found: Intake) -> int:
     return int(found.reconciliation["rows_read"].sum())
 
 
-def attempt(data: bytes, name: str) -> Intake | None:
+def told(found: Intake) -> list[str]:
+    """Return everything that was read, in a form that can be compared."""
+    tables = [part for part in vars(found).values() if isinstance(part, pd.DataFrame)]
+    return [*(f"{part.to_dict('split')} {part.dtypes}" for part in tables), *found.notes]
+
+
+def attempt(data: bytes, name: str, store: Store | None = None) -> Intake | None:
     """Read the bytes as a file of that name; None where they were refused with a message."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
         path.write_bytes(data)
         try:
-            return intake(path, month="2024-01")
+            return intake(path, month="2024-01", store=store)
         except UserError:
             return None
 
@@ -337,8 +411,12 @@ def test_any_bytes_are_read_or_refused(data: bytes, name: str) -> None:
 def test_any_table_adds_up_in_any_encoding(table: list[tuple[str, ...]], cut: str, encoding: str) -> None:
     stream = io.StringIO()
     csv.writer(stream, delimiter=cut).writerows([["时间", "内容", "编号"], *table])
-    found = attempt(stream.getvalue().encode(encoding, errors="replace"), "a.csv")
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store(Path(folder), KEY, most_bytes=1_000_000)
+        data = stream.getvalue().encode(encoding, errors="replace")
+        found, again = attempt(data, "a.csv", store), attempt(data, "a.csv", store)
     assert found is None or total(found) == len(table)
+    assert (told(found) if found else None) == (told(again) if again else None)
 
 
 @pytest.mark.slow

@@ -1,15 +1,13 @@
 """Every file as it was published loads, or is refused with a message that a person can act on."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
-import pyarrow as pa
 import pytest
 
 from mining.errors import UserError
 from mining.records.intake import Intake, read_records
 from mining.settings import Columns, Filter
-from mining.store import Each, Work
+from mining.store import Store
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]
 
@@ -55,20 +53,13 @@ SHIFTED = "car_complaints_12365/original/car_complain_1518872490_utf8.csv"
 
 
 @pytest.fixture(scope="module")
-def each() -> Each:
-    """Work on a text once: half of these files hold the texts of another one."""
-    kept: dict[str, object] = {}
-
-    def remember(_kind: str, _rules: str, texts: Sequence[str], work: Work) -> pa.Array:
-        new = [text for text in texts if text not in kept]
-        kept.update(zip(new, work(new).to_pylist(), strict=True))
-        return pa.array([kept[text] for text in texts], pa.large_string())
-
-    return remember
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """The same files are read by several tests."""
+    return Store(tmp_path_factory.mktemp("store"), b"k" * 32, most_bytes=1_000_000_000)
 
 
-def intake(path: Path, each: Each, month: str | None = None) -> Intake:
-    return read_records([path], Columns(), Filter(), key=b"k" * 32, month=month, each=each)
+def intake(path: Path, store: Store, month: str | None = None) -> Intake:
+    return read_records([path], Columns(), Filter(), key=b"k" * 32, month=month, store=store)
 
 
 def test_no_file_is_left_out_of_these_lists(shared_data: Path) -> None:
@@ -78,9 +69,9 @@ def test_no_file_is_left_out_of_these_lists(shared_data: Path) -> None:
 
 @pytest.mark.parametrize("name", LOADED)
 def test_a_file_loads_without_settings_and_every_row_is_accounted_for(
-    shared_data: Path, each: Each, name: str
+    shared_data: Path, store: Store, name: str
 ) -> None:
-    found = intake(shared_data / name, each)
+    found = intake(shared_data / name, store)
     account = found.reconciliation
     ends = account[["analysed", "duplicate", "empty", "filtered", "rejected"]].sum(axis=1)
     assert (account["rows_read"] == ends).all()
@@ -90,30 +81,30 @@ def test_a_file_loads_without_settings_and_every_row_is_accounted_for(
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_a_file_is_refused_with_what_to_do(shared_data: Path, each: Each, name: str) -> None:
+def test_a_file_is_refused_with_what_to_do(shared_data: Path, store: Store, name: str) -> None:
     with pytest.raises(UserError, match=REFUSED[name]):
-        intake(shared_data / name, each)
+        intake(shared_data / name, store)
 
 
-def test_the_broken_rows_are_rejected_and_every_other_is_kept(shared_data: Path, each: Each) -> None:
-    found = intake(shared_data / "messy/JDComment_data_corrupt.csv", each)
+def test_the_broken_rows_are_rejected_and_every_other_is_kept(shared_data: Path, store: Store) -> None:
+    found = intake(shared_data / "messy/JDComment_data_corrupt.csv", store)
     reasons = found.rejected["reason"].str.replace(r"：\d+ 列", "", regex=True).value_counts()
     assert reasons.to_dict() == {"列数不对，表头有 10 列": 21, "有坏字节，解不出文字": 13, "重复的表头": 1}
 
 
-def test_unquoted_commas_are_put_back_where_a_month_is_named(shared_data: Path, each: Each) -> None:
-    found = intake(shared_data / "messy/unquoted_commas_dev.csv", each, month="2020-01")
+def test_unquoted_commas_are_put_back_where_a_month_is_named(shared_data: Path, store: Store) -> None:
+    found = intake(shared_data / "messy/unquoted_commas_dev.csv", store, month="2020-01")
     assert found.reconciliation["rows_read"].tolist() == [1_842]
     assert found.rejected.empty
 
 
-def test_the_sheet_with_the_same_records_again_is_all_duplicates(shared_data: Path, each: Each) -> None:
-    found = intake(shared_data / "messy/two_sheets_extra_column.xlsx", each)
+def test_the_sheet_with_the_same_records_again_is_all_duplicates(shared_data: Path, store: Store) -> None:
+    found = intake(shared_data / "messy/two_sheets_extra_column.xlsx", store)
     assert found.reconciliation.set_index("sheet").loc["剔除后", "duplicate"] == 883
 
 
-def test_eleven_exports_of_one_site_are_read_together(shared_data: Path, each: Each) -> None:
-    found = intake(shared_data / "car_complaints_12365/original", each)
+def test_eleven_exports_of_one_site_are_read_together(shared_data: Path, store: Store) -> None:
+    found = intake(shared_data / "car_complaints_12365/original", store)
     assert found.reconciliation["rows_read"].sum() == 5_550
     assert found.records["record_id"].is_unique
     assert len(found.records) == 3_390

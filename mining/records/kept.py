@@ -1,0 +1,103 @@
+"""What one file gave, as one table for later runs: nothing in it but what a report may show."""
+
+import json
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from mining.records import dates
+from mining.records.columns import SINGLE, TIMES, Layout
+from mining.records.privacy import redact
+from mining.records.tables import Table
+
+_NAMES = {"id": "record_id"}  # what the privacy scan knows an id by
+_ABOUT = ("sheet", "read", "layout", "rejected_row", "rejected_reason")
+
+
+def pack(tables: Sequence[Table]) -> pa.Table:
+    """Return a row for each table: its name, layout and rejected rows, and each column of its rows as a list.
+
+    A column that a table lacks is an empty list. Of times only those that can be read are there, of the header only
+    the names of columns that have a role, and of rows without a time, which no report shows, only the row number.
+    """
+    rows = [_bare(table).rename(columns=_NAMES) for table in tables]
+    names = dict.fromkeys(name for frame in rows for name in frame.columns)
+    about = (
+        [table.sheet for table in tables],
+        [table.read for table in tables],
+        [_told(table.layout) for table in tables],
+        _lists([table.rejected["row"] for table in tables]),
+        _lists([table.rejected["reason"] for table in tables]),
+    )
+    columns = {name: _lists([frame.get(name) for frame in rows]) for name in names}
+    return pa.table(dict(zip(_ABOUT, about, strict=True)) | columns)
+
+
+def unpack(packed: pa.Table, file: str) -> list[Table]:
+    """Return the tables that were packed; `file` is what the file is called today."""
+    return [_table(packed.slice(i, 1), file) for i in range(packed.num_rows)]
+
+
+def publishable(packed: pa.Table) -> bool:
+    """Tell whether nothing identifies a person in the columns that are kept as they were written."""
+    return all(
+        redact(values).equals(values)
+        for name in packed.column_names
+        if name == "channel" or name.startswith("facet:")
+        for values in [pd.Series(_flat(packed, name).unique(), dtype="str")]
+    )
+
+
+def _bare(table: Table) -> pd.DataFrame:
+    rows = table.rows.copy()
+    reasons = {role: dates.parse(rows[role], "UTC").reasons for role in TIMES}
+    if "time" in table.layout.roles:
+        lost = reasons["time"].isin(dates.STAND_INS.keys())
+        textual = [name for name in rows.columns if name not in {"row", "score", "likes"}]
+        rows[textual] = rows[textual].mask(lost, "")
+    for role in TIMES:
+        rows[role] = reasons[role].map(dates.STAND_INS).fillna(rows[role]).astype("str")
+    return rows
+
+
+def _told(layout: Layout) -> str:
+    used = {i for taken in layout.roles.values() for i in taken}
+    header = [name if i in used else "" for i, name in enumerate(layout.header)]
+    return json.dumps([header, dict(layout.roles), dict(layout.found_by), layout.notes], ensure_ascii=False)
+
+
+def _lists(columns: Sequence[pd.Series | None]) -> pa.Array:
+    parts = [pa.table([column], names=["value"]) for column in columns if column is not None]
+    ends = np.cumsum([0, *(0 if column is None else len(column) for column in columns)])
+    values = pa.concat_tables(parts)["value"].combine_chunks()
+    return pa.LargeListArray.from_arrays(pa.array(ends, pa.int64()), values)
+
+
+def _table(packed: pa.Table, file: str) -> Table:
+    about = packed.select(_ABOUT[:3]).to_pylist()[0]
+    header, roles, found_by, notes = json.loads(about["layout"])
+    roles = {role: tuple(taken) for role, taken in roles.items()}
+    facets = [f"facet:{header[i]}" for i in roles.get("facets", ())]
+    rows = {
+        name: _series(packed, _NAMES.get(name, name)) for name in ["row", *SINGLE, "title", "text", *facets]
+    }
+    rejected = {name: _series(packed, f"rejected_{name}") for name in ("row", "reason")}
+    return Table(
+        file,
+        about["sheet"],
+        Layout(tuple(header), roles, found_by, tuple(notes)),
+        pd.DataFrame(rows),
+        pd.DataFrame(rejected),
+        about["read"],
+    )
+
+
+def _series(packed: pa.Table, name: str) -> pd.Series:
+    values = _flat(packed, name)
+    return pd.Series(values, dtype="str") if pa.types.is_large_string(values.type) else values.to_pandas()
+
+
+def _flat(packed: pa.Table, name: str) -> pa.Array:
+    return packed[name].combine_chunks().flatten()
