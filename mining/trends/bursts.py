@@ -11,6 +11,7 @@ from scipy import special, stats
 from mining.trends.calendars import is_workday
 
 Array = npt.NDArray[np.float64]
+Positions = npt.NDArray[np.int64]
 LONGEST = 7
 """Days of the longest window scanned: beyond a week the monthly test sees it."""
 BESIDE_P = 0.05
@@ -51,12 +52,15 @@ def bursts(
         label, month, first_day, peak_day, last_day (`YYYY-MM-DD`; the event and its fullest day), n in it and
         expected from the rest of the month, ratio (infinite if the rest is empty), p. Sorted by month, p, label.
     """
-    day = pd.Series(records["time"].dt.normalize().to_numpy(), index=records["record_id"], name="day")
-    dated = labels.join(day, on="record_id").dropna(subset=["day"])
+    code, names = pd.factorize(labels["label"], sort=True)
+    row = pd.Index(records["record_id"]).get_indexer(pd.Index(labels["record_id"]))
+    day = records["time"].to_numpy().astype("datetime64[D]")[row]
+    dated = (row >= 0) & ~np.isnat(day)
+    code, day = code[dated], day[dated]
     found = [
         event
-        for month, inside in dated.groupby(dated["day"].dt.to_period("M"))
-        for event in _of_month(str(month), inside, minimum_count, level, off_day)
+        for month in np.unique(day.astype("datetime64[M]"))
+        for event in _of_month(str(month), *_daily(code, day, month, minimum_count), names, level, off_day)
     ]
     table = pd.DataFrame(found, columns=COLUMNS)
     large = (table["n"] >= minimum_count) & (table["ratio"] >= minimum_ratio)
@@ -64,16 +68,13 @@ def bursts(
 
 
 def _of_month(
-    month: str, inside: pd.DataFrame, minimum_count: int, level: float, off_day: float
+    month: str, tested: Positions, daily: Array, names: pd.Index, level: float, off_day: float
 ) -> Iterator[dict[str, object]]:
-    """Yield the events of a month; `inside` has label and day of its records."""
-    n = inside.groupby("label").size()
-    tested = n.index[n >= minimum_count]
-    days = pd.date_range(month, periods=pd.Period(month).days_in_month)
+    """Yield the events of a month; `tested` and `daily` as in `_daily`, of the labels `names`."""
+    days = pd.date_range(month, periods=daily.shape[1])
     weight = np.where(is_workday(days), 1.0, off_day)
-    daily = _daily(inside, tested, days)
     windows = densest(daily, weight / weight.sum())
-    for label, counts, window in zip(tested, daily, windows, strict=True):
+    for label, counts, window in zip(names[tested], daily, windows, strict=True):
         if window.p <= level / len(tested):
             yield {"label": label, "month": month, **_told(counts, weight, days, window)}
 
@@ -167,7 +168,24 @@ def _rest(counts: Array, weight: Array, start: int, stop: int) -> float:
     return float((counts.sum() - counts[start:stop].sum()) / days) if days > 0 else 0.0
 
 
-def _daily(inside: pd.DataFrame, labels: pd.Index, days: pd.DatetimeIndex) -> Array:
-    grid = pd.MultiIndex.from_product([labels, days])
-    n = inside.groupby(["label", "day"]).size().reindex(grid, fill_value=0)
-    return np.reshape(n.to_numpy(float), (len(labels), len(days)))
+def _daily(
+    code: Positions, day: npt.NDArray[np.datetime64], month: np.datetime64, minimum_count: int
+) -> tuple[Positions, Array]:
+    """Return which labels have enough records in the month, and their counts by day, shape (labels, days).
+
+    code, day: position of the label, and day, of each record, in any order.
+    """
+    first, after = month.astype("datetime64[D]"), (month + 1).astype("datetime64[D]")
+    inside = (day >= first) & (day < after)
+    code, at, days = (
+        code[inside],
+        (day[inside] - first).astype(np.int64),
+        int((after - first).astype(np.int64)),
+    )
+    n = np.bincount(code)
+    tested = np.flatnonzero(n >= minimum_count)
+    row = np.full(len(n), -1)
+    row[tested] = np.arange(len(tested))
+    kept = row[code] >= 0
+    cells = np.bincount(row[code[kept]] * days + at[kept], minlength=len(tested) * days)
+    return tested, cells.reshape(len(tested), days).astype(float)

@@ -10,6 +10,13 @@ import pandas as pd
 FESTIVAL = "Spring Festival"
 FESTIVAL_MONTHS = (1, 2)
 """The holiday lies in January or February: all that is known of a year without a calendar."""
+_MOVED = np.array(sorted(chinese_calendar.workdays), dtype="datetime64[D]")
+"""Saturdays and Sundays on which work is done."""
+_HOLIDAYS = np.array(sorted(chinese_calendar.holidays), dtype="datetime64[D]")
+_FESTIVAL = np.array(
+    sorted(day for day, name in chinese_calendar.holidays.items() if name == FESTIVAL), dtype="datetime64[D]"
+)
+_FIRST_YEAR, _LAST_YEAR = min(chinese_calendar.holidays).year, max(chinese_calendar.holidays).year
 
 
 def month_days(months: Iterable[str]) -> pd.DataFrame:
@@ -41,7 +48,8 @@ def note(months: Iterable[str]) -> str:
 
 def is_workday(days: pd.DatetimeIndex) -> npt.NDArray[np.bool_]:
     """Say of each day whether it is a working day, moved ones included; Monday to Friday in unknown years."""
-    return np.array([_workday(day) for day in days], dtype=bool)
+    dates = days.to_numpy().astype("datetime64[D]")
+    return np.is_busday(dates, holidays=_HOLIDAYS) | np.isin(dates, _MOVED)
 
 
 def off_day_weight(times: pd.Series) -> float:
@@ -49,13 +57,13 @@ def off_day_weight(times: pd.Series) -> float:
 
     The Spring Festival is left out. 1 (days count alike) if the data have no working day or no day off.
     """
-    if times.dropna().empty:
+    dates = times.dropna().to_numpy().astype("datetime64[D]")
+    if not len(dates):
         return 1.0
-    n = times.dt.normalize().value_counts()
-    days = pd.date_range(n.index.min(), n.index.max())
-    days = days[~np.array([_is_festival(day) for day in days], dtype=bool)]
-    works = is_workday(days)
-    n_of = n.reindex(days, fill_value=0).to_numpy()
+    n_of = np.bincount((dates - dates.min()).astype(np.int64))
+    days = pd.date_range(dates.min(), periods=len(n_of))
+    ordinary = ~_is_festival(days)
+    works, n_of = is_workday(days[ordinary]), n_of[ordinary]
     if works.all() or not works.any() or not n_of[works].sum():
         return 1.0
     return float(n_of[~works].mean() / n_of[works].mean())
@@ -70,22 +78,10 @@ def weighted_days(months: Iterable[str], off_day: float) -> npt.NDArray[np.float
 
 def _month(period: pd.Period) -> tuple[str, int, float, float, bool]:
     days = pd.date_range(period.start_time, periods=period.days_in_month)
-    try:
-        festival = sum(chinese_calendar.get_holiday_detail(day.date()) == (True, FESTIVAL) for day in days)
-    except NotImplementedError:
+    if not _FIRST_YEAR <= period.year <= _LAST_YEAR:
         return str(period), len(days), np.nan, np.nan, False
-    return str(period), len(days), float(is_workday(days).sum()), float(festival), True
+    return str(period), len(days), float(is_workday(days).sum()), float(_is_festival(days).sum()), True
 
 
-def _is_festival(day: pd.Timestamp) -> bool:
-    try:
-        return bool(chinese_calendar.get_holiday_detail(day.date()) == (True, FESTIVAL))
-    except NotImplementedError:
-        return False
-
-
-def _workday(day: pd.Timestamp) -> bool:
-    try:
-        return bool(chinese_calendar.is_workday(day.date()))
-    except NotImplementedError:
-        return day.weekday() < 5
+def _is_festival(days: pd.DatetimeIndex) -> npt.NDArray[np.bool_]:
+    return np.isin(days.to_numpy().astype("datetime64[D]"), _FESTIVAL)

@@ -83,7 +83,7 @@ def monthly_issues(
     told = assignments[assignments["issue_id"] != ""].drop_duplicates(["record_id", "issue_id"])
     issues = np.unique(told["issue_id"])
     trend = _by_month(told, "issue_id", issues, totals(records, exposure))
-    theme_of = _theme_of_issue(told, frozenset(assignments["theme_id"]))
+    theme_of = _theme_of_issue(told, frozenset(assignments["theme_id"].unique()))
     trend.insert(1, "theme_id", trend["issue_id"].map(theme_of).astype(str))
     return trend
 

@@ -146,8 +146,9 @@ def improve(
     told = records[["record_id", "month"]]
     of_text = told[["record_id"]].join(dimensions_of.settle(mapped, theme, of_theme, schemes))
     now = (records["month"] == month).to_numpy()
-    year = records["month"].isin(calendar_months(str(pd.Period(month) - 11), month)).to_numpy()
-    in_year = assignments[assignments["record_id"].isin(records["record_id"][year])]
+    months = calendar_months(str(pd.Period(month) - 11), month)
+    year = records["month"].isin(months).to_numpy()
+    in_year = assignments[assignments["month"].isin(months)]
     score = records["score"].to_numpy(dtype=float)[year]
     return Improved(
         red_flags=red_flags(records, graded, month, rules.red_flag_level),

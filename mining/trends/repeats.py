@@ -27,7 +27,7 @@ def repeats(
         after the earlier one was closed; NaN without repeat or closing times), record_ids (the repeats, oldest first,
         joined by 、). Empty when nobody can be recognised.
     """
-    seen = _same(_known(records, assignments), "theme_id", "issue_id")
+    seen = _same(_known(records, assignments, month), "theme_id", "issue_id")
     now = seen[seen["month"] == month]
     if now.empty:
         return pd.DataFrame(columns=COLUMNS)
@@ -53,8 +53,7 @@ def chains(records: pd.DataFrame, assignments: pd.DataFrame, month: str, days: i
         theme_id, n (records, 3 or more), first_date, last_date (`YYYY-MM-DD`), record_ids (joined by 、, oldest first);
         only chains whose last record lies in the month, the longest first.
     """
-    known = _known(records, assignments)
-    seen = _same(known[known["month"] <= month], "theme_id")
+    seen = _same(_known(records, assignments, month), "theme_id")
     order = seen.sort_values(["customer", "theme_id", "time", "record_id"])
     chain = (~(order["gap"] <= pd.Timedelta(days=days))).cumsum()
     in_chain = chain.map(chain.value_counts()) >= CHAIN  # joining ids is slow, and most stand alone
@@ -78,12 +77,14 @@ def chains(records: pd.DataFrame, assignments: pd.DataFrame, month: str, days: i
     )
 
 
-def _known(records: pd.DataFrame, assignments: pd.DataFrame) -> pd.DataFrame:
-    """Return the records of known customers with their main theme and its issue, by time."""
+def _known(records: pd.DataFrame, assignments: pd.DataFrame, month: str) -> pd.DataFrame:
+    """Return what the customers of the month wrote until its end, with main theme and its issue, by time."""
     main = assignments.loc[
         (assignments["rank"] == 1) & (assignments["theme_id"] != ""), ["record_id", "theme_id", "issue_id"]
     ]
-    known = records.loc[records["customer"] != "", ["record_id", "customer", "time", "month", "closed"]]
+    wrote = records.loc[records["customer"] != "", ["record_id", "customer", "time", "month", "closed"]]
+    wrote = wrote[wrote["month"] <= month]
+    known = wrote[wrote["customer"].isin(wrote.loc[wrote["month"] == month, "customer"])]
     return known.merge(main, on="record_id").sort_values(["time", "record_id"], ignore_index=True)
 
 
