@@ -1,6 +1,7 @@
 """Monthly figures of the hotline beside the themes: an association over months, no cause."""
 
 from collections.abc import Mapping
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -98,13 +99,17 @@ def correlations(trend: pd.DataFrame, calls: pd.DataFrame | None) -> pd.DataFram
         return pd.DataFrame(columns=COLUMNS)
     usable = trend[trend["complete"].astype(bool) & trend["rate"].notna()]
     rates = usable.pivot_table(index="month", columns="theme_id", values="rate")
+    months = rates.index.intersection(calls.index)
+    themes, measures = rates.loc[months].to_numpy(float), calls.loc[months].to_numpy(float)
     rows = []
-    for theme in rates:
-        for measure in calls:
-            both = pd.concat([rates[theme], calls[measure]], axis=1, join="inner").dropna()
-            if len(both) >= SHORTEST and bool((both.max() > both.min()).all()):
-                rho = float(stats.spearmanr(both.iloc[:, 0], both.iloc[:, 1]).statistic)
-                rows.append((str(theme), measure, len(both), rho, *_interval(rho, len(both))))
+    for (theme, rate), (measure, figure) in product(
+        zip(rates, themes.T, strict=True), zip(calls, measures.T, strict=True)
+    ):
+        known = ~np.isnan(rate) & ~np.isnan(figure)
+        both, n = np.stack([rate[known], figure[known]]), int(known.sum())
+        if n >= SHORTEST and (np.ptp(both, axis=1) > 0).all():
+            rho = float(stats.spearmanr(*both).statistic)
+            rows.append((str(theme), measure, n, rho, *_interval(rho, n)))
     frame = pd.DataFrame(rows, columns=COLUMNS)
     order: npt.NDArray[np.int64] = np.lexsort((frame["measure"], frame["theme_id"], -frame["rho"].abs()))
     return frame.iloc[order].reset_index(drop=True)

@@ -127,12 +127,16 @@ def power(mean: float, months_before: float, months_after: float, drop: float, p
     """
     if mean <= 0 or months_after <= 0:
         return 0.0
-    many = stats.poisson(mean / phi * months_before)
-    few = stats.poisson(mean / phi * months_after * (1 - drop))
-    b = np.arange(many.ppf(1e-7), many.ppf(1 - 1e-7) + 1)
-    y = np.arange(few.ppf(1e-7), few.ppf(1 - 1e-7) + 1)
+    many, few = mean / phi * months_before, mean / phi * months_after * (1 - drop)
+    b, y = _likely(many), _likely(few)
     seen = rate_lower(y[:, None], months_after, b, months_before) <= ALPHA
-    return float(few.pmf(y) @ seen @ many.pmf(b))
+    return float(stats.poisson.pmf(y, few) @ seen @ stats.poisson.pmf(b, many))
+
+
+def _likely(mean: float) -> Array:
+    """Return the counts that a Poisson count of that mean takes, but for 1e-7 at either end."""
+    least, most = np.asarray(stats.poisson.ppf([1e-7, 1 - 1e-7], mean))
+    return np.arange(least, most + 1)
 
 
 def months_needed(mean: float, months_before: float, drop: float, phi: float = 1.0) -> int | None:

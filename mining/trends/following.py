@@ -29,6 +29,7 @@ class Followed:
 
     window: tuple[str, ...]
     trend: pd.DataFrame
+    issue_trend: pd.DataFrame
     totals: pd.DataFrame
     alerts: pd.DataFrame
     bursts: pd.DataFrame
@@ -80,6 +81,7 @@ def follow(
     return Followed(
         tuple(counts.chart_window(months, totals)),
         trend,
+        issue_trend,
         totals,
         tested,
         _bursts(scan(_labels(assignments)), scan(_groups(records))),

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import pandas as pd
 
 from mining.themes.theming import Themed
-from mining.trends import counts
 from mining.trends.actions import judge_actions
 from mining.trends.following import Followed
 from mining.trends.ledger import Action
@@ -35,8 +34,7 @@ def judge(
     seed: int,
 ) -> Judged:
     """Judge the month with what is known at its end; `severity` maps theme_id to a mean grade in 0..1."""
-    issue_trend = counts.monthly_issues(records, themed.assignments, None)
-    known = panel(followed.trend, issue_trend, followed.totals)
+    known = panel(followed.trend, followed.issue_trend, followed.totals)
     themes = themed.catalogue.themes
     return Judged(
         judge_actions(ledger, themes, known, month=month, seed=seed),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy import special
 from statsmodels.miscmodels.ordinal_model import OrderedModel
 from statsmodels.tools.sm_exceptions import ConvergenceWarning, HessianInversionWarning
 
@@ -109,13 +110,20 @@ def ordinal_regression(
     return frame.sort_values(["odds_ratio", "theme_id"], ignore_index=True)
 
 
+class _Logit(OrderedModel):  # type: ignore[misc]
+    """The model with the logistic distribution by its formula: scipy's checks of every call take most of the time."""
+
+    def cdf(self, x: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        return np.asarray(special.expit(x))
+
+
 def _fit(level: npt.NDArray[np.int64], design: npt.NDArray[np.float64]) -> npt.NDArray[np.float64] | None:
     """Return log odds ratio, low, high of each column; None without convergence or with a theme of one level only."""
     with warnings.catch_warnings():
         warnings.simplefilter("error", ConvergenceWarning)
         warnings.simplefilter("error", HessianInversionWarning)
         try:
-            fitted = OrderedModel(level, design, distr="logit").fit(method="bfgs", maxiter=200, disp=False)
+            fitted = _Logit(level, design, distr="logit").fit(method="bfgs", maxiter=200, disp=False)
             errors = np.asarray(fitted.bse)[: design.shape[1]]
         except (ConvergenceWarning, HessianInversionWarning, np.linalg.LinAlgError):
             return None
