@@ -154,27 +154,25 @@ def test_help_is_chinese():
     assert "usage" not in done.stdout
 
 
-def test_explain_shows_cleaning_marks_tokens_and_dropped_words(tmp_path):
-    done = mining("explain", "你好，安装师傅乱收费，电话13812345678", "--catalogue", tmp_path)
-    assert done.returncode == 0, done.stderr
-    assert "〔手机号〕" in done.stdout
-    assert "13812345678" not in done.stdout
-    assert "分词" in done.stdout
+def test_explain_shows_cleaning_marks_tokens_and_dropped_words(tmp_path, capsys):
+    assert main(["explain", "你好，安装师傅乱收费，电话13812345678", "--catalogue", str(tmp_path)]) == 0
+    told = capsys.readouterr().out
+    assert "〔手机号〕" in told
+    assert "13812345678" not in told
+    assert "分词" in told
 
 
-def test_check_passes_on_the_projects_own_corpora():
-    done = mining("check")
-    assert done.returncode == 0, done.stderr
-    *notes, last = done.stdout.splitlines()
+def test_check_passes_on_the_projects_own_corpora(capsys):
+    assert main(["check"]) == 0
+    *notes, last = capsys.readouterr().out.splitlines()
     assert last == "检查通过。"
     assert all(line.startswith("提示：") for line in notes)
     assert any("dictionary/家电与售后.txt" in line and "没有用到" in line for line in notes)
 
 
-def test_check_lists_every_problem_of_the_catalogue_with_its_line(tmp_path):
+def test_check_lists_every_problem_of_the_catalogue_with_its_line(tmp_path, capsys):
     (tmp_path / "catalogue").mkdir()
     (tmp_path / "catalogue" / "themes.toml").write_text('[T001]\ncolour = "红"\n', encoding="utf-8")
     (tmp_path / "s.toml").write_text("", encoding="utf-8")
-    done = mining("check", "--settings", tmp_path / "s.toml")
-    assert done.returncode == 2
-    assert "themes.toml:1" in done.stderr
+    assert main(["check", "--settings", str(tmp_path / "s.toml")]) == 2
+    assert "themes.toml:1" in capsys.readouterr().err

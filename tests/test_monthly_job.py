@@ -195,13 +195,9 @@ def test_verify_refuses_what_is_no_report(tmp_path, capsys, facts, message):
 
 
 def test_next_months_run_keeps_the_numbers_and_names(tmp_path):
-    july = write_csv(tmp_path / "july.csv", rows(7))
-    first = mining("report", "--input", july, "--out", tmp_path / "out")
-    assert first.returncode == 0, first.stderr
-    second = mining(
-        "report", "--input", write_csv(tmp_path / "august.csv", rows(8)), "--out", tmp_path / "out"
-    )
-    assert second.returncode == 0, second.stderr
+    for month in (7, 8):
+        file = write_csv(tmp_path / f"{month}.csv", rows(month))
+        assert main(["report", "--input", str(file), "--out", str(tmp_path / "out")]) == 0
     old = read(tmp_path / "out" / "2025-07", "themes.csv").set_index("theme_id")["name"]
     new = read(tmp_path / "out" / "2025-08", "themes.csv").set_index("theme_id")["name"]
     assert new[old.index].to_dict() == old.to_dict()
@@ -219,22 +215,21 @@ def test_next_months_run_keeps_the_numbers_and_names(tmp_path):
     assert moved.mean() <= 0.02, "a text may leave its theme for one that was born, and hardly for another"
 
 
-def test_a_partial_month_is_not_the_report_month(tmp_path):
-    records = [record for record in rows() if record["受理时间"] < "2025-08-20"]
-    done = mining("report", "--input", write_csv(tmp_path / "a.csv", records), "--out", tmp_path / "out")
-    assert done.stdout.strip().endswith("index.html")
-    assert "2025-07" in done.stdout
+def test_a_partial_month_is_not_the_report_month(tmp_path, capsys):
+    file = write_csv(tmp_path / "a.csv", [row for row in rows() if row["受理时间"] < "2025-08-20"])
+    assert main(["report", "--input", str(file), "--out", str(tmp_path / "out")]) == 0
+    assert capsys.readouterr().out == f"{tmp_path / 'out' / '2025-07' / 'index.html'}\n"
     trend = read(tmp_path / "out" / "2025-07", "trend.csv")
     assert trend.groupby("month")["complete"].first().to_dict()["2025-08"] in {False, "False"}
 
 
 def test_an_exact_number_of_themes_can_be_asked_for(department, tmp_path):
-    done = mining("report", "--input", department / "工单.csv", "--out", tmp_path, "--themes", "4")
-    assert done.returncode == 0, done.stderr
+    where = ["--input", str(department / "工单.csv"), "--out", str(tmp_path)]
+    assert main(["report", *where, "--themes", "4"]) == 0
     assert len(read(tmp_path / "2025-08", "themes.csv")) == 4
 
 
-def test_the_history_that_is_built_again_tells_what_the_run_told(report):
+def test_the_history_that_is_built_again_tells_what_the_run_told(report, capsys):
     def told():
         with closing(sqlite3.connect(report.parent / "history.sqlite")) as base:
             return list(base.iterdump())
@@ -242,7 +237,6 @@ def test_the_history_that_is_built_again_tells_what_the_run_told(report):
     before = told()
     assert sum("'2025-08','T0" in line for line in before) > 10
     (report.parent / "history.sqlite").unlink()
-    done = mining("history", "--out", report.parent)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.strip() == str(report.parent / "history.sqlite")
+    assert main(["history", "--out", str(report.parent)]) == 0
+    assert capsys.readouterr().out == f"{report.parent / 'history.sqlite'}\n"
     assert told() == before

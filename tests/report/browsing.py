@@ -13,7 +13,7 @@ PRUNE = """
 document.querySelectorAll("details").forEach((each) => { each.open = true; });
 const kept = [
   ["section", "details.more"], ["#list", ".dossier"], [".dossier", "blockquote"], [".issues", "li"],
-  ["tbody", "tr"], [".panels", "figure"], [".flags", ".flag"], [".quotes", "blockquote"],
+  ["tbody", "tr"], [".part", "figure"], [".flags", ".flag"], [".quotes", "blockquote"],
 ];
 for (const [box, kind] of kept) {
   for (const each of document.querySelectorAll(box)) {

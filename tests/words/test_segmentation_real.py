@@ -2,6 +2,7 @@
 
 import csv
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -57,8 +58,15 @@ def blocks() -> list[str]:
     return sorted({block for text in texts for block in BLOCK.findall(normalise(text))})
 
 
+@cache
+def kept(word: str) -> str:
+    return fold(word) if any(map(str.isalnum, word)) else BORDER
+
+
 def jieba_words(tokenizer, block: str) -> list[str]:
-    words = [fold(word) if any(map(str.isalnum, word)) else BORDER for word in tokenizer.cut(block)]
+    words = [*map(kept, tokenizer.cut(block))]
+    if BORDER not in words:
+        return words
     thinned = [word for i, word in enumerate(words) if word or (i and words[i - 1])]
     return thinned[:-1] if thinned and not thinned[-1] else thinned
 
