@@ -10,11 +10,12 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial.distance import squareform
 
 _TOGETHER, _PAIRS = 500, 25_000_000
-_BLOCK = 2_000
+_BLOCK, _BLOCKS = 2_000, 5
 _STRETCH = 50
 
 Labels = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float32]
 
 
 def cluster(points: sparse.csr_matrix, least_alike: float, least_size: int) -> Labels:
@@ -62,7 +63,7 @@ def _merged(points: sparse.csr_matrix, alike: sparse.csr_matrix, least_alike: fl
     """Return the row that stands for each row's cluster after one round."""
     label = np.arange(points.shape[0])
     for level, rows in _neighbourhoods(alike, least_alike, together):
-        near = points[rows]
+        near = _without_empty_columns(points[rows])
         # A cosine of 1 may come out a bit above.
         distance = np.maximum(1 - (near @ near.T).toarray(), 0)
         np.fill_diagonal(distance, 0)
@@ -72,17 +73,32 @@ def _merged(points: sparse.csr_matrix, alike: sparse.csr_matrix, least_alike: fl
     return label
 
 
+def _without_empty_columns(points: sparse.csr_matrix) -> sparse.csr_matrix:
+    """Return the rows with only the columns that they use: turning a matrix takes time for each of its columns."""
+    used, column = np.unique(points.indices, return_inverse=True)
+    return sparse.csr_matrix((points.data, column, points.indptr), shape=(points.shape[0], len(used)))
+
+
 def _alike(points: sparse.csr_matrix, least: float) -> sparse.csr_matrix:
     """Return the dot products of at least `least` between different rows, shape (rows, rows)."""
     points = _in_stretches(points)
-    turned = points.T.tocsr()
-    blocks = []
-    for start in range(0, points.shape[0], _BLOCK):
-        block = (points[start : start + _BLOCK] @ turned).tocoo()
-        stays = (block.data >= least) & (block.row + start != block.col)
-        entries = (block.data[stays], (block.row[stays], block.col[stays]))
-        blocks.append(sparse.csr_matrix(entries, shape=block.shape))
-    return sparse.csr_matrix(sparse.vstack(blocks))
+    pairs = [
+        pair for start in range(0, points.shape[0], _BLOCKS * _BLOCK) for pair in _pairs(points, start, least)
+    ]
+    value, row, column = map(np.concatenate, zip(*pairs, strict=True))
+    half = sparse.csr_matrix((value, (row, column)), shape=(points.shape[0], points.shape[0]))
+    return sparse.csr_matrix(half + half.T)
+
+
+def _pairs(points: sparse.csr_matrix, start: int, least: float) -> Iterator[tuple[Floats, Longs, Longs]]:
+    """Yield the dot products of some blocks of rows with every row behind: value, row, column."""
+    turned = points[start:].T.tocsr()
+    for first in range(start, min(start + _BLOCKS * _BLOCK, points.shape[0]), _BLOCK):
+        block = (points[first : first + _BLOCK] @ turned).tocoo()
+        high = np.flatnonzero(block.data >= least)
+        value, row, column = block.data[high], block.row[high] + first, block.col[high] + start
+        behind = row < column
+        yield value[behind], row[behind], column[behind]
 
 
 def _in_stretches(points: sparse.csr_matrix) -> sparse.csr_matrix:

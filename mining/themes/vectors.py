@@ -224,20 +224,22 @@ def _neighbours(
     among = np.sort(among[np.argsort(idf[among], kind="stable")[:NEAREST_AMONG]])
     known = encoder.word_vectors(tuple(words[i] for i in among))
     meanings = encoder.word_vectors(names)
+    meant = np.flatnonzero(meanings.any(axis=1))
     at = positions(names, words)
     found = [(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.float32))]
-    for start in range(0, len(names), BLOCK_OF_WORDS):
-        cosine = meanings[start : start + BLOCK_OF_WORDS] @ known.T
+    for start in range(0, len(meant), BLOCK_OF_WORDS):
+        block = meant[start : start + BLOCK_OF_WORDS]
+        cosine = meanings[block] @ known.T
         # Of the flat matrix: many times as quick as of the two-dimensional one, where few are found.
         row, column = np.divmod(np.flatnonzero(cosine >= SIMILAR), len(among))
-        other = at[start + row] != among[column]
+        other = at[block[row]] != among[column]
         row, column = row[other], column[other]
         value = cosine[row, column]
         order = np.lexsort((column, -value, row))
         row, column, value = row[order], column[order], value[order]
         rank = np.arange(len(row)) - np.searchsorted(row, row)
         near = rank < NEIGHBOURS
-        found.append((row[near] + start, among[column[near]], value[near]))
+        found.append((block[row[near]], among[column[near]], value[near]))
     rows, columns, cosines = zip(*found, strict=True)
     return np.concatenate(rows), np.concatenate(columns), np.concatenate(cosines)
 
