@@ -195,23 +195,27 @@ def map_themes(
         scheme, theme_id, dimension (`""` no text is mapped), n (texts of the theme with that dimension), share (of
         its mapped texts), by (分析员, 词表); sorted by scheme as given, theme_id.
     """
-    themes = sorted({str(theme) for theme in theme_of_text} | set(chosen) - {""})
+    themes = sorted({*map(str, pd.unique(theme_of_text)), *chosen} - {""})
+    theme_at = _at(theme_of_text, themes)
     rows = []
     for scheme in schemes:
         names = list(scheme.seeds)
-        position = pd.Series(mapped[scheme.name].to_numpy())
-        known = (position >= 0).to_numpy()
-        counts = pd.crosstab(theme_of_text[known], position[known].to_numpy()).reindex(
-            index=themes, columns=range(len(names)), fill_value=0
-        )
-        for theme in filter(None, themes):
-            n = counts.loc[theme].to_numpy()
+        position = mapped[scheme.name].to_numpy()
+        known = (theme_at >= 0) & (position >= 0)
+        counts = np.zeros((len(themes), len(names)), dtype=np.int64)
+        np.add.at(counts, (theme_at[known], position[known]), 1)
+        for theme, n in zip(themes, counts, strict=True):
             wish = [names.index(name) for name in _wishes(chosen.get(theme, "")) if name in names]
             best = wish[0] if wish else int(n.argmax())
             name = names[best] if wish or n.sum() else ""
             share = n[best] / n.sum() if n.sum() else np.nan
             rows.append((scheme.name, theme, name, int(n[best]), share, BY_ANALYST if wish else BY_WORDS))
     return pd.DataFrame(rows, columns=["scheme", "theme_id", "dimension", "n", "share", "by"])
+
+
+def _at(values: npt.NDArray[np.object_], names: Sequence[str]) -> npt.NDArray[np.int64]:
+    """Return the position of each value among different names, -1 where it is none of them."""
+    return pd.Index(names).get_indexer(pd.Index(values))
 
 
 def unknown_choices(chosen: Mapping[str, str], schemes: Sequence[Scheme]) -> tuple[str, ...]:
@@ -243,12 +247,16 @@ def settle(
         A row per text, a column of str per scheme, `""` not mapped.
     """
     settled = {}
+    themes = list(of_themes["theme_id"].unique())
+    theme_at = _at(theme_of_text, themes)
     for scheme in schemes:
-        own = np.array([*scheme.seeds, ""], dtype=object)[mapped[scheme.name].to_numpy()]
-        theme = of_themes[of_themes["scheme"] == scheme.name].set_index("theme_id")
-        analyst = theme.loc[theme["by"] == BY_ANALYST, "dimension"]
-        clear = theme.loc[theme["share"] > AGREED, "dimension"]
-        of_text = pd.Series(theme_of_text)
-        fallback = pd.Series(own).where(own != "", of_text.map(clear))
-        settled[scheme.name] = of_text.map(analyst).astype(object).fillna(fallback).fillna("").astype(str)
+        theme = of_themes[of_themes["scheme"] == scheme.name].set_index("theme_id").reindex(themes)
+        dimension = _at(theme["dimension"].to_numpy(dtype=object), list(scheme.seeds))
+        analyst, clear = (
+            np.append(np.where(holds, dimension, -1), -1)[theme_at]
+            for holds in (theme["by"] == BY_ANALYST, theme["share"] > AGREED)
+        )
+        own = mapped[scheme.name].to_numpy()
+        found = np.where(analyst >= 0, analyst, np.where(own >= 0, own, clear))
+        settled[scheme.name] = pd.array([*scheme.seeds, ""], dtype="str").take(found)
     return pd.DataFrame(settled, index=range(len(theme_of_text)))
