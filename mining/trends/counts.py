@@ -61,7 +61,7 @@ def monthly(records: pd.DataFrame, assignments: pd.DataFrame, exposure: Exposure
     file, or a month missing): exposure is the number of records of the month and rate the share of them, 0..1,
     with the interval of Wilson 1927; else rate per 10,000 with that of Garwood 1936. Sorted by theme_id, month.
     """
-    themes = np.unique(assignments.loc[assignments["theme_id"] != "", "theme_id"])
+    themes = np.sort(assignments.loc[assignments["theme_id"] != "", "theme_id"].unique())
     main = assignments[assignments["rank"] == 1]
     return _by_month(main, "theme_id", themes, totals(records, exposure))
 
@@ -81,7 +81,7 @@ def monthly_issues(
     its number or, where that has no record any more (split, retired), the one that most of its records have.
     """
     told = assignments[assignments["issue_id"] != ""].drop_duplicates(["record_id", "issue_id"])
-    issues = np.unique(told["issue_id"])
+    issues = np.sort(told["issue_id"].unique())
     trend = _by_month(told, "issue_id", issues, totals(records, exposure))
     theme_of = _theme_of_issue(told, frozenset(assignments["theme_id"].unique()))
     trend.insert(1, "theme_id", trend["issue_id"].map(theme_of).astype(str))

@@ -61,17 +61,25 @@ def crossings(records: pd.DataFrame, main: pd.Series, periods: dict[str, list[st
 
 def _crossed(value: npt.NDArray[np.object_], theme: npt.NDArray[np.object_]) -> pd.DataFrame:
     """Return value, theme_id, n, total of one facet and period."""
-    often = pd.Series(value).value_counts()
-    often = often.sort_index().sort_values(ascending=False, kind="stable")
-    kept = often.index[(often >= SMALLEST) & (np.arange(len(often)) < MOST_VALUES)]
-    named = np.where(np.isin(value, kept.to_numpy()), value, OTHER)
-    counts = pd.crosstab(named, theme)
-    n = counts.to_numpy()
+    place, values = pd.factorize(value, sort=True)
+    often = np.bincount(place)
+    first = np.argsort(-often, kind="stable")[:MOST_VALUES]
+    named = np.full(len(values), OTHER, dtype=object)
+    named[first] = np.where(often[first] >= SMALLEST, values[first], OTHER)
+    row_of, rows = pd.factorize(named, sort=True)
+    column, themes = pd.factorize(theme, sort=True)
+    n = np.zeros((len(rows), len(themes)), dtype=np.int64)
+    np.add.at(n, (row_of[place], column), 1)
     hidden = suppressed(n)
-    shown = counts.where(~hidden, 0).assign(**{OTHER: np.where(hidden, n, 0).sum(axis=1)})
-    told = shown.reset_index(names="value").melt("value", var_name="theme_id", value_name="n")
-    told = told.assign(total=told["value"].map(counts.sum(axis=1)))
-    return told[told["n"] > 0].sort_values(["value", "theme_id"])
+    shown = np.column_stack([np.where(hidden, 0, n), np.where(hidden, n, 0).sum(axis=1)])
+    row, column = np.nonzero(shown)
+    told = {
+        "value": rows[row],
+        "theme_id": np.append(themes, OTHER)[column],
+        "n": shown[row, column],
+        "total": n.sum(axis=1)[row],
+    }
+    return pd.DataFrame(told).sort_values(["value", "theme_id"])
 
 
 def suppressed(n: Counts) -> npt.NDArray[np.bool_]:
