@@ -23,3 +23,12 @@ def with_new_themes(
 def first_months(texts: Texts, labels: Labels, wanted: range | list[int]) -> list[str]:
     """Return the month of the earliest text of each wanted label, `YYYY-MM`."""
     return [str(texts.months[labels == label].min()) for label in wanted]
+
+
+def largest_first(labels: Labels) -> Labels:
+    """Return the labels renumbered by size, ties by the first text."""
+    present, first, size = np.unique(labels[labels >= 0], return_index=True, return_counts=True)
+    order = present[np.lexsort((first, -size))]
+    number = np.full(int(labels.max(initial=-1)) + 2, -1, dtype=np.int32)
+    number[order] = np.arange(len(order))
+    return number[labels]

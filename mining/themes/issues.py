@@ -19,7 +19,7 @@ _WORDS = 12
 _COMMON = 0.05
 _LIFT, _LEAST_TOGETHER = 2.0, 5
 
-COLUMNS = ["position", "theme_id", "name", "n", "first_date", "last_date", "peak_month", "heat"]
+COLUMNS = ["position", "theme_id", "n", "first_date", "last_date", "peak_month", "heat"]
 Labels = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -63,13 +63,7 @@ def least_size(texts: int) -> int:
 
 
 def find_issues(
-    records: pd.DataFrame,
-    content: Tokens,
-    theme: npt.NDArray[np.object_],
-    cases: Cases,
-    *,
-    full: Tokens,
-    until: pd.Timestamp,
+    records: pd.DataFrame, theme: npt.NDArray[np.object_], cases: Cases, *, until: pd.Timestamp
 ) -> tuple[pd.DataFrame, Labels]:
     """Return the issues, most heat first, and the issue of each text (position, -1 for none).
 
@@ -79,19 +73,17 @@ def find_issues(
     ----------
     records
         The record contract.
-    content, cases
-        As in and from `group_cases`.
     theme
         theme_id of each text, shape (texts,), "" for none: such a text has no issue.
-    full
-        The same texts whole, for the names.
+    cases
+        From `group_cases`.
     until
         The end of what is reported; heat is taken there.
 
     Returns
     -------
     issues
-        position (0.., row number), theme_id, name, n, first_date, last_date, peak_month, heat.
+        position (0.., row number), theme_id, n, first_date, last_date, peak_month, heat.
     member
         int32, shape (texts,).
     """
@@ -99,8 +91,12 @@ def find_issues(
     hot = heat.heat(records, member, _cohesion(cases.points, member), until)
     order = np.argsort(-hot, kind="stable")
     member = np.append(np.argsort(order), -1).astype(np.int32)[member]
-    names = [name.name for name in naming.name_themes(full, content, member, emphasis=cases.emphasis)]
-    return _table(records, theme, member, names, hot[order]), member
+    return _table(records, theme, member, hot[order]), member
+
+
+def name_issues(full: Tokens, content: Tokens, member: Labels, cases: Cases) -> list[str]:
+    """Return the name of each issue; `full` holds the same texts whole, `content` as in `group_cases`."""
+    return [name.name for name in naming.name_themes(full, content, member, emphasis=cases.emphasis)]
 
 
 def _themed(member: Labels, theme: npt.NDArray[np.object_]) -> Labels:
@@ -200,7 +196,6 @@ def _table(
     records: pd.DataFrame,
     theme: npt.NDArray[np.object_],
     member: Labels,
-    names: list[str],
     hot: npt.NDArray[np.float64],
 ) -> pd.DataFrame:
     rows = np.flatnonzero(member >= 0)
@@ -216,13 +211,12 @@ def _table(
     span = groups["date"].agg(["min", "max"])
     return pd.DataFrame(
         {
-            "position": np.arange(len(names)),
-            "theme_id": _most_frequent(frame, "theme_id", len(names)),
-            "name": names,
+            "position": np.arange(len(hot)),
+            "theme_id": _most_frequent(frame, "theme_id", len(hot)),
             "n": groups.size().to_numpy(),
             "first_date": span["min"].dt.strftime("%Y-%m-%d").fillna("").to_numpy(dtype=object),
             "last_date": span["max"].dt.strftime("%Y-%m-%d").fillna("").to_numpy(dtype=object),
-            "peak_month": _most_frequent(frame, "month", len(names)),
+            "peak_month": _most_frequent(frame, "month", len(hot)),
             "heat": hot.round(4),
         },
         columns=COLUMNS,

@@ -1,6 +1,6 @@
 """Records to themes and issues: scored against the catalogue, with discovery on what no theme explains."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -12,7 +12,6 @@ from mining.engine import Aside, when_asked
 from mining.themes import (
     decisions,
     discovery,
-    editing,
     learning,
     lessons,
     lineage,
@@ -26,14 +25,30 @@ from mining.themes import (
 from mining.themes.catalogue import Catalogue
 from mining.themes.embeddings import NONE, Sentences
 from mining.themes.finding import find_beside, profiles_beside
-from mining.themes.founding import first_months, with_new_themes
-from mining.themes.issues import Cases, find_issues, group_cases, what_cases_need
+from mining.themes.founding import first_months, largest_first, with_new_themes
+from mining.themes.issues import Cases, find_issues, group_cases, name_issues, what_cases_need
 from mining.themes.texts import Texts, view
 from mining.themes.theme import FORMAL
 from mining.words.tokens import Tokens
 
 Floats = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Placed:
+    """The texts with their themes, before issues are known.
+
+    `catalogue` lacks the members of this run; `points` are the texts in the space of `model`; `scores` (row, rank,
+    theme_id, weight) are the themes of each text and `main` its main one, `""` for none.
+    """
+
+    texts: Texts
+    catalogue: Catalogue
+    model: learning.Model
+    points: Floats
+    scores: pd.DataFrame
+    main: npt.NDArray[np.object_]
 
 
 @dataclass(frozen=True)
@@ -77,14 +92,60 @@ def theme_records(  # noqa: PLR0913 - a stage takes the values it needs, not the
     of `month`, the month reported. Cases are grouped `aside`, while themes are sought.
     """
     texts = view(records, full, content, sentences)
-    cases = aside(partial(group_cases, what_cases_need(records), content, ~texts.praise))
+    cases = begin_cases(records, texts, aside)
+    placed = place_texts(
+        texts,
+        catalogue,
+        count=count,
+        min_size=min_size,
+        accept_after_months=accept_after_months,
+        month=month,
+        seed=seed,
+        acted_on=acted_on,
+    )
+    grouped = cases()
+    issues, issue_of, catalogue = number_issues(records, placed, grouped, month)
+    issues.insert(2, "name", name_issues(texts.full, texts.content, _labels(issues, issue_of), grouped))
+    return Themed(
+        catalogue,
+        tables.assignments(records, placed.scores, issue_of),
+        tables.themes(texts, placed.main, catalogue),
+        issues,
+        tables.quotes_of(placed.points, records, placed.main, issue_of, issues),
+        placed.model.curve,
+        texts.praise,
+    )
+
+
+def _labels(issues: pd.DataFrame, issue_of: npt.NDArray[np.object_]) -> Labels:
+    """Return the position of each text's issue, -1 for none."""
+    return np.asarray(pd.Index(issues["issue_id"]).get_indexer(issue_of), dtype=np.int32)
+
+
+def begin_cases(records: pd.DataFrame, texts: Texts, aside: Aside) -> Callable[[], Cases]:
+    """Begin to group the cases, which needs no themes."""
+    return aside(partial(group_cases, what_cases_need(records), texts.content, ~texts.praise))
+
+
+def place_texts(
+    texts: Texts,
+    catalogue: Catalogue,
+    *,
+    count: int | None,
+    min_size: int,
+    accept_after_months: int,
+    month: str,
+    seed: int,
+    acted_on: Collection[str] = (),
+) -> Placed:
+    """Return the texts with their themes; parameters as in `theme_records`."""
     model = learning.recall(catalogue, texts, seed)
     points = vectors.transform(model.space, texts.features, texts.sentences.vectors)
     points[texts.praise] = 0
     known = {theme.number for theme in catalogue.themes}
     catalogue, model = _exemplified(texts, points, catalogue, model)
     made = {theme.number for theme in catalogue.themes} - known
-    if count is None and renewing.outgrown(catalogue, model, len(records)):
+    if count is None and renewing.outgrown(catalogue, model, len(texts.ids)):
         had, held = _nearest(points, model), renewing.in_hand(catalogue, acted_on)
         catalogue, model, points = renewing.renew(
             texts, catalogue, model, had, held, min_size=min_size, month=month, seed=seed
@@ -92,29 +153,12 @@ def theme_records(  # noqa: PLR0913 - a stage takes the values it needs, not the
     else:
         catalogue, model = _learn(texts, points, catalogue, model, count, min_size, seed)
     scores, model = _decided(texts, points, catalogue, model)
-    main = _main(scores, len(records))
+    main = _main(scores, len(texts.ids))
     catalogue = _accepted(catalogue, main, texts.months, accept_after_months)
-    issues, issue_of, catalogue = _issues(
-        records,
-        texts,
-        main,
-        cases(),
-        catalogue,
-        frozenset(scores["theme_id"]),
-        pd.Period(month).end_time.floor("s"),
-    )
     born = [theme.number for theme in catalogue.themes if theme.number not in known | made]
     told = lineage.update(catalogue.lineage, catalogue.themes, born, month)
-    assignments = tables.assignments(records, scores, issue_of)
-    return Themed(
-        replace(catalogue, machine={**model.to_arrays(), "month": np.array(month)}, lineage=told),
-        assignments,
-        tables.themes(texts, main, catalogue),
-        issues,
-        tables.quotes_of(points, records, main, issue_of, issues),
-        model.curve,
-        texts.praise,
-    )
+    machine = {**model.to_arrays(), "month": np.array(month)}
+    return Placed(texts, replace(catalogue, machine=machine, lineage=told), model, points, scores, main)
 
 
 def _exemplified(
@@ -141,14 +185,14 @@ def _learn(
     """Find themes among the texts that none explains, and give them numbers, the largest first."""
     main = _main_positions(points, model)
     if catalogue.themes and (count is None or len(catalogue.members)):
-        labels = _largest_first(_beside(texts, points, catalogue, model, main, min_size, seed))
+        labels = largest_first(_beside(texts, points, catalogue, model, main, min_size, seed))
     else:
         open_rows = np.flatnonzero(main < 0)
         wanted = None if count is None else max(0, count - len(catalogue.themes))
         labels = np.full(len(points), -1, dtype=np.int32)
         if wanted != 0:
             found = discovery.discover(points[open_rows], count=wanted, min_size=min_size, seed=seed)
-            labels[open_rows] = _largest_first(found.labels)
+            labels[open_rows] = largest_first(found.labels)
             model = replace(model, curve=found.curve)
     new = int(labels.max(initial=-1)) + 1
     if not new:
@@ -189,15 +233,6 @@ def _among(ids: Iterable[str], known: Iterable[str]) -> npt.NDArray[np.bool_]:
     return np.array([one in there for one in ids], dtype=bool)
 
 
-def _largest_first(labels: Labels) -> Labels:
-    """Return the labels renumbered by size, ties by the first text."""
-    present, first, size = np.unique(labels[labels >= 0], return_index=True, return_counts=True)
-    order = present[np.lexsort((first, -size))]
-    number = np.full(int(labels.max(initial=-1)) + 2, -1, dtype=np.int32)
-    number[order] = np.arange(len(order))
-    return number[labels]
-
-
 def _decided(
     texts: Texts, points: Floats, catalogue: Catalogue, model: learning.Model
 ) -> tuple[pd.DataFrame, learning.Model]:
@@ -236,62 +271,24 @@ def _accepted(
     return replace(catalogue, themes=themes)
 
 
-def _issues(
-    records: pd.DataFrame,
-    texts: Texts,
-    main: npt.NDArray[np.object_],
-    cases: Cases,
-    catalogue: Catalogue,
-    living: frozenset[str],
-    until: pd.Timestamp,
+def number_issues(
+    records: pd.DataFrame, placed: Placed, cases: Cases, month: str
 ) -> tuple[pd.DataFrame, npt.NDArray[np.object_], Catalogue]:
-    """Return the issues with permanent numbers, each record's issue number, and the catalogue that knows."""
-    found, member = find_issues(records, texts.content, main, cases, full=texts.full, until=until)
-    numbers = np.array(
-        [*numbering.number_issues(found, member, texts.ids, catalogue.members), ""], dtype=object
-    )
+    """Return the issues with permanent numbers but no names, each record's issue number, and the catalogue that knows.
+
+    Heat is taken at the end of `month`.
+    """
+    ids, members = placed.texts.ids, placed.catalogue.members
+    found, member = find_issues(records, placed.main, cases, until=pd.Period(month).end_time.floor("s"))
+    numbers = np.array([*numbering.number_issues(found, member, ids, members), ""], dtype=object)
     issue_of = numbers[member]
     # A number that was given stays given, also when this month's files no longer hold its records.
-    gone = catalogue.members[~_among(catalogue.members["record_id"], texts.ids)]
-    now = pd.DataFrame({"record_id": texts.ids, "theme_id": main, "issue_id": issue_of}, dtype=str)
+    gone = members[~_among(members["record_id"], ids)]
+    now = pd.DataFrame({"record_id": ids, "theme_id": placed.main, "issue_id": issue_of}, dtype=str)
     members = pd.concat([gone, now], ignore_index=True)
-    issues = found.drop(columns="position").assign(issue_id=numbers[:-1])
+    issues = found.rename(columns={"position": "issue_id"}).assign(issue_id=numbers[:-1])
     # The number tells the theme for as long as that has records: a split or merged one has none.
     named = issues["issue_id"].str.split("-").str[0]
-    issues["theme_id"] = named.where(named.isin(living), issues["theme_id"])
-    known = replace(catalogue, members=members.sort_values("record_id", kind="stable", ignore_index=True))
-    return issues[["issue_id", *issues.columns.drop("issue_id")]], issue_of, known
-
-
-def split_theme(
-    records: pd.DataFrame,
-    full: Tokens,
-    content: Tokens,
-    catalogue: Catalogue,
-    *,
-    number: str,
-    parts: int,
-    month: str,
-    seed: int,
-    sentences: Sentences = NONE,
-) -> Catalogue:
-    """Return the catalogue with a theme divided into new ones by what its texts say; its own number is retired.
-
-    Raises
-    ------
-    UserError
-        The theme is not in use, or its texts are too few or too alike to make that many parts.
-    """
-    parent = editing.in_use(catalogue, number)
-    texts = view(records, full, content, sentences)
-    model = learning.recall(catalogue, texts, seed)
-    members = catalogue.members.loc[catalogue.members["theme_id"] == number, "record_id"]
-    rows = np.flatnonzero(records["record_id"].isin(members).to_numpy())
-    points = vectors.transform(model.space, texts.features, texts.sentences.vectors)
-    found = discovery.discover(points[rows], count=parts, min_size=1, seed=seed)
-    labels = np.full(len(points), -1, dtype=np.int32)
-    labels[rows] = _largest_first(found.labels)
-    grown, new = with_new_themes(texts, editing.retire(catalogue, number), labels, [month] * parts)
-    model = model.without(number).with_themes(new, learning.profiles_of(points, labels, parts))
-    told = lineage.split(grown.lineage, parent, grown.themes[-parts:], month)
-    return replace(grown, machine=model.to_arrays(), lineage=told)
+    issues["theme_id"] = named.where(named.isin(placed.scores["theme_id"]), issues["theme_id"])
+    members = members.sort_values("record_id", kind="stable", ignore_index=True)
+    return issues, issue_of, replace(placed.catalogue, members=members)

@@ -15,7 +15,8 @@ from mining.errors import user_error
 from mining.inputs import Request
 from mining.progress import Progress
 from mining.themes.catalogue import Catalogue
-from mining.themes.theming import Themed, split_theme
+from mining.themes.splitting import split_theme
+from mining.themes.theming import Themed
 from mining.trends.difference import Changes, Outcome, compare, main_themes
 from mining.trends.exposure import read_exposure
 from mining.words.checks import lint

@@ -10,7 +10,7 @@ from mining.settings import Places
 from mining.themes import catalogue as catalogues
 from mining.themes import editing, lineage
 from mining.themes.catalogue import Catalogue
-from mining.themes.theming import split_theme
+from mining.themes.splitting import split_theme
 
 
 def list_themes(request: Request) -> list[str]:

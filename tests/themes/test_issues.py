@@ -14,7 +14,7 @@ from sklearn.preprocessing import normalize
 
 from mining.themes import linkage as linkage_of_rows
 from mining.themes.heat import heat
-from mining.themes.issues import find_issues, group_cases
+from mining.themes.issues import find_issues, group_cases, name_issues
 from mining.themes.linkage import cluster
 from mining.words.tokens import BORDER, Tokens
 
@@ -54,7 +54,9 @@ def found(texts, themes=None, table=None):
     theme = np.array(themes or ["T001"] * len(texts), dtype=object)
     told = records(texts) if table is None else table
     cases = group_cases(told, content, theme != "")
-    return find_issues(told, content, theme, cases, full=full, until=UNTIL)
+    issues, member = find_issues(told, theme, cases, until=UNTIL)
+    issues.insert(2, "name", name_issues(full, content, member, cases))
+    return issues, member
 
 
 def test_texts_about_one_case_are_one_issue_and_others_none():
@@ -224,7 +226,7 @@ def test_the_known_cases_of_a_city_are_found():
     theme = np.full(len(texts), "T001", dtype=object)
     words = content(full, Lexicon())
     cases = group_cases(letters, words, theme != "")
-    _, member = find_issues(letters, words, theme, cases, full=full, until=UNTIL)
+    _, member = find_issues(letters, theme, cases, until=UNTIL)
     known = table["hot_issue_rule"].to_numpy()
     scores = [_best(member, known == case) for case in sorted(set(known) - {""})]
     assert np.mean(scores) >= 0.8

@@ -13,8 +13,9 @@ from mining.themes.catalogue import Catalogue
 from mining.themes.embeddings import NONE
 from mining.themes.explanation import explanation
 from mining.themes.renewing import in_hand, outgrown
+from mining.themes.splitting import split_theme
 from mining.themes.texts import view
-from mining.themes.theming import Themed, split_theme, theme_records
+from mining.themes.theming import Themed, theme_records
 from mining.themes.ticks import Tick
 from mining.words.lexicon import Lexicon, content
 from mining.words.segmentation import segment

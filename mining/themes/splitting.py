@@ -1,0 +1,50 @@
+"""A theme divided into new ones by what its texts say."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from mining.themes import discovery, editing, learning, lineage, vectors
+from mining.themes.catalogue import Catalogue
+from mining.themes.embeddings import NONE, Sentences
+from mining.themes.founding import largest_first, with_new_themes
+from mining.themes.texts import view
+from mining.words.tokens import Tokens
+
+
+def split_theme(
+    records: pd.DataFrame,
+    full: Tokens,
+    content: Tokens,
+    catalogue: Catalogue,
+    *,
+    number: str,
+    parts: int,
+    month: str,
+    seed: int,
+    sentences: Sentences = NONE,
+) -> Catalogue:
+    """Return the catalogue with a theme divided into new ones by what its texts say; its own number is retired.
+
+    Raises
+    ------
+    UserError
+        The theme is not in use, or its texts are too few or too alike to make that many parts.
+    """
+    parent = editing.in_use(catalogue, number)
+    texts = view(records, full, content, sentences)
+    model = learning.recall(catalogue, texts, seed)
+    members = catalogue.members.loc[catalogue.members["theme_id"] == number, "record_id"]
+    rows = np.flatnonzero(records["record_id"].isin(members).to_numpy())
+    spoken = texts.sentences.vectors
+    points = vectors.transform(
+        model.space, texts.features.take(rows), None if spoken is None else spoken[rows]
+    )
+    found = discovery.discover(points, count=parts, min_size=1, seed=seed)
+    labels = np.full(len(records), -1, dtype=np.int32)
+    labels[rows] = largest_first(found.labels)
+    grown, new = with_new_themes(texts, editing.retire(catalogue, number), labels, [month] * parts)
+    model = model.without(number).with_themes(new, learning.profiles_of(points, labels[rows], parts))
+    told = lineage.split(grown.lineage, parent, grown.themes[-parts:], month)
+    return replace(grown, machine=model.to_arrays(), lineage=told)
