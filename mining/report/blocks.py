@@ -1,6 +1,7 @@
 """What a section is built of: sentences, tables, charts, quotes. All frozen; rendering adds nothing to them."""
 
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, is_dataclass
 from typing import Literal
 
 from mining.report.sentences import Figure, Name, Sentence, Tone, Verdict
@@ -166,7 +167,9 @@ def figures(thing: object) -> list[Figure]:
     if isinstance(thing, Figure):
         return [thing]
     if isinstance(thing, tuple):
-        return [figure for each in thing for figure in figures(each)]
-    if is_dataclass(thing) and not isinstance(thing, type):
-        return [figure for field in fields(thing) for figure in figures(getattr(thing, field.name))]
-    return []
+        parts: Iterable[object] = thing
+    elif is_dataclass(thing) and not isinstance(thing, type):
+        parts = vars(thing).values()
+    else:
+        return []
+    return [figure for each in parts if not isinstance(each, str) for figure in figures(each)]

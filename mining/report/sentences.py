@@ -181,11 +181,13 @@ def change(now: float, before: float) -> Sentence:
 def legible(text: str) -> str:
     """Return `text` on one line without characters that show nothing or turn the writing direction."""
     line = " ".join(text.split())
-    return "".join(character for character in line if character.isprintable())
+    return line if line.isprintable() else "".join(filter(str.isprintable, line))
 
 
 def clip(text: str, width: int) -> str:
     """Cut `text` to `width` columns (a Chinese character takes two) and mark the cut."""
+    if 2 * len(text) <= width:
+        return text
     used = 0
     for place, character in enumerate(text):
         used += 2 if unicodedata.east_asian_width(character) in "WF" else 1

@@ -32,13 +32,8 @@ def _issues(material: Material) -> pd.DataFrame:
     """Count the issues judged in the report month, by month, as `trends.counts.monthly_issues` does."""
     judged = material.alerts.loc[material.alerts["month"] == material.month, ["theme_id", "issue_id"]]
     judged = judged[judged["issue_id"] != ""].drop_duplicates("issue_id")
-    told = material.assignments[["record_id", "month", "issue_id"]].drop_duplicates()
-    return (
-        told.merge(judged, on="issue_id")
-        .groupby(["theme_id", "issue_id", "month"])
-        .size()
-        .reset_index(name="n")
-    )
+    told = material.assignments[["record_id", "month", "issue_id"]].merge(judged, on="issue_id")
+    return told.drop_duplicates().groupby(["theme_id", "issue_id", "month"]).size().reset_index(name="n")
 
 
 def _baseline(known: Panel, t: int, most: int) -> npt.NDArray[np.int64]:

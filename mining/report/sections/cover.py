@@ -12,7 +12,7 @@ def cover(view: View) -> Section:
     """Return what was read, what counts, under which versions."""
     material = view.material
     now = view.now
-    channels = sorted({legible(value) for value in now["channel"] if value})
+    channels = sorted({legible(value) for value in now["channel"].unique() if value})
     files = sorted(set(material.reconciliation["file"]))
     said: list[Sentence] = [
         _sources(files),

@@ -1,9 +1,7 @@
 """The dossier of each theme: what is behind every number, down to the customers' own redacted words."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-
-import pandas as pd
 
 from mining.report.blocks import Chart, Quote, figures
 from mining.report.sections.alarms import panel
@@ -56,7 +54,7 @@ def dossiers(view: View, voices: Voices, told: Sequence[object]) -> tuple[Dossie
     They hold quotes for every count of `told`, the parts of the page before them, and for every issue.
     """
     raised = view.material.assignments
-    by_issue = counted_in(raised[raised["issue_id"] != ""], "issue_id")
+    by_issue = counted_in(raised[raised["issue_id"] != ""], "issue_id").to_dict()
     issues = {theme: _issues(view, theme, by_issue) for theme in view.shown}
     behind = [figure.behind for figure in figures((*told, *issues.values())) if figure.behind]
     quoted = voices.embedded(tuple(dict.fromkeys(behind)))
@@ -97,7 +95,7 @@ def _facts(view: View, theme: str) -> tuple[Sentence, ...]:
     return tuple(facts)
 
 
-def _issues(view: View, theme: str, by_issue: pd.Series) -> tuple[IssueLine, ...]:
+def _issues(view: View, theme: str, by_issue: Mapping[Hashable, str]) -> tuple[IssueLine, ...]:
     issues = view.material.issues
     inside = issues[issues["theme_id"] == theme].sort_values(["heat", "issue_id"], ascending=[False, True])
     lines = []

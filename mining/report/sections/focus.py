@@ -38,10 +38,11 @@ def _theme(view: View, voices: Voices, theme: str) -> tuple[Block, ...]:
         terms=Name(terms(view, theme)),
     )
     inside = view.now[view.now["theme_id"] == theme]
+    together = _of_words(view, theme, inside)
     items = [
         size,
         _issues(view, theme),
-        _words(view, theme),
+        _words(together),
         clue(view, inside),
         _open_question(view, inside),
     ]
@@ -49,29 +50,27 @@ def _theme(view: View, voices: Voices, theme: str) -> tuple[Block, ...]:
     return (
         Heading((view.name(theme),)),
         Points(tuple(item for item in items if item)),
-        _lifts(view, theme),
+        _lifts(view, theme, together),
         words,
     )
 
 
-def _lifts(view: View, theme: str) -> Table:
+def _lifts(view: View, theme: str, together: pd.DataFrame) -> Table:
     """Return the same words with their intervals, a click away; no rows where there are none."""
-    frame = _of_words(view, theme)
     columns: dict[str, tuple[str, Show]] = {
         "word": ("词", text),
         "n": ("件数", count),
         "lift": ("提升（倍）", times),
         "lift_low|lift_high": ("区间（各词一并校正）", times),
     }
-    return frame_table(f"words-{theme}", f"“{view.names[theme]}”共现的词", frame, columns, tucked=True)
+    return frame_table(f"words-{theme}", f"“{view.names[theme]}”共现的词", together, columns, tucked=True)
 
 
-def _of_words(view: View, theme: str) -> pd.DataFrame:
-    """Return the theme's rows of `theme_words` with the month's records whose text holds the word."""
+def _of_words(view: View, theme: str, inside: pd.DataFrame) -> pd.DataFrame:
+    """Return the theme's rows of `theme_words` with its records of the month, `inside`, whose text holds the word."""
     frame = view.material.theme_words
     if frame.empty:
         return frame
-    inside = view.now[view.now["theme_id"] == theme]
     told = frame[frame["theme_id"] == theme]
     holding = [inside["text"].str.contains(word, regex=False) for word in told["word"]]
     return told.assign(record_ids=["、".join(some(inside.loc[held, "record_id"])) for held in holding])
@@ -89,11 +88,11 @@ def _issues(view: View, theme: str) -> Sentence:
     return say("具体问题：{issues}", issues=join(told)) if told else ()
 
 
-def _words(view: View, theme: str) -> Sentence:
+def _words(together: pd.DataFrame) -> Sentence:
     """Return the words that stand in the theme's texts of the month more often than in others."""
     told = [
         say("“{word}”{n}（{lift}）", word=Name(legible(row.word)), n=behind(row), lift=times(row.lift))
-        for row in rows(_of_words(view, theme).head(WORDS))
+        for row in rows(together.head(WORDS))
     ]
     return say("共现的词（件数；是全部来件中的多少倍）：{words}", words=join(told)) if told else ()
 
@@ -148,7 +147,6 @@ def _praise(view: View, voices: Voices) -> tuple[Quote, ...]:
     score = view.main["score"]
     if score.min() == score.max() or view.material.reconciliation["filtered"].sum():
         return ()  # one score only, or the better ones were filtered out
-    pool = voices.pool
-    best = pool[~pool["earlier"] & (pool["theme_id"] == "") & (pool["score"] == score.max())]
+    best = voices.now[(voices.now["theme_id"] == "") & (voices.now["score"] == score.max())]
     order = best.assign(length=-best["text"].str.len()).sort_values(["length", "record_id"])
     return voices.quotes(order.head(1))

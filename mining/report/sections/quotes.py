@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -42,10 +43,15 @@ class Voices:
     filters: tuple[Filter, ...]
     pool: pd.DataFrame
 
+    @cached_property
+    def now(self) -> pd.DataFrame:
+        """Rows of `pool` in the report month."""
+        return self.pool[~self.pool["earlier"]]
+
     def best(self, theme: str, most: int, issue: str = "") -> tuple[Quote, ...]:
         """Return this month's most representative quotes of a theme or an issue."""
         key, value = ("issue_id", issue) if issue else ("theme_id", theme)
-        found = self.pool[(self.pool[key] == value) & ~self.pool["earlier"]].drop_duplicates("record_id")
+        found = self.now[self.now[key] == value].drop_duplicates("record_id")
         return self.quotes(found.sort_values("again", kind="stable").head(most))
 
     def embedded(self, behind: Sequence[tuple[str, ...]] = ()) -> dict[str, tuple[Quote, ...]]:
@@ -63,10 +69,10 @@ class Voices:
         return {theme: tuple(quotes) for theme, quotes in found.items()}
 
     def _of_themes(self) -> list[int]:
-        pool = self.pool[~self.pool["again"]]
+        columns = [*(each.column for each in self.filters), "issue_id"]
+        pool = self.pool.loc[~self.pool["again"], ["theme_id", *columns]]
         by_theme = pool.groupby("theme_id", sort=True)
         chosen = [by_theme.head(REPRESENTATIVE)]
-        columns = [*(each.column for each in self.filters), "issue_id"]
         chosen.extend(pool.groupby(["theme_id", column], sort=True).head(EACH) for column in columns)
         most = max(REPRESENTATIVE, min(MOST, OF_THEMES // max(1, by_theme.ngroups)))
         every = sorted(set().union(*(part.index for part in chosen)))

@@ -140,10 +140,10 @@ def behind(row: Row) -> Figure:
     return count(row.n, behind=some(row.record_ids.split("、")))
 
 
-def counted_in(frame: pd.DataFrame, keys: str | list[str]) -> pd.Series:
-    """Return what stands in a column record_ids, by the value of `keys`."""
-    latest = frame.groupby(keys).tail(REMEMBERED)
-    return latest.groupby(keys)["record_id"].agg("、".join)
+def counted_in(frame: pd.DataFrame, key: str) -> pd.Series:
+    """Return what stands in a column record_ids, by the value of the column `key`."""
+    latest = frame[[key, "record_id"]].groupby(key).tail(REMEMBERED)
+    return latest.groupby(key)["record_id"].agg("、".join)
 
 
 def value_name(value: object) -> Name:
@@ -152,13 +152,10 @@ def value_name(value: object) -> Name:
 
 
 def _main(material: Material) -> pd.DataFrame:
-    first = material.assignments.loc[
-        material.assignments["rank"] == 1, ["record_id", "theme_id", "issue_id", "weight"]
-    ]
-    joined = material.records.merge(first, on="record_id", how="left", validate="one_to_one")
-    return joined.assign(
-        theme_id=joined["theme_id"].fillna(""), issue_id=joined["issue_id"].fillna("")
-    ).reset_index(drop=True)
+    given = material.assignments[material.assignments["rank"] == 1].set_index("record_id")
+    first = given[["theme_id", "issue_id", "weight"]].reindex(material.records["record_id"])
+    first = first.fillna({"theme_id": "", "issue_id": ""}).reset_index(drop=True)
+    return pd.concat([material.records.reset_index(drop=True), first], axis=1)
 
 
 def heading(name: str) -> str:
