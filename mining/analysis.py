@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -10,10 +11,13 @@ from mining.errors import user_error
 from mining.inputs import Request
 from mining.settings import Settings
 from mining.store import Each
+from mining.themes import theming
 from mining.themes.catalogue import Catalogue
 from mining.themes.embeddings import Sentences, embed
-from mining.themes.theming import Themed, theme_records
+from mining.themes.texts import Texts
+from mining.themes.theming import Placed, Themed, theme_records
 from mining.trends import counts
+from mining.trends.alerts import back_test
 from mining.trends.exposure import Exposure
 from mining.trends.following import Followed, follow
 from mining.trends.ledger import Action, acted_on
@@ -56,14 +60,35 @@ def find_themes(
         texts.words,
         catalogue,
         count=count,
-        min_size=settings.themes.min_size,
-        accept_after_months=settings.themes.accept_after_months,
         month=month,
-        seed=settings.seed.value,
         sentences=texts.sentences,
-        acted_on=acted_on(ledger, catalogue.themes, catalogue.members["issue_id"].unique()),
         aside=aside,
+        **_rules(settings, catalogue, ledger),
     )
+
+
+def place_texts(
+    texts: Texts,
+    catalogue: Catalogue,
+    settings: Settings,
+    *,
+    count: int | None,
+    month: str,
+    ledger: Sequence[Action] = (),
+) -> Placed:
+    """Give the texts their themes as `find_themes` does, and no more."""
+    return theming.place_texts(
+        texts, catalogue, count=count, month=month, **_rules(settings, catalogue, ledger)
+    )
+
+
+def _rules(settings: Settings, catalogue: Catalogue, ledger: Sequence[Action]) -> dict[str, Any]:
+    return {
+        "min_size": settings.themes.min_size,
+        "accept_after_months": settings.themes.accept_after_months,
+        "seed": settings.seed.value,
+        "acted_on": acted_on(ledger, catalogue.themes, catalogue.members["issue_id"].unique()),
+    }
 
 
 def follow_themes(
@@ -75,17 +100,29 @@ def follow_themes(
     month: str,
 ) -> Followed:
     """Follow themes and issues through the months and test what changed."""
-    return follow(
-        records,
-        assignments,
-        exposure,
-        month=month,
-        baseline_months=settings.trend.baseline_months,
-        false_discovery=settings.trend.false_discovery,
-        minimum_count=settings.trend.minimum_count,
-        minimum_ratio=settings.trend.minimum_ratio,
-        seed=settings.seed.value,
+    return follow(records, assignments, exposure, month=month, **_limits(settings))
+
+
+def find_alerts(
+    records: pd.DataFrame, assignments: pd.DataFrame, exposure: Exposure | None, settings: Settings
+) -> pd.DataFrame:
+    """Return the alerts that `follow_themes` gives, and no more."""
+    return back_test(
+        counts.monthly(records, assignments, exposure),
+        counts.monthly_issues(records, assignments, exposure),
+        counts.totals(records, exposure),
+        **_limits(settings),
     )
+
+
+def _limits(settings: Settings) -> dict[str, Any]:
+    return {
+        "baseline_months": settings.trend.baseline_months,
+        "false_discovery": settings.trend.false_discovery,
+        "minimum_count": settings.trend.minimum_count,
+        "minimum_ratio": settings.trend.minimum_ratio,
+        "seed": settings.seed.value,
+    }
 
 
 def report_month(records: pd.DataFrame, asked: str | None) -> str:

@@ -3,11 +3,12 @@
 import datetime as dt
 import os
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from mining import PROJECT
+from mining import PROJECT, __version__
 from mining.progress import Progress
 from mining.records.columns import ROLES
 from mining.records.customers import load_key
@@ -32,6 +33,11 @@ CACHE = PROJECT / ".cache" / "store"
 """Where results are kept between runs; safe to delete."""
 PRIVATE = CORPORA / ".private"
 """Where the key of the customer hash lies: outside reports and git."""
+DECISIVE = (
+    *("chinesecalendar", "jieba", "jinja2", "matplotlib", "numpy", "opencc", "pandas", "pyarrow"),
+    *("python-calamine", "rjieba", "scikit-learn", "scipy", "statsmodels", "xlsxwriter"),
+)
+"""Packages whose version can change a figure or the look of the page."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +109,11 @@ def catalogue_hashes(folder: Path) -> dict[str, str]:
     """Return file of the catalogue -> SHA-256, as far as runs read it."""
     kept = (folder / name for name in (*CATALOGUE_FILES, TICKS))
     return {file.name: digest(file) for file in kept if file.exists()}
+
+
+def versions() -> dict[str, str]:
+    """Return the version of this program and of each package that decides."""
+    return {"mining": __version__, **{name: version(name) for name in DECISIVE}}
 
 
 def open_store(settings: Settings, progress: Progress, spread: Spread = map) -> Store:

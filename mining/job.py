@@ -4,12 +4,10 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 
 import pandas as pd
 
-from mining import __version__
 from mining.analysis import find_themes, follow_themes, report_month, segment_records, theme_count
 from mining.engine import Workers, workers
 from mining.errors import user_error
@@ -25,6 +23,7 @@ from mining.inputs import (
     settings_hash,
     table_hashes,
     told,
+    versions,
     word_list_hashes,
 )
 from mining.progress import Progress
@@ -47,12 +46,6 @@ from mining.trends.improvement import Given, Improved, Rules, improve, mark
 from mining.trends.judging import Judged, judge
 from mining.trends.restatements import CAUSES, changed_causes, restatements
 from mining.words.lexicon import Lexicon
-
-DECISIVE = (
-    *("chinesecalendar", "jieba", "jinja2", "matplotlib", "numpy", "opencc", "pandas", "pyarrow"),
-    *("python-calamine", "rjieba", "scikit-learn", "scipy", "statsmodels", "xlsxwriter"),
-)
-"""Packages whose version can change a figure or the look of the page."""
 
 
 def monthly_report(request: Request, progress: Progress) -> Path:
@@ -200,11 +193,6 @@ def _facts(request: Request, settings: Settings, where: Places, lexicon: Lexicon
         minimum_ratio=settings.trend.minimum_ratio,
         duplicate_days=settings.filter.duplicate_days,
     )
-
-
-def versions() -> dict[str, str]:
-    """Return the version of this program and of each package that decides."""
-    return {"mining": __version__, **{name: version(name) for name in DECISIVE}}
 
 
 def _remembered(memory: Mapping[str, bytes], where: Places) -> dict[str, str]:

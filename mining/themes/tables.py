@@ -32,6 +32,13 @@ def assignments(
     )
 
 
+def sizes(main: npt.NDArray[np.object_], catalogue: Catalogue) -> pd.DataFrame:
+    """Return theme_id and n of the `themes` table."""
+    n = pd.Series(main).value_counts()
+    active = [theme.number for theme in catalogue.themes if theme.active]
+    return pd.DataFrame({"theme_id": active, "n": [int(n.get(number, 0)) for number in active]})
+
+
 def themes(texts: Texts, main: npt.NDArray[np.object_], catalogue: Catalogue) -> pd.DataFrame:
     """Return the `themes` table, with owner, for the themes in use; `main` is each record's main theme."""
     active = [theme for theme in catalogue.themes if theme.active]

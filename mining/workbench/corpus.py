@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 
 from mining.analysis import Segmented, find_themes, report_month, segment_records, theme_count
-from mining.engine import Aside, when_asked
 from mining.inputs import Request, locate, open_store, read_feedback, read_words
 from mining.progress import Progress
 from mining.settings import Places, Settings
-from mining.store import Each
+from mining.store import Each, Spread
 from mining.themes import catalogue as catalogues
 from mining.themes.catalogue import Catalogue
 from mining.themes.theming import Themed
@@ -28,8 +27,8 @@ class Corpus:
     count: int | None
     month: str
 
-    def themed(self, aside: Aside = when_asked) -> Themed:
-        """Return the themes that a report would show now; `aside` as in `theme_records`."""
+    def themed(self) -> Themed:
+        """Return the themes that a report would show now."""
         return find_themes(
             self.texts,
             self.catalogue,
@@ -37,14 +36,13 @@ class Corpus:
             count=self.count,
             month=self.month,
             ledger=read_ledger(self.where.ledger),
-            aside=aside,
         )
 
 
-def read_corpus(request: Request, progress: Progress) -> Corpus:
+def read_corpus(request: Request, progress: Progress, spread: Spread = map) -> Corpus:
     """Read everything that a report reads, and cut the texts into words."""
     settings, where = locate(request)
-    store = open_store(settings, progress)
+    store = open_store(settings, progress, spread)
     with progress.stage("读取、清洗、去标识化"):
         lexicon = read_words(settings)
         known = catalogues.load(where.catalogue)

@@ -1,24 +1,28 @@
 """What an edit would change, without making it: the stages run twice on the same records."""
 
 import csv
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from scipy.optimize import linear_sum_assignment
 
-from mining.analysis import Segmented, find_themes, follow_themes, segment_records
+from mining.analysis import Segmented, find_alerts, place_texts, segment_records
 from mining.engine import Aside, workers
 from mining.errors import user_error
 from mining.inputs import Request
 from mining.progress import Progress
+from mining.themes import tables
 from mining.themes.catalogue import Catalogue
+from mining.themes.issues import Cases
 from mining.themes.splitting import split_theme
-from mining.themes.theming import Themed
-from mining.trends.difference import Changes, Outcome, compare, main_themes
+from mining.themes.texts import Texts, view
+from mining.themes.theming import Placed, begin_cases, number_issues
+from mining.trends.difference import Changes, Outcome, compare
 from mining.trends.exposure import read_exposure
+from mining.trends.ledger import read_ledger
 from mining.words.checks import lint
 from mining.words.lexicon import Lexicon, content
 from mining.words.tokens import Tokens
@@ -47,19 +51,21 @@ def whatif(request: Request, edit: Edit, *, apply: bool) -> list[str]:
         )
         raise user_error("--themes", "改变主题个数等于重建目录，原有编号全部作废，不能用 --apply", remedy)
     progress = Progress()
-    corpus = read_corpus(request, progress)
-    lexicon = changed_words(corpus.lexicon, edit)
-    if corpus.catalogue.themes:
-        changed_catalogue(corpus.catalogue, edit)  # what it refuses is better told at once
     with workers(request.scheduler) as at_work:
+        corpus = read_corpus(request, progress, at_work.spread)
+        lexicon = changed_words(corpus.lexicon, edit)
+        if corpus.catalogue.themes:
+            changed_catalogue(corpus.catalogue, edit)  # what it refuses is better told at once
         aside = at_work.beside(len(corpus.texts.records))
         with progress.stage("改动之前"):
+            edited = replace(corpus, texts=_texts(corpus, lexicon, edit))
+            begun = None if edit.themes else _begun(edited, aside)
             known, before = _before(corpus, request, aside)
         with progress.stage("改动之后"):
-            after = _after(corpus, lexicon, known, edit, aside)
+            catalogue, after = _after(edited, known, edit, begun)
     with progress.stage("比较"):
-        changes = compare(before, _outcome(corpus, after), corpus.month)
-    names = {theme.number: theme.name for theme in (*after.catalogue.themes, *known.themes)}
+        changes = compare(before, after, corpus.month)
+    names = {theme.number: theme.name for theme in (*catalogue.themes, *known.themes)}
     told = [*_warnings(corpus.lexicon, lexicon, corpus.texts.full), *_told(changes, names, corpus)]
     return (
         [*told, *_made(corpus, edit, changes)]
@@ -68,30 +74,66 @@ def whatif(request: Request, edit: Edit, *, apply: bool) -> list[str]:
     )
 
 
+@dataclass(frozen=True)
+class _Begun:
+    """Texts as themes need them, and the cases that are being grouped."""
+
+    seen: Texts
+    cases: Callable[[], Cases]
+
+
+def _begun(corpus: Corpus, aside: Aside) -> _Begun:
+    seen = _seen(corpus.texts)
+    return _Begun(seen, begin_cases(corpus.texts.records, seen, aside))
+
+
+def _seen(texts: Segmented) -> Texts:
+    return view(texts.records, texts.full, texts.words, texts.sentences)
+
+
+def _texts(corpus: Corpus, lexicon: Lexicon, edit: Edit) -> Segmented:
+    """Return the texts with the edited lists; they are cut into words again only for a new word."""
+    if edit.words:
+        return segment_records(corpus.texts.records, lexicon, corpus.settings.encoder(), corpus.each)
+    return replace(corpus.texts, words=content(corpus.texts.full, lexicon))
+
+
 def _before(corpus: Corpus, request: Request, aside: Aside) -> tuple[Catalogue, Outcome]:
     """Return catalogue and outcome without the edit: from the last report, or found where that is out of date."""
     told = last_outcome(corpus, request)
-    if told is not None:
-        return corpus.catalogue, told
-    themed = corpus.themed(aside)
-    return themed.catalogue, _outcome(corpus, themed)
+    return (corpus.catalogue, told) if told is not None else _outcome(corpus, _begun(corpus, aside))
 
 
-def _after(corpus: Corpus, lexicon: Lexicon, known: Catalogue, edit: Edit, aside: Aside) -> Themed:
-    """Return what the edit gives; texts are cut into words again only for a new word."""
-    texts = (
-        segment_records(corpus.texts.records, lexicon, corpus.settings.encoder(), corpus.each)
-        if edit.words
-        else replace(corpus.texts, words=content(corpus.texts.full, lexicon))
-    )
-    if edit.themes:
+def _after(corpus: Corpus, known: Catalogue, edit: Edit, begun: _Begun | None) -> tuple[Catalogue, Outcome]:
+    """Return what the edit gives."""
+    if begun is None:
+        seen = _seen(corpus.texts)
         fresh = Catalogue(ticks=known.ticks)
-        themed = find_themes(
-            texts, fresh, corpus.settings, count=edit.themes, month=corpus.month, aside=aside
-        )
-        return _renumbered(themed, known)
-    edited = _edited(known, texts, edit, corpus)
-    return replace(corpus, texts=texts, catalogue=edited).themed(aside)
+        placed = place_texts(seen, fresh, corpus.settings, count=edit.themes, month=corpus.month)
+        return _renumbered(corpus, placed, known)
+    return _outcome(replace(corpus, catalogue=_edited(known, corpus.texts, edit, corpus)), begun)
+
+
+def _outcome(corpus: Corpus, begun: _Begun) -> tuple[Catalogue, Outcome]:
+    """Return what a report would show of the texts, as far as it is compared."""
+    records = corpus.texts.records
+    placed = place_texts(
+        begun.seen,
+        corpus.catalogue,
+        corpus.settings,
+        count=corpus.count,
+        month=corpus.month,
+        ledger=read_ledger(corpus.where.ledger),
+    )
+    _, issue_of, catalogue = number_issues(records, placed, begun.cases(), corpus.month)
+    assignments = tables.assignments(records, placed.scores, issue_of)
+    return catalogue, _tested(corpus, assignments, tables.sizes(placed.main, catalogue))
+
+
+def _tested(corpus: Corpus, assignments: pd.DataFrame, sizes: pd.DataFrame) -> Outcome:
+    exposure = read_exposure(corpus.where.exposure) if corpus.where.exposure else None
+    alerts = find_alerts(corpus.texts.records, assignments, exposure, corpus.settings)
+    return Outcome(assignments, sizes, alerts)
 
 
 def _edited(known: Catalogue, texts: Segmented, edit: Edit, corpus: Corpus) -> Catalogue:
@@ -111,11 +153,12 @@ def _edited(known: Catalogue, texts: Segmented, edit: Edit, corpus: Corpus) -> C
     )
 
 
-def _renumbered(themed: Themed, known: Catalogue) -> Themed:
+def _renumbered(corpus: Corpus, placed: Placed, known: Catalogue) -> tuple[Catalogue, Outcome]:
     """Return themes of a new catalogue under the numbers of the old ones that hold most of the same texts."""
     old = known.members.set_index("record_id")["theme_id"]
-    main = main_themes(themed.assignments)
-    shared = pd.crosstab(main["theme_id"], main["record_id"].map(old).fillna("").to_numpy())
+    records, none = corpus.texts.records, np.full(len(placed.main), "", dtype=object)
+    before = records["record_id"].map(old).fillna("").to_numpy()
+    shared = pd.crosstab(placed.main, before)
     shared = shared.drop(index="", errors="ignore").drop(columns="", errors="ignore")
     common = shared.to_numpy()
     rows, columns = linear_sum_assignment(-common)
@@ -124,24 +167,16 @@ def _renumbered(themed: Themed, known: Catalogue) -> Themed:
         for i, j in zip(rows.tolist(), columns.tolist(), strict=True)
         if common[i, j] > common[i].sum() / 2
     }
-    number = {str(t): same.get(str(t), f"新{t}") for t in themed.themes["theme_id"]} | {"": ""}
-    themes = tuple(t.model_copy(update={"number": number[t.number]}) for t in themed.catalogue.themes)
-    return replace(
-        themed,
-        catalogue=replace(themed.catalogue, themes=themes),
-        assignments=themed.assignments.assign(
-            theme_id=themed.assignments["theme_id"].map(number), issue_id=""
-        ),
-        themes=themed.themes.assign(theme_id=themed.themes["theme_id"].map(number)),
+    themes = placed.catalogue.themes
+    number = {theme.number: same.get(theme.number, f"新{theme.number}") for theme in themes} | {"": ""}
+    catalogue = replace(
+        placed.catalogue,
+        themes=tuple(theme.model_copy(update={"number": number[theme.number]}) for theme in themes),
     )
-
-
-def _outcome(corpus: Corpus, themed: Themed) -> Outcome:
-    exposure = read_exposure(corpus.where.exposure) if corpus.where.exposure else None
-    followed = follow_themes(
-        corpus.texts.records, themed.assignments, exposure, corpus.settings, month=corpus.month
-    )
-    return Outcome(themed.assignments, themed.themes, followed.alerts)
+    assignments = tables.assignments(records, placed.scores, none)
+    assignments["theme_id"] = assignments["theme_id"].map(number)
+    main = np.array([number[one] for one in placed.main], dtype=object)
+    return catalogue, _tested(corpus, assignments, tables.sizes(main, catalogue))
 
 
 def _warnings(before: Lexicon, after: Lexicon, tokens: Tokens) -> list[str]:

@@ -11,9 +11,9 @@ from mining.inputs import (
     read_given,
     settings_hash,
     table_hashes,
+    versions,
     word_list_hashes,
 )
-from mining.job import versions
 from mining.publishing import FACTS
 from mining.records.files import digest
 from mining.report.tables import restore

@@ -14,9 +14,9 @@ from mining.inputs import (
     read_words,
     settings_hash,
     table_hashes,
+    versions,
     word_list_hashes,
 )
-from mining.job import versions
 from mining.publishing import FACTS, artefacts
 from mining.records.files import digest
 

@@ -8,7 +8,7 @@ from office import open_office, tell
 
 from mining.cli import main
 from mining.words.lexicon import read_lexicon
-from mining.workbench.corpus import Corpus
+from mining.workbench import previewing
 from mining.workbench.edits import Edit, changed_words
 
 
@@ -35,8 +35,12 @@ def test_what_was_before_the_edit_is_what_the_last_report_tells_or_else_found_ag
 ):
     edit = ("whatif", "--merge", "T002", "T001", "--stopword", "退款")
     found = tell(capsys, *edit, "--settings", reported, "--out", reported.parent / "elsewhere")
-    themed, asked = Corpus.themed, []  # once after the edit; before it only where no report tells
-    monkeypatch.setattr(Corpus, "themed", lambda corpus, aside: asked.append(corpus) or themed(corpus, aside))
+    place, asked = previewing.place_texts, []  # once after the edit; before it only where no report tells
+    monkeypatch.setattr(
+        previewing,
+        "place_texts",
+        lambda texts, *given, **more: asked.append(texts) or place(texts, *given, **more),
+    )
     assert tell(capsys, *edit, *looking(reported)) == found
     assert len(asked) == 1
     alerts = reported.parent / "out" / "2025-08" / "data" / "alerts.csv"
