@@ -13,11 +13,12 @@ import re
 import zipfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from io import BytesIO
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -26,6 +27,9 @@ from mining.records.identifiers import KINDS
 
 _OWN_COLUMNS = frozenset({"record_id", "customer", "sha256"})
 _REMEDY = "本次结果没有发布；请在源文件的原文中遮盖后重新运行，或把这种写法告诉维护者"
+
+_BLOCK = 10_000
+"""Rows of a table that are looked at together."""
 
 _COLUMN = tuple[Sequence[str], Callable[[int], str]]
 """Texts, and where the one at a position stands, as people find it."""
@@ -52,10 +56,11 @@ def scan_folder(folder: Path, *, own: Collection[str] = ()) -> list[Problem]:
     own
         Strings of the program itself, such as record ids that the page shows; they are no alarm.
     """
+    ours = frozenset(own)
     return [
         Problem(f"{file.relative_to(folder)}{place}", what, _REMEDY)
         for file in sorted(path for path in folder.rglob("*") if path.is_file())
-        for place, what in _findings_in(file, frozenset(own))
+        for place, what in _findings_in(file, ours)
     ]
 
 
@@ -83,7 +88,7 @@ def _kinds_in(text: str, own: frozenset[str]) -> list[str]:
         for kind in KINDS
         if kind.sure
         and any(
-            match[0] not in own and kind.accept(match[0]) and _stands_alone(text, *match.span())
+            match[0] not in own and _stands_alone(text, *match.span()) and kind.accept(match[0])
             for match in kind.pattern.finditer(text)
         )
     ]
@@ -110,15 +115,22 @@ def _csv(file: Path) -> Iterator[_COLUMN]:
         yield from _columns("", csv.reader(stream))
 
 
-def _columns(sheet: str, rows: Iterable[Sequence[object]]) -> Iterator[_COLUMN]:
-    """Yield the columns of a table, of those that hold ids of a program only the header."""
-    for number, column in enumerate(zip_longest(*rows, fillvalue=""), 1):
-        cells = column[:1] if column[0] in _OWN_COLUMNS else column
-        yield [str(cell) for cell in cells], _cell(sheet, number)
+def _columns(sheet: str, rows: Iterable[Sequence[str]]) -> Iterator[_COLUMN]:
+    """Yield the columns of a table, some rows at a time; of those that hold ids of a program only the header."""
+    left, above, own = iter(rows), 0, frozenset[int]()
+    while block := list(islice(left, _BLOCK)):
+        if not above:
+            yield block[0], lambda i: f"{sheet} 第 1 行第 {i + 1} 列"
+            own = frozenset(i for i, name in enumerate(block[0]) if name in _OWN_COLUMNS)
+            above, block = 1, block[1:]
+        for i, cells in enumerate(zip_longest(*block, fillvalue="")):
+            if i not in own:
+                yield cells, _cell(sheet, above, i + 1)
+        above += len(block)
 
 
-def _cell(sheet: str, column: int) -> Callable[[int], str]:
-    return lambda i: f"{sheet} 第 {i + 1} 行第 {column} 列"
+def _cell(sheet: str, above: int, column: int) -> Callable[[int], str]:
+    return lambda i: f"{sheet} 第 {above + i + 1} 行第 {column} 列"
 
 
 def _xlsx(file: Path) -> Iterator[_COLUMN]:
@@ -127,7 +139,7 @@ def _xlsx(file: Path) -> Iterator[_COLUMN]:
     workbook = CalamineWorkbook.from_filelike(BytesIO(data))
     for sheet in workbook.sheet_names:
         rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-        yield from _columns(f" 工作表 {sheet}", rows)
+        yield from _columns(f" 工作表 {sheet}", ([str(cell) for cell in row] for row in rows))
     with zipfile.ZipFile(BytesIO(data)) as parts:
         for part in sorted(parts.namelist()):
             if not part.startswith("xl/worksheets/sheet") and part != "xl/sharedStrings.xml":
@@ -147,13 +159,13 @@ def _parquet(file: Path) -> Iterator[_COLUMN]:
 
 
 def _strings(column: pa.Array) -> list[str]:
-    """Return the texts of a column, also of one of lists or of codes, and none of a column of numbers."""
+    """Return the texts of a column that can hold something, also of lists or of codes; none of a column of numbers."""
     while pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
         column = column.flatten()
     if pa.types.is_dictionary(column.type):
         column = column.dictionary
     texts = pa.types.is_string(column.type) or pa.types.is_large_string(column.type)
-    return [text for text in column.to_pylist() if text] if texts else []
+    return column.filter(pc.match_substring_regex(column, _CAN_HOLD.pattern)).to_pylist() if texts else []
 
 
 def _npz(file: Path) -> Iterator[_COLUMN]:

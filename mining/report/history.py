@@ -115,11 +115,18 @@ def _rows(file: Path, columns: tuple[str, ...]) -> Iterator[tuple[Value, ...]]:
     if not file.is_file():
         return
     with file.open(encoding="utf-8-sig", newline="") as stream:
-        for row in csv.DictReader(stream):
-            yield tuple(_value(name, row.get(name) or "") for name in columns)
+        rows = csv.reader(stream)
+        header = next(rows, [])
+        known = [header.index(name) if name in header else None for name in columns]
+        cells = [
+            (place, KINDS[name][1] if name in KINDS else None)
+            for name, place in zip(columns, known, strict=True)
+        ]
+        for row in rows:
+            yield tuple(_value("" if place is None else row[place], kind) for place, kind in cells)
 
 
-def _value(name: str, text: str) -> Value:
-    if name not in KINDS:
+def _value(text: str, number: Callable[[str], Value] | None) -> Value:
+    if number is None:
         return restore(text)
-    return KINDS[name][1](text) if text else None
+    return number(text) if text else None

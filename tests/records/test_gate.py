@@ -10,7 +10,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
 
+from mining.records import gate
 from mining.records.gate import scan_folder
 
 MOBILE = "13812345678"
@@ -113,6 +116,12 @@ def test_parquet_texts_lists_and_codes_are_read(tmp_path: Path) -> None:
         ("tokens.parquet value 列", "含有像手机号的内容"),
         ("z.parquet 的列名", "含有像手机号的内容"),
     ]
+
+
+@given(st.text(st.sampled_from("1〇九@（[at# \n\0好*\U0001f600"), max_size=40))
+def test_a_text_is_passed_over_in_a_parquet_file_only_where_it_is_elsewhere(text: str) -> None:
+    kept = gate._strings(pa.array([text]))
+    assert bool(kept) is bool(gate._CAN_HOLD.search(text))
 
 
 def test_npz_texts_are_read(tmp_path: Path) -> None:
