@@ -44,7 +44,9 @@ CONTRACT: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "rejected": (("file", "sheet", "row", "reason"), ("file", "sheet", "row")),
 }  # fmt: skip
-FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+BOM = "\ufeff"
+_STARTS = "-=+@\t\r\n＝＋－＠"
+FORMULA = tuple(_STARTS)
 _TURNS = "[\u202a-\u202e\u2066-\u2069]"  # overrides, embeddings, isolates: they would turn the rest of a line
 
 
@@ -66,16 +68,23 @@ def write_tables(material: Material, folder: Path) -> None:
     """Write the contract's files into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in CONTRACT:
-        frame = contract(name, getattr(material, name))
-        frame.to_csv(
-            folder / f"{name}.csv",
-            index=False,
-            encoding="utf-8-sig",
-            float_format="%.6g",
-            lineterminator="\n",
-        )
+        table = contract(name, getattr(material, name))
+        frame = pd.DataFrame({column: _written(table[column]) for column in table.columns})
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as stream:
+            stream.write(BOM)
+            frame.to_csv(stream, index=False, lineterminator="\n")
     text = json.dumps(run_facts(material), ensure_ascii=False, indent=2, sort_keys=True)
     (folder / "run.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _written(values: pd.Series) -> pd.Series:
+    """Return floats as they are written, each different one formatted once."""
+    if not pd.api.types.is_float_dtype(values):
+        return values
+    code, different = pd.factorize(values)
+    return pd.Series(
+        np.array([*(f"{value:.6g}" for value in different), ""], dtype=object)[code], values.index
+    )
 
 
 def contract(name: str, frame: pd.DataFrame) -> pd.DataFrame:
@@ -91,7 +100,7 @@ def _plain(values: pd.Series) -> pd.Series:
         whole = values.isna() | (np.isfinite(values) & (values == values.round()))
         return values.astype("Int64") if whole.all() else values
     if pd.api.types.infer_dtype(values) in {"string", "mixed", "mixed-integer"}:
-        unsafe = values.str.startswith(FORMULA) | values.str.contains(_TURNS)
+        unsafe = values.str.contains(f"^[{_STARTS}]|{_TURNS}")
         unsafe = unsafe.fillna(value=False).astype(bool)
         return values.mask(unsafe, values[unsafe].map(defuse)) if unsafe.any() else values
     return values
