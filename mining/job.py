@@ -38,7 +38,7 @@ from mining.settings import Places, Settings
 from mining.store import Store
 from mining.themes import catalogue as catalogues
 from mining.themes import lineage
-from mining.themes.theming import Themed
+from mining.themes.theming import Themed, ready
 from mining.trends.accuracy import accuracy
 from mining.trends.cost import Assumptions
 from mining.trends.following import Followed
@@ -70,6 +70,7 @@ def _report(
         lexicon = read_words(settings)
         given = read_given(settings, where)
         known = catalogues.load(where.catalogue)
+        ready(at_work.beside(len(known.members)))
         facts = _facts(request, settings, where, lexicon, given)
         intake = read_feedback(settings, where, request.month, progress, store)
     month = report_month(intake.records, request.month)

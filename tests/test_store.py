@@ -30,6 +30,9 @@ def test_only_texts_that_no_run_has_seen_are_worked_on(tmp_path):
     assert store(tmp_path).each("n", "r", ["退款", "慢"], work).to_pylist() == [2, 1]
     assert store(tmp_path).each("n", "r", ["慢", "不退款", "退款"], work).to_pylist() == [1, 3, 2]
     assert work.asked == [["退款", "慢"], ["不退款"]]
+    for texts in (["慢", "不退款", "退款"], ["慢", "不退款"], ["慢不", "退款"][1:], ["退款", "慢", "不退款"]):
+        assert store(tmp_path).each("n", "r", texts, work).to_pylist() == [len(text) for text in texts]
+    assert len(work.asked) == 2
 
 
 @pytest.mark.parametrize(("kind", "rules", "key"), [("m", "r", KEY), ("n", "s", KEY), ("n", "r", b"x" * 32)])

@@ -7,6 +7,8 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from mining.engine import Aside, when_asked
 from mining.themes import (
@@ -26,7 +28,14 @@ from mining.themes.catalogue import Catalogue
 from mining.themes.embeddings import NONE, Sentences
 from mining.themes.finding import find_beside, profiles_beside
 from mining.themes.founding import first_months, largest_first, with_new_themes
-from mining.themes.issues import Cases, find_issues, group_cases, name_issues, what_cases_need
+from mining.themes.issues import (
+    Cases,
+    find_issues,
+    group_cases,
+    least_size,
+    name_issues,
+    what_cases_need,
+)
 from mining.themes.texts import Texts, view
 from mining.themes.theme import FORMAL
 from mining.words.tokens import Tokens
@@ -122,6 +131,11 @@ def _labels(issues: pd.DataFrame, issue_of: npt.NDArray[np.object_]) -> Labels:
     return np.asarray(pd.Index(issues["issue_id"]).get_indexer(issue_of), dtype=np.int32)
 
 
+def ready(aside: Aside) -> None:
+    """Have a helper start, and load what groups cases, while the caller reads."""
+    aside(partial(least_size, 0))
+
+
 def begin_cases(records: pd.DataFrame, texts: Texts, aside: Aside) -> Callable[[], Cases]:
     """Begin to group the cases, which needs no themes."""
     return aside(partial(group_cases, what_cases_need(records), texts.content, ~texts.praise))
@@ -183,11 +197,10 @@ def _learn(
     seed: int,
 ) -> tuple[Catalogue, learning.Model]:
     """Find themes among the texts that none explains, and give them numbers, the largest first."""
-    main = _main_positions(points, model)
     if catalogue.themes and (count is None or len(catalogue.members)):
-        labels = largest_first(_beside(texts, points, catalogue, model, main, min_size, seed))
+        labels = largest_first(_beside(texts, points, catalogue, model, min_size, seed))
     else:
-        open_rows = np.flatnonzero(main < 0)
+        open_rows = np.flatnonzero(_main_positions(points, model) < 0)
         wanted = None if count is None else max(0, count - len(catalogue.themes))
         labels = np.full(len(points), -1, dtype=np.int32)
         if wanted != 0:
@@ -216,21 +229,18 @@ def _nearest(points: Floats, model: learning.Model) -> npt.NDArray[np.object_]:
 
 
 def _beside(
-    texts: Texts,
-    points: Floats,
-    catalogue: Catalogue,
-    model: learning.Model,
-    main: Labels,
-    min_size: int,
-    seed: int,
+    texts: Texts, points: Floats, catalogue: Catalogue, model: learning.Model, min_size: int, seed: int
 ) -> Labels:
     new = ~_among(texts.ids, catalogue.members["record_id"])
+    if not new.any():
+        return np.full(len(new), -1, dtype=np.int32)
+    main = _main_positions(points, model)
     return find_beside(points, new, main, model.profiles, min_size=min_size, seed=seed)
 
 
 def _among(ids: Iterable[str], known: Iterable[str]) -> npt.NDArray[np.bool_]:
-    there = frozenset(known)
-    return np.array([one in there for one in ids], dtype=bool)
+    there = pa.array(list(known), pa.string())
+    return np.asarray(pc.is_in(pa.array(list(ids), pa.string()), value_set=there), dtype=np.bool_)
 
 
 def _decided(

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from mining.analysis import Segmented, find_themes, report_month, segment_records, theme_count
+from mining.engine import ALONE, Workers
 from mining.inputs import Request, locate, open_store, read_feedback, read_words
 from mining.progress import Progress
 from mining.settings import Places, Settings
-from mining.store import Each, Spread
+from mining.store import Each
 from mining.themes import catalogue as catalogues
 from mining.themes.catalogue import Catalogue
-from mining.themes.theming import Themed
+from mining.themes.theming import Themed, ready
 from mining.trends.ledger import read_ledger
 from mining.words.lexicon import Lexicon
 
@@ -39,13 +40,14 @@ class Corpus:
         )
 
 
-def read_corpus(request: Request, progress: Progress, spread: Spread = map) -> Corpus:
+def read_corpus(request: Request, progress: Progress, at_work: Workers = ALONE) -> Corpus:
     """Read everything that a report reads, and cut the texts into words."""
     settings, where = locate(request)
-    store = open_store(settings, progress, spread)
+    store = open_store(settings, progress, at_work.spread)
     with progress.stage("读取、清洗、去标识化"):
         lexicon = read_words(settings)
         known = catalogues.load(where.catalogue)
+        ready(at_work.beside(len(known.members)))
         records = read_feedback(settings, where, request.month, progress, store).records
     month = report_month(records, request.month)
     with progress.stage(f"分词({len(records):,} 条)"):

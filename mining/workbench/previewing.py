@@ -52,7 +52,7 @@ def whatif(request: Request, edit: Edit, *, apply: bool) -> list[str]:
         raise user_error("--themes", "改变主题个数等于重建目录，原有编号全部作废，不能用 --apply", remedy)
     progress = Progress()
     with workers(request.scheduler) as at_work:
-        corpus = read_corpus(request, progress, at_work.spread)
+        corpus = read_corpus(request, progress, at_work)
         lexicon = changed_words(corpus.lexicon, edit)
         if corpus.catalogue.themes:
             changed_catalogue(corpus.catalogue, edit)  # what it refuses is better told at once
@@ -61,12 +61,13 @@ def whatif(request: Request, edit: Edit, *, apply: bool) -> list[str]:
             edited = replace(corpus, texts=_texts(corpus, lexicon, edit))
             begun = None if edit.themes else _begun(edited, aside)
             known, before = _before(corpus, request, aside)
+            warned = _warnings(corpus.lexicon, lexicon, corpus.texts.full)
         with progress.stage("改动之后"):
             catalogue, after = _after(edited, known, edit, begun)
     with progress.stage("比较"):
         changes = compare(before, after, corpus.month)
     names = {theme.number: theme.name for theme in (*catalogue.themes, *known.themes)}
-    told = [*_warnings(corpus.lexicon, lexicon, corpus.texts.full), *_told(changes, names, corpus)]
+    told = [*warned, *_told(changes, names, corpus)]
     return (
         [*told, *_made(corpus, edit, changes)]
         if apply
