@@ -34,6 +34,7 @@ from mining.report.archive import handling_records
 from mining.report.material import Material, Run
 from mining.report.page import write_report
 from mining.report.summary import summarise
+from mining.report.tables import write_tables
 from mining.settings import Places, Settings
 from mining.store import Store
 from mining.themes import catalogue as catalogues
@@ -41,6 +42,7 @@ from mining.themes import lineage
 from mining.themes.theming import Themed, ready
 from mining.trends.accuracy import accuracy
 from mining.trends.cost import Assumptions
+from mining.trends.counts import monthly
 from mining.trends.following import Followed
 from mining.trends.improvement import Given, Improved, Rules, improve, mark
 from mining.trends.judging import Judged, judge
@@ -90,18 +92,22 @@ def _report(
         )
         memory = catalogues.files(themed.catalogue, where.catalogue)
     with progress.stage(f"4/6 逐月统计和检验({month})", 0.1):
-        followed = follow_themes(intake.records, themed.assignments, given.exposure, settings, month=month)
+        counted = intake.records.drop(columns=["title", "text"])
+        following = aside(
+            partial(follow_themes, counted, themed.assignments, given.exposure, settings, month=month)
+        )
         improved = improve(
             intake.records,
             texts.words,
             marked(),
             themed,
-            followed.trend,
+            monthly(intake.records, themed.assignments, given.exposure),
             given,
             _rules(settings),
             month=month,
             seed=settings.seed.value,
         )
+        followed = following()
         judged = judge(
             given.ledger,
             intake.records,
@@ -116,11 +122,14 @@ def _report(
             facts = replace(facts, catalogue=_remembered(memory, where))
             restated = _restated(where, month, themed, followed, facts)
             material = _material(month, intake, themed, followed, improved, judged, facts, restated)
+            bare = replace(material, records=counted.head(0))
+            tables = aside(partial(write_tables, bare, folder / "data"))
             write_report(summarise(material), material, folder)
+            tables()
             _file_records(material, folder)
             seal(folder)
         with progress.stage("6/6 检查隐私，存档", 0.05):
-            refuse_leaks(folder, frozenset(intake.records["record_id"]))
+            refuse_leaks(folder, intake.records["record_id"].tolist())
             refuse_kept_leaks(store)
             _refuse_changed_material(facts, where)
             catalogues.save(memory, where.catalogue)

@@ -17,7 +17,6 @@ from mining.report.charts import draw
 from mining.report.material import Material
 from mining.report.sentences import Figure, plain
 from mining.report.summary import FLAGS, Summary
-from mining.report.tables import write_tables
 from mining.report.workbook import write_workbook
 
 ROWS = 400  # of a table on the page; the workbook has them all
@@ -25,11 +24,10 @@ BEHIND = 40  # quotes that a count leads to
 
 
 def write_report(summary: Summary, material: Material, folder: Path) -> None:
-    """Write `index.html`, `report.xlsx` and `data/` into `folder`."""
+    """Write `index.html` and `report.xlsx` into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "index.html").write_text(render(summary), encoding="utf-8", newline="\n")
     write_workbook(summary, material, folder / "report.xlsx")
-    write_tables(material, folder / "data")
 
 
 def render(summary: Summary) -> str:

@@ -105,7 +105,8 @@ class Voices:
     def quotes(self, frame: pd.DataFrame) -> tuple[Quote, ...]:
         """Return the records as quotes, in their order."""
         spots = places(frame, self.filters).tolist()
-        return tuple(_quote(row, tuple(spot)) for row, spot in zip(rows(frame), spots, strict=True))
+        told = rows(frame[["record_id", "time", "channel", "title", "text"]])
+        return tuple(_quote(row, tuple(spot)) for row, spot in zip(told, spots, strict=True))
 
 
 def _quote(row: Row, spot: tuple[int, ...]) -> Quote:
