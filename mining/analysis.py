@@ -10,7 +10,7 @@ from mining.engine import Aside, when_asked
 from mining.errors import user_error
 from mining.inputs import Request
 from mining.settings import Settings
-from mining.store import Each
+from mining.store import Each, Keep
 from mining.themes import theming
 from mining.themes.catalogue import Catalogue
 from mining.themes.embeddings import Sentences, embed
@@ -52,6 +52,7 @@ def find_themes(
     month: str,
     ledger: Sequence[Action] = (),
     aside: Aside = when_asked,
+    store: Keep | None = None,
 ) -> Themed:
     """Score the records against the catalogue, and find what is new; themes with an action stay as they are."""
     return theme_records(
@@ -63,6 +64,7 @@ def find_themes(
         month=month,
         sentences=texts.sentences,
         aside=aside,
+        store=store,
         **_rules(settings, catalogue, ledger),
     )
 

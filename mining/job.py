@@ -39,7 +39,8 @@ from mining.settings import Places, Settings
 from mining.store import Store
 from mining.themes import catalogue as catalogues
 from mining.themes import lineage
-from mining.themes.theming import Themed, ready
+from mining.themes.grouping import ready
+from mining.themes.theming import Themed
 from mining.trends.accuracy import accuracy
 from mining.trends.cost import Assumptions
 from mining.trends.counts import monthly
@@ -89,6 +90,7 @@ def _report(
             month=month,
             ledger=given.ledger,
             aside=aside,
+            store=store,
         )
         memory = catalogues.files(themed.catalogue, where.catalogue)
     with progress.stage(f"4/6 逐月统计和检验({month})", 0.1):

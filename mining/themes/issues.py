@@ -30,7 +30,8 @@ Marks = npt.NDArray[np.bool_]
 class Cases:
     """Groups of texts that tell of one case, before it is known which themes they have.
 
-    `member`: int32, shape (texts,), the group of each text, -1 for none. `points`, `emphasis`: of `features`.
+    `member`: int32, shape (texts,), the group of each text, -1 for none. `points`, `emphasis`: of `features`, rows
+    without a group empty.
     """
 
     member: Labels
@@ -49,7 +50,15 @@ def group_cases(records: pd.DataFrame, content: Tokens, wanted: Marks) -> Cases:
     rows = np.flatnonzero(wanted)
     member = np.full(len(wanted), -1, dtype=np.int32)
     member[rows] = cluster(points[rows], LEAST_ALIKE, least_size(len(wanted)))
-    return Cases(member, points, emphasis)
+    return Cases(member, _only(points, member >= 0), emphasis)
+
+
+def _only(points: sparse.csr_matrix, wanted: Marks) -> sparse.csr_matrix:
+    """Return the matrix with the rows empty that are not wanted."""
+    size = np.diff(points.indptr)
+    stays = np.repeat(wanted, size)
+    offsets = np.concatenate([[0], np.cumsum(np.where(wanted, size, 0))])
+    return sparse.csr_matrix((points.data[stays], points.indices[stays], offsets), shape=points.shape)
 
 
 def what_cases_need(records: pd.DataFrame) -> pd.DataFrame:

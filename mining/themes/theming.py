@@ -1,8 +1,7 @@
 """Records to themes and issues: scored against the catalogue, with discovery on what no theme explains."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mining.engine import Aside, when_asked
+from mining.store import Keep
 from mining.themes import (
     decisions,
     discovery,
@@ -28,14 +28,8 @@ from mining.themes.catalogue import Catalogue
 from mining.themes.embeddings import NONE, Sentences
 from mining.themes.finding import find_beside, profiles_beside
 from mining.themes.founding import first_months, largest_first, with_new_themes
-from mining.themes.issues import (
-    Cases,
-    find_issues,
-    group_cases,
-    least_size,
-    name_issues,
-    what_cases_need,
-)
+from mining.themes.grouping import begin_cases
+from mining.themes.issues import Cases, find_issues, name_issues
 from mining.themes.texts import Texts, view
 from mining.themes.theme import FORMAL
 from mining.words.tokens import Tokens
@@ -91,6 +85,7 @@ def theme_records(  # noqa: PLR0913 - a stage takes the values it needs, not the
     sentences: Sentences = NONE,
     acted_on: Collection[str] = (),
     aside: Aside = when_asked,
+    store: Keep | None = None,
 ) -> Themed:
     """Return the themes and issues of all records.
 
@@ -98,10 +93,10 @@ def theme_records(  # noqa: PLR0913 - a stage takes the values it needs, not the
     that no run has seen take part: a second run over the same records finds the same themes. `count` asks for
     exactly that many themes where the catalogue has none; without it a catalogue that was made from far fewer records
     is sought afresh, but for themes that people have in hand or that are `acted_on`. Heat of issues is taken at the end
-    of `month`, the month reported. Cases are grouped `aside`, while themes are sought.
+    of `month`, the month reported. Cases are grouped `aside`, while themes are sought, or taken from the `store`.
     """
     texts = view(records, full, content, sentences)
-    cases = begin_cases(records, texts, aside)
+    cases = begin_cases(records, texts, aside, store)
     placed = place_texts(
         texts,
         catalogue,
@@ -129,16 +124,6 @@ def theme_records(  # noqa: PLR0913 - a stage takes the values it needs, not the
 def _labels(issues: pd.DataFrame, issue_of: npt.NDArray[np.object_]) -> Labels:
     """Return the position of each text's issue, -1 for none."""
     return np.asarray(pd.Index(issues["issue_id"]).get_indexer(issue_of), dtype=np.int32)
-
-
-def ready(aside: Aside) -> None:
-    """Have a helper start, and load what groups cases, while the caller reads."""
-    aside(partial(least_size, 0))
-
-
-def begin_cases(records: pd.DataFrame, texts: Texts, aside: Aside) -> Callable[[], Cases]:
-    """Begin to group the cases, which needs no themes."""
-    return aside(partial(group_cases, what_cases_need(records), texts.content, ~texts.praise))
 
 
 def place_texts(

@@ -7,10 +7,11 @@ from mining.engine import ALONE, Workers
 from mining.inputs import Request, locate, open_store, read_feedback, read_words
 from mining.progress import Progress
 from mining.settings import Places, Settings
-from mining.store import Each
+from mining.store import Keep
 from mining.themes import catalogue as catalogues
 from mining.themes.catalogue import Catalogue
-from mining.themes.theming import Themed, ready
+from mining.themes.grouping import ready
+from mining.themes.theming import Themed
 from mining.trends.ledger import read_ledger
 from mining.words.lexicon import Lexicon
 
@@ -24,7 +25,7 @@ class Corpus:
     lexicon: Lexicon
     catalogue: Catalogue
     texts: Segmented
-    each: Each
+    store: Keep
     count: int | None
     month: str
 
@@ -37,6 +38,7 @@ class Corpus:
             count=self.count,
             month=self.month,
             ledger=read_ledger(self.where.ledger),
+            store=self.store,
         )
 
 
@@ -52,4 +54,4 @@ def read_corpus(request: Request, progress: Progress, at_work: Workers = ALONE) 
     month = report_month(records, request.month)
     with progress.stage(f"分词({len(records):,} 条)"):
         texts = segment_records(records, lexicon, settings.encoder(), store.each)
-    return Corpus(settings, where, lexicon, known, texts, store.each, theme_count(request, settings), month)
+    return Corpus(settings, where, lexicon, known, texts, store, theme_count(request, settings), month)

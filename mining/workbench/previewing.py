@@ -16,10 +16,11 @@ from mining.inputs import Request
 from mining.progress import Progress
 from mining.themes import tables
 from mining.themes.catalogue import Catalogue
+from mining.themes.grouping import begin_cases
 from mining.themes.issues import Cases
 from mining.themes.splitting import split_theme
 from mining.themes.texts import Texts, view
-from mining.themes.theming import Placed, begin_cases, number_issues
+from mining.themes.theming import Placed, number_issues
 from mining.trends.difference import Changes, Outcome, compare
 from mining.trends.exposure import read_exposure
 from mining.trends.ledger import read_ledger
@@ -85,7 +86,7 @@ class _Begun:
 
 def _begun(corpus: Corpus, aside: Aside) -> _Begun:
     seen = _seen(corpus.texts)
-    return _Begun(seen, begin_cases(corpus.texts.records, seen, aside))
+    return _Begun(seen, begin_cases(corpus.texts.records, seen, aside, corpus.store))
 
 
 def _seen(texts: Segmented) -> Texts:
@@ -95,7 +96,7 @@ def _seen(texts: Segmented) -> Texts:
 def _texts(corpus: Corpus, lexicon: Lexicon, edit: Edit) -> Segmented:
     """Return the texts with the edited lists; they are cut into words again only for a new word."""
     if edit.words:
-        return segment_records(corpus.texts.records, lexicon, corpus.settings.encoder(), corpus.each)
+        return segment_records(corpus.texts.records, lexicon, corpus.settings.encoder(), corpus.store.each)
     return replace(corpus.texts, words=content(corpus.texts.full, lexicon))
 
 

@@ -1,6 +1,7 @@
 """Concrete recurring cases: what shares place, object and time."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,9 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 from sklearn.preprocessing import normalize
 
+from mining.engine import when_asked
+from mining.store import Store
+from mining.themes import grouping
 from mining.themes import linkage as linkage_of_rows
 from mining.themes.heat import heat
 from mining.themes.issues import find_issues, group_cases, name_issues
@@ -57,6 +61,33 @@ def found(texts, themes=None, table=None):
     issues, member = find_issues(told, theme, cases, until=UNTIL)
     issues.insert(2, "name", name_issues(full, content, member, cases))
     return issues, member
+
+
+def test_cases_of_the_same_words_are_grouped_once(tmp_path, monkeypatch):
+    content = Tokens.from_lists([text.split() for text in MIXER + PARKING + OTHERS])
+    told, texts = (
+        records(MIXER + PARKING + OTHERS),
+        SimpleNamespace(content=content, praise=np.zeros(20, dtype=bool)),
+    )
+    store = Store(tmp_path, b"k" * 32, most_bytes=1_000_000)
+    first = grouping.begin_cases(told, texts, when_asked, store)()
+    assert first.member.tolist() == [0] * 4 + [1] * 4 + [-1] * 12
+    monkeypatch.setattr(grouping, "group_cases", lambda *_: pytest.fail("grouped again"))
+    again = grouping.begin_cases(told, texts, when_asked, store)()
+    assert again.member.tolist() == first.member.tolist()
+    assert (again.points != first.points).nnz == 0
+    assert again.points.shape == first.points.shape
+    assert again.emphasis.tolist() == first.emphasis.tolist()
+    other = content.replace({"搅拌站": "拌合站"})
+    for changed, words in (
+        (told, other),
+        (told.assign(title="漏水"), content),
+        (told.assign(month="2025-09"), content),
+    ):
+        with pytest.raises(pytest.fail.Exception, match="grouped again"):
+            grouping.begin_cases(
+                changed, SimpleNamespace(content=words, praise=texts.praise), when_asked, store
+            )()
 
 
 def test_texts_about_one_case_are_one_issue_and_others_none():

@@ -1,0 +1,75 @@
+"""Cases grouped beside the caller, or kept from a past run over the same words: nothing takes a run longer."""
+
+import hashlib
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from scipy import sparse
+
+from mining.engine import Aside
+from mining.store import Keep, fingerprint
+from mining.themes.issues import Cases, group_cases, least_size, what_cases_need
+from mining.themes.texts import Texts
+
+_KIND = "cases"
+
+
+def ready(aside: Aside) -> None:
+    """Have a helper start, and load what groups cases, while the caller reads."""
+    aside(partial(least_size, 0))
+
+
+def begin_cases(
+    records: pd.DataFrame, texts: Texts, aside: Aside, store: Keep | None = None
+) -> Callable[[], Cases]:
+    """Begin to group the cases, which needs no themes; what comes back returns them."""
+    need, wanted = what_cases_need(records), ~texts.praise
+    work = partial(group_cases, need, texts.content, wanted)
+    if store is None:
+        return aside(work)
+    told = _digest(need, texts.content.vocabulary, texts.content.ids, texts.content.offsets, wanted)
+    rules = fingerprint("mining.themes", ("numpy", "scipy"), told)
+    kept = store.get(_KIND, rules)
+    return partial(_unpacked, kept) if kept else partial(_grouped, aside(work), store, rules)
+
+
+def _grouped(begun: Callable[[], Cases], store: Keep, rules: str) -> Cases:
+    cases = begun()
+    store.put(_KIND, rules, _packed(cases))
+    return cases
+
+
+def _digest(need: pd.DataFrame, words: tuple[str, ...], *arrays: np.ndarray) -> str:
+    """Return what changes with anything that cases are grouped by."""
+    digest = hashlib.blake2b()
+    for values in (words, *(need[name] for name in need.columns)):
+        table = pa.array(values, pa.large_string()).dictionary_encode()
+        digest.update("\0".join(table.dictionary.to_pylist()).encode())
+        digest.update(np.asarray(table.indices).tobytes())
+    for array in arrays:
+        digest.update(array.tobytes())
+    return f"{digest.hexdigest()} {need.columns.tolist()}"
+
+
+def _packed(cases: Cases) -> pa.Table:
+    points = cases.points
+    parts = {
+        "member": cases.member,
+        "length": np.diff(points.indptr).astype(np.int32),
+        "feature": points.indices.astype(np.int32),
+        "weight": points.data,
+        "emphasis": cases.emphasis,
+        "features": np.array([points.shape[1]]),
+    }
+    return pa.table({name: pa.array([values]) for name, values in parts.items()})
+
+
+def _unpacked(kept: pa.Table) -> Cases:
+    part = {name: kept[name].combine_chunks().flatten().to_numpy() for name in kept.column_names}
+    offsets = np.concatenate([[0], np.cumsum(part["length"])])
+    shape = (len(part["length"]), int(part["features"][0]))
+    points = sparse.csr_matrix((part["weight"], part["feature"], offsets), shape=shape)
+    return Cases(part["member"], points, part["emphasis"])
