@@ -32,7 +32,7 @@ def _record(material: Material, theme: str, actions: pd.DataFrame) -> str:
     main = material.assignments[
         (material.assignments["rank"] == 1) & (material.assignments["theme_id"] == theme)
     ]
-    now = material.records.merge(
+    now = material.records[material.records["month"] == material.month].merge(
         main.loc[main["month"] == material.month, ["record_id", "issue_id"]], on="record_id"
     )
     name, terms = _name(material, theme)

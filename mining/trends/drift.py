@@ -81,8 +81,9 @@ def p_stable(
     """
     p = np.ones_like(height)
     level = np.minimum(np.searchsorted(DISPERSIONS, phi), len(DISPERSIONS) - 1)
-    for i in np.unique(level):
-        at = np.flatnonzero(level == i)
+    risen = height > 0  # every series reaches nought
+    for i in np.unique(level[risen]):
+        at = np.flatnonzero(risen & (level == i))
         table = _simulated(float(DISPERSIONS[i]), lengths, ratio, seed)
         log_p = np.array([_log_p(row, height[at] / np.sqrt(np.maximum(mean[at], 1e-9))) for row in table])
         p[at] = np.exp(_interpolate(np.log(np.maximum(mean[at], MEANS[0])), log_p))
