@@ -1,10 +1,13 @@
 """What people decided about themes, applied to what the machine scored."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from mining.themes.catalogue import Catalogue
 from mining.themes.theme import MERGED, Theme
@@ -44,8 +47,9 @@ def decide(
     wanted = wanted.loc[wanted["theme_id"].isin(in_use)].sort_values("weight", ascending=False, kind="stable")
     wanted = wanted.drop_duplicates(["row", "theme_id"])
     row_of = {record_id: row for row, record_id in enumerate(record_ids)}
+    has_any = cache(partial(_has_any, full))  # whatever is excluded is as a rule excluded from all
     for theme in filter(lambda theme: theme.active, catalogue.themes):
-        wanted = wanted.loc[~_refused(wanted, theme, full, row_of)]
+        wanted = wanted.loc[~_refused(wanted, theme, has_any, row_of)]
     wanted = _pinned(wanted, catalogue, row_of)
     wanted = wanted.sort_values(["row", "weight", "theme_id"], ascending=[True, False, True], kind="stable")
     wanted["rank"] = wanted.groupby("row").cumcount() + 1
@@ -53,14 +57,17 @@ def decide(
 
 
 def _refused(
-    scores: pd.DataFrame, theme: Theme, full: Tokens, row_of: Mapping[str, int]
+    scores: pd.DataFrame,
+    theme: Theme,
+    has_any: Callable[[Sequence[str]], npt.NDArray[np.bool_]],
+    row_of: Mapping[str, int],
 ) -> npt.NDArray[np.bool_]:
     """Return which scores contradict what people said of this theme."""
-    refused = np.zeros(len(full), dtype=bool)
+    refused = np.zeros(len(row_of), dtype=bool)
     if theme.must:
-        refused |= ~_has_any(full, theme.must)
+        refused |= ~has_any(theme.must)
     if theme.never:
-        refused |= _has_any(full, theme.never)
+        refused |= has_any(theme.never)
     refused[[row_of[record] for record in theme.banned if record in row_of]] = True
     mine = np.asarray(scores["theme_id"] == theme.number, dtype=bool)
     against: npt.NDArray[np.bool_] = np.logical_and(mine, refused[scores["row"].to_numpy()])
@@ -74,10 +81,15 @@ def _has_any(full: Tokens, words: Sequence[str]) -> npt.NDArray[np.bool_]:
     found[full.row_of_token()[single[full.ids]]] = True
     longer = [word for word in words if word not in full.vocabulary]
     if longer:
-        for row in np.flatnonzero(~found):
-            text = "".join(full.words(int(row)))
-            found[row] = any(word in text for word in longer)
+        said = pc.binary_join(_words(full), "")
+        for word in longer:
+            found |= np.asarray(pc.match_substring(said, word), dtype=np.bool_)
     return found
+
+
+def _words(full: Tokens) -> pa.Array:
+    coded = full.to_arrow()
+    return pa.LargeListArray.from_arrays(coded.offsets, coded.flatten().dictionary_decode())
 
 
 def _pinned(scores: pd.DataFrame, catalogue: Catalogue, row_of: Mapping[str, int]) -> pd.DataFrame:

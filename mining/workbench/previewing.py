@@ -95,6 +95,8 @@ def _seen(texts: Segmented) -> Texts:
 
 def _texts(corpus: Corpus, lexicon: Lexicon, edit: Edit) -> Segmented:
     """Return the texts with the edited lists; they are cut into words again only for a new word."""
+    if lexicon == corpus.lexicon:
+        return corpus.texts
     if edit.words:
         return segment_records(corpus.texts.records, lexicon, corpus.settings.encoder(), corpus.store.each)
     return replace(corpus.texts, words=content(corpus.texts.full, lexicon))
@@ -183,6 +185,8 @@ def _renumbered(corpus: Corpus, placed: Placed, known: Catalogue) -> tuple[Catal
 
 def _warnings(before: Lexicon, after: Lexicon, tokens: Tokens) -> list[str]:
     """Return what the lint says of the new lists that it did not say of the old ones."""
+    if after == before:
+        return []
     known = set(lint(before, tokens))
     return [f"注意：{problem}" for problem in lint(after, tokens) if problem not in known]
 
