@@ -151,7 +151,9 @@ def _pool(view: View) -> pd.DataFrame:
     material = view.material
     given = material.assignments.rename(columns={"rank": "theme_rank"}).drop(columns="month")
     told = material.quotes.drop_duplicates(["theme_id", "record_id"])[["theme_id", "record_id", "rank"]]
-    pool = material.records.merge(given, on="record_id").merge(told, on=["theme_id", "record_id"], how="left")
+    quoted = given[given["record_id"].isin(told["record_id"])].reset_index()
+    rank = quoted.merge(told, on=["theme_id", "record_id"]).set_index("index")["rank"]
+    pool = material.records.merge(given.assign(rank=rank), on="record_id")
     pool = pool.assign(earlier=pool["month"] != material.month, light=-pool["weight"].fillna(0.0))
     # a missing rank comes last
     pool = pool.sort_values(["theme_id", "earlier", "rank", "theme_rank", "light", "record_id"])
