@@ -93,6 +93,12 @@ def input_hashes(where: Places) -> dict[str, str]:
     return {source.name: digest(source.path) for source in wanted}
 
 
+def texts_expected(where: Places) -> int:
+    """Return about how many texts the feedback holds, by the size of its files: a row takes some 200 bytes."""
+    wanted, _ = list_files(where.inputs)
+    return sum(source.path.stat().st_size for source in wanted) // 200
+
+
 def settings_hash(request: Request) -> dict[str, str]:
     """Return the settings file -> SHA-256."""
     file = Path(request.settings) if request.settings else DEFAULT_FILE

@@ -22,6 +22,7 @@ from mining.inputs import (
     read_words,
     settings_hash,
     table_hashes,
+    texts_expected,
     told,
     versions,
     word_list_hashes,
@@ -73,7 +74,7 @@ def _report(
         lexicon = read_words(settings)
         given = read_given(settings, where)
         known = catalogues.load(where.catalogue)
-        ready(at_work.beside(len(known.members)))
+        ready(at_work.beside(texts_expected(where)), helpers=2)
         facts = _facts(request, settings, where, lexicon, given)
         intake = read_feedback(settings, where, request.month, progress, store)
     month = report_month(intake.records, request.month)

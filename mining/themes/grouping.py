@@ -17,9 +17,10 @@ from mining.themes.texts import Texts
 _KIND = "cases"
 
 
-def ready(aside: Aside) -> None:
-    """Have a helper start, and load what groups cases, while the caller reads."""
-    aside(partial(least_size, 0))
+def ready(aside: Aside, helpers: int = 1) -> None:
+    """Have helpers start, and load what groups cases, while the caller reads."""
+    for _ in range(helpers):
+        aside(partial(least_size, 0))
 
 
 def begin_cases(

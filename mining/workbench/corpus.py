@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from mining.analysis import Segmented, find_themes, report_month, segment_records, theme_count
 from mining.engine import ALONE, Workers
-from mining.inputs import Request, locate, open_store, read_feedback, read_words
+from mining.inputs import Request, locate, open_store, read_feedback, read_words, texts_expected
 from mining.progress import Progress
 from mining.settings import Places, Settings
 from mining.store import Keep
@@ -49,7 +49,7 @@ def read_corpus(request: Request, progress: Progress, at_work: Workers = ALONE) 
     with progress.stage("读取、清洗、去标识化"):
         lexicon = read_words(settings)
         known = catalogues.load(where.catalogue)
-        ready(at_work.beside(len(known.members)))
+        ready(at_work.beside(texts_expected(where)))
         records = read_feedback(settings, where, request.month, progress, store).records
     month = report_month(records, request.month)
     with progress.stage(f"分词({len(records):,} 条)"):
