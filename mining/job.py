@@ -125,7 +125,7 @@ def _report(
             facts = replace(facts, catalogue=_remembered(memory, where))
             restated = _restated(where, month, themed, followed, facts)
             material = _material(month, intake, themed, followed, improved, judged, facts, restated)
-            bare = replace(material, records=counted.head(0))
+            bare = replace(material, records=counted.head(0))  # no table tells a record's own columns
             tables = aside(partial(write_tables, bare, folder / "data"))
             write_report(summarise(material), material, folder)
             tables()
