@@ -33,7 +33,7 @@ def number_issues(
     list of str
         `T001-I003`: the number of the theme under which it was first seen, and a running number within it.
     """
-    given = {str(number) for number in known["issue_id"] if number}
+    given = {str(number) for number in known["issue_id"].unique() if number}
     kept = _kept(member, record_ids, known)
     last = Counter[str]()
     for number in given:
@@ -49,10 +49,9 @@ def number_issues(
 
 def _kept(member: npt.NDArray[np.int32], record_ids: Sequence[str], known: pd.DataFrame) -> dict[int, str]:
     """Return position -> old number where most of an old issue's members came back together."""
-    position_of = dict(zip(record_ids, member.tolist(), strict=True))
-    there = np.array([record_id in position_of for record_id in known["record_id"]], dtype=bool)
-    came_back = known[there & (known["issue_id"] != "").to_numpy()]
-    came_back = came_back.assign(position=[position_of[record_id] for record_id in came_back["record_id"]])
+    row = pd.Index(record_ids).get_indexer(pd.Index(known["record_id"]))
+    again = (row >= 0) & (known["issue_id"] != "").to_numpy()
+    came_back = known[again].assign(position=member[row[again]])
     together = came_back.groupby(["issue_id", "position"]).size().reset_index(name="n")
     size = together.groupby("issue_id")["n"].transform("sum")
     together = together[(together["position"] >= 0) & (together["n"] > SAME_CASE * size)]

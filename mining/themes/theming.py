@@ -224,8 +224,8 @@ def _beside(
 
 
 def _among(ids: Iterable[str], known: Iterable[str]) -> npt.NDArray[np.bool_]:
-    there = pa.array(list(known), pa.string())
-    return np.asarray(pc.is_in(pa.array(list(ids), pa.string()), value_set=there), dtype=np.bool_)
+    there = pa.array(known, pa.string())
+    return np.asarray(pc.is_in(pa.array(ids, pa.string()), value_set=there), dtype=np.bool_)
 
 
 def _decided(

@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pandas as pd
 
 from mining.inputs import (
@@ -20,7 +21,12 @@ from mining.report.tables import restore
 from mining.trends.difference import Outcome
 from mining.workbench.corpus import Corpus
 
-TABLES = ("assignments", "themes", "alerts")
+TABLES = {
+    "assignments": ["record_id", "month", "rank", "theme_id"],
+    "themes": ["theme_id", "n"],
+    "alerts": ["month", "theme_id", "issue_id", "kind", "verdict"],
+}
+"""What of the report's tables is compared."""
 
 
 def last_outcome(corpus: Corpus, request: Request) -> Outcome | None:
@@ -34,19 +40,21 @@ def last_outcome(corpus: Corpus, request: Request) -> Outcome | None:
         if any(facts[part] != now[part] for part in now) or told.items() - facts["artefacts"].items():
             return None
         assignments, themes, alerts = (
-            pd.read_csv(folder / file, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-            for file in files.values()
+            pd.read_csv(
+                folder / file, usecols=TABLES[name], dtype=str, keep_default_na=False, encoding="utf-8-sig"
+            )
+            for name, file in files.items()
         )
         assignments = assignments.astype({"rank": int})
         themes = themes.astype({"n": int})
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    assignments["record_id"] = assignments["record_id"].map(restore)
-    place = {record_id: i for i, record_id in enumerate(corpus.texts.records["record_id"])}
-    if set(assignments["record_id"]) != place.keys():
+    defused = assignments["record_id"].str.startswith("'")
+    assignments.loc[defused, "record_id"] = assignments.loc[defused, "record_id"].map(restore)
+    place = pd.Index(corpus.texts.records["record_id"]).get_indexer(pd.Index(assignments["record_id"]))
+    if len(np.unique(place)) != len(corpus.texts.records) or place.min() < 0:
         return None
-    order = assignments["record_id"].map(place).argsort(kind="stable")
-    return Outcome(assignments.iloc[order].reset_index(drop=True), themes, alerts)
+    return Outcome(assignments.iloc[place.argsort(kind="stable")].reset_index(drop=True), themes, alerts)
 
 
 def _made_from(corpus: Corpus, request: Request) -> dict[str, dict[str, str]]:
