@@ -55,10 +55,6 @@ def when_asked(work: Callable[[], Result]) -> Callable[[], Result]:
     return work
 
 
-ALONE = Workers(map, when_asked)
-"""No helper."""
-
-
 @contextmanager
 def workers(scheduler: str | None) -> Iterator[Workers]:
     """Give who works: helpers on this machine; for blocks of texts the cluster at the address, `tcp://host:port`.

@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 
 from mining.analysis import Segmented, find_themes, report_month, segment_records, theme_count
-from mining.engine import ALONE, Workers
-from mining.inputs import Request, locate, open_store, read_feedback, read_words, texts_expected
+from mining.inputs import Request, locate, open_store, read_feedback, read_words
 from mining.progress import Progress
 from mining.settings import Places, Settings
-from mining.store import Keep
+from mining.store import Keep, Spread
 from mining.themes import catalogue as catalogues
 from mining.themes.catalogue import Catalogue
-from mining.themes.grouping import ready
 from mining.themes.theming import Themed
 from mining.trends.ledger import read_ledger
 from mining.words.lexicon import Lexicon
@@ -42,14 +40,13 @@ class Corpus:
         )
 
 
-def read_corpus(request: Request, progress: Progress, at_work: Workers = ALONE) -> Corpus:
+def read_corpus(request: Request, progress: Progress, spread: Spread = map) -> Corpus:
     """Read everything that a report reads, and cut the texts into words."""
     settings, where = locate(request)
-    store = open_store(settings, progress, at_work.spread)
+    store = open_store(settings, progress, spread)
     with progress.stage("读取、清洗、去标识化"):
         lexicon = read_words(settings)
         known = catalogues.load(where.catalogue)
-        ready(at_work.beside(texts_expected(where)))
         records = read_feedback(settings, where, request.month, progress, store).records
     month = report_month(records, request.month)
     with progress.stage(f"分词({len(records):,} 条)"):

@@ -12,11 +12,11 @@ from scipy.optimize import linear_sum_assignment
 from mining.analysis import Segmented, find_alerts, place_texts, segment_records
 from mining.engine import Aside, workers
 from mining.errors import user_error
-from mining.inputs import Request
+from mining.inputs import Request, locate, texts_expected
 from mining.progress import Progress
 from mining.themes import tables
 from mining.themes.catalogue import Catalogue
-from mining.themes.grouping import begin_cases
+from mining.themes.grouping import begin_cases, ready
 from mining.themes.issues import Cases
 from mining.themes.splitting import split_theme
 from mining.themes.texts import Texts, view
@@ -53,7 +53,9 @@ def whatif(request: Request, edit: Edit, *, apply: bool) -> list[str]:
         raise user_error("--themes", "改变主题个数等于重建目录，原有编号全部作废，不能用 --apply", remedy)
     progress = Progress()
     with workers(request.scheduler) as at_work:
-        corpus = read_corpus(request, progress, at_work)
+        if edit.changes_words():
+            ready(at_work.beside(texts_expected(locate(request)[1])))
+        corpus = read_corpus(request, progress, at_work.spread)
         lexicon = changed_words(corpus.lexicon, edit)
         if corpus.catalogue.themes:
             changed_catalogue(corpus.catalogue, edit)  # what it refuses is better told at once
