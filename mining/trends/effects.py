@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import stats
 
-from mining.trends.comparison import Flags
+from mining.trends.comparison import Flags, Positions
 from mining.trends.inference import (
     Array,
     Interval,
@@ -129,7 +129,7 @@ def power(mean: float, months_before: float, months_after: float, drop: float, p
         return 0.0
     many, few = mean / phi * months_before, mean / phi * months_after * (1 - drop)
     b, y = _likely(many), _likely(few)
-    seen = rate_lower(y[:, None], months_after, b, months_before) <= ALPHA
+    seen = np.arange(len(y))[:, None] < _few_enough(y, months_after, b, months_before)
     return float(stats.poisson.pmf(y, few) @ seen @ stats.poisson.pmf(b, many))
 
 
@@ -137,6 +137,16 @@ def _likely(mean: float) -> Array:
     """Return the counts that a Poisson count of that mean takes, but for 1e-7 at either end."""
     least, most = np.asarray(stats.poisson.ppf([1e-7, 1 - 1e-7], mean))
     return np.arange(least, most + 1)
+
+
+def _few_enough(y: Array, e: float, b: Array, base_e: float) -> Positions:
+    """Return how many of the counts `y`, smallest first, are significantly fewer than each of `b`, by bisection."""
+    least, most = np.zeros(len(b), np.int64), np.full(len(b), len(y))
+    while (least < most).any():
+        middle = (least + most) // 2
+        few = rate_lower(y[np.minimum(middle, len(y) - 1)], e, b, base_e) <= ALPHA
+        least, most = np.where(few & (least < most), middle + 1, least), np.where(few, most, middle)
+    return least
 
 
 def months_needed(mean: float, months_before: float, drop: float, phi: float = 1.0) -> int | None:
