@@ -367,7 +367,7 @@ CELLS = st.one_of(
 )
 TIMES = st.sampled_from(["2024-01-02", "2024/1/3 10:00", "43696", "待定"])
 TABLES = st.lists(st.tuples(TIMES, CELLS, CELLS), max_size=8)
-FUZZ = settings(max_examples=25, deadline=None)
+FUZZ = settings(max_examples=15, deadline=None)
 
 
 def total(found: Intake) -> int:

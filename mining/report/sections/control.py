@@ -7,7 +7,7 @@ import pandas as pd
 from mining.report.blocks import Chart, Grid, Series
 from mining.report.sections.view import View
 from mining.report.sentences import Name, Sentence, count, join, say
-from mining.trends.control import RUN_CHART
+from mining.trends.control import RUN_CHART, SHORTEST
 from mining.trends.counts import PER
 
 PANELS = 6
@@ -17,7 +17,10 @@ NOTE: Sentence = (
     Name("附录", "#table-limits"),
     *DATA,
 )
-RUN_NOTE: Sentence = ("横线：各月的中位数（不足12个整月，还画不出控制限）", *DATA)
+RUN_NOTE: Sentence = (
+    *say("横线：各月的中位数（不足{months}个整月，还画不出控制限）", months=count(SHORTEST)),
+    *DATA,
+)
 
 
 def control_charts(view: View) -> tuple[Grid, ...]:
