@@ -41,7 +41,7 @@ def test_a_deep_link_opens_its_dossier(opened: Opened) -> None:
 
 def test_a_deep_link_to_an_issue_opens_the_theme_around_it(opened: Opened) -> None:
     page = opened("#T001-I002")
-    assert page.locator("#T001-I002").is_visible()
+    expect(page.locator("#T001-I002")).to_be_visible()
     shown = page.locator("#list blockquote:visible").count()
     assert 2 <= shown < page.locator("#T001 blockquote").count()
 
@@ -49,13 +49,13 @@ def test_a_deep_link_to_an_issue_opens_the_theme_around_it(opened: Opened) -> No
 def test_a_number_leads_to_the_words_behind_it(opened: Opened) -> None:
     page = opened()
     page.locator(".finding .amount a").first.click()
-    assert page.locator("#T001 blockquote").first.is_visible()
+    expect(page.locator("#T001 blockquote").first).to_be_visible()
 
 
 def test_filtering_counts_the_month_and_hides_other_quotes(opened: Opened) -> None:
     page = opened("#T001")
     page.locator("select[data-filter='0']").select_option(label="电话")
-    assert page.locator("#T001 summary data").text_content() == "39"
+    expect(page.locator("#T001 summary data")).to_have_text("39")
     shown = page.locator("#T001 blockquote:visible footer").all_text_contents()
     assert shown
     assert all("电话" in line for line in shown)
@@ -66,30 +66,31 @@ def test_filtering_counts_the_month_and_hides_other_quotes(opened: Opened) -> No
 def test_a_number_of_a_group_sets_the_filter(opened: Opened) -> None:
     page = opened()
     page.locator("#table-shares-1 a[data-narrow]").first.click()
-    assert page.locator("#T001 summary data").text_content() == "39"
+    expect(page.locator("#T001 summary data")).to_have_text("39")
 
 
 def test_a_count_that_is_no_filter_shows_the_quotes_behind_it_and_no_others(opened: Opened) -> None:
     page = opened()
     page.locator("#table-dimensions-0 a", has_text="60").click()
+    expect(page.locator("#found")).to_contain_text("背后的来件")
     shown = page.locator("#list blockquote:visible .id").all_text_contents()
     assert len(shown) >= 2
     assert set(shown) <= {"G00021", "G00035", "G00047"}
-    assert page.locator("#list .issues li:visible").count() == 0
-    assert page.locator("#found").text_content() == f"所点数字“60”背后的来件，页内摘录 {len(shown)} 条"
+    expect(page.locator("#list .issues li:visible")).to_have_count(0)
+    expect(page.locator("#found")).to_have_text(f"所点数字“60”背后的来件，页内摘录 {len(shown)} 条")
     page.locator("#table-themes a", has_text="T004").click()
+    expect(page.locator("#found")).to_have_text("")
     assert page.locator("#T004 blockquote:visible").count() > 2
-    assert page.locator("#found").text_content() == ""
 
 
 def test_searching_shows_and_marks_the_quotes_that_hold_the_word(opened: Opened) -> None:
     page = opened()
     page.get_by_label("在原话里找").fill("热水器")
-    assert page.locator("#list .dossier:visible").count() == 1
+    expect(page.locator("#list .dossier:visible")).to_have_count(1)
     assert page.locator("#T012 mark").first.text_content() == "热水器"
     page.get_by_label("在原话里找").fill("没有这样的话")
-    assert page.locator("#list .dossier:visible").count() == 0
-    assert page.locator("#found").text_content() == "页内原话符合的 0 条"
+    expect(page.locator("#list .dossier:visible")).to_have_count(0)
+    expect(page.locator("#found")).to_have_text("页内原话符合的 0 条")
 
 
 def test_tables_and_dossiers_are_sorted(opened: Opened) -> None:
@@ -121,21 +122,21 @@ def test_the_keyboard_reaches_the_contents_and_skips_them(opened: Opened) -> Non
 
 def test_all_is_readable_with_scripts_off(opened: Opened) -> None:
     page = opened(java_script_enabled=False)
-    assert page.locator("h1").is_visible()
-    assert not page.locator("#filter").is_visible()
+    expect(page.locator("h1")).to_be_visible()
+    expect(page.locator("#filter")).not_to_be_visible()
     page.locator("#T002 > summary").click()
-    assert page.locator("#T002 blockquote").first.is_visible()
+    expect(page.locator("#T002 blockquote").first).to_be_visible()
     link = page.locator("#table-dimensions-0 a", has_text="60")
     link.click()
-    assert page.locator(link.get_attribute("href") or "").is_visible()
+    expect(page.locator(link.get_attribute("href") or "")).to_be_visible()
 
 
 def test_printing_gives_numbered_pages_with_drill_downs_closed(opened: Opened, tmp_path: Path) -> None:
     page = opened("#T001")
     assert 6 <= pages(page, tmp_path) <= 20
     page.emulate_media(media="print")
-    assert not page.locator("#T001 blockquote").first.is_visible()
-    assert not page.locator("nav").is_visible()
+    expect(page.locator("#T001 blockquote").first).not_to_be_visible()
+    expect(page.locator("nav")).not_to_be_visible()
     heads = page.evaluate(
         "[...document.querySelectorAll('th button')].map((e) => getComputedStyle(e).display)"
     )

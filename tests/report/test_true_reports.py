@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from browsing import Opened, pages, violations, watched
 from department import PROJECT, SHARED, write_csv
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from prose import findings, read
 
 pytestmark = pytest.mark.slow
@@ -94,7 +94,7 @@ def test_a_number_leads_to_its_quotes(page: Page) -> None:
     link = page.locator("#table-themes td a").first
     theme = (link.get_attribute("href") or "").removeprefix("#")
     link.click()
-    assert page.locator(f"[id='{theme}'] blockquote").first.is_visible()
+    expect(page.locator(f"[id='{theme}'] blockquote").first).to_be_visible()
 
 
 @pytest.mark.browser
@@ -106,7 +106,7 @@ def test_search_shows_marks_and_counts_then_all_is_as_before(page: Page) -> None
     assert f"页内原话符合的 {hits} 条" in (page.locator("#found").text_content() or "")
     page.get_by_role("button", name="全部显示").click()
     page.wait_for_function("document.querySelectorAll('#list mark').length === 0")
-    assert page.locator("#list .dossier:visible").count() == every
+    expect(page.locator("#list .dossier:visible")).to_have_count(every)
 
 
 @pytest.mark.browser
@@ -155,11 +155,11 @@ def test_it_prints_to_pages_with_every_drill_down_closed(page: Page, tmp_path: P
 @pytest.mark.browser
 def test_a_deep_link_works_and_without_scripts_all_is_readable(opened: Opened, text: str) -> None:
     theme = re.findall(r'class="dossier" id="(T\d+)"', text)[0]
-    assert opened(f"#{theme}").locator(f"#{theme} blockquote").first.is_visible()
+    expect(opened(f"#{theme}").locator(f"#{theme} blockquote").first).to_be_visible()
     still = opened(java_script_enabled=False, width=390)
-    assert still.locator(".finding h3").first.is_visible()
+    expect(still.locator(".finding h3").first).to_be_visible()
     still.locator(f"#{theme} > summary").click()
-    assert still.locator(f"#{theme} blockquote").first.is_visible()
+    expect(still.locator(f"#{theme} blockquote").first).to_be_visible()
 
 
 @pytest.mark.browser
