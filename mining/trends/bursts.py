@@ -175,7 +175,7 @@ def _daily(
 
     code, day: position of the label, and day, of each record, in any order.
     """
-    first, after = month.astype("datetime64[D]"), (month + 1).astype("datetime64[D]")
+    first, after = month.astype("datetime64[D]"), (month + np.timedelta64(1, "M")).astype("datetime64[D]")
     inside = (day >= first) & (day < after)
     code, at, days = (
         code[inside],
