@@ -122,8 +122,11 @@ def _rows(file: Path, columns: tuple[str, ...]) -> Iterator[tuple[Value, ...]]:
             (place, KINDS[name][1] if name in KINDS else None)
             for name, place in zip(columns, known, strict=True)
         ]
-        for row in rows:
-            yield tuple(_value("" if place is None else row[place], kind) for place, kind in cells)
+        for row in filter(None, rows):
+            yield tuple(
+                _value("" if place is None or place >= len(row) else row[place], kind)
+                for place, kind in cells
+            )
 
 
 def _value(text: str, number: Callable[[str], Value] | None) -> Value:
