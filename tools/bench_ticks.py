@@ -1,11 +1,14 @@
 """Measure what ticks teach, on the sets beside the checkout: true labels are the analyst's answers.
 
-A line a set, a way of ticking and a number of ticks a theme: ARI on the texts that were not ticked, texts without
-theme counted as one cluster. 新建: an empty catalogue and themes by example; 已有: ticks on the themes that the
-machine found, each label given to the theme that holds most of it, labels without one made by example.
+A line a set and a number of ticks a theme: ARI on the texts that were not ticked, texts without theme counted as one
+cluster, for each way of ticking. 新建: an empty catalogue and themes by example; 已有: ticks on the themes that the
+machine found, each label given to the theme that holds most of it, labels without one made by example; 另写: the
+labels' own names ticked in the same catalogue; 抽查: texts drawn from each theme found, 是 where they have the label
+that most of its texts have, else 否.
 """
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -58,6 +61,25 @@ class Bench:
         )
         return np.concatenate(list(rows))
 
+    def answers(self, rows: np.ndarray, themes: Sequence[str]) -> tuple[Tick, ...]:
+        """Return a 是 for each row and its theme."""
+        return tuple(
+            Tick(self.records["record_id"][row], theme, yes=True)
+            for row, theme in zip(rows, themes, strict=True)
+        )
+
+    def audited(self, main: pd.Series, each: int, seed: int) -> tuple[np.ndarray, tuple[Tick, ...]]:
+        """Return rows drawn from each theme, and what the analyst says of them."""
+        rng, themes = np.random.default_rng(seed), main.to_numpy()
+        rows, ticks = [], []
+        for theme in sorted(set(themes) - {""}):
+            held = np.flatnonzero(themes == theme)
+            most = pd.Series(self.labels[held]).mode()[0]
+            for row in rng.permutation(held)[:each]:
+                rows.append(row)
+                ticks.append(Tick(self.records["record_id"][row], theme, yes=self.labels[row] == most))
+        return np.array(rows), tuple(ticks)
+
     def score(self, main: pd.Series, ticked: np.ndarray) -> float:
         """Return the ARI on the texts that were not ticked."""
         rest = np.setdiff1d(np.arange(len(self.labels)), ticked)
@@ -95,20 +117,19 @@ def main() -> None:
         for each in options.ticks:
             found: dict[str, list[float]] = {}
             for seed in range(options.seeds):
-                ticked = bench.ticked(each, seed)
-                found.setdefault("without", []).append(bench.score(untaught, ticked))
-                for way, start, names in (("新建", Catalogue(), {}), ("已有", known, themes)):
-                    ticks = tuple(
-                        Tick(
-                            bench.records["record_id"][row],
-                            names.get(bench.labels[row], bench.labels[row]),
-                            yes=True,
-                        )
-                        for row in ticked
-                    )
+                rows = bench.ticked(each, seed)
+                own = bench.answers(rows, bench.labels[rows])
+                mapped = bench.answers(rows, [themes.get(label, label) for label in bench.labels[rows]])
+                drawn, audited = bench.audited(untaught, each, seed)
+                found.setdefault("without", []).append(bench.score(untaught, rows))
+                for way, start, ticked, ticks in (
+                    ("新建", Catalogue(), rows, own),
+                    ("已有", known, rows, mapped),
+                    ("另写", known, rows, own),
+                    ("抽查", known, drawn, audited),
+                ):
                     taught, _ = bench.main(replace(start, ticks=ticks))
                     found.setdefault(way, []).append(bench.score(taught, ticked))
-                    found.setdefault(f"{way} without theme", []).append(float((taught == "").mean()))
             told = "  ".join(f"{way} {np.mean(figures):.3f}" for way, figures in found.items())
             print(f"{name:14} {each:3} ticks a theme: {told}", flush=True)
 

