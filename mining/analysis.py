@@ -77,10 +77,11 @@ def place_texts(
     count: int | None,
     month: str,
     ledger: Sequence[Action] = (),
+    store: Keep | None = None,
 ) -> Placed:
     """Give the texts their themes as `find_themes` does, and no more."""
     return theming.place_texts(
-        texts, catalogue, count=count, month=month, **_rules(settings, catalogue, ledger)
+        texts, catalogue, count=count, month=month, store=store, **_rules(settings, catalogue, ledger)
     )
 
 

@@ -14,9 +14,10 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeGuard
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -27,6 +28,8 @@ Spread = Callable[[Work, Iterable[Sequence[str]]], Iterable[pa.Array]]
 """`map`, or what does the same on several machines."""
 Each = Callable[[str, str, Sequence[str], Work], pa.Array]
 """Kind of the values, rules they are made by, different texts, work -> a value for each text."""
+WorkOnRows = Callable[[npt.NDArray[np.int64]], pa.Array]
+"""Numbers of rows to values, one each, of which each depends on its own row alone."""
 
 BLOCK = 10_000
 """Texts that are worked on at a time."""
@@ -41,6 +44,7 @@ class Keep(Protocol):
     def each(self, kind: str, rules: str, texts: Sequence[str], work: Work) -> pa.Array: ...  # noqa: D102 - as above
     def get(self, kind: str, rules: str) -> pa.Table | None: ...  # noqa: D102 - as above
     def put(self, kind: str, rules: str, table: pa.Table) -> None: ...  # noqa: D102 - as above
+    def rows(self, kind: str, rules: str, digests: npt.NDArray[np.uint64], work: WorkOnRows) -> pa.Array: ...  # noqa: D102 - as above
 
 
 def every(kind: str, rules: str, texts: Sequence[str], work: Work) -> pa.Array:  # noqa: ARG001 - an `Each`
@@ -103,25 +107,49 @@ class Store:
 
     def each(self, kind: str, rules: str, texts: Sequence[str], work: Work) -> pa.Array:
         """Return what `work` makes of each of the different texts, taken from the folder where it is there."""
+
+        def made(new: npt.NDArray[np.int64]) -> list[pa.Array]:
+            blocks = [[texts[i] for i in new[start : start + BLOCK]] for start in range(0, len(new), BLOCK)]
+            return [*self._spread(work, blocks)] or [work([])]
+
         kept, order = self.get(kind, rules), self._order(texts)
-        if kept and (kept.schema.metadata or {}).get(_ORDER) == order:
+        if _same(kept, order):
             return _whole(kept["value"].slice(0, len(texts)))
-        keys = pa.array([self._signed(text.encode("utf-8", "surrogatepass")) for text in texts], _KEY)
-        at = pc.index_in(keys, value_set=kept["key"]) if kept else pa.nulls(len(keys), pa.int32())
+        keys = [self._signed(text.encode("utf-8", "surrogatepass")) for text in texts]
+        return self._completed(kind, rules, kept, order, keys, made)
+
+    def rows(self, kind: str, rules: str, digests: npt.NDArray[np.uint64], work: WorkOnRows) -> pa.Array:
+        """Return what `work` makes of each of the different rows, known by their `digests`, shape (rows, 2)."""
+        kept, order = self.get(kind, rules), self._signed(digests.tobytes()).hex().encode()
+        if _same(kept, order):
+            return _whole(kept["value"].slice(0, len(digests)))
+        keys = [self._signed(digest.tobytes()) for digest in digests]
+        return self._completed(kind, rules, kept, order, keys, lambda new: [work(new)])
+
+    def _completed(
+        self,
+        kind: str,
+        rules: str,
+        kept: pa.Table | None,
+        order: bytes,
+        keys: Sequence[bytes],
+        made: Callable[[npt.NDArray[np.int64]], list[pa.Array]],
+    ) -> pa.Array:
+        """Return the values of the keys, with those `made` that are not `kept`; they are put beside the others."""
+        wanted = pa.array(keys, _KEY)
+        at = pc.index_in(wanted, value_set=kept["key"]) if kept else pa.nulls(len(wanted), pa.int32())
         new = at.is_null().to_numpy(zero_copy_only=False).nonzero()[0]
         if kept and not len(new):
             return _whole(kept["value"]).take(at)
-        blocks = [[texts[i] for i in new[start : start + BLOCK]] for start in range(0, len(new), BLOCK)]
-        made = [*self._spread(work, blocks)] or [work([])]
-        fresh = pa.table({"key": keys.take(pa.array(new)), "value": pa.chunked_array(made)})
+        fresh = pa.table({"key": wanted.take(pa.array(new)), "value": pa.chunked_array(made(new))})
         table = pa.concat_tables([kept, fresh]) if kept else fresh
         table = pa.table({"key": table["key"], "value": _whole(table["value"])})
         table = _first(
-            table, pc.index_in(keys, value_set=table["key"]), rest=table.nbytes < self._most_bytes / 4
+            table, pc.index_in(wanted, value_set=table["key"]), rest=table.nbytes < self._most_bytes / 4
         )
         if len(new):
             self.put(kind, rules, table.replace_schema_metadata({_ORDER: order}))
-        return table["value"].chunk(0).slice(0, len(texts))
+        return _whole(table["value"]).slice(0, len(wanted))
 
     def get(self, kind: str, rules: str) -> pa.Table | None:
         """Return what was kept under these rules, if anything was; what is damaged is removed."""
@@ -140,7 +168,9 @@ class Store:
         if not self._most_bytes:
             return
         content = pa.BufferOutputStream()
-        pq.write_table(table, content, compression="zstd", write_statistics=False)
+        # Hashes and vectors cannot be made shorter.
+        flat = all(pa.types.is_fixed_size_binary(field.type) for field in table.schema)
+        pq.write_table(table, content, compression="none" if flat else "zstd", write_statistics=False)
         buffer = content.getvalue()
         file = self.folder / f"{kind}-{rules}-{self._signed(buffer).hex()}.parquet"
         try:
@@ -178,6 +208,11 @@ class Store:
 
     def _signed(self, content: bytes) -> bytes:
         return hashlib.blake2b(content, key=self._key, digest_size=16).digest()
+
+
+def _same(kept: pa.Table | None, order: bytes) -> TypeGuard[pa.Table]:
+    """Tell whether the first rows of what was kept are those that are wanted, one after the other."""
+    return kept is not None and (kept.schema.metadata or {}).get(_ORDER) == order
 
 
 def _first(table: pa.Table, wanted: pa.Array, *, rest: bool) -> pa.Table:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -33,6 +34,20 @@ def test_only_texts_that_no_run_has_seen_are_worked_on(tmp_path):
     for texts in (["慢", "不退款", "退款"], ["慢", "不退款"], ["慢不", "退款"][1:], ["退款", "慢", "不退款"]):
         assert store(tmp_path).each("n", "r", texts, work).to_pylist() == [len(text) for text in texts]
     assert len(work.asked) == 2
+
+
+def test_only_rows_that_no_run_has_seen_are_worked_on(tmp_path):
+    known = np.array([[1, 9], [2, 9], [3, 9]], dtype=np.uint64)
+    asked = []
+
+    def work(rows):
+        asked.append(rows.tolist())
+        return pa.array([bytes([number]) * 4 for number in wanted[rows, 0].tolist()], pa.binary(4))
+
+    for wanted in (known[:2], known[[2, 1]], known[[1, 2]]):
+        kept = store(tmp_path).rows("n", "r", wanted, work)
+        assert kept.to_pylist() == [bytes([number]) * 4 for number in wanted[:, 0].tolist()]
+    assert asked == [[0, 1], [0]]
 
 
 @pytest.mark.parametrize(("kind", "rules", "key"), [("m", "r", KEY), ("n", "s", KEY), ("n", "r", b"x" * 32)])

@@ -107,6 +107,7 @@ def theme_records(  # noqa: PLR0913 - a stage takes the values it needs, not the
         month=month,
         seed=seed,
         acted_on=acted_on,
+        store=store,
     )
     grouped = cases()
     issues, issue_of, catalogue = number_issues(records, placed, grouped, month)
@@ -137,10 +138,11 @@ def place_texts(
     month: str,
     seed: int,
     acted_on: Collection[str] = (),
+    store: Keep | None = None,
 ) -> Placed:
     """Return the texts with their themes; parameters as in `theme_records`."""
     model = learning.recall(catalogue, texts, seed)
-    points = vectors.transform(model.space, texts.features, texts.sentences.vectors)
+    points = vectors.kept_transform(model.space, texts.features, texts.sentences.vectors, store)
     points[texts.praise] = 0
     known, held = {theme.number for theme in catalogue.themes}, renewing.in_hand(catalogue, acted_on)
     if not known:

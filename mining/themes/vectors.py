@@ -4,6 +4,7 @@ The space is fitted once and kept: it says where a text of any later month lies.
 place all the same: its neighbours, its characters and the encoder give it one.
 """
 
+import hashlib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -11,9 +12,11 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 from scipy import sparse
 from threadpoolctl import threadpool_limits
 
+from mining.store import Keep, fingerprint
 from mining.themes import encoder
 from mining.themes.matrices import Floats, Matrix, characters, positions, unit
 from mining.words.tokens import BORDER, Tokens
@@ -32,6 +35,7 @@ NEAREST_AMONG = 5_000
 """Neighbours are sought among this many most frequent words; a rare word would lend little."""
 SIMILAR = 0.7
 """Cosine from which a word is a neighbour."""
+ROUNDING = 1e-5
 LENT = 0.2
 """Times its cosine, what a neighbour adds to a word's own 1; more would let common words swallow the rest."""
 DIMENSIONS = 100
@@ -146,6 +150,26 @@ def transform(space: Space, tokens: Tokens, sentences: Floats | None = None) -> 
         return unit(np.hstack([placed, spoken * np.float32(SENTENCE_WEIGHT * space.encoder_weight)]))
 
 
+def kept_transform(space: Space, tokens: Tokens, sentences: Floats | None, store: Keep | None) -> Floats:
+    """Return `transform`, with the places of texts that a past run found in the same space taken from the store."""
+    if store is None or sentences is not None:
+        return transform(space, tokens, sentences)
+    told = hashlib.blake2b()
+    for name, array in space.to_arrays().items():
+        told.update(f"{name} {array.shape}".encode() + np.ascontiguousarray(array).tobytes())
+    rules = fingerprint("mining.themes", ("numpy", "scipy"), told.hexdigest())
+    digests, first, row = np.unique(tokens.digests(), axis=0, return_index=True, return_inverse=True)
+
+    def work(rows: npt.NDArray[np.int64]) -> pa.Array:
+        made = transform(space, tokens.take(first[rows]))
+        return pa.Array.from_buffers(pa.binary(4 * made.shape[1]), len(made), [None, pa.py_buffer(made)])
+
+    kept = store.rows("vectors", rules, digests, work)
+    width = kept.type.byte_width // 4
+    values = np.frombuffer(kept.buffers()[1], np.float32)[kept.offset * width :]
+    return values[: len(kept) * width].reshape(-1, width)[row.ravel()]
+
+
 def _centred(rows: Floats, centre: Floats) -> Floats:
     """Return the directions of the rows from the centre; rows of zeros stay."""
     return unit(np.where(np.any(rows != 0, axis=1, keepdims=True), rows - centre, 0))
@@ -231,10 +255,11 @@ def _neighbours(
         block = meant[start : start + BLOCK_OF_WORDS]
         cosine = meanings[block] @ known.T
         # Of the flat matrix: many times as quick as of the two-dimensional one, where few are found.
-        row, column = np.divmod(np.flatnonzero(cosine >= SIMILAR), len(among))
-        other = at[block[row]] != among[column]
-        row, column = row[other], column[other]
-        value = cosine[row, column]
+        row, column = np.divmod(np.flatnonzero(cosine >= SIMILAR - ROUNDING), len(among))
+        # Once more, pair by pair: in a product of matrices the last digits depend on what else is in them.
+        value = np.einsum("ij,ij->i", meanings[block[row]], known[column])
+        other = (at[block[row]] != among[column]) & (value >= SIMILAR)
+        row, column, value = row[other], column[other], value[other]
         order = np.lexsort((column, -value, row))
         row, column, value = row[order], column[order], value[order]
         rank = np.arange(len(row)) - np.searchsorted(row, row)

@@ -49,6 +49,24 @@ def segment(texts: Sequence[str], entries: Sequence[Entry], each: Each = every) 
     return Tokens.from_arrow(cut).take(row_of_text)
 
 
+def segment_again(
+    cut: Tokens, texts: Sequence[str], entries: Sequence[Entry], added: int, each: Each = every
+) -> Tokens:
+    """Return what `segment` gives with the last `added` entries, from what it `cut` without them.
+
+    Only texts that hold one of the new words are cut again: good enough for a preview. A word also adds to the total
+    that frequencies are shares of, and where repetitions tie (好好好) the last digits decide: 13 of 30,000 reviews.
+    """
+    new = "|".join(re.escape(entry.word) for entry in entries[len(entries) - added :])
+    held = np.flatnonzero(pd.Series(texts, dtype=str).str.contains(new, case=False))
+    fresh = segment([texts[row] for row in held.tolist()], entries, each)
+    row = np.arange(len(cut))
+    row[held] = len(cut) + np.arange(len(held))
+    joined = Tokens.concatenate([cut, fresh]).take(row)
+    present = np.bincount(joined.ids, minlength=len(joined.vocabulary)) > 0
+    return joined.keep(present)
+
+
 def _cut_texts(texts: Sequence[str], entries: tuple[Entry, ...]) -> pa.Array:
     """Return the words of each text, a list each."""
     pieces, of_text, offsets = _pieces(texts)

@@ -1,5 +1,6 @@
 """Segmented texts as numbers: the table that passes from words to themes."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -124,6 +125,23 @@ class Tokens:
         matrix = sparse.csr_matrix((ones, self.ids, self.offsets), shape=shape, copy=True)
         matrix.sum_duplicates()
         return matrix
+
+    def digests(self) -> npt.NDArray[np.uint64]:
+        """Return what tells the words of one text, in their order, from those of another, shape (texts, 2).
+
+        Two sums modulo 2^64 of random numbers of the words times random odd numbers of their places.
+        """
+        told = b"".join(hashlib.blake2b(word.encode(), digest_size=16).digest() for word in self.vocabulary)
+        words = np.frombuffer(told, dtype="<u8").reshape(-1, 2)
+        lengths = self.lengths()
+        place = np.arange(len(self.ids)) - np.repeat(self.offsets[:-1], lengths)
+        places = np.random.default_rng(0).integers(
+            2**64, size=(2, int(lengths.max(initial=0))), dtype=np.uint64
+        )
+        columns = [words[self.ids, i] * (places[i] | np.uint64(1))[place] for i in range(2)]
+        read = np.cumsum(np.stack([*columns], axis=1), axis=0, dtype=np.uint64)
+        read = np.concatenate([np.zeros((1, 2), dtype=np.uint64), read])
+        return np.asarray(read[self.offsets[1:]] - read[self.offsets[:-1]])
 
     def texts_with(self) -> npt.NDArray[np.int64]:
         """Return the number of texts that hold each word, shape (size of vocabulary,)."""

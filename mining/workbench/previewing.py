@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import linear_sum_assignment
 
-from mining.analysis import Segmented, find_alerts, place_texts, segment_records
+from mining.analysis import Segmented, find_alerts, place_texts
 from mining.engine import Aside, workers
 from mining.errors import user_error
 from mining.inputs import Request, locate, texts_expected
@@ -26,6 +26,7 @@ from mining.trends.exposure import read_exposure
 from mining.trends.ledger import read_ledger
 from mining.words.checks import lint
 from mining.words.lexicon import Lexicon, content
+from mining.words.segmentation import segment_again
 from mining.words.tokens import Tokens
 from mining.workbench.corpus import Corpus, read_corpus
 from mining.workbench.edits import Edit, changed_catalogue, changed_words, write_words
@@ -96,12 +97,14 @@ def _seen(texts: Segmented) -> Texts:
 
 
 def _texts(corpus: Corpus, lexicon: Lexicon, edit: Edit) -> Segmented:
-    """Return the texts with the edited lists; they are cut into words again only for a new word."""
+    """Return the texts with the edited lists; those that hold a new word are cut into words again."""
     if lexicon == corpus.lexicon:
         return corpus.texts
+    full = corpus.texts.full
     if edit.words:
-        return segment_records(corpus.texts.records, lexicon, corpus.settings.encoder(), corpus.store.each)
-    return replace(corpus.texts, words=content(corpus.texts.full, lexicon))
+        texts = corpus.texts.records["text"].tolist()
+        full = segment_again(full, texts, lexicon.entries, len(edit.words), corpus.store.each)
+    return replace(corpus.texts, full=full, words=content(full, lexicon))
 
 
 def _before(corpus: Corpus, request: Request, aside: Aside) -> tuple[Catalogue, Outcome]:
@@ -115,7 +118,9 @@ def _after(corpus: Corpus, known: Catalogue, edit: Edit, begun: _Begun | None) -
     if begun is None:
         seen = _seen(corpus.texts)
         fresh = Catalogue(ticks=known.ticks)
-        placed = place_texts(seen, fresh, corpus.settings, count=edit.themes, month=corpus.month)
+        placed = place_texts(
+            seen, fresh, corpus.settings, count=edit.themes, month=corpus.month, store=corpus.store
+        )
         return _renumbered(corpus, placed, known)
     return _outcome(replace(corpus, catalogue=_edited(known, corpus.texts, edit, corpus)), begun)
 
@@ -130,6 +135,7 @@ def _outcome(corpus: Corpus, begun: _Begun) -> tuple[Catalogue, Outcome]:
         count=corpus.count,
         month=corpus.month,
         ledger=read_ledger(corpus.where.ledger),
+        store=corpus.store,
     )
     _, issue_of, catalogue = number_issues(records, placed, begun.cases(), corpus.month)
     assignments = tables.assignments(records, placed.scores, issue_of)

@@ -3,7 +3,8 @@ import io
 import numpy as np
 import pytest
 
-from mining.themes.vectors import Space, fit_space, transform
+from mining.store import Store
+from mining.themes.vectors import Space, fit_space, kept_transform, transform
 from mining.words.tokens import BORDER, Tokens
 
 TEXTS = [
@@ -64,6 +65,26 @@ def test_a_space_survives_being_written(space: Space) -> None:
 def test_words_in_nearly_all_texts_weigh_nothing() -> None:
     space = fit_space(tokens(*[f"你好 {text}" for text in TEXTS]), seed=0)
     assert space.word_idf[space.words.index("你好")] == 0
+
+
+def test_places_that_a_past_run_found_are_the_same_bytes(space, tmp_path) -> None:
+    def found(*texts: str, most: int = 10_000_000) -> bytes:
+        return kept_transform(
+            space, tokens(*texts), None, Store(tmp_path, b"k" * 32, most_bytes=most)
+        ).tobytes()
+
+    texts = ["退钱 慢", "空调 漏水", "", "退钱 慢", "客服 不理"]
+    plain = transform(space, tokens(*texts)).tobytes()
+    assert found(*texts[:2], texts[1]) == transform(space, tokens(*texts[:2], texts[1])).tobytes()
+    assert found(*texts) == plain
+    assert found(*texts) == plain
+    assert found(*texts, most=0) == plain
+    other = fit_space(tokens(*TEXTS[:6]), seed=0)
+    store = Store(tmp_path, b"k" * 32, most_bytes=10_000_000)
+    assert (
+        kept_transform(other, tokens(*texts), None, store).tobytes()
+        == transform(other, tokens(*texts)).tobytes()
+    )
 
 
 def test_a_border_is_no_feature() -> None:

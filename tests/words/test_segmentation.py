@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mining.words import segmentation
 from mining.words.lexicon import Entry, fold
-from mining.words.segmentation import make_tokenizer, segment
+from mining.words.segmentation import make_tokenizer, segment, segment_again
 from mining.words.tokens import BORDER
 
 PIECES = [*"空调不制冷漏水退款的APPwifi4s店3.5%-_+#&C＋，。！ \n〔〕é〇", "〔手机〕", "〔2019〕", "闪退"]
@@ -77,6 +77,22 @@ def test_a_text_is_cut_alike_in_any_company(texts, random):
     order = random.sample(range(len(texts)), len(texts))
     together, mixed = segment(texts, ()), segment([texts[i] for i in order], ())
     assert [mixed.words(row) for row in range(len(texts))] == [together.words(i) for i in order]
+
+
+def test_a_new_word_cuts_only_the_texts_that_hold_it_again():
+    texts = ["物业费太贵", "WiFi断连了", "退款慢", "物业费太贵"]
+    known, new = (Entry("退款慢"),), (Entry("物业费"), Entry("WiFi断连"))
+    asked = []
+
+    def each(kind, rules, wanted, work):
+        asked.extend(wanted)
+        return work(wanted)
+
+    again = segment_again(segment(texts, known), texts, (*known, *new), len(new), each)
+    whole = segment(texts, (*known, *new))
+    assert asked == ["物业费太贵", "WiFi断连了"]
+    assert (again.vocabulary, again.ids.tolist()) == (whole.vocabulary, whole.ids.tolist())
+    assert again.words(1) == ["WIFI断连", "了"]
 
 
 def test_an_own_tokenizer_leaves_the_shared_one_alone(tmp_path, monkeypatch):

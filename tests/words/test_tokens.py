@@ -52,3 +52,12 @@ def test_counts_are_of_texts_by_words_and_leave_the_tokens_alone():
 @pytest.mark.parametrize(("word", "texts"), [("漏水", 1), ("慢", 1), (BORDER, 1)])
 def test_a_text_counts_once_for_a_word(word, texts):
     assert TOKENS.texts_with()[TOKENS.vocabulary.index(word)] == texts
+
+
+def test_the_digest_tells_words_and_their_order_apart_whatever_else_is_there():
+    texts = [["慢"], ["漏水", "慢"], ["慢", "漏水"], ["漏水漏", "慢"], [], ["慢", "慢"], ["慢"]]
+    digests = [tuple(row) for row in Tokens.from_lists(texts).digests().tolist()]
+    assert len(set(digests)) == 6
+    assert digests[0] == digests[6]
+    alone = Tokens.from_lists([["慢", "漏水"]]).digests().tolist()
+    assert [tuple(row) for row in alone] == [digests[2]]
