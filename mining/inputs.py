@@ -3,24 +3,20 @@
 import datetime as dt
 import os
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from mining import PROJECT, __version__
+from mining import PROJECT
 from mining.progress import Progress
 from mining.records.columns import ROLES
 from mining.records.customers import load_key
-from mining.records.files import digest, list_files
+from mining.records.files import list_files
 from mining.records.intake import Intake, read_records
 from mining.records.sheets import Limits
 from mining.settings import CORPORA, DEFAULT_FILE, Places, Settings, load_settings, places
 from mining.store import Keep, Spread, Store
-from mining.themes.catalogue import LINEAGE, MACHINE, MEMBERS
 from mining.themes.dimensions import read_schemes
-from mining.themes.people import PEOPLE
-from mining.themes.ticks import TICKS
 from mining.trends.callcentre import read_calls
 from mining.trends.exposure import read_exposure
 from mining.trends.improvement import Given
@@ -28,16 +24,10 @@ from mining.trends.ledger import read_ledger
 from mining.words.lexicon import Lexicon, read_lexicon
 from mining.words.severity import read_severity
 
-CATALOGUE_FILES = (PEOPLE, LINEAGE, MEMBERS, MACHINE)
 CACHE = PROJECT / ".cache" / "store"
 """Where results are kept between runs; safe to delete."""
 PRIVATE = CORPORA / ".private"
 """Where the key of the customer hash lies: outside reports and git."""
-DECISIVE = (
-    *("chinesecalendar", "jieba", "jinja2", "matplotlib", "numpy", "opencc", "pandas", "pyarrow"),
-    *("python-calamine", "rjieba", "scikit-learn", "scipy", "statsmodels", "xlsxwriter"),
-)
-"""Packages whose version can change a figure or the look of the page."""
 
 
 @dataclass(frozen=True)
@@ -82,44 +72,10 @@ def read_given(settings: Settings, where: Places) -> Given:
     )
 
 
-def word_list_hashes(lexicon: Lexicon, given: Given) -> dict[str, str]:
-    """Return word list -> SHA-256."""
-    return {**lexicon.sources, **given.sources()}
-
-
-def input_hashes(where: Places) -> dict[str, str]:
-    """Return feedback file -> SHA-256, under the names that the account of the rows gives them."""
-    wanted, _ = list_files(where.inputs)
-    return {source.name: digest(source.path) for source in wanted}
-
-
 def texts_expected(where: Places) -> int:
     """Return about how many texts the feedback holds, by the size of its files: a row takes some 200 bytes."""
     wanted, _ = list_files(where.inputs)
     return sum(source.path.stat().st_size for source in wanted) // 200
-
-
-def settings_hash(request: Request) -> dict[str, str]:
-    """Return the settings file -> SHA-256."""
-    file = Path(request.settings) if request.settings else DEFAULT_FILE
-    return {file.name: digest(file)}
-
-
-def table_hashes(where: Places) -> dict[str, str]:
-    """Return the tables that the department keeps by hand -> SHA-256: exposure, ledger, hotline."""
-    kept = (file for file in (where.exposure, where.ledger, where.calls) if file and file.exists())
-    return {file.name: digest(file) for file in kept}
-
-
-def catalogue_hashes(folder: Path) -> dict[str, str]:
-    """Return file of the catalogue -> SHA-256, as far as runs read it."""
-    kept = (folder / name for name in (*CATALOGUE_FILES, TICKS))
-    return {file.name: digest(file) for file in kept if file.exists()}
-
-
-def versions() -> dict[str, str]:
-    """Return the version of this program and of each package that decides."""
-    return {"mining": __version__, **{name: version(name) for name in DECISIVE}}
 
 
 def open_store(settings: Settings, progress: Progress, spread: Spread = map) -> Store:

@@ -2,30 +2,32 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
-from mining.analysis import find_themes, follow_themes, report_month, segment_records, theme_count
-from mining.engine import Workers, workers
+from mining.analysis import (
+    Segmented,
+    find_themes,
+    follow_themes,
+    report_month,
+    segment_records,
+    theme_count,
+)
+from mining.engine import Aside, workers
 from mining.errors import user_error
+from mining.hashes import catalogue_hashes, input_hashes, made_from
 from mining.inputs import (
     Request,
-    catalogue_hashes,
-    input_hashes,
     locate,
     open_store,
     read_feedback,
     read_given,
     read_words,
-    settings_hash,
-    table_hashes,
     texts_expected,
     told,
-    versions,
-    word_list_hashes,
 )
 from mining.progress import Progress
 from mining.publishing import alone, last_published, publish, refuse_kept_leaks, refuse_leaks, seal, staged
@@ -40,6 +42,7 @@ from mining.settings import Places, Settings
 from mining.store import Store
 from mining.themes import catalogue as catalogues
 from mining.themes import lineage
+from mining.themes.catalogue import Catalogue
 from mining.themes.grouping import ready
 from mining.themes.theming import Themed
 from mining.trends.accuracy import accuracy
@@ -50,6 +53,28 @@ from mining.trends.improvement import Given, Improved, Rules, improve, mark
 from mining.trends.judging import Judged, judge
 from mining.trends.restatements import CAUSES, changed_causes, restatements
 from mining.words.lexicon import Lexicon
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What the month is made from: the tables kept by hand, the catalogue as it was, the records cut into words."""
+
+    given: Given
+    known: Catalogue
+    facts: Run
+    intake: Intake
+    texts: Segmented
+    month: str
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What the stages found."""
+
+    themed: Themed
+    followed: Followed
+    improved: Improved
+    judged: Judged
 
 
 def monthly_report(request: Request, progress: Progress) -> Path:
@@ -63,85 +88,95 @@ def monthly_report(request: Request, progress: Progress) -> Path:
     settings, where = locate(request)
     with alone(where.out), workers(request.scheduler) as at_work:
         store = open_store(settings, progress, at_work.spread)
-        return _report(request, settings, where, progress, store, at_work)
+        ready(at_work.beside(texts_expected(where)), helpers=2)
+        read = _read(request, settings, where, progress, store)
+        aside = at_work.beside(len(read.intake.records))
+        found = _find(read, theme_count(request, settings), settings, progress, store, aside)
+        restated = _write(read, found, where, progress, store, aside)
+    afresh = lineage.sought_afresh(read.known.lineage, found.themed.catalogue.lineage)
+    for line in (*told(read.intake), *_told_afresh(afresh), *_told_restated(restated)):
+        progress.tell(line)
+    return where.out / read.month / "index.html"
 
 
-def _report(
-    request: Request, settings: Settings, where: Places, progress: Progress, store: Store, at_work: Workers
-) -> Path:
-    """Make the report beside the old one; it and the catalogue are replaced when all is written and checked."""
+def _read(request: Request, settings: Settings, where: Places, progress: Progress, store: Store) -> _Read:
     with progress.stage("1/6 读取、清洗、去标识化", 0.2):
         lexicon = read_words(settings)
         given = read_given(settings, where)
         known = catalogues.load(where.catalogue)
-        ready(at_work.beside(texts_expected(where)), helpers=2)
         facts = _facts(request, settings, where, lexicon, given)
         intake = read_feedback(settings, where, request.month, progress, store)
     month = report_month(intake.records, request.month)
     with progress.stage(f"2/6 分词({len(intake.records):,} 条)", 0.1):
         texts = segment_records(intake.records, lexicon, settings.encoder(), store.each)
+    return _Read(given, known, facts, intake, texts, month)
+
+
+def _find(
+    read: _Read, count: int | None, settings: Settings, progress: Progress, store: Store, aside: Aside
+) -> _Found:
+    texts, given, records = read.texts, read.given, read.intake.records
     with progress.stage("3/6 归纳主题和具体问题", 0.4):
-        aside = at_work.beside(len(intake.records))
         marked = aside(partial(mark, texts.full, texts.words, given))
         themed = find_themes(
             texts,
-            known,
+            read.known,
             settings,
-            count=theme_count(request, settings),
-            month=month,
+            count=count,
+            month=read.month,
             ledger=given.ledger,
             aside=aside,
             store=store,
         )
-        memory = catalogues.files(themed.catalogue, where.catalogue)
-    with progress.stage(f"4/6 逐月统计和检验({month})", 0.1):
-        counted = intake.records.drop(columns=["title", "text"])
-        following = aside(
-            partial(follow_themes, counted, themed.assignments, given.exposure, settings, month=month)
+    with progress.stage(f"4/6 逐月统计和检验({read.month})", 0.1):
+        work = partial(
+            follow_themes, _counted(read), themed.assignments, given.exposure, settings, month=read.month
         )
+        following = aside(work)
+        by_month = monthly(records, themed.assignments, given.exposure)
+        rules, seed = _rules(settings), settings.seed.value
         improved = improve(
-            intake.records,
-            texts.words,
-            marked(),
-            themed,
-            monthly(intake.records, themed.assignments, given.exposure),
-            given,
-            _rules(settings),
-            month=month,
-            seed=settings.seed.value,
+            records, texts.words, marked(), themed, by_month, given, rules, month=read.month, seed=seed
         )
         followed = following()
         judged = judge(
-            given.ledger,
-            intake.records,
-            themed,
-            followed,
-            improved.severity,
-            month=month,
-            seed=settings.seed.value,
+            given.ledger, records, themed, followed, improved.severity, month=read.month, seed=seed
         )
-    with staged(where.out / month) as folder:
+    return _Found(themed, followed, improved, judged)
+
+
+def _counted(read: _Read) -> pd.DataFrame:
+    """Return the records without what was written, which no count needs."""
+    return read.intake.records.drop(columns=["title", "text"])
+
+
+def _write(
+    read: _Read, found: _Found, where: Places, progress: Progress, store: Store, aside: Aside
+) -> pd.DataFrame:
+    """Make the report beside the old one; it and the catalogue are replaced when all is written and checked.
+
+    Returns the published figures that are different now.
+    """
+    with staged(where.out / read.month) as folder:
         with progress.stage("5/6 撰写报告", 0.15):
-            facts = replace(facts, catalogue=_remembered(memory, where))
-            restated = _restated(where, month, themed, followed, facts)
-            material = _material(month, intake, themed, followed, improved, judged, facts, restated)
-            bare = replace(material, records=counted.head(0))  # no table tells a record's own columns
+            memory = catalogues.files(found.themed.catalogue, where.catalogue)
+            facts = replace(read.facts, catalogue=_remembered(memory, where))
+            restated = _restated(where, read.month, found.themed, found.followed, facts)
+            material = _material(read, found, facts, restated)
+            bare = replace(material, records=_counted(read).head(0))  # no table tells a record's own columns
             tables = aside(partial(write_tables, bare, folder / "data"))
             write_report(summarise(material), material, folder)
             tables()
             _file_records(material, folder)
             seal(folder)
         with progress.stage("6/6 检查隐私，存档", 0.05):
-            refuse_leaks(folder, intake.records["record_id"].tolist())
+            refuse_leaks(folder, read.intake.records["record_id"].tolist())
             refuse_kept_leaks(store)
             _refuse_changed_material(facts, where)
             catalogues.save(memory, where.catalogue)
-            publish(folder, where.out / month)
-            history.update(where.out, month)
-    afresh = lineage.sought_afresh(known.lineage, themed.catalogue.lineage)
-    for line in (*told(intake), *_told_afresh(afresh), *_told_restated(restated)):
-        progress.tell(line)
-    return where.out / month / "index.html"
+            publish(folder, where.out / read.month)
+            history.update(where.out, read.month)
+    return restated
 
 
 def _rules(settings: Settings) -> Rules:
@@ -193,11 +228,7 @@ def _facts(request: Request, settings: Settings, where: Places, lexicon: Lexicon
     return Run(
         seed=settings.seed.value,
         asked={name: str(value) for name, value in asked.items() if value is not None},
-        versions=versions(),
-        inputs=input_hashes(where),
-        word_lists=word_list_hashes(lexicon, given),
-        tables=table_hashes(where),
-        settings=settings_hash(request),
+        **made_from(request, where, lexicon, given),
         catalogue_before=catalogue_hashes(where.catalogue),
         exposure_given=given.exposure is not None,
         baseline_months=settings.trend.baseline_months,
@@ -225,19 +256,12 @@ def _refuse_changed_material(facts: Run, where: Places) -> None:
         )
 
 
-def _material(
-    month: str,
-    intake: Intake,
-    themed: Themed,
-    followed: Followed,
-    improved: Improved,
-    judged: Judged,
-    facts: Run,
-    restated: pd.DataFrame,
-) -> Material:
+def _material(read: _Read, found: _Found, facts: Run, restated: pd.DataFrame) -> Material:
     """Return what the stages found as the report wants it."""
+    intake, themed, followed = read.intake, found.themed, found.followed
+    improved, judged = found.improved, found.judged
     return Material(
-        month=month,
+        month=read.month,
         window=followed.window,
         records=intake.records,
         rejected=intake.rejected,

@@ -1,17 +1,19 @@
 """Themes that people give examples of: one that the machine found takes the name, or a new one is made of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import linear_sum_assignment
 
-from mining.themes import scoring
+from mining.themes import lessons, scoring
 from mining.themes.catalogue import Catalogue
+from mining.themes.learning import Model
 from mining.themes.lessons import Lessons
 from mining.themes.matrices import Floats, unit
 from mining.themes.teaching import answers, kept
+from mining.themes.texts import Texts
 from mining.themes.theme import FORMAL
 
 Doubles = npt.NDArray[np.float64]
@@ -23,6 +25,38 @@ ROUNDS = 10
 DRAWS = 200
 TIGHT = 0.975
 """Quantile of the likeness of texts drawn from a theme above which examples are of something narrower."""
+
+
+def exemplify(
+    texts: Texts,
+    points: Floats,
+    main: npt.NDArray[np.object_],
+    catalogue: Catalogue,
+    model: Model,
+    held: Collection[str],
+    *,
+    any_match: bool,
+    seed: int,
+) -> tuple[Catalogue, Model]:
+    """Name, or make, the themes that ticks give examples of and the catalogue does not have.
+
+    Themes that people `held` keep their names; `main` and `any_match` as in `named_by`.
+    """
+    wanted = lessons.new_names(catalogue, texts.ids)
+    if not wanted:
+        return catalogue, model
+    free = {theme.number for theme in catalogue.themes if theme.active and theme.number not in held}
+    centroids = dict(zip(model.numbers, model.profiles.centroids, strict=True))
+    centroids = {number: centroid for number, centroid in centroids.items() if number in free}
+    named = named_by(wanted, points, main, centroids, any_match=any_match, seed=seed)
+    catalogue = _with_names(catalogue, named)
+    rest = {name: rows for name, rows in wanted.items() if name not in named.values()}
+    grown = lessons.with_examples(catalogue, rest, texts.months)
+    new = [theme.number for theme in grown.themes[len(catalogue.themes) :]]
+    if not new:
+        return grown, model
+    said = lessons.lessons(grown, texts.ids)
+    return grown, model.with_themes(new, by_example(points, model.profiles, new, said))
 
 
 def named_by(
@@ -78,7 +112,7 @@ def _likeness(points: Floats) -> float:
     return float(((points.sum(axis=0, dtype=np.float64) ** 2).sum() - size) / max(size * (size - 1), 1))
 
 
-def with_names(catalogue: Catalogue, names: Mapping[str, str]) -> Catalogue:
+def _with_names(catalogue: Catalogue, names: Mapping[str, str]) -> Catalogue:
     """Return the catalogue with the themes (now 正式) named as `names` (number -> name) says."""
     themes = tuple(
         theme.model_copy(update={"name": names[theme.number], "status": FORMAL})
@@ -90,13 +124,13 @@ def with_names(catalogue: Catalogue, names: Mapping[str, str]) -> Catalogue:
 
 
 def by_example(
-    points: Floats, profiles: scoring.Profiles, numbers: Sequence[str], lessons: Lessons
+    points: Floats, profiles: scoring.Profiles, numbers: Sequence[str], said: Lessons
 ) -> scoring.Profiles:
     """Return the profiles of new themes `numbers`, made from examples beside the `profiles` that there are.
 
     Seeded k-means (Basu, Banerjee and Mooney 2002): only the new centroids move, and an example stays where it was put.
     """
-    theme, rows, yes = answers(points, numbers, lessons)
+    theme, rows, yes = answers(points, numbers, said)
     theme, rows = theme[yes], rows[yes]
     sums = np.zeros((len(numbers), points.shape[1]))
     np.add.at(sums, theme, points[rows])

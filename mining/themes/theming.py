@@ -14,7 +14,6 @@ from mining.store import Keep
 from mining.themes import (
     decisions,
     discovery,
-    examples,
     learning,
     lessons,
     lineage,
@@ -27,6 +26,7 @@ from mining.themes import (
 )
 from mining.themes.catalogue import Catalogue
 from mining.themes.embeddings import NONE, Sentences
+from mining.themes.examples import exemplify
 from mining.themes.finding import find_beside, profiles_beside
 from mining.themes.founding import first_months, largest_first, with_new_themes
 from mining.themes.grouping import begin_cases
@@ -149,7 +149,8 @@ def place_texts(
         catalogue, model = _learn(texts, points, catalogue, model, count, min_size, seed)
     found = {theme.number for theme in catalogue.themes}
     asked = count is not None and not known
-    catalogue, model = _exemplified(texts, points, catalogue, model, held, any_match=asked, seed=seed)
+    main = _nearest(points, model)
+    catalogue, model = exemplify(texts, points, main, catalogue, model, held, any_match=asked, seed=seed)
     by_people = {theme.number for theme in catalogue.themes} - found
     if count is None and renewing.outgrown(catalogue, model, len(texts.ids)):
         had, held = _nearest(points, model), renewing.in_hand(catalogue, acted_on)
@@ -165,38 +166,6 @@ def place_texts(
     told = lineage.update(catalogue.lineage, catalogue.themes, born, month)
     machine = {**model.to_arrays(), "month": np.array(month)}
     return Placed(texts, replace(catalogue, machine=machine, lineage=told), model, points, scores, main)
-
-
-def _exemplified(
-    texts: Texts,
-    points: Floats,
-    catalogue: Catalogue,
-    model: learning.Model,
-    held: Collection[str],
-    *,
-    any_match: bool,
-    seed: int,
-) -> tuple[Catalogue, learning.Model]:
-    """Name, or make, the themes that ticks give examples of and the catalogue does not have; those `held` stay."""
-    wanted = lessons.new_names(catalogue, texts.ids)
-    if not wanted:
-        return catalogue, model
-    active = {theme.number for theme in catalogue.themes if theme.active}
-    free = {
-        number: centroid
-        for number, centroid in zip(model.numbers, model.profiles.centroids, strict=True)
-        if number in active and number not in held
-    }
-    main = _nearest(points, model)
-    named = examples.named_by(wanted, points, main, free, any_match=any_match, seed=seed)
-    catalogue = examples.with_names(catalogue, named)
-    rest = {name: rows for name, rows in wanted.items() if name not in named.values()}
-    grown = lessons.with_examples(catalogue, rest, texts.months)
-    new = [theme.number for theme in grown.themes[len(catalogue.themes) :]]
-    if not new:
-        return grown, model
-    said = lessons.lessons(grown, texts.ids)
-    return grown, model.with_themes(new, examples.by_example(points, model.profiles, new, said))
 
 
 def _learn(

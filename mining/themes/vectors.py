@@ -19,23 +19,17 @@ from threadpoolctl import threadpool_limits
 from mining.store import Keep, fingerprint
 from mining.themes import encoder
 from mining.themes.matrices import Floats, Matrix, characters, positions, unit
+from mining.themes.neighbours import neighbours
 from mining.words.tokens import BORDER, Tokens
 
 FITTED_ON = 20_000
 """Texts: the places of features are fitted on a seeded sample of at most this many."""
 BLOCK = 50_000
 """Texts placed at a time."""
-BLOCK_OF_WORDS = 4_000
 VOCABULARY = 40_000
 """Words with a place of their own, at most: the most frequent."""
 TOO_COMMON = 0.4
 """Share of the texts above which a word or character tells no themes apart."""
-NEIGHBOURS = 5
-NEAREST_AMONG = 5_000
-"""Neighbours are sought among this many most frequent words; a rare word would lend little."""
-SIMILAR = 0.7
-"""Cosine from which a word is a neighbour."""
-ROUNDING = 1e-5
 LENT = 0.2
 """Times its cosine, what a neighbour adds to a word's own 1; more would let common words swallow the rest."""
 DIMENSIONS = 100
@@ -234,39 +228,10 @@ def _smoothing(names: tuple[str, ...], words: tuple[str, ...], idf: Floats) -> M
     """Return what each name stands for among the known words, [names, words]: itself and, less, its neighbours."""
     at = positions(names, words)
     itself = np.flatnonzero(at >= 0)
-    rows, columns, cosines = _neighbours(names, words, idf)
+    rows, columns, cosines = neighbours(names, words, idf)
     values = np.concatenate([np.ones(len(itself), dtype=np.float32), LENT * cosines])
     places = (np.concatenate([itself, rows]), np.concatenate([at[itself], columns]))
     return _unit(sparse.csr_matrix((values, places), shape=(len(names), len(words))))
-
-
-def _neighbours(
-    names: tuple[str, ...], words: tuple[str, ...], idf: Floats
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Floats]:
-    """Return pairs of a name and another known word that means nearly the same: row, column, cosine."""
-    among = np.flatnonzero(idf > 0)
-    among = np.sort(among[np.argsort(idf[among], kind="stable")[:NEAREST_AMONG]])
-    known = encoder.word_vectors(tuple(words[i] for i in among))
-    meanings = encoder.word_vectors(names)
-    meant = np.flatnonzero(meanings.any(axis=1))
-    at = positions(names, words)
-    found = [(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.float32))]
-    for start in range(0, len(meant), BLOCK_OF_WORDS):
-        block = meant[start : start + BLOCK_OF_WORDS]
-        cosine = meanings[block] @ known.T
-        # Of the flat matrix: many times as quick as of the two-dimensional one, where few are found.
-        row, column = np.divmod(np.flatnonzero(cosine >= SIMILAR - ROUNDING), len(among))
-        # Once more, pair by pair: in a product of matrices the last digits depend on what else is in them.
-        value = np.einsum("ij,ij->i", meanings[block[row]], known[column])
-        other = (at[block[row]] != among[column]) & (value >= SIMILAR)
-        row, column, value = row[other], column[other], value[other]
-        order = np.lexsort((column, -value, row))
-        row, column, value = row[order], column[order], value[order]
-        rank = np.arange(len(row)) - np.searchsorted(row, row)
-        near = rank < NEIGHBOURS
-        found.append((block[row[near]], among[column[near]], value[near]))
-    rows, columns, cosines = zip(*found, strict=True)
-    return np.concatenate(rows), np.concatenate(columns), np.concatenate(cosines)
 
 
 def _places_of(names: tuple[str, ...], space: Space) -> Floats:
@@ -278,7 +243,7 @@ def _places_of(names: tuple[str, ...], space: Space) -> Floats:
         else np.zeros((len(names), space.word_places.shape[1]), np.float32)
     )
     new = np.flatnonzero(at < 0)
-    rows, columns, cosines = _neighbours(tuple(names[i] for i in new), space.words, space.word_idf)
+    rows, columns, cosines = neighbours(tuple(names[i] for i in new), space.words, space.word_idf)
     lent = sparse.csr_matrix((cosines, (rows, columns)), shape=(len(new), len(space.words)))
     places[new] = _unit(lent) @ space.word_places
     return places

@@ -5,16 +5,8 @@ import json
 import numpy as np
 import pandas as pd
 
-from mining.inputs import (
-    Request,
-    catalogue_hashes,
-    input_hashes,
-    read_given,
-    settings_hash,
-    table_hashes,
-    versions,
-    word_list_hashes,
-)
+from mining.hashes import catalogue_hashes, made_from
+from mining.inputs import Request, read_given
 from mining.publishing import FACTS
 from mining.records.files import digest
 from mining.report.tables import restore
@@ -35,7 +27,9 @@ def last_outcome(corpus: Corpus, request: Request) -> Outcome | None:
     files = {name: f"data/{name}.csv" for name in TABLES}
     try:
         facts = json.loads((folder / FACTS).read_text(encoding="utf-8"))
-        now = _made_from(corpus, request)
+        given = read_given(corpus.settings, corpus.where)
+        now = made_from(request, corpus.where, corpus.lexicon, given)
+        now["catalogue"] = catalogue_hashes(corpus.where.catalogue)
         told = {file: digest(folder / file) for file in files.values()}
         if any(facts[part] != now[part] for part in now) or told.items() - facts["artefacts"].items():
             return None
@@ -55,15 +49,3 @@ def last_outcome(corpus: Corpus, request: Request) -> Outcome | None:
     if len(np.unique(place)) != len(corpus.texts.records) or place.min() < 0:
         return None
     return Outcome(assignments.iloc[place.argsort(kind="stable")].reset_index(drop=True), themes, alerts)
-
-
-def _made_from(corpus: Corpus, request: Request) -> dict[str, dict[str, str]]:
-    """Return the parts of run.json that decide the outcome, as of now."""
-    return {
-        "versions": versions(),
-        "inputs": input_hashes(corpus.where),
-        "settings": settings_hash(request),
-        "word_lists": word_list_hashes(corpus.lexicon, read_given(corpus.settings, corpus.where)),
-        "tables": table_hashes(corpus.where),
-        "catalogue": catalogue_hashes(corpus.where.catalogue),
-    }

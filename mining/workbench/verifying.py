@@ -5,18 +5,15 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from mining.errors import Problem, user_error
-from mining.inputs import (
-    Request,
+from mining.hashes import (
     catalogue_hashes,
     input_hashes,
-    locate,
-    read_given,
-    read_words,
     settings_hash,
     table_hashes,
     versions,
     word_list_hashes,
 )
+from mining.inputs import Request, locate, read_given, read_words
 from mining.publishing import FACTS, artefacts
 from mining.records.files import digest
 

@@ -1,0 +1,66 @@
+"""What tells whether a month was made from the same: hashes of files, versions of packages."""
+
+from importlib.metadata import version
+from pathlib import Path
+
+from mining import __version__
+from mining.inputs import Request
+from mining.records.files import digest, list_files
+from mining.settings import DEFAULT_FILE, Places
+from mining.themes.catalogue import LINEAGE, MACHINE, MEMBERS
+from mining.themes.people import PEOPLE
+from mining.themes.ticks import TICKS
+from mining.trends.improvement import Given
+from mining.words.lexicon import Lexicon
+
+CATALOGUE_FILES = (PEOPLE, LINEAGE, MEMBERS, MACHINE)
+DECISIVE = (
+    *("chinesecalendar", "jieba", "jinja2", "matplotlib", "numpy", "opencc", "pandas", "pyarrow"),
+    *("python-calamine", "rjieba", "scikit-learn", "scipy", "statsmodels", "xlsxwriter"),
+)
+"""Packages whose version can change a figure or the look of the page."""
+
+
+def made_from(request: Request, where: Places, lexicon: Lexicon, given: Given) -> dict[str, dict[str, str]]:
+    """Return the parts of run.json that tell what decides an outcome, but for the catalogue, as of now."""
+    return {
+        "versions": versions(),
+        "inputs": input_hashes(where),
+        "settings": settings_hash(request),
+        "word_lists": word_list_hashes(lexicon, given),
+        "tables": table_hashes(where),
+    }
+
+
+def word_list_hashes(lexicon: Lexicon, given: Given) -> dict[str, str]:
+    """Return word list -> SHA-256."""
+    return {**lexicon.sources, **given.sources()}
+
+
+def input_hashes(where: Places) -> dict[str, str]:
+    """Return feedback file -> SHA-256, under the names that the account of the rows gives them."""
+    wanted, _ = list_files(where.inputs)
+    return {source.name: digest(source.path) for source in wanted}
+
+
+def settings_hash(request: Request) -> dict[str, str]:
+    """Return the settings file -> SHA-256."""
+    file = Path(request.settings) if request.settings else DEFAULT_FILE
+    return {file.name: digest(file)}
+
+
+def table_hashes(where: Places) -> dict[str, str]:
+    """Return the tables that the department keeps by hand -> SHA-256: exposure, ledger, hotline."""
+    kept = (file for file in (where.exposure, where.ledger, where.calls) if file and file.exists())
+    return {file.name: digest(file) for file in kept}
+
+
+def catalogue_hashes(folder: Path) -> dict[str, str]:
+    """Return file of the catalogue -> SHA-256, as far as runs read it."""
+    kept = (folder / name for name in (*CATALOGUE_FILES, TICKS))
+    return {file.name: digest(file) for file in kept if file.exists()}
+
+
+def versions() -> dict[str, str]:
+    """Return the version of this program and of each package that decides."""
+    return {"mining": __version__, **{name: version(name) for name in DECISIVE}}
