@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 import pandas as pd
 
@@ -114,8 +115,8 @@ class _Search:
     def take_by_name(self, role: str) -> None:
         """Take the best named column whose content agrees."""
         if role not in self._asked:
-            fitting = [i for i in self._by_name(role) if self._fits(role, i)]
-            self._take(role, tuple(fitting[:1]), BY_HEADER)
+            fitting = (i for i in self._by_name(role) if self._fits(role, i))
+            self._take(role, tuple(islice(fitting, 1)), BY_HEADER)
 
     def take_text(self) -> None:
         """Take title and text, one of each; where no column is named as the text, one that is longer than the title."""
