@@ -10,7 +10,7 @@ from mining.settings import DEFAULT_FILE, Places
 from mining.themes.catalogue import LINEAGE, MACHINE, MEMBERS
 from mining.themes.people import PEOPLE
 from mining.themes.ticks import TICKS
-from mining.trends.improvement import Given
+from mining.trends.given import Given
 from mining.words.lexicon import Lexicon
 
 CATALOGUE_FILES = (PEOPLE, LINEAGE, MEMBERS, MACHINE)

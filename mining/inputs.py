@@ -19,7 +19,7 @@ from mining.store import Keep, Spread, Store
 from mining.themes.dimensions import read_schemes
 from mining.trends.callcentre import read_calls
 from mining.trends.exposure import read_exposure
-from mining.trends.improvement import Given
+from mining.trends.given import Given
 from mining.trends.ledger import read_ledger
 from mining.words.lexicon import Lexicon, read_lexicon
 from mining.words.severity import read_severity

@@ -49,7 +49,8 @@ from mining.trends.accuracy import accuracy
 from mining.trends.cost import Assumptions
 from mining.trends.counts import monthly
 from mining.trends.following import Followed
-from mining.trends.improvement import Given, Improved, Rules, improve, mark
+from mining.trends.given import Given
+from mining.trends.improvement import Improved, Rules, improve, mark
 from mining.trends.judging import Judged, judge
 from mining.trends.restatements import CAUSES, changed_causes, restatements
 from mining.words.lexicon import Lexicon

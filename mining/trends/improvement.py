@@ -8,36 +8,19 @@ import numpy.typing as npt
 import pandas as pd
 
 from mining.themes import dimensions as dimensions_of
-from mining.themes.dimensions import Schemes
 from mining.themes.theming import Themed
 from mining.trends.associations import in_one_text, of_one_customer, segments, words_of_themes
 from mining.trends.callcentre import correlations
 from mining.trends.cost import Assumptions, expected_cost, told_assumptions
 from mining.trends.counts import calendar_months, main_theme
 from mining.trends.dimensions import tabulate
-from mining.trends.exposure import Exposure
+from mining.trends.given import Given
 from mining.trends.handling import handling_times
-from mining.trends.ledger import Action
 from mining.trends.redflags import red_flags
 from mining.trends.repeats import chains, repeats
 from mining.trends.satisfaction import leave_theme_out, ordinal_regression, response_share
-from mining.words.severity import HIGHEST, SeverityLists, grade_texts
+from mining.words.severity import HIGHEST, grade_texts
 from mining.words.tokens import Tokens
-
-
-@dataclass(frozen=True)
-class Given:
-    """What the department wrote down: word lists, exposure, figures of the hotline (None without file), actions."""
-
-    severity: SeverityLists
-    schemes: Schemes
-    exposure: Exposure | None = None
-    calls: pd.DataFrame | None = None
-    ledger: tuple[Action, ...] = ()
-
-    def sources(self) -> dict[str, str]:
-        """Return the word lists: file -> SHA-256."""
-        return {**self.severity.sources, **self.schemes.sources}
 
 
 @dataclass(frozen=True)

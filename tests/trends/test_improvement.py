@@ -10,7 +10,8 @@ from mining.themes.theme import Theme
 from mining.themes.theming import Themed
 from mining.trends import counts
 from mining.trends.cost import Assumptions
-from mining.trends.improvement import Given, Improved, Rules, improve, mark
+from mining.trends.given import Given
+from mining.trends.improvement import Improved, Rules, improve, mark
 from mining.words.severity import Grade, SeverityLists
 from mining.words.tokens import Tokens
 
