@@ -1,9 +1,10 @@
 """The whole monthly run beside the plain job, processes timed from start to end, on the same texts of 50 characters.
 
-    python tools/bench_run.py [--records 100000] [--sizes 1000 10000 100000 1000000]
+    python tools/bench_run.py [--records 100000] [--sizes 1000 10000 100000 1000000] [--bertopic 5000]
 
 Cold: nothing kept, no catalogue. Then the same month after a stop word was added, and with a new month of a twentieth
-more records. `--sizes` times cold runs alone. Everything is written to a folder that is gone at the end.
+more records. `--sizes` times cold runs alone, `--bertopic` one beside BERTopic, which must be installed. Everything is
+written to a folder that is gone at the end.
 """
 
 import argparse
@@ -103,13 +104,23 @@ def compare(records: int, folder: Path) -> dict[str, Cost]:
     return found
 
 
+def cold(records: int, folder: Path) -> tuple[Path, Cost]:
+    """Return a file with so many complaints, and what the first report of them costs."""
+    bench_segmentation.RECORDS = records
+    source = folder / "complaints.csv"
+    table(bench_segmentation.texts(), MONTHS).to_csv(source, index=False)
+    write_settings(folder)
+    return source, ours(folder, source)
+
+
 def main() -> None:
-    """Print the costs and, beside those of the plain job, the ratios."""
+    """Print the costs and, beside those of the plain job or BERTopic, the ratios."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--records", type=int, default=100_000)
     parser.add_argument("--sizes", type=int, nargs="*", default=[])
+    parser.add_argument("--bertopic", type=int)
     options = parser.parse_args()
-    if not options.sizes:
+    if not options.sizes and not options.bertopic:
         with tempfile.TemporaryDirectory() as name:
             found = compare(options.records, Path(name))
         print(f"{'':20} {'wall s':>8} {'ratio':>6} {'cpu s':>8} {'ratio':>6} {'MB':>6}")
@@ -121,13 +132,17 @@ def main() -> None:
             )
     for size in options.sizes:
         with tempfile.TemporaryDirectory() as name:
-            bench_segmentation.RECORDS = size
-            texts = bench_segmentation.texts()
-            source = Path(name) / "complaints.csv"
-            table(texts, MONTHS).to_csv(source, index=False)
-            write_settings(Path(name))
-            one = ours(Path(name), source)
-        print(f"{len(texts):9,} texts {one.wall:8.1f} s {one.processor:8.1f} s cpu {one.memory:6.0f} MB")
+            _, one = cold(size, Path(name))
+        print(
+            f"{size:9,} texts {one.wall:8.1f} s {one.processor:8.1f} s cpu {one.memory:6.0f} MB", flush=True
+        )
+    if options.bertopic:
+        with tempfile.TemporaryDirectory() as name:
+            source, one = cold(options.bertopic, Path(name))
+            other = cost([sys.executable, "tools/bertopic_job.py", str(source), name])
+        print(
+            f"{options.bertopic:,} texts: {one.wall:.1f} s, BERTopic {other.wall:.1f} s, 1/{other.wall / one.wall:.0f}"
+        )
 
 
 if __name__ == "__main__":
