@@ -33,8 +33,9 @@ TOO_COMMON = 0.4
 LENT = 0.2
 """Times its cosine, what a neighbour adds to a word's own 1; more would let common words swallow the rest."""
 DIMENSIONS = 100
-SENTENCE_WEIGHT = 1.25
-"""What a full encoder, where one is used, weighs for each 1 of the table; in longer texts it fades the same way."""
+SENTENCE_WEIGHT = 2.5
+"""What a full encoder, where one is used, weighs for the square of the table's weight: the mean of many pieces says
+less of a long text than its words do."""
 ENCODER_WEIGHT = 0.8
 ENCODER_FADES = 3.0
 """The encoder weighs at most ENCODER_WEIGHT, and ENCODER_FADES / sqrt(words of a usual text) in longer ones: what the
@@ -141,7 +142,7 @@ def transform(space: Space, tokens: Tokens, sentences: Floats | None = None) -> 
             np.zeros(shape, np.float32) if sentences is None else _centred(sentences, space.sentence_centre)
         )
         spoken[~np.any(placed != 0, axis=1)] = 0
-        return unit(np.hstack([placed, spoken * np.float32(SENTENCE_WEIGHT * space.encoder_weight)]))
+        return unit(np.hstack([placed, spoken * np.float32(SENTENCE_WEIGHT * space.encoder_weight**2)]))
 
 
 def kept_transform(space: Space, tokens: Tokens, sentences: Floats | None, store: Keep | None) -> Floats:
