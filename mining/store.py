@@ -33,6 +33,8 @@ WorkOnRows = Callable[[npt.NDArray[np.int64]], pa.Array]
 
 BLOCK = 10_000
 """Texts that are worked on at a time."""
+WORTH_WRITING = 0.1
+"""Share of new rows from which large values are written anew."""
 _KEY = pa.binary(16)
 _ORDER = b"order"
 """Key of the schema's metadata: hash of all texts that the first rows belong to, one after the other."""
@@ -116,40 +118,25 @@ class Store:
         if _same(kept, order):
             return _whole(kept["value"].slice(0, len(texts)))
         keys = [self._signed(text.encode("utf-8", "surrogatepass")) for text in texts]
-        return self._completed(kind, rules, kept, order, keys, made)
+        table, new = _completed(kept, keys, made, rest=self._most_bytes / 4)
+        if new:
+            self.put(kind, rules, table.replace_schema_metadata({_ORDER: order}))
+        return _whole(table["value"]).slice(0, len(keys))
 
     def rows(self, kind: str, rules: str, digests: npt.NDArray[np.uint64], work: WorkOnRows) -> pa.Array:
-        """Return what `work` makes of each of the different rows, known by their `digests`, shape (rows, 2)."""
+        """Return what `work` makes of each of the different rows, known by their `digests`, shape (rows, 2).
+
+        They are large: what is no longer wanted is not kept, and nothing is written for few new ones.
+        """
         kept, order = self.get(kind, rules), self._signed(digests.tobytes()).hex().encode()
         if _same(kept, order):
-            return _whole(kept["value"].slice(0, len(digests)))
+            return _whole(kept["value"])
         keys = [self._signed(digest.tobytes()) for digest in digests]
-        return self._completed(kind, rules, kept, order, keys, lambda new: [work(new)])
-
-    def _completed(
-        self,
-        kind: str,
-        rules: str,
-        kept: pa.Table | None,
-        order: bytes,
-        keys: Sequence[bytes],
-        made: Callable[[npt.NDArray[np.int64]], list[pa.Array]],
-    ) -> pa.Array:
-        """Return the values of the keys, with those `made` that are not `kept`; they are put beside the others."""
-        wanted = pa.array(keys, _KEY)
-        at = pc.index_in(wanted, value_set=kept["key"]) if kept else pa.nulls(len(wanted), pa.int32())
-        new = at.is_null().to_numpy(zero_copy_only=False).nonzero()[0]
-        if kept and not len(new):
-            return _whole(kept["value"]).take(at)
-        fresh = pa.table({"key": wanted.take(pa.array(new)), "value": pa.chunked_array(made(new))})
-        table = pa.concat_tables([kept, fresh]) if kept else fresh
-        table = pa.table({"key": table["key"], "value": _whole(table["value"])})
-        table = _first(
-            table, pc.index_in(wanted, value_set=table["key"]), rest=table.nbytes < self._most_bytes / 4
-        )
-        if len(new):
-            self.put(kind, rules, table.replace_schema_metadata({_ORDER: order}))
-        return _whole(table["value"]).slice(0, len(wanted))
+        table, new = _completed(kept, keys, lambda rows: [work(rows)])
+        wanted = table.slice(0, len(keys))
+        if new >= len(keys) * WORTH_WRITING:
+            self.put(kind, rules, wanted.replace_schema_metadata({_ORDER: order}))
+        return _whole(wanted["value"])
 
     def get(self, kind: str, rules: str) -> pa.Table | None:
         """Return what was kept under these rules, if anything was; what is damaged is removed."""
@@ -213,6 +200,27 @@ class Store:
 def _same(kept: pa.Table | None, order: bytes) -> TypeGuard[pa.Table]:
     """Tell whether the first rows of what was kept are those that are wanted, one after the other."""
     return kept is not None and (kept.schema.metadata or {}).get(_ORDER) == order
+
+
+def _completed(
+    kept: pa.Table | None,
+    keys: Sequence[bytes],
+    made: Callable[[npt.NDArray[np.int64]], list[pa.Array]],
+    rest: float = 0,
+) -> tuple[pa.Table, int]:
+    """Return the values of the keys, with those `made` that are not `kept`, and how many these are.
+
+    Behind them stands what else was kept, as long as all together takes fewer bytes than `rest`.
+    """
+    wanted = pa.array(keys, _KEY)
+    at = pc.index_in(wanted, value_set=kept["key"]) if kept else pa.nulls(len(wanted), pa.int32())
+    new = at.is_null().to_numpy(zero_copy_only=False).nonzero()[0]
+    if kept and not len(new):
+        return kept.take(at), 0
+    fresh = pa.table({"key": wanted.take(pa.array(new)), "value": pa.chunked_array(made(new))})
+    table = pa.concat_tables([kept, fresh]) if kept else fresh
+    table = pa.table({"key": table["key"], "value": _whole(table["value"])})
+    return _first(table, pc.index_in(wanted, value_set=table["key"]), rest=table.nbytes < rest), len(new)
 
 
 def _first(table: pa.Table, wanted: pa.Array, *, rest: bool) -> pa.Table:

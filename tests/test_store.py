@@ -50,6 +50,19 @@ def test_only_rows_that_no_run_has_seen_are_worked_on(tmp_path):
     assert asked == [[0, 1], [0]]
 
 
+def test_large_rows_are_not_written_again_for_a_few_new_ones(tmp_path):
+    digests = np.stack([np.arange(21), np.arange(21)], axis=1).astype(np.uint64)
+    asked = []
+
+    def work(rows):
+        asked.append(len(rows))
+        return pa.array([b"1234"] * len(rows), pa.binary(4))
+
+    for size in (20, 21, 21):
+        store(tmp_path).rows("n", "r", digests[:size], work)
+    assert asked == [20, 1, 1]
+
+
 @pytest.mark.parametrize(("kind", "rules", "key"), [("m", "r", KEY), ("n", "s", KEY), ("n", "r", b"x" * 32)])
 def test_what_was_made_otherwise_is_not_used(tmp_path, kind, rules, key):
     store(tmp_path).each("n", "r", ["退款"], Work())
