@@ -1,6 +1,6 @@
 """The whole monthly run beside the plain job, processes timed from start to end, on the same texts of 50 characters.
 
-    python tools/bench_run.py [--records 100000] [--sizes 1000 10000 100000 1000000] [--bertopic 5000]
+    python tools/bench_run.py [--records 100000] [--sizes 1000 10000 100000 1000000 [--chart FILE]] [--bertopic 5000]
 
 Cold: nothing kept, no catalogue. Then the same month after a stop word was added, and with a new month of a twentieth
 more records. `--sizes` times cold runs alone, `--bertopic` one beside BERTopic, which must be installed. Everything is
@@ -19,6 +19,7 @@ from pathlib import Path
 
 import bench_segmentation
 import pandas as pd
+from matplotlib.figure import Figure
 
 PROJECT = Path(__file__).parents[1]
 MONTHS = pd.date_range("2024-01-01", "2025-12-31 23:00", freq="h")
@@ -113,11 +114,23 @@ def cold(records: int, folder: Path) -> tuple[Path, Cost]:
     return source, ours(folder, source)
 
 
+def draw(costs: dict[int, Cost], file: str) -> None:
+    """Draw seconds by number of texts, beside what they would be if all took as long as in the largest run."""
+    axes = Figure(figsize=(6, 4)).subplots()
+    sizes, largest = sorted(costs), max(costs)
+    axes.loglog(sizes, [costs[size].wall for size in sizes], "o-", label="measured")
+    axes.loglog(sizes, [costs[largest].wall * size / largest for size in sizes], ":", label="linear")
+    axes.set(xlabel="texts", ylabel="seconds, cold")
+    axes.legend()
+    axes.figure.savefig(file, metadata={"Date": None})
+
+
 def main() -> None:
     """Print the costs and, beside those of the plain job or BERTopic, the ratios."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--records", type=int, default=100_000)
     parser.add_argument("--sizes", type=int, nargs="*", default=[])
+    parser.add_argument("--chart", help="file that takes a drawing of the sizes")
     parser.add_argument("--bertopic", type=int)
     options = parser.parse_args()
     if not options.sizes and not options.bertopic:
@@ -130,12 +143,16 @@ def main() -> None:
                 f"{what:20} {one.wall:8.1f} {one.wall / plain.wall:6.2f} "
                 f"{one.processor:8.1f} {one.processor / plain.processor:6.2f} {one.memory:6.0f}"
             )
+    costs = {}
     for size in options.sizes:
         with tempfile.TemporaryDirectory() as name:
             _, one = cold(size, Path(name))
+        costs[size] = one
         print(
             f"{size:9,} texts {one.wall:8.1f} s {one.processor:8.1f} s cpu {one.memory:6.0f} MB", flush=True
         )
+    if options.chart and costs:
+        draw(costs, options.chart)
     if options.bertopic:
         with tempfile.TemporaryDirectory() as name:
             source, one = cold(options.bertopic, Path(name))
