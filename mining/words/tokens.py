@@ -133,15 +133,16 @@ class Tokens:
         """
         told = b"".join(hashlib.blake2b(word.encode(), digest_size=16).digest() for word in self.vocabulary)
         words = np.frombuffer(told, dtype="<u8").reshape(-1, 2)
-        lengths = self.lengths()
-        place = np.arange(len(self.ids)) - np.repeat(self.offsets[:-1], lengths)
-        places = np.random.default_rng(0).integers(
-            2**64, size=(2, int(lengths.max(initial=0))), dtype=np.uint64
-        )
-        columns = [words[self.ids, i] * (places[i] | np.uint64(1))[place] for i in range(2)]
-        read = np.cumsum(np.stack([*columns], axis=1), axis=0, dtype=np.uint64)
-        read = np.concatenate([np.zeros((1, 2), dtype=np.uint64), read])
-        return np.asarray(read[self.offsets[1:]] - read[self.offsets[:-1]])
+        place = np.arange(len(self.ids)) - np.repeat(self.offsets[:-1], self.lengths())
+        # A pair a place, so that a longer text elsewhere changes none of those before.
+        size = (int(self.lengths().max(initial=0)), 2)
+        places = np.random.default_rng(0).integers(2**64, size=size, dtype=np.uint64) | np.uint64(1)
+        digests = np.empty((len(self), 2), dtype=np.uint64)
+        for i in range(2):
+            read = np.zeros(len(self.ids) + 1, dtype=np.uint64)
+            np.cumsum(words[self.ids, i] * places[place, i], out=read[1:])
+            digests[:, i] = read[self.offsets[1:]] - read[self.offsets[:-1]]
+        return digests
 
     def texts_with(self) -> npt.NDArray[np.int64]:
         """Return the number of texts that hold each word, shape (size of vocabulary,)."""
