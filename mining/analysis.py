@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -32,15 +33,20 @@ class Segmented:
 
     records: pd.DataFrame
     full: Tokens
-    words: Tokens
+    lexicon: Lexicon
     sentences: Sentences
+
+    @cached_property
+    def words(self) -> Tokens:
+        """What the word lists leave of `full`; found when it is asked for."""
+        return content(self.full, self.lexicon)
 
 
 def segment_records(records: pd.DataFrame, lexicon: Lexicon, encoder: str, each: Each) -> Segmented:
     """Cut the texts into words; `encoder` as in `embeddings.embed`."""
     texts = records["text"].tolist()
     full = segment(texts, lexicon.entries, each)
-    return Segmented(records, full, content(full, lexicon), embed(texts, encoder, each))
+    return Segmented(records, full, lexicon, embed(texts, encoder, each))
 
 
 def find_themes(

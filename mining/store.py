@@ -2,7 +2,8 @@
 
 A folder of Parquet files that may be deleted at any time: it changes no result, only how long a run takes. A file is
 named after the rules that made it and signed in its name, so that neither a stale nor a damaged nor a foreign one is
-ever used. Texts are known by a keyed hash; what is kept of them is what the caller makes, and must be redacted.
+ever used. Texts are known by a keyed hash, rows of redacted words by their digests; what is kept of them is what the
+caller makes, and must be redacted.
 """
 
 import hashlib
@@ -117,7 +118,7 @@ class Store:
         kept, order = self.get(kind, rules), self._order(texts)
         if _same(kept, order):
             return _whole(kept["value"].slice(0, len(texts)))
-        keys = [self._signed(text.encode("utf-8", "surrogatepass")) for text in texts]
+        keys = pa.array([self._signed(text.encode("utf-8", "surrogatepass")) for text in texts], _KEY)
         table, new = _completed(kept, keys, made, rest=self._most_bytes / 4)
         if new:
             self.put(kind, rules, table.replace_schema_metadata({_ORDER: order}))
@@ -126,12 +127,13 @@ class Store:
     def rows(self, kind: str, rules: str, digests: npt.NDArray[np.uint64], work: WorkOnRows) -> pa.Array:
         """Return what `work` makes of each of the different rows, known by their `digests`, shape (rows, 2).
 
-        They are large: what is no longer wanted is not kept, and nothing is written for few new ones.
+        They are large: what is no longer wanted is not kept, and nothing is written for few new ones. The digests,
+        which are stored, must be of what is redacted.
         """
         kept, order = self.get(kind, rules), self._signed(digests.tobytes()).hex().encode()
         if _same(kept, order):
             return _whole(kept["value"])
-        keys = [self._signed(digest.tobytes()) for digest in digests]
+        keys = pa.Array.from_buffers(_KEY, len(digests), [None, pa.py_buffer(np.ascontiguousarray(digests))])
         table, new = _completed(kept, keys, lambda rows: [work(rows)])
         wanted = table.slice(0, len(keys))
         if new >= len(keys) * WORTH_WRITING:
@@ -204,15 +206,14 @@ def _same(kept: pa.Table | None, order: bytes) -> TypeGuard[pa.Table]:
 
 def _completed(
     kept: pa.Table | None,
-    keys: Sequence[bytes],
+    wanted: pa.Array,
     made: Callable[[npt.NDArray[np.int64]], list[pa.Array]],
     rest: float = 0,
 ) -> tuple[pa.Table, int]:
-    """Return the values of the keys, with those `made` that are not `kept`, and how many these are.
+    """Return the values of the `wanted` keys, with those `made` that are not `kept`, and how many these are.
 
     Behind them stands what else was kept, as long as all together takes fewer bytes than `rest`.
     """
-    wanted = pa.array(keys, _KEY)
     at = pc.index_in(wanted, value_set=kept["key"]) if kept else pa.nulls(len(wanted), pa.int32())
     new = at.is_null().to_numpy(zero_copy_only=False).nonzero()[0]
     if kept and not len(new):

@@ -26,12 +26,13 @@ def same_posting(records: pd.DataFrame) -> pd.Series:
 
     `records` has id, customer, time, text; `""` is unknown.
     """
-    with_id = records["id"] != ""
-    vague = (records["customer"] == "") & (records["time"] == records["time"].dt.normalize())
-    told_apart = records["id"].where(vague, "")
-    same_id = records.duplicated(["id", "text"]) & with_id
-    same_moment = records.assign(id=told_apart).duplicated(["customer", "time", "text", "id"])
-    return same_id | same_moment
+    alike = records[records.duplicated("text", keep=False)]
+    with_id = alike["id"] != ""
+    vague = (alike["customer"] == "") & (alike["time"] == alike["time"].dt.normalize())
+    told_apart = alike["id"].where(vague, "")
+    same_id = alike.duplicated(["id", "text"]) & with_id
+    same_moment = alike.assign(id=told_apart).duplicated(["customer", "time", "text", "id"])
+    return (same_id | same_moment).reindex(records.index, fill_value=False)
 
 
 def near_copies(records: pd.DataFrame, days: int) -> pd.Series:

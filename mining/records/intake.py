@@ -9,6 +9,7 @@ from itertools import accumulate
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pandas as pd
 
 from mining.errors import Problem, user_error
@@ -195,7 +196,7 @@ def _records(rows: pd.DataFrame, books: Collection[str]) -> pd.DataFrame:
     facets = [name for name in rows.columns if name.startswith("facet:")]
     records = rows.assign(
         record_id=_ids(rows, books),
-        month=rows["time"].dt.strftime("%Y-%m").astype("str"),
+        month=pd.Series(np.datetime_as_string(rows["time"].to_numpy(), unit="M"), rows.index, dtype="str"),
     )
     records = records.sort_values(["time", "record_id"], ignore_index=True)  # ids are unique
     names = ["record_id", "file", "sheet", "row", "time", "month", "title", "text", "channel", "customer"]

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import linear_sum_assignment
+import scipy
 
 from mining.themes import lessons, scoring
 from mining.themes.catalogue import Catalogue
@@ -88,7 +88,10 @@ def named_by(
         return {}
     names, numbers = sorted(examples), list(centroids)
     means = np.stack([points[examples[name]].mean(axis=0) for name in names])
-    pairs = zip(*linear_sum_assignment(-(means @ unit(np.stack(list(centroids.values()))).T)), strict=True)
+    pairs = zip(
+        *scipy.optimize.linear_sum_assignment(-(means @ unit(np.stack(list(centroids.values()))).T)),
+        strict=True,
+    )
     matched = {numbers[j]: names[i] for i, j in pairs}
     return {
         number: name

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import partial
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 from scipy import sparse
@@ -31,8 +32,7 @@ def begin_cases(
     work = partial(group_cases, need, texts.content, wanted)
     if store is None:
         return aside(work)
-    told = _digest(need, texts.content.vocabulary, texts.content.ids, texts.content.offsets, wanted)
-    rules = fingerprint("mining.themes", ("numpy", "scipy"), told)
+    rules = fingerprint("mining.themes", ("numpy", "scipy"), _digest(need, wanted), texts.content.digest())
     kept = store.get(_KIND, rules)
     return partial(_unpacked, kept) if kept else partial(_grouped, aside(work), store, rules)
 
@@ -43,15 +43,13 @@ def _grouped(begun: Callable[[], Cases], store: Keep, rules: str) -> Cases:
     return cases
 
 
-def _digest(need: pd.DataFrame, words: tuple[str, ...], *arrays: np.ndarray) -> str:
-    """Return what changes with anything that cases are grouped by."""
-    digest = hashlib.blake2b()
-    for values in (words, *(need[name] for name in need.columns)):
-        table = pa.array(values, pa.large_string()).dictionary_encode()
+def _digest(need: pd.DataFrame, wanted: npt.NDArray[np.bool_]) -> str:
+    """Return what changes with anything beside the words that cases are grouped by."""
+    digest = hashlib.blake2b(wanted.tobytes())
+    for name in need.columns:
+        table = pa.array(need[name], pa.large_string()).dictionary_encode()
         digest.update("\0".join(table.dictionary.to_pylist()).encode())
         digest.update(np.asarray(table.indices).tobytes())
-    for array in arrays:
-        digest.update(array.tobytes())
     return f"{digest.hexdigest()} {need.columns.tolist()}"
 
 

@@ -1,5 +1,8 @@
 """k-means of unit rows; callers limit the threads of the linear algebra to one: the same rows give the same bytes."""
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
@@ -38,10 +41,14 @@ def consensus(rows: Floats, count: int, seed: int, runs: int = RUNS) -> Floats:
 
 def _votes(rows: Floats, count: int, runs: int, rng: np.random.Generator) -> sparse.csr_matrix:
     """Return the clusters that each row has in each run, [rows, runs * count]: unit rows with an entry a run."""
-    given = [
-        run * count + nearest(rows, _lloyd(rows, _spread(rows, count, rng), VOTING_ITERATIONS)[0])
-        for run in range(runs)
-    ]
+
+    def clusters(centroids: Floats) -> Labels:
+        return nearest(rows, _lloyd(rows, centroids, VOTING_ITERATIONS)[0])
+
+    # Products of matrices leave Python alone: runs go on in threads while the next is begun.
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        going = [threads.submit(clusters, _spread(rows, count, rng)) for _ in range(runs)]
+        given = [run * count + one.result() for run, one in enumerate(going)]
     entries = np.full(len(rows) * runs, runs**-0.5, dtype=np.float32)
     starts = np.arange(0, len(entries) + 1, runs)
     return sparse.csr_matrix((entries, np.stack(given, axis=1).ravel(), starts), (len(rows), runs * count))

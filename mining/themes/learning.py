@@ -12,9 +12,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from mining.errors import user_error
+from mining.store import Keep
 from mining.themes import discovery, scoring, teaching, vectors
 from mining.themes.catalogue import DAMAGED, MACHINE, Catalogue
 from mining.themes.embeddings import OFF
+from mining.themes.kept import kept_space
 from mining.themes.texts import Texts
 from mining.words.tokens import Tokens
 
@@ -111,11 +113,9 @@ def _below(prefix: str, arrays: Mapping[str, npt.NDArray[Any]]) -> dict[str, npt
     return {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}
 
 
-def empty_model(texts: Texts, seed: int) -> Model:
+def empty_model(texts: Texts, seed: int, store: Keep | None = None) -> Model:
     """Return a model without themes, its space fitted to the texts."""
-    fitted = vectors.fit_space(texts.features, seed, texts.sentences.vectors)
-    # What the next run will read back is what this run must use, or the two would differ in the last digits.
-    space = vectors.Space.from_arrays(fitted.to_arrays())
+    space = kept_space(texts.features, seed, texts.sentences.vectors, store)
     width = vectors.transform(space, Tokens.from_lists([])).shape[1]
     profiles = scoring.Profiles(np.zeros((0, width), np.float32), np.zeros(0, np.float32))
     return Model(
@@ -123,7 +123,7 @@ def empty_model(texts: Texts, seed: int) -> Model:
     )
 
 
-def recall(catalogue: Catalogue, texts: Texts, seed: int) -> Model:
+def recall(catalogue: Catalogue, texts: Texts, seed: int, store: Keep | None = None) -> Model:
     """Return the catalogue's model; one that is missing, or made with other encoders, is learned again.
 
     It is learned from the members: what each theme held in the last run, found among the texts by their id.
@@ -135,7 +135,7 @@ def recall(catalogue: Catalogue, texts: Texts, seed: int) -> Model:
     """
     if catalogue.machine and str(catalogue.machine.get("table", "")) == _source(texts.sentences.model):
         return _checked(catalogue.machine)
-    model = empty_model(texts, seed)
+    model = empty_model(texts, seed, store)
     theme_of = dict(zip(catalogue.members["record_id"], catalogue.members["theme_id"], strict=True))
     member = np.array([theme_of.get(record_id, "") for record_id in texts.ids], dtype=object)
     numbers = [theme.number for theme in catalogue.themes if theme.active and (member == theme.number).any()]

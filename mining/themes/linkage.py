@@ -1,6 +1,10 @@
 """Average linkage of many sparse rows, without a matrix of all pairs."""
 
+import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +20,7 @@ _STRETCH = 50
 Labels = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
+Marks = npt.NDArray[np.bool_]
 
 
 def cluster(points: sparse.csr_matrix, least_alike: float, least_size: int) -> Labels:
@@ -29,18 +34,24 @@ def cluster(points: sparse.csr_matrix, least_alike: float, least_size: int) -> L
     n = points.shape[0]
     label = np.arange(n)
     rows = np.arange(n)
+    alike = sparse.csr_matrix(([], ([], [])), shape=(n, n), dtype=np.float32)
+    fresh = np.ones(n, dtype=np.bool_)
     together = int(np.clip(_PAIRS // max(n, 1), _TOGETHER, _TOGETHER * 10))
     merges = n
-    while merges > n // 100 and len(rows):
+    while merges > n // 100 and fresh.any():
         number, part = np.unique(label[rows], return_inverse=True)
         means = means_of(points[rows], part)
-        alike = _alike(means, least_alike)
+        alike = _alike(means, least_alike, alike, fresh)
         merged = _merged(means, alike, least_alike, together)
+        moves = merged != np.arange(len(number))
         label[rows] = number[merged[part]]
         # What average linkage merges is connected: a part of too few rows can never grow into an issue.
-        connected = _parts(alike)[part]
-        rows = rows[np.bincount(connected)[connected] >= least_size]
-        merges = int((merged != np.arange(len(number))).sum())
+        connected = _parts(alike)
+        rows = rows[np.bincount(connected[part])[connected[part]] >= least_size]
+        left = np.isin(number, label[rows])
+        fresh = np.isin(np.flatnonzero(left), merged[moves])
+        alike = _between(alike, np.flatnonzero(left), ~fresh)
+        merges = int(moves.sum())
     return _numbered(label, np.bincount(label, minlength=n)[label] >= least_size)
 
 
@@ -79,26 +90,45 @@ def _without_empty_columns(points: sparse.csr_matrix) -> sparse.csr_matrix:
     return sparse.csr_matrix((points.data, column, points.indptr), shape=(points.shape[0], len(used)))
 
 
-def _alike(points: sparse.csr_matrix, least: float) -> sparse.csr_matrix:
-    """Return the dot products of at least `least` between different rows, shape (rows, rows)."""
-    points = _in_stretches(points)
-    pairs = [
-        pair for start in range(0, points.shape[0], _BLOCKS * _BLOCK) for pair in _pairs(points, start, least)
-    ]
-    value, row, column = map(np.concatenate, zip(*pairs, strict=True))
-    half = sparse.csr_matrix((value, (row, column)), shape=(points.shape[0], points.shape[0]))
-    return sparse.csr_matrix(half + half.T)
+def _alike(
+    points: sparse.csr_matrix, least: float, known: sparse.csr_matrix, fresh: Marks
+) -> sparse.csr_matrix:
+    """Return the dot products of at least `least` between different rows, shape (rows, rows).
+
+    Those between two rows that are not `fresh` are `known`.
+    """
+    order = np.argsort(~fresh, kind="stable")
+    points = _in_stretches(points)[order]
+    end = int(fresh.sum())
+    # Sparse products leave Python alone: threads work beside each other.
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        pairs = threads.map(partial(_pairs, points, end, least), range(0, end, _BLOCKS * _BLOCK))
+        value, row, column = map(np.concatenate, zip(*chain.from_iterable(pairs), strict=True))
+    half = sparse.csr_matrix((value, (order[row], order[column])), shape=known.shape)
+    return sparse.csr_matrix(half + half.T + known)
 
 
-def _pairs(points: sparse.csr_matrix, start: int, least: float) -> Iterator[tuple[Floats, Longs, Longs]]:
-    """Yield the dot products of some blocks of rows with every row behind: value, row, column."""
+def _between(alike: sparse.csr_matrix, rows: Longs, wanted: Marks) -> sparse.csr_matrix:
+    """Return what is known between those of the rows that are wanted, shape (rows, rows)."""
+    place = np.flatnonzero(wanted)
+    ones = np.ones(len(place), dtype=np.float32)
+    chosen = sparse.csr_matrix((ones, (place, rows[place])), shape=(len(rows), alike.shape[0]))
+    return sparse.csr_matrix(chosen @ alike @ chosen.T)
+
+
+def _pairs(
+    points: sparse.csr_matrix, end: int, least: float, start: int
+) -> list[tuple[Floats, Longs, Longs]]:
+    """Return the dot products of some blocks of rows before `end` with every row behind: value, row, column."""
+    found = []
     turned = points[start:].T.tocsr()
-    for first in range(start, min(start + _BLOCKS * _BLOCK, points.shape[0]), _BLOCK):
-        block = (points[first : first + _BLOCK] @ turned).tocoo()
+    for first in range(start, min(start + _BLOCKS * _BLOCK, end), _BLOCK):
+        block = (points[first : min(first + _BLOCK, end)] @ turned).tocoo()
         high = np.flatnonzero(block.data >= least)
         value, row, column = block.data[high], block.row[high] + first, block.col[high] + start
         behind = row < column
-        yield value[behind], row[behind], column[behind]
+        found.append((value[behind], row[behind], column[behind]))
+    return found
 
 
 def _in_stretches(points: sparse.csr_matrix) -> sparse.csr_matrix:

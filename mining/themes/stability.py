@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.optimize import linear_sum_assignment
+import scipy
 
 from mining.themes.kmeans import consensus, nearest
 
@@ -56,4 +56,4 @@ def agreement(one: Labels, other: Labels, count: int) -> float:
     np.add.at(shared, (one, other), 1)
     union = shared.sum(axis=1)[:, None] + shared.sum(axis=0) - shared
     jaccard = np.divide(shared, union, out=np.zeros_like(shared), where=union > 0)
-    return float(jaccard[linear_sum_assignment(-jaccard)].mean())
+    return float(jaccard[scipy.optimize.linear_sum_assignment(-jaccard)].mean())

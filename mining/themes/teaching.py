@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.optimize import minimize, minimize_scalar
+import scipy
 from scipy.special import log_softmax, softmax, stdtr
 from threadpoolctl import threadpool_limits
 
@@ -122,7 +122,7 @@ def _sureness(
         log_p = log_softmax(math.exp(logarithm) * odds, axis=1)
         return float(logarithm**2 / 2 - _log_likelihood(log_p, theme, yes).sum())
 
-    return math.exp(minimize_scalar(loss, bounds=(-3, 3), method="bounded").x)
+    return math.exp(scipy.optimize.minimize_scalar(loss, bounds=(-3, 3), method="bounded").x)
 
 
 def _log_likelihood(log_p: Doubles, theme: npt.NDArray[np.int64], yes: npt.NDArray[np.bool_]) -> Doubles:
@@ -156,7 +156,7 @@ def _fitted(
         )
 
     start = np.concatenate([prior.ravel(), np.zeros(themes)])
-    best = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
+    best = scipy.optimize.minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
     return best[:-themes].reshape(themes, width), best[-themes:]
 
 

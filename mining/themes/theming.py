@@ -14,6 +14,7 @@ from mining.store import Keep
 from mining.themes import (
     decisions,
     discovery,
+    kept,
     learning,
     lessons,
     lineage,
@@ -22,7 +23,6 @@ from mining.themes import (
     scoring,
     tables,
     teaching,
-    vectors,
 )
 from mining.themes.catalogue import Catalogue
 from mining.themes.embeddings import NONE, Sentences
@@ -141,8 +141,8 @@ def place_texts(
     store: Keep | None = None,
 ) -> Placed:
     """Return the texts with their themes; parameters as in `theme_records`."""
-    model = learning.recall(catalogue, texts, seed)
-    points = vectors.kept_transform(model.space, texts.features, texts.sentences.vectors, store)
+    model = learning.recall(catalogue, texts, seed, store)
+    points = kept.kept_transform(model.space, texts.features, texts.sentences.vectors, store)
     points[texts.praise] = 0
     known, held = {theme.number for theme in catalogue.themes}, renewing.in_hand(catalogue, acted_on)
     if not known:

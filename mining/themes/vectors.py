@@ -4,7 +4,6 @@ The space is fitted once and kept: it says where a text of any later month lies.
 place all the same: its neighbours, its characters and the encoder give it one.
 """
 
-import hashlib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -12,11 +11,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 from scipy import sparse
 from threadpoolctl import threadpool_limits
 
-from mining.store import Keep, fingerprint
 from mining.themes import encoder
 from mining.themes.matrices import Floats, Matrix, characters, positions, unit
 from mining.themes.neighbours import neighbours
@@ -143,26 +140,6 @@ def transform(space: Space, tokens: Tokens, sentences: Floats | None = None) -> 
         )
         spoken[~np.any(placed != 0, axis=1)] = 0
         return unit(np.hstack([placed, spoken * np.float32(SENTENCE_WEIGHT * space.encoder_weight**2)]))
-
-
-def kept_transform(space: Space, tokens: Tokens, sentences: Floats | None, store: Keep | None) -> Floats:
-    """Return `transform`, with the places of texts that a past run found in the same space taken from the store."""
-    if store is None or sentences is not None:
-        return transform(space, tokens, sentences)
-    told = hashlib.blake2b()
-    for name, array in space.to_arrays().items():
-        told.update(f"{name} {array.shape}".encode() + np.ascontiguousarray(array).tobytes())
-    rules = fingerprint("mining.themes", ("numpy", "scipy"), told.hexdigest())
-    digests, first, row = np.unique(tokens.digests(), axis=0, return_index=True, return_inverse=True)
-
-    def work(rows: npt.NDArray[np.int64]) -> pa.Array:
-        made = transform(space, tokens.take(first[rows]))
-        return pa.Array.from_buffers(pa.binary(4 * made.shape[1]), len(made), [None, pa.py_buffer(made)])
-
-    kept = store.rows("vectors", rules, digests, work)
-    width = kept.type.byte_width // 4
-    values = np.frombuffer(kept.buffers()[1], np.float32)[kept.offset * width :]
-    return values[: len(kept) * width].reshape(-1, width)[row.ravel()]
 
 
 def _centred(rows: Floats, centre: Floats) -> Floats:

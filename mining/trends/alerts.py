@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
+import scipy
 
 from mining.trends.comparison import Comparison, Positions, compare
 from mining.trends.drift import drift
@@ -170,7 +170,7 @@ def _judge(family: Rows, rules: Rules) -> Rows:
     p, q = (np.full(len(counted), np.nan) for _ in range(2))
     p[counted] = family["p"][counted]
     if counted.any():
-        q[counted] = stats.false_discovery_control(p[counted])
+        q[counted] = scipy.stats.false_discovery_control(p[counted])
     better = family["kind"] == "improving"
     with np.errstate(divide="ignore"):
         size = np.where(better, 1 / family["ratio"], family["ratio"])

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
+import scipy
 
 from mining.errors import Problem, UserError, user_error
 from mining.trends import registers
@@ -108,7 +108,7 @@ def correlations(trend: pd.DataFrame, calls: pd.DataFrame | None) -> pd.DataFram
         known = ~np.isnan(rate) & ~np.isnan(figure)
         both, n = np.stack([rate[known], figure[known]]), int(known.sum())
         if n >= SHORTEST and (np.ptp(both, axis=1) > 0).all():
-            rho = float(stats.spearmanr(*both).statistic)
+            rho = float(scipy.stats.spearmanr(*both).statistic)
             rows.append((str(theme), measure, n, rho, *_interval(rho, n)))
     frame = pd.DataFrame(rows, columns=COLUMNS)
     order: npt.NDArray[np.int64] = np.lexsort((frame["measure"], frame["theme_id"], -frame["rho"].abs()))

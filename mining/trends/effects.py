@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from mining.trends.comparison import Flags, Positions
 from mining.trends.inference import (
@@ -130,12 +130,12 @@ def power(mean: float, months_before: float, months_after: float, drop: float, p
     many, few = mean / phi * months_before, mean / phi * months_after * (1 - drop)
     b, y = _likely(many), _likely(few)
     seen = np.arange(len(y))[:, None] < _few_enough(y, months_after, b, months_before)
-    return float(stats.poisson.pmf(y, few) @ seen @ stats.poisson.pmf(b, many))
+    return float(scipy.stats.poisson.pmf(y, few) @ seen @ scipy.stats.poisson.pmf(b, many))
 
 
 def _likely(mean: float) -> Array:
     """Return the counts that a Poisson count of that mean takes, but for 1e-7 at either end."""
-    least, most = np.asarray(stats.poisson.ppf([1e-7, 1 - 1e-7], mean))
+    least, most = np.asarray(scipy.stats.poisson.ppf([1e-7, 1 - 1e-7], mean))
     return np.arange(least, most + 1)
 
 

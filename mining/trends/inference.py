@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special, stats
-from statsmodels.stats.proportion import proportion_confint
+import scipy
+from scipy import special
 
 Array = npt.NDArray[np.float64]
 Numbers = npt.ArrayLike
@@ -36,6 +36,8 @@ def share_interval(n: Numbers, total: Numbers, level: float = 0.95) -> Interval:
     """Share n/total with the score interval (Wilson 1927); NaN where total is 0."""
     n, total = np.broadcast_arrays(np.asarray(n, float), np.asarray(total, float))
     of = np.where(total > 0, total, np.nan)
+    from statsmodels.stats.proportion import proportion_confint  # noqa: PLC0415 - slow to load
+
     low, high = proportion_confint(n, of, alpha=1 - level, method="wilson")
     return Interval(n / of, np.asarray(low, float), np.asarray(high, float))
 
@@ -87,7 +89,7 @@ def p_two_sided(y: float, e: float, base_y: float, base_e: float, phi: float = 1
         a, b = y / phi, base_y / phi
         tail = np.minimum(rate_higher(a, e, b, base_e), rate_lower(a, e, b, base_e))
         return float(np.minimum(1.0, 2 * tail))
-    test = stats.poisson_means_test(int(y), e, int(base_y), base_e)
+    test = scipy.stats.poisson_means_test(int(y), e, int(base_y), base_e)
     return float(np.asarray(test.pvalue, float))
 
 
@@ -168,7 +170,7 @@ def dispersion(counts: Array, mean: Array, variance: Array, parameters: int) -> 
         pool_chi2 = alike @ np.bincount(level, chi2, len(step))
         if stage == 0:
             scattered = (pool_df >= LEAST_DF) & (
-                stats.chi2.sf(pool_chi2, np.maximum(pool_df, LEAST_DF)) <= 0.25
+                special.chdtrc(np.maximum(pool_df, LEAST_DF), pool_chi2) <= 0.25
             )
         pooled = np.where(scattered, np.maximum((pool_chi2 + 1) / (pool_df + 1), 1.0), 1.0)
     phi = np.maximum((chi2 + PRIOR_DF * pooled[level]) / (df + PRIOR_DF), 1.0)
@@ -193,7 +195,7 @@ def level_dispersion(counts: Array, exposure: Array, *, shares: bool) -> Dispers
 
 CUT = 2.0
 """Residuals beyond this many standard deviations count as this many."""
-CUT_MEAN = float(stats.chi2.cdf(CUT**2, 3) + CUT**2 * stats.chi2.sf(CUT**2, 1))
+CUT_MEAN = float(special.chdtr(3, CUT**2) + CUT**2 * special.chdtrc(1, CUT**2))
 """Mean of min(Z**2, CUT**2) for standard normal Z."""
 HUBER_STEPS = 20
 LEAST_DF = 4.0

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+import scipy
 
 from mining.trends.comparison import Positions
 from mining.trends.inference import Array, Interval, share_interval
@@ -195,7 +195,7 @@ def _places(scales: Mapping[str, Array], n: Array) -> Array:
         first_high = -values if name != "effect" else values
         if np.isfinite(first_high).any():
             middle = pd.DataFrame(first_high).median(axis=1).fillna(0).to_numpy()[:, None]
-            ranks += stats.rankdata(np.where(np.isnan(first_high), middle, first_high), axis=1)
+            ranks += scipy.stats.rankdata(np.where(np.isnan(first_high), middle, first_high), axis=1)
     tie = n / (2 * n.sum(axis=1, keepdims=True) + 1)
-    places: Array = stats.rankdata(ranks - tie, method="ordinal", axis=1)
+    places: Array = scipy.stats.rankdata(ranks - tie, method="ordinal", axis=1)
     return places

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+import scipy
 from statsmodels.genmod import families
 from statsmodels.genmod.generalized_linear_model import GLM
 from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
@@ -55,7 +55,7 @@ def segmented(y: Array, e: Array, month: npt.NDArray[np.int64], start: int) -> S
         warnings.simplefilter("ignore", PerfectSeparationWarning)  # counts may lie on the line exactly
         fit = GLM(y, design, family=families.Poisson(), offset=np.log(e)).fit()
     phi = max(1.0, float(fit.pearson_chi2 / fit.df_resid))
-    spread = float(stats.t.ppf(0.95, fit.df_resid)) * np.sqrt(phi)
+    spread = float(scipy.stats.t.ppf(0.95, fit.df_resid)) * np.sqrt(phi)
     covariance = np.asarray(fit.cov_params(), float)
 
     def factor(*weights: float) -> Interval:

@@ -19,19 +19,31 @@ def lint(lexicon: Lexicon, tokens: Tokens | None = None) -> list[Problem]:
     found = [
         *lexicon.problems,
         *lexicon.notes,
-        *unyielded(lexicon),
+        *unyielded(lexicon, _lines(lexicon)),
         *duplicates(lexicon),
         *contradictions(lexicon),
     ]
-    return found + harmful_stopwords(lexicon, tokens)
+    return found + harmful_stopwords(lexicon.stop_lines, tokens)
 
 
-def unyielded(lexicon: Lexicon) -> list[Problem]:
-    """Return the words that segmentation never gives as one token, and why.
+def lint_edit(before: Lexicon, after: Lexicon, tokens: Tokens) -> list[Problem]:
+    """Return what `lint` says of the lists after an edit that it did not say of them before; in far less time."""
+    listed = set(_lines(before))
+    new = [line for line in _lines(after) if line not in listed]
+    added = {fold(entry.word) for entry in after.entries if entry not in before.entries}
+    # A new dictionary word may draw characters out of the words that hold it.
+    touched = [line for line in _lines(before) if any(word in held for word in added for held in line.words)]
+    known = {*unyielded(before, touched), *duplicates(before), *contradictions(before)}
+    found = [*unyielded(after, [*touched, *new]), *duplicates(after), *contradictions(after)]
+    stops = [line for line in after.stop_lines if line not in listed]
+    return [problem for problem in found if problem not in known] + harmful_stopwords(stops, tokens)
+
+
+def unyielded(lexicon: Lexicon, lines: Iterable[Line]) -> list[Problem]:
+    """Return the words of some lines of the lists that segmentation never gives as one token, and why.
 
     A word is tried alone, where nothing beside it draws characters away.
     """
-    lines = [*lexicon.stop_lines, *_dictionary_lines(lexicon), *lexicon.synonym_lines]
     tried = [(line, word) for line in lines for word in line.words]
     tokens = segment([word for _, word in tried], lexicon.entries)
     frequency = {entry.where: entry.frequency for entry in lexicon.entries}
@@ -108,16 +120,17 @@ def contradictions(lexicon: Lexicon) -> list[Problem]:
     return problems
 
 
-def harmful_stopwords(lexicon: Lexicon, tokens: Tokens | None = None) -> list[Problem]:
+def harmful_stopwords(lines: Iterable[Line], tokens: Tokens | None = None) -> list[Problem]:
     """Return the stop words that carry negation or complaint, with the number of texts each takes it from."""
+    harmful = [(line.where, word) for line in lines for word in line.words if carries_complaint(word)]
+    if not harmful:
+        return []
     texts = {} if tokens is None else dict(zip(tokens.vocabulary, tokens.texts_with().tolist(), strict=True))
     problems = []
-    for line in lexicon.stop_lines:
-        (word,) = line.words
-        if carries_complaint(word):
-            hurt = f"，现有反馈中有 {texts.get(word, 0)} 条文本因此受损" if tokens is not None else ""
-            what = f"停用词“{word}”表示否定或不满，去掉后意思会变{hurt}"
-            problems.append(Problem(line.where, what, "请从停用词中删去"))
+    for where, word in harmful:
+        hurt = f"，现有反馈中有 {texts.get(word, 0)} 条文本因此受损" if tokens is not None else ""
+        what = f"停用词“{word}”表示否定或不满，去掉后意思会变{hurt}"
+        problems.append(Problem(where, what, "请从停用词中删去"))
     return problems
 
 
@@ -153,6 +166,10 @@ def _joined(tokens: Tokens) -> str:
     """Return the texts as they were before segmentation, a line break for each border and between texts."""
     words = np.array([word or "\n" for word in tokens.vocabulary], dtype=object)
     return "".join(np.insert(words[tokens.ids], tokens.offsets[1:-1], "\n"))
+
+
+def _lines(lexicon: Lexicon) -> list[Line]:
+    return [*lexicon.stop_lines, *_dictionary_lines(lexicon), *lexicon.synonym_lines]
 
 
 def _dictionary_lines(lexicon: Lexicon) -> list[Line]:

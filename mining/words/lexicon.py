@@ -141,7 +141,7 @@ def _reason(word: str, lexicon: Lexicon) -> str | None:
         return "标点、空白或脱敏标记"
     if word in lexicon.stopwords:
         return "停用词"
-    if any(map(str.isalnum, word)) and not any(map(str.isalpha, word)):
+    if not any(map(str.isalpha, word)) and any(map(str.isalnum, word)):
         return None if _NAMED_NUMBER.fullmatch(word) else "只是数字"
     return "单个字母" if word.isascii() and len(word) == 1 else None
 

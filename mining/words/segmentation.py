@@ -62,9 +62,7 @@ def segment_again(
     fresh = segment([texts[row] for row in held.tolist()], entries, each)
     row = np.arange(len(cut))
     row[held] = len(cut) + np.arange(len(held))
-    joined = Tokens.concatenate([cut, fresh]).take(row)
-    present = np.bincount(joined.ids, minlength=len(joined.vocabulary)) > 0
-    return joined.keep(present)
+    return Tokens.concatenate([cut, fresh]).take(row).compact()
 
 
 def _cut_texts(texts: Sequence[str], entries: tuple[Entry, ...]) -> pa.Array:
@@ -109,7 +107,7 @@ def _jieba(entries: tuple[Entry, ...]) -> Any:  # noqa: ANN401 - jieba has no ty
     return make_tokenizer(entries)
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)  # before and after an edit
 def _rjieba(entries: tuple[Entry, ...]) -> Any | None:  # noqa: ANN401 - rjieba.Jieba
     try:
         import rjieba  # noqa: PLC0415 - has no wheel for some machines
@@ -179,6 +177,8 @@ def _cut_signed(blocks: Sequence[str], entries: tuple[Entry, ...]) -> list[list[
 
     The rule knows no dictionary: where a word of such characters alone may stand, jieba cuts the block.
     """
+    if not blocks:
+        return []
     engine = _rjieba(entries)
     cut_run = _import_jieba().finalseg.cut
     unbroken = [*_SIGNED_WORDS, *(word for word, _ in _spellings(entries) if word.isascii())]

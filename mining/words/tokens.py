@@ -101,6 +101,10 @@ class Tokens:
         vocabulary = tuple(word for word, stays in zip(self.vocabulary, wanted, strict=True) if stays)
         return Tokens(vocabulary, number[kept.ids], kept.offsets)
 
+    def compact(self) -> "Tokens":
+        """Return the tokens with a vocabulary of the words that stand in a text."""
+        return self.keep(np.bincount(self.ids, minlength=len(self.vocabulary)) > 0)
+
     def select(self, stays: npt.NDArray[np.bool_]) -> "Tokens":
         """Return the tokens where `stays`, shape (number of tokens,), is true; the vocabulary stays."""
         offsets = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(stays, dtype=np.int64)])[
@@ -125,6 +129,13 @@ class Tokens:
         matrix = sparse.csr_matrix((ones, self.ids, self.offsets), shape=shape, copy=True)
         matrix.sum_duplicates()
         return matrix
+
+    def digest(self) -> str:
+        """Return what tells these texts, in their order, from any others: hexadecimal digits."""
+        told = hashlib.blake2b("\0".join(self.vocabulary).encode("utf-8", "surrogatepass"))
+        told.update(self.ids.tobytes())
+        told.update(self.offsets.tobytes())
+        return told.hexdigest()
 
     def digests(self) -> npt.NDArray[np.uint64]:
         """Return what tells the words of one text, in their order, from those of another, shape (texts, 2).

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import linear_sum_assignment
+import scipy
 
 from mining.analysis import Segmented, find_alerts, place_texts
 from mining.engine import Aside, workers
@@ -24,10 +24,9 @@ from mining.themes.theming import Placed, number_issues
 from mining.trends.difference import Changes, Outcome, compare
 from mining.trends.exposure import read_exposure
 from mining.trends.ledger import read_ledger
-from mining.words.checks import lint
-from mining.words.lexicon import Lexicon, content
+from mining.words.checks import lint_edit
+from mining.words.lexicon import Lexicon
 from mining.words.segmentation import segment_again
-from mining.words.tokens import Tokens
 from mining.workbench.corpus import Corpus, read_corpus
 from mining.workbench.edits import Edit, changed_catalogue, changed_words, write_words
 from mining.workbench.published import last_outcome
@@ -65,13 +64,13 @@ def whatif(request: Request, edit: Edit, *, apply: bool) -> list[str]:
             edited = replace(corpus, texts=_texts(corpus, lexicon, edit))
             begun = None if edit.themes else _begun(edited, aside)
             known, before = _before(corpus, request, aside)
-            warned = _warnings(corpus.lexicon, lexicon, corpus.texts.full)
+            problems = lint_edit(corpus.lexicon, lexicon, corpus.texts.full)
         with progress.stage("改动之后"):
             catalogue, after = _after(edited, known, edit, begun)
     with progress.stage("比较"):
         changes = compare(before, after, corpus.month)
     names = {theme.number: theme.name for theme in (*catalogue.themes, *known.themes)}
-    told = [*warned, *_told(changes, names, corpus)]
+    told = [*(f"注意：{problem}" for problem in problems), *_told(changes, names, corpus)]
     return (
         [*told, *_made(corpus, edit, changes)]
         if apply
@@ -104,7 +103,7 @@ def _texts(corpus: Corpus, lexicon: Lexicon, edit: Edit) -> Segmented:
     if edit.words:
         texts = corpus.texts.records["text"].tolist()
         full = segment_again(full, texts, lexicon.entries, len(edit.words), corpus.store.each)
-    return replace(corpus.texts, full=full, words=content(full, lexicon))
+    return replace(corpus.texts, full=full, lexicon=lexicon)
 
 
 def _before(corpus: Corpus, request: Request, aside: Aside) -> tuple[Catalogue, Outcome]:
@@ -173,7 +172,7 @@ def _renumbered(corpus: Corpus, placed: Placed, known: Catalogue) -> tuple[Catal
     shared = pd.crosstab(placed.main, before)
     shared = shared.drop(index="", errors="ignore").drop(columns="", errors="ignore")
     common = shared.to_numpy()
-    rows, columns = linear_sum_assignment(-common)
+    rows, columns = scipy.optimize.linear_sum_assignment(-common)
     same = {
         str(shared.index[i]): str(shared.columns[j])
         for i, j in zip(rows.tolist(), columns.tolist(), strict=True)
@@ -189,14 +188,6 @@ def _renumbered(corpus: Corpus, placed: Placed, known: Catalogue) -> tuple[Catal
     assignments["theme_id"] = assignments["theme_id"].map(number)
     main = np.array([number[one] for one in placed.main], dtype=object)
     return catalogue, _tested(corpus, assignments, tables.sizes(main, catalogue))
-
-
-def _warnings(before: Lexicon, after: Lexicon, tokens: Tokens) -> list[str]:
-    """Return what the lint says of the new lists that it did not say of the old ones."""
-    if after == before:
-        return []
-    known = set(lint(before, tokens))
-    return [f"注意：{problem}" for problem in lint(after, tokens) if problem not in known]
 
 
 def _told(changes: Changes, names: dict[str, str], corpus: Corpus) -> list[str]:

@@ -1,10 +1,12 @@
 import io
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from mining.store import Store
-from mining.themes.vectors import Space, fit_space, kept_transform, transform
+from mining.themes.kept import kept_space, kept_transform
+from mining.themes.vectors import Space, fit_space, transform
 from mining.words.tokens import BORDER, Tokens
 
 TEXTS = [
@@ -111,3 +113,16 @@ def test_blocks_do_not_show(space: Space, monkeypatch: pytest.MonkeyPatch) -> No
 def test_the_same_texts_and_seed_give_the_same_bytes(space: Space) -> None:
     again = fit_space(tokens(*TEXTS), seed=0)
     assert again.word_places.tobytes() == space.word_places.tobytes()
+
+
+def test_a_kept_space_is_the_fitted_one_and_is_found_for_the_same_words_only(
+    space: Space, tmp_path: Path
+) -> None:
+    store = Store(tmp_path, b"k", most_bytes=10**8)
+    for _ in range(2):
+        again = kept_space(tokens(*TEXTS), 0, None, store)
+        assert {name: array.tobytes() for name, array in again.to_arrays().items()} == {
+            name: array.tobytes() for name, array in space.to_arrays().items()
+        }
+    assert len(list(tmp_path.iterdir())) == 1
+    assert "漏油" in kept_space(tokens(*TEXTS, "漏油 很 厉害", "漏油 修"), 0, None, store).words

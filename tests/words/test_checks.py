@@ -1,9 +1,19 @@
 """The lint of the word lists: every finding names the line, says what is wrong and what to do."""
 
+from dataclasses import replace
+
 import pytest
 
 from mining.errors import Problem
-from mining.words.checks import contradictions, duplicates, harmful_stopwords, lint, unyielded, without_effect
+from mining.words.checks import (
+    contradictions,
+    duplicates,
+    harmful_stopwords,
+    lint,
+    lint_edit,
+    unyielded,
+    without_effect,
+)
 from mining.words.guarded import carries_complaint
 from mining.words.lexicon import Entry, Lexicon, Line
 from mining.words.segmentation import segment
@@ -12,6 +22,10 @@ from mining.words.segmentation import segment
 def stop(*words: str) -> Lexicon:
     lines = tuple(Line((word,), f"stopwords/a.txt:{row}") for row, word in enumerate(words, 1))
     return Lexicon(stopwords=frozenset(words), stop_lines=lines)
+
+
+def entry_lines(lexicon: Lexicon) -> list[Line]:
+    return [Line((entry.word,), entry.where) for entry in lexicon.entries]
 
 
 @pytest.mark.parametrize(
@@ -44,14 +58,15 @@ def stop(*words: str) -> Lexicon:
     ],
 )
 def test_a_word_that_segmentation_never_yields_is_told_with_the_reason(lexicon, where, what, remedy):
-    assert unyielded(lexicon) == [Problem(where, what, remedy)]
+    lines = [*lexicon.stop_lines, *entry_lines(lexicon), *lexicon.synonym_lines]
+    assert unyielded(lexicon, lines) == [Problem(where, what, remedy)]
 
 
 def test_words_that_segmentation_yields_are_not_told():
     entries = (Entry("不制冷", None, None, "d.txt:1"), Entry("WiFi断连", 20, "n", "d.txt:2"))
     synonyms = (Line(("退款", "退钱"), "s.txt:1"),)
     lexicon = Lexicon(entries=entries, synonym_lines=synonyms, stop_lines=(Line(("的",), "a.txt:1"),))
-    assert unyielded(lexicon) == []
+    assert lint(lexicon) == []
 
 
 def test_duplicates_are_told_at_the_later_line():
@@ -93,10 +108,10 @@ def test_function_words_are_not_guarded(word):
 
 def test_a_harmful_stop_word_is_told_with_the_texts_it_hurts():
     tokens = segment(["空调不制冷", "客服不理人，不退款", "很好"], ())
-    (problem,) = harmful_stopwords(stop("的", "不"), tokens)
+    (problem,) = harmful_stopwords(stop("的", "不").stop_lines, tokens)
     assert problem.where == "stopwords/a.txt:2"
     assert problem.what == "停用词“不”表示否定或不满，去掉后意思会变，现有反馈中有 2 条文本因此受损"
-    assert harmful_stopwords(stop("不"))[0].what == "停用词“不”表示否定或不满，去掉后意思会变"
+    assert harmful_stopwords(stop("不").stop_lines)[0].what == "停用词“不”表示否定或不满，去掉后意思会变"
 
 
 def test_entries_without_effect_are_told_by_file_and_words_never_cut_by_line():
@@ -123,3 +138,39 @@ def test_lint_of_sound_lists_is_empty_and_passes_on_what_reading_found():
     assert lint(stop("的")) == []
     problem, note = Problem("a.txt:1", "坏了", "请改"), Problem("a.txt:2", "繁体", "可改")
     assert lint(Lexicon(problems=(problem,), notes=(note,))) == [problem, note]
+
+
+LISTS = replace(stop("的", "售后服务", "一个样"), entries=(Entry("不制冷", None, None, "d.txt:1"),))
+
+
+@pytest.mark.parametrize(
+    ("edited", "told"),
+    [
+        (LISTS, []),
+        (
+            replace(LISTS, stop_lines=(*LISTS.stop_lines, Line(("不",), "命令行"))),
+            [
+                "命令行：停用词“不”表示否定或不满，去掉后意思会变，现有反馈中有 1 条文本因此受损。请从停用词中删去。"
+            ],
+        ),
+        (
+            replace(LISTS, entries=(*LISTS.entries, Entry("售后", 10**9, None, "命令行"))),
+            [
+                (
+                    "stopwords/a.txt:2：“售后服务”会被切成“售后/服务”，这一条不起作用。请把“售后服务”加入词典，"
+                    "或改写成切开后的词。"
+                )
+            ],
+        ),
+        (
+            replace(LISTS, synonym_lines=(Line(("客服", "客服妹妹"), "命令行"),)),
+            [
+                "命令行：“客服妹妹”会被切成“客服/妹妹”，这一条不起作用。请把“客服妹妹”加入词典，或改写成切开后的词。"
+            ],
+        ),
+    ],
+)
+def test_lint_of_an_edit_tells_what_was_not_there_before(edited, told):
+    tokens = segment(["空调不制冷", "很好"], ())
+    assert [str(problem) for problem in lint_edit(LISTS, edited, tokens)] == told
+    assert set(lint(edited, tokens)) - set(lint(LISTS, tokens)) == set(lint_edit(LISTS, edited, tokens))
