@@ -55,9 +55,13 @@ def near_copies(records: pd.DataFrame, days: int) -> pd.Series:
 
 def _close(records: pd.DataFrame, span: pd.Timedelta) -> pd.DataFrame:
     """Return the records with another one of their customer within the span, customer by customer, in time order."""
-    known = records[records["customer"] != ""].sort_values("customer", kind="stable")
-    soon = known.groupby("customer")["time"].diff() <= span
-    return known[soon | soon.shift(-1, fill_value=False)]
+    customer, names = pd.factorize(records["customer"])
+    order = np.argsort(customer, kind="stable")
+    order = order[np.asarray(names != "")[customer[order]]]
+    customer, time = customer[order], records["time"].to_numpy()[order]
+    soon = np.zeros(len(order) + 1, dtype=bool)  # between each and the one before, with nothing at the ends
+    soon[1:-1] = (np.diff(customer) == 0) & (np.diff(time) <= span.to_timedelta64())
+    return records.iloc[order[soon[:-1] | soon[1:]]]
 
 
 def _follow(near: pd.DataFrame, bands: npt.NDArray[np.uint64], span: pd.Timedelta) -> npt.NDArray[np.bool_]:

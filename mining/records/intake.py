@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from mining.errors import Problem, user_error
 from mining.records import dates, duplicates, files
@@ -151,8 +153,16 @@ def _joined(tables: Sequence[Table]) -> pd.DataFrame:
     ]
     rows = rows[["file", "sheet", "row", *content, "reason"]]
     brief = content[:3]  # the rest costs as much again as all else and seldom decides
-    keys = [*content, "file", "sheet", "row"] if rows.duplicated(brief).any() else brief
-    return rows.sort_values(keys, ignore_index=True)
+    ordered = _sorted(rows, brief)
+    again = ordered[brief].eq(ordered[brief].shift()) | ordered[brief].isna()
+    return _sorted(rows, [*content, "file", "sheet", "row"]) if again.all(axis=1).any() else ordered
+
+
+def _sorted(rows: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
+    """Return `rows.sort_values(keys, ignore_index=True)`, by Arrow: many times as quick where the keys are texts."""
+    table = pa.Table.from_pandas(rows[list(keys)], preserve_index=False)
+    order = pc.sort_indices(table, [(key, "ascending") for key in keys])
+    return rows.take(order.to_numpy()).reset_index(drop=True)
 
 
 def _outcomes(rows: pd.DataFrame, filters: Filter) -> pd.Series:
@@ -198,7 +208,7 @@ def _records(rows: pd.DataFrame, books: Collection[str]) -> pd.DataFrame:
         record_id=_ids(rows, books),
         month=pd.Series(np.datetime_as_string(rows["time"].to_numpy(), unit="M"), rows.index, dtype="str"),
     )
-    records = records.sort_values(["time", "record_id"], ignore_index=True)  # ids are unique
+    records = _sorted(records, ["time", "record_id"])  # ids are unique
     names = ["record_id", "file", "sheet", "row", "time", "month", "title", "text", "channel", "customer"]
     return records[[*names, "score", "likes", "responded", "closed", *facets]]
 

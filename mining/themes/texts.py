@@ -37,7 +37,7 @@ def view(records: pd.DataFrame, full: Tokens, content: Tokens, sentences: Senten
     cheerful = praise.is_praise(full, records["score"].to_numpy(dtype=float)) | praise.contentless(content)
     months = records["month"].to_numpy(dtype=object)
     return Texts(
-        tuple(records["record_id"]),
+        tuple(records["record_id"].to_numpy(dtype=object)),
         months,
         full,
         content,

@@ -7,11 +7,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import scipy
 
 from mining.trends.comparison import Comparison, Positions, compare
 from mining.trends.drift import drift
-from mining.trends.inference import ratio_interval
+from mining.trends.inference import false_discovery, ratio_interval
 from mining.trends.panel import Array, Panel, panel
 
 WORSE, BETTER, SAME, UNKNOWN = "显著恶化", "显著好转", "无显著变化", "证据不足"
@@ -170,7 +169,7 @@ def _judge(family: Rows, rules: Rules) -> Rows:
     p, q = (np.full(len(counted), np.nan) for _ in range(2))
     p[counted] = family["p"][counted]
     if counted.any():
-        q[counted] = scipy.stats.false_discovery_control(p[counted])
+        q[counted] = false_discovery(p[counted])
     better = family["kind"] == "improving"
     with np.errstate(divide="ignore"):
         size = np.where(better, 1 / family["ratio"], family["ratio"])

@@ -1,6 +1,6 @@
 """A month beside its baseline: what was expected of each theme and issue, and how surprising the month is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -80,13 +80,18 @@ class Comparison:
         """
         low = np.floor(self.base_y * self.e / self.base_e)
         high = low + 8
-        while (short := ~self._found(high, level)).any():
-            high = np.where(short, 2 * high - low, high)
-        while (high - low > 1).any():
-            middle = np.floor((low + high) / 2)
-            enough = self._found(middle, level)
-            low, high = np.where(enough, low, middle), np.where(enough, middle, high)
+        at = np.arange(len(low))
+        while len(at := at[~self._only(at)._found(high[at], level)]):
+            high[at] = 2 * high[at] - low[at]
+        while len(at := np.flatnonzero(high - low > 1)):
+            middle = np.floor((low[at] + high[at]) / 2)
+            enough = self._only(at)._found(middle, level)
+            low[at], high[at] = np.where(enough, low[at], middle), np.where(enough, middle, high[at])
         return high
+
+    def _only(self, at: Positions) -> "Comparison":
+        per_unit = ("y", "base_y", "base_e", "phi", "df", "base_n", "few", "modelled")
+        return replace(self, **{name: getattr(self, name)[at] for name in per_unit})
 
     def names(self) -> npt.NDArray[np.str_]:
         """Return the name of the test of each unit, as the page shows it."""

@@ -36,10 +36,19 @@ def share_interval(n: Numbers, total: Numbers, level: float = 0.95) -> Interval:
     """Share n/total with the score interval (Wilson 1927); NaN where total is 0."""
     n, total = np.broadcast_arrays(np.asarray(n, float), np.asarray(total, float))
     of = np.where(total > 0, total, np.nan)
-    from statsmodels.stats.proportion import proportion_confint  # noqa: PLC0415 - slow to load
+    # Written out, as `false_discovery` is: scipy.stats and statsmodels take longer to load than a preview may wait.
+    z = special.ndtri((1 + level) / 2)
+    reach = z**2 / 2 + z * np.sqrt(n * (of - n) / of + z**2 / 4)
+    # Each end as the smaller root by way of the product of both: exactly 0 or 1 where the share is.
+    return Interval(n / of, n**2 / of / (n + reach), 1 - (of - n) ** 2 / of / (of - n + reach))
 
-    low, high = proportion_confint(n, of, alpha=1 - level, method="wilson")
-    return Interval(n / of, np.asarray(low, float), np.asarray(high, float))
+
+def false_discovery(p: Array) -> Array:
+    """Return for each p the least false discovery rate at which it is significant (Benjamini and Hochberg 1995)."""
+    falling = np.argsort(-p, kind="stable")
+    q = np.empty_like(p)
+    q[falling] = np.minimum.accumulate(p[falling] * len(p) / np.arange(len(p), 0, -1))
+    return q
 
 
 def ratio_interval(
