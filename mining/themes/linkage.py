@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import chain
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +33,7 @@ def cluster(points: sparse.csr_matrix, least_alike: float, least_size: int) -> L
     itself.
     """
     n = points.shape[0]
+    points = _without_empty_columns(points)
     label = np.arange(n)
     rows = np.arange(n)
     alike = sparse.csr_matrix(([], ([], [])), shape=(n, n), dtype=np.float32)
@@ -73,21 +75,27 @@ def means_of(points: sparse.csr_matrix, part: Longs) -> sparse.csr_matrix:
 def _merged(points: sparse.csr_matrix, alike: sparse.csr_matrix, least_alike: float, together: int) -> Longs:
     """Return the row that stands for each row's cluster after one round."""
     label = np.arange(points.shape[0])
-    for level, rows in _neighbourhoods(alike, least_alike, together):
-        near = _without_empty_columns(points[rows])
-        # A cosine of 1 may come out a bit above.
-        distance = np.maximum(1 - (near @ near.T).toarray(), 0)
-        np.fill_diagonal(distance, 0)
-        cut = fcluster(linkage(squareform(distance, checks=False), "average"), 1 - level, "distance")
-        first = np.unique(cut, return_index=True)[1]
-        label[rows] = rows[first[cut - 1]]
+    for level, rows, part in _neighbourhoods(alike, least_alike, together):
+        cut = part if np.bincount(part).max() == 2 else _linked(points[rows], level)
+        _, first, cluster_of = np.unique(cut, return_index=True, return_inverse=True)
+        label[rows] = rows[first[cluster_of]]
     return label
+
+
+def _linked(points: sparse.csr_matrix, level: float) -> npt.NDArray[np.integer[Any]]:
+    """Return the cluster of each row when average linkage stops at a mean dot product of `level`."""
+    near = _without_empty_columns(points)
+    # A cosine of 1 may come out a bit above.
+    distance = np.maximum(1 - (near @ near.T).toarray(), 0)
+    np.fill_diagonal(distance, 0)
+    return fcluster(linkage(squareform(distance, checks=False), "average"), 1 - level, "distance")
 
 
 def _without_empty_columns(points: sparse.csr_matrix) -> sparse.csr_matrix:
     """Return the rows with only the columns that they use: turning a matrix takes time for each of its columns."""
-    used, column = np.unique(points.indices, return_inverse=True)
-    return sparse.csr_matrix((points.data, column, points.indptr), shape=(points.shape[0], len(used)))
+    used = np.bincount(points.indices, minlength=points.shape[1]) > 0
+    column = (np.cumsum(used) - 1)[points.indices]
+    return sparse.csr_matrix((points.data, column, points.indptr), shape=(points.shape[0], int(used.sum())))
 
 
 def _alike(
@@ -139,16 +147,18 @@ def _in_stretches(points: sparse.csr_matrix) -> sparse.csr_matrix:
     by_feature = points.tocsc()
     size = np.diff(by_feature.indptr)
     rank = np.arange(by_feature.nnz) - np.repeat(by_feature.indptr[:-1], size)
-    column = (
-        np.repeat(np.arange(points.shape[1]), size) * (points.shape[0] // _STRETCH + 1) + rank // _STRETCH
-    )
-    stretches, number = np.unique(column, return_inverse=True)
-    shape = (points.shape[0], len(stretches))
+    stretches = -(-size // _STRETCH)
+    number = np.repeat(np.cumsum(stretches) - stretches, size) + rank // _STRETCH
+    shape = (points.shape[0], int(stretches.sum()))
     return sparse.csr_matrix((by_feature.data, (by_feature.indices, number)), shape=shape)
 
 
-def _neighbourhoods(alike: sparse.csr_matrix, least: float, together: int) -> Iterator[tuple[float, Longs]]:
-    """Yield sets of rows, about `together` each, that hold whole connected parts at a dot product, with that product.
+def _neighbourhoods(
+    alike: sparse.csr_matrix, least: float, together: int
+) -> Iterator[tuple[float, Longs, Longs]]:
+    """Yield sets of rows that hold whole connected parts at a dot product: that product, the rows, the part of each.
+
+    There are about `together` rows in each set, but for the parts of two, which are one set: they need no linkage.
 
     No row of a part has a dot product as high with a row outside, so what average linkage merges at that
     height inside the part is what it merges in the whole. Larger parts fall apart at a higher product; those that
@@ -160,13 +170,15 @@ def _neighbourhoods(alike: sparse.csr_matrix, least: float, together: int) -> It
         part = _parts(alike)
         size = np.bincount(part, minlength=1)
         fits = np.flatnonzero((size[part] > 1) & (size[part] <= together))
-        batch = ((np.cumsum(size) - size) // together)[part[fits]]
+        batch = np.where(size == 2, -1, (np.cumsum(size) - size) // together)[part[fits]]
         for number in np.unique(batch):
-            yield level, rows[fits[batch == number]]
+            at = fits[batch == number]
+            yield level, rows[at], part[at]
         large = size[part] > together
         rows, alike = rows[large], alike[large][:, large]
     for start in range(0, len(rows), together):
-        yield level, rows[start : start + together]
+        own = slice(start, start + together)
+        yield level, rows[own], np.zeros(len(rows[own]), dtype=np.int64)
 
 
 def _at_least(alike: sparse.csr_matrix, level: float) -> sparse.csr_matrix:

@@ -81,11 +81,11 @@ class Comparison:
         low = np.floor(self.base_y * self.e / self.base_e)
         high = low + 8
         at = np.arange(len(low))
-        while len(at := at[~self._only(at)._found(high[at], level)]):
+        while len(at := at[~self._only(at).found(high[at], level)]):
             high[at] = 2 * high[at] - low[at]
         while len(at := np.flatnonzero(high - low > 1)):
             middle = np.floor((low[at] + high[at]) / 2)
-            enough = self._only(at)._found(middle, level)
+            enough = self._only(at).found(middle, level)
             low[at], high[at] = np.where(enough, low[at], middle), np.where(enough, middle, high[at])
         return high
 
@@ -98,7 +98,7 @@ class Comparison:
         exact = np.where(self.shares, "Fisher精确检验", np.where(self.few, "伽马-泊松预测", "条件精确检验"))
         return np.where(self.modelled, "Farrington", np.where(self.phi > 1, "负二项预测", exact))
 
-    def _found(self, y: Array, level: float) -> Flags:
+    def found(self, y: Array, level: float) -> Flags:
         """Tell where counts y would be significant and their interval clear of 1 (its end is a one-sided 2.5% test)."""
         clear = (
             inference.rate_higher(y / self.phi, self.e, self.base_y / self.phi, self.base_e) < INTERVAL_TAIL
