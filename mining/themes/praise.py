@@ -59,8 +59,8 @@ def _marks(tokens: Tokens, name: str) -> Marks:
 
 
 def _is(tokens: Tokens, words: tuple[str, ...]) -> Marks:
-    wanted = frozenset(words)
-    return np.asarray(np.array([word in wanted for word in tokens.vocabulary], dtype=np.bool_)[tokens.ids])
+    held = map(frozenset(words).__contains__, tokens.vocabulary)
+    return np.asarray(np.fromiter(held, np.bool_, len(tokens.vocabulary))[tokens.ids])
 
 
 def _within_reach(turn: Marks, tokens: Tokens) -> Marks:

@@ -141,9 +141,12 @@ def _reason(word: str, lexicon: Lexicon) -> str | None:
         return "标点、空白或脱敏标记"
     if word in lexicon.stopwords:
         return "停用词"
-    if not any(map(str.isalpha, word)) and any(map(str.isalnum, word)):
-        return None if _NAMED_NUMBER.fullmatch(word) else "只是数字"
-    return "单个字母" if word.isascii() and len(word) == 1 else None
+    if word.isascii() and len(word) == 1 and not word.isdigit():
+        return "单个字母"
+    # Nearly all words are letters alone, which is told at once.
+    if word.isalpha() or any(map(str.isalpha, word)) or not any(map(str.isalnum, word)):
+        return None
+    return None if _NAMED_NUMBER.fullmatch(word) else "只是数字"
 
 
 def read_lists(paths: Sequence[Path], problems: list[Problem], notes: list[Problem]) -> list[ListFile]:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, compress
 
 import numpy as np
 import numpy.typing as npt
@@ -42,11 +43,8 @@ class Tokens:
     @classmethod
     def concatenate(cls, parts: Sequence["Tokens"]) -> "Tokens":
         """Return the texts of all parts, one after the other."""
-        vocabulary = tuple(sorted({word for part in parts for word in part.vocabulary}))
-        number = {word: i for i, word in enumerate(vocabulary)}
-        ids = [
-            np.array([number[word] for word in part.vocabulary], dtype=np.int32)[part.ids] for part in parts
-        ]
+        vocabulary, numbers = _numbered([part.vocabulary for part in parts])
+        ids = [number[part.ids] for number, part in zip(numbers, parts, strict=True)]
         return cls(
             vocabulary, np.concatenate(ids), _offsets(np.concatenate([part.lengths() for part in parts]))
         )
@@ -98,7 +96,7 @@ class Tokens:
         """Return the tokens without the words where `wanted`, shape (size of vocabulary,), is false."""
         kept = self.select(wanted[self.ids])
         number = (np.cumsum(wanted) - 1).astype(np.int32)
-        vocabulary = tuple(word for word, stays in zip(self.vocabulary, wanted, strict=True) if stays)
+        vocabulary = tuple(compress(self.vocabulary, wanted.tolist()))
         return Tokens(vocabulary, number[kept.ids], kept.offsets)
 
     def compact(self) -> "Tokens":
@@ -114,12 +112,8 @@ class Tokens:
 
     def replace(self, shown: Mapping[str, str]) -> "Tokens":
         """Return the tokens with every word that is a key of `shown` replaced by its value."""
-        target = [shown.get(word, word) for word in self.vocabulary]
-        vocabulary = tuple(sorted(set(target)))
-        number = {word: i for i, word in enumerate(vocabulary)}
-        return Tokens(
-            vocabulary, np.array([number[word] for word in target], dtype=np.int32)[self.ids], self.offsets
-        )
+        vocabulary, (number,) = _numbered([[shown.get(word, word) for word in self.vocabulary]])
+        return Tokens(vocabulary, number[self.ids], self.offsets)
 
     def counts(self) -> sparse.csr_matrix:
         """Return how often each word stands in each text, int32, shape (texts, vocabulary)."""
@@ -158,6 +152,14 @@ class Tokens:
     def texts_with(self) -> npt.NDArray[np.int64]:
         """Return the number of texts that hold each word, shape (size of vocabulary,)."""
         return np.bincount(self.counts().indices, minlength=len(self.vocabulary))
+
+
+def _numbered(lists: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], list[npt.NDArray[np.int32]]]:
+    """Return the words of all lists in code-point order, and for each list the positions of its words in that order."""
+    # A dict keeps the order of lists that are sorted already; a set would have to be sorted from nothing.
+    vocabulary = tuple(sorted(dict.fromkeys(chain.from_iterable(lists))))
+    number = dict(zip(vocabulary, range(len(vocabulary)), strict=True))
+    return vocabulary, [np.fromiter(map(number.__getitem__, words), np.int32, len(words)) for words in lists]
 
 
 def _offsets(lengths: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
