@@ -12,7 +12,8 @@ from scipy import sparse
 
 from mining.engine import Aside
 from mining.store import Keep, fingerprint
-from mining.themes.issues import Cases, group_cases, least_size, what_cases_need
+from mining.themes.issues import Cases, group_cases, what_cases_need
+from mining.themes.linkage import cluster
 from mining.themes.texts import Texts
 
 _KIND = "cases"
@@ -20,8 +21,9 @@ _KIND = "cases"
 
 def ready(aside: Aside, helpers: int = 1) -> None:
     """Have helpers start, and load what groups cases, while the caller reads."""
+    three_alike = sparse.csr_matrix(np.ones((3, 1), dtype=np.float32))
     for _ in range(helpers):
-        aside(partial(least_size, 0))
+        aside(partial(cluster, three_alike, 0.5, 2))
 
 
 def begin_cases(

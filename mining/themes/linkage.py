@@ -9,10 +9,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import scipy
 from scipy import sparse
-from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.sparse.csgraph import connected_components
-from scipy.spatial.distance import squareform
 
 _TOGETHER, _PAIRS = 500, 25_000_000
 _BLOCK, _BLOCKS = 2_000, 5
@@ -88,7 +87,11 @@ def _linked(points: sparse.csr_matrix, level: float) -> npt.NDArray[np.integer[A
     # A cosine of 1 may come out a bit above.
     distance = np.maximum(1 - (near @ near.T).toarray(), 0)
     np.fill_diagonal(distance, 0)
-    return fcluster(linkage(squareform(distance, checks=False), "average"), 1 - level, "distance")
+    # By way of scipy, which loads them when they are asked for: the caller of a helper need not.
+    tree = scipy.cluster.hierarchy.linkage(
+        scipy.spatial.distance.squareform(distance, checks=False), "average"
+    )
+    return scipy.cluster.hierarchy.fcluster(tree, 1 - level, "distance")
 
 
 def _without_empty_columns(points: sparse.csr_matrix) -> sparse.csr_matrix:
