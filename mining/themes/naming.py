@@ -182,10 +182,11 @@ def _scores(
         ["label", "score", "phrase"], ascending=[True, False, True]
     )
     pairs = pairs.groupby("label").head(_LOOKED_AT)
-    empty = predicates.vague(vocabulary)
+    spoken = {word for phrase in pairs["phrase"].unique().tolist() for word in phrases.words(phrase)}
+    counts = ~predicates.vague(vocabulary) & np.fromiter(map(spoken.__contains__, vocabulary), np.bool_)
     z = {
         (label, vocabulary[word]): value
-        for label, word, value in telling[~empty[telling["word"]]].itertuples(index=False, name=None)
+        for label, word, value in telling[counts[telling["word"]]].itertuples(index=False, name=None)
     }
     pairs["score"] *= [
         _worth(phrases.words(phrase), label, z)
