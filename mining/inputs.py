@@ -12,6 +12,7 @@ from mining.progress import Progress
 from mining.records.columns import ROLES
 from mining.records.customers import load_key
 from mining.records.files import list_files
+from mining.records.gate import scan_file
 from mining.records.intake import Intake, read_records
 from mining.records.sheets import Limits
 from mining.settings import CORPORA, DEFAULT_FILE, Places, Settings, load_settings, places
@@ -82,7 +83,12 @@ def open_store(settings: Settings, progress: Progress, spread: Spread = map) -> 
     """Return what past runs kept."""
     key = _load_key(progress)
     return Store(
-        CACHE, key, most_bytes=settings.cache.max_megabytes * 1_000_000, spread=spread, tell=progress.tell
+        CACHE,
+        key,
+        most_bytes=settings.cache.max_megabytes * 1_000_000,
+        spread=spread,
+        tell=progress.tell,
+        check=scan_file,
     )
 
 

@@ -30,7 +30,7 @@ from mining.inputs import (
     told,
 )
 from mining.progress import Progress
-from mining.publishing import alone, last_published, publish, refuse_kept_leaks, refuse_leaks, seal, staged
+from mining.publishing import alone, last_published, publish, refuse_leaks, seal, staged
 from mining.records.intake import Intake
 from mining.report import history
 from mining.report.archive import handling_records
@@ -93,7 +93,7 @@ def monthly_report(request: Request, progress: Progress) -> Path:
         read = _read(request, settings, where, progress, store)
         aside = at_work.beside(len(read.intake.records))
         found = _find(read, theme_count(request, settings), settings, progress, store, aside)
-        restated = _write(read, found, where, progress, store, aside)
+        restated = _write(read, found, where, progress, aside)
     afresh = lineage.sought_afresh(read.known.lineage, found.themed.catalogue.lineage)
     for line in (*told(read.intake), *_told_afresh(afresh), *_told_restated(restated)):
         progress.tell(line)
@@ -151,9 +151,7 @@ def _counted(read: _Read) -> pd.DataFrame:
     return read.intake.records.drop(columns=["title", "text"])
 
 
-def _write(
-    read: _Read, found: _Found, where: Places, progress: Progress, store: Store, aside: Aside
-) -> pd.DataFrame:
+def _write(read: _Read, found: _Found, where: Places, progress: Progress, aside: Aside) -> pd.DataFrame:
     """Make the report beside the old one; it and the catalogue are replaced when all is written and checked.
 
     Returns the published figures that are different now.
@@ -172,7 +170,6 @@ def _write(
             seal(folder)
         with progress.stage("6/6 检查隐私，存档", 0.05):
             refuse_leaks(folder, read.intake.records["record_id"].tolist())
-            refuse_kept_leaks(store)
             _refuse_changed_material(facts, where)
             catalogues.save(memory, where.catalogue)
             publish(folder, where.out / read.month)

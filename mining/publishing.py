@@ -13,7 +13,6 @@ from filelock import FileLock, Timeout
 from mining.errors import UserError, user_error
 from mining.records.files import digest
 from mining.records.gate import scan_folder
-from mining.store import Store
 from mining.themes.catalogue import settle
 
 FACTS = "data/run.json"
@@ -109,14 +108,6 @@ def refuse_leaks(folder: Path, own: Collection[str]) -> None:
     """
     leaks = scan_folder(folder, own=own)
     if leaks:
-        raise UserError(*leaks)
-
-
-def refuse_kept_leaks(store: Store) -> None:
-    """Stop, and keep nothing, when what is kept for the next run identifies a person."""
-    leaks = scan_folder(store.folder) if store.changed else []
-    if leaks:
-        store.clear()
         raise UserError(*leaks)
 
 

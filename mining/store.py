@@ -23,6 +23,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from mining.errors import Problem, UserError
+
 Work = Callable[[Sequence[str]], pa.Array]
 """Texts to values, one each, of which each depends on its own text alone."""
 Spread = Callable[[Work, Iterable[Sequence[str]]], Iterable[pa.Array]]
@@ -79,7 +81,7 @@ def _version(distribution: str) -> str:
 
 
 class Store:
-    """A folder of kept tables, a `Keep`; `changed` tells whether this run has added any.
+    """A folder of kept tables, a `Keep`.
 
     Parameters
     ----------
@@ -93,6 +95,9 @@ class Store:
         How work on blocks of texts is done.
     tell
         Called with a line when something was damaged.
+    check
+        Called with each file that was written and the folder; where it finds something that identifies a person, all
+        is forgotten and the run stops with a UserError.
     """
 
     def __init__(
@@ -103,10 +108,10 @@ class Store:
         most_bytes: int,
         spread: Spread = map,
         tell: Callable[[str], None] = lambda _: None,
+        check: Callable[[Path, Path], list[Problem]] = lambda *_: [],
     ) -> None:
-        self.folder, self.changed = folder, False
-        self._key, self._most_bytes = key, most_bytes
-        self._spread, self._tell = spread, tell
+        self._folder, self._key, self._most_bytes = folder, key, most_bytes
+        self._spread, self._tell, self._check = spread, tell, check
 
     def each(self, kind: str, rules: str, texts: Sequence[str], work: Work) -> pa.Array:
         """Return what `work` makes of each of the different texts, taken from the folder where it is there."""
@@ -142,7 +147,7 @@ class Store:
 
     def get(self, kind: str, rules: str) -> pa.Table | None:
         """Return what was kept under these rules, if anything was; what is damaged is removed."""
-        for file in sorted(self.folder.glob(f"{kind}-{rules}-*.parquet")):
+        for file in sorted(self._folder.glob(f"{kind}-{rules}-*.parquet")):
             content = _content(file)
             if file.stem.endswith(self._signed(content).hex()):
                 with suppress(OSError):  # another run may have replaced it
@@ -161,19 +166,22 @@ class Store:
         flat = all(pa.types.is_fixed_size_binary(field.type) for field in table.schema)
         pq.write_table(table, content, compression="none" if flat else "zstd", write_statistics=False)
         buffer = content.getvalue()
-        file = self.folder / f"{kind}-{rules}-{self._signed(buffer).hex()}.parquet"
+        file = self._folder / f"{kind}-{rules}-{self._signed(buffer).hex()}.parquet"
         try:
-            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             _replace(file, buffer)
-            self.changed = True
             self._prune(file)
         except OSError as error:
-            self._tell(f"缓存写不进 {self.folder}({error.strerror})；本次照常运行，只是下次不会更快")
+            self._tell(f"缓存写不进 {self._folder}({error.strerror})；本次照常运行，只是下次不会更快")
+            return
+        if leaks := self._check(file, self._folder):
+            self.clear()
+            raise UserError(*leaks)
 
     def _prune(self, newest: Path) -> None:
         """Remove what the newest file takes the place of, and the least recently used where all are too large."""
         stem = newest.stem.rpartition("-")[0]
-        found = [(entry.stat(), Path(entry)) for entry in os.scandir(self.folder)]
+        found = [(entry.stat(), Path(entry)) for entry in os.scandir(self._folder)]
         total = 0
         for about, file in sorted(
             found, key=lambda one: (one[1] != newest, -one[0].st_mtime_ns, one[1].name)
@@ -186,7 +194,7 @@ class Store:
 
     def clear(self) -> None:
         """Forget everything."""
-        for file in self.folder.glob("*.parquet"):
+        for file in self._folder.glob("*.parquet"):
             file.unlink(missing_ok=True)
 
     def _order(self, texts: Sequence[str]) -> bytes:

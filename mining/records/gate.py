@@ -58,12 +58,14 @@ def scan_folder(folder: Path, *, own: Collection[str] = ()) -> list[Problem]:
     own
         Strings of the program itself, such as record ids that the page shows; they are no alarm.
     """
-    ours = frozenset(own)
-    return [
-        Problem(f"{file.relative_to(folder)}{place}", what, _REMEDY)
-        for file in sorted(path for path in folder.rglob("*") if path.is_file())
-        for place, what in _findings_in(file, ours)
-    ]
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return [problem for file in files for problem in scan_file(file, folder, own=own)]
+
+
+def scan_file(file: Path, folder: Path, *, own: Collection[str] = ()) -> list[Problem]:
+    """Return the same for one file below the folder."""
+    found = _findings_in(file, frozenset(own))
+    return [Problem(f"{file.relative_to(folder)}{place}", what, _REMEDY) for place, what in found]
 
 
 def _findings_in(file: Path, own: frozenset[str]) -> Iterator[tuple[str, str]]:
@@ -154,7 +156,11 @@ def _xlsx(file: Path) -> Iterator[_COLUMN]:
 def _parquet(file: Path) -> Iterator[_COLUMN]:
     table = pq.ParquetFile(file)
     yield table.schema_arrow.names, _always(" 的列名")
-    columns = [name for name in table.schema_arrow.names if name not in _OWN_COLUMNS]
+    columns = [
+        field.name
+        for field in table.schema_arrow
+        if field.name not in _OWN_COLUMNS and not pa.types.is_fixed_size_binary(field.type)
+    ]
     for batch in table.iter_batches(columns=columns):
         for name, column in zip(columns, batch.columns, strict=True):
             yield _strings(column), _always(f" {name} 列")
