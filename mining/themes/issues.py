@@ -103,9 +103,12 @@ def find_issues(
     return _table(records, theme, member, hot[order]), member
 
 
-def name_issues(full: Tokens, content: Tokens, member: Labels, cases: Cases) -> list[str]:
-    """Return the name of each issue; `full` holds the same texts whole, `content` as in `group_cases`."""
-    return [name.name for name in naming.name_themes(full, content, member, emphasis=cases.emphasis)]
+def name_issues(full: Tokens, content: Tokens, member: Labels, emphasis: Floats) -> list[str]:
+    """Return the name of each issue; `full` holds the same texts whole, `content` as in `group_cases`.
+
+    `emphasis`: of the `Cases` that the issues are.
+    """
+    return [name.name for name in naming.name_themes(full, content, member, emphasis=emphasis)]
 
 
 def _themed(member: Labels, theme: npt.NDArray[np.object_]) -> Labels:

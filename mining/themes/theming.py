@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -111,16 +112,14 @@ def theme_records(  # noqa: PLR0913 - a stage takes the values it needs, not the
     )
     grouped = cases()
     issues, issue_of, catalogue = number_issues(records, placed, grouped, month)
-    issues.insert(2, "name", name_issues(texts.full, texts.content, _labels(issues, issue_of), grouped))
-    return Themed(
-        catalogue,
-        tables.assignments(records, placed.scores, issue_of),
-        tables.themes(texts, placed.main, catalogue),
-        issues,
-        tables.quotes_of(placed.points, records, placed.main, issue_of, issues),
-        placed.model.curve,
-        texts.praise,
+    names = aside(
+        partial(name_issues, texts.full, texts.content, _labels(issues, issue_of), grouped.emphasis)
     )
+    assignments = tables.assignments(records, placed.scores, issue_of)
+    themes = tables.themes(texts, placed.main, catalogue)
+    quotes = tables.quotes_of(placed.points, records, placed.main, issue_of, issues)
+    issues.insert(2, "name", names())
+    return Themed(catalogue, assignments, themes, issues, quotes, placed.model.curve, texts.praise)
 
 
 def _labels(issues: pd.DataFrame, issue_of: npt.NDArray[np.object_]) -> Labels:

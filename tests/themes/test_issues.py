@@ -59,7 +59,7 @@ def found(texts, themes=None, table=None):
     told = records(texts) if table is None else table
     cases = group_cases(told, content, theme != "")
     issues, member = find_issues(told, theme, cases, until=UNTIL)
-    issues.insert(2, "name", name_issues(full, content, member, cases))
+    issues.insert(2, "name", name_issues(full, content, member, cases.emphasis))
     return issues, member
 
 

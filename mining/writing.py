@@ -1,0 +1,141 @@
+"""What was found, written as a report beside the old one, checked, and put in its place with the catalogue."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+
+from mining.engine import Aside
+from mining.errors import user_error
+from mining.findings import Found, Read
+from mining.hashes import catalogue_hashes, input_hashes
+from mining.progress import Progress
+from mining.publishing import last_published, publish, refuse_leaks, seal, staged
+from mining.report import history
+from mining.report.archive import handling_records
+from mining.report.material import Material, Run
+from mining.report.page import write_report
+from mining.report.summary import summarise
+from mining.report.tables import write_tables
+from mining.settings import Places
+from mining.themes import catalogue as catalogues
+from mining.themes.theming import Themed
+from mining.trends.accuracy import accuracy
+from mining.trends.following import Followed
+from mining.trends.restatements import CAUSES, changed_causes, restatements
+
+
+def write(read: Read, found: Found, where: Places, progress: Progress, aside: Aside) -> pd.DataFrame:
+    """Make the report beside the old one; it and the catalogue are replaced when all is written and checked.
+
+    Returns the published figures that are different now.
+    """
+    with staged(where.out / read.month) as folder:
+        with progress.stage("5/6 撰写报告", 0.15):
+            memory = catalogues.files(found.themed.catalogue, where.catalogue)
+            facts = replace(read.facts, catalogue=_remembered(memory, where))
+            restated = _restated(where, read.month, found.themed, found.followed, facts)
+            material = _material(read, found, facts, restated)
+            bare = replace(material, records=read.counted().head(0))  # no table tells a record's own columns
+            tables = aside(partial(write_tables, bare, folder / "data"))
+            write_report(summarise(material), material, folder)
+            tables()
+            _file_records(material, folder)
+            seal(folder)
+        with progress.stage("6/6 检查隐私，存档", 0.05):
+            refuse_leaks(folder, read.intake.records["record_id"].tolist())
+            _refuse_changed_material(facts, where)
+            catalogues.save(memory, where.catalogue)
+            publish(folder, where.out / read.month)
+            history.update(where.out, read.month)
+    return restated
+
+
+def _restated(where: Places, month: str, themed: Themed, followed: Followed, facts: Run) -> pd.DataFrame:
+    """Return the figures of earlier reports that are different now."""
+    last = last_published(where.out, month)
+    if last is None:
+        return pd.DataFrame()
+    now = {part: dict(getattr(facts, part)) for part in CAUSES}
+    return restatements(followed.trend, last.trend, themed.catalogue.themes, changed_causes(last.facts, now))
+
+
+def _remembered(memory: Mapping[str, bytes], where: Places) -> dict[str, str]:
+    """Return the hashes of the catalogue that the run leaves; ticks are people's own, no run writes them."""
+    left = {name: hashlib.sha256(content).hexdigest() for name, content in memory.items()}
+    return {**catalogue_hashes(where.catalogue), **left}
+
+
+def _refuse_changed_material(facts: Run, where: Places) -> None:
+    """Stop when feedback, or the catalogue that is about to be replaced, is no longer what was hashed before."""
+    then = {**facts.inputs, **facts.catalogue_before}
+    now = {**input_hashes(where), **catalogue_hashes(where.catalogue)}
+    changed = sorted(name for name in then.keys() | now.keys() if then.get(name) != now.get(name))
+    if changed:
+        raise user_error(
+            "、".join(changed), "运行中被改动或移走", "请等改完、复制完以后重新运行；这次什么都没有写"
+        )
+
+
+def _material(read: Read, found: Found, facts: Run, restated: pd.DataFrame) -> Material:
+    """Return what the stages found as the report wants it."""
+    intake, themed, followed = read.intake, found.themed, found.followed
+    improved, judged = found.improved, found.judged
+    return Material(
+        month=read.month,
+        window=followed.window,
+        records=intake.records,
+        rejected=intake.rejected,
+        reconciliation=intake.reconciliation,
+        columns=intake.columns,
+        passed_over=intake.passed_over,
+        notes=(*intake.notes, *followed.notes, *improved.notes),
+        assignments=themed.assignments,
+        themes=themed.themes,
+        issues=themed.issues,
+        quotes=themed.quotes,
+        trend=followed.trend,
+        totals=followed.totals,
+        alerts=followed.alerts,
+        run=facts,
+        stability=themed.curve,
+        lineage=themed.catalogue.lineage,
+        accuracy=accuracy(themed.catalogue),
+        restatements=restated,
+        bursts=followed.bursts,
+        crossings=followed.crossings,
+        changes=followed.changes,
+        limits=followed.limits,
+        decomposition=followed.decomposition,
+        record=followed.record,
+        red_flags=improved.red_flags,
+        dimensions=improved.dimensions,
+        repeats=improved.repeats,
+        chains=improved.chains,
+        times=improved.times,
+        associations=improved.associations,
+        by_customer=improved.by_customer,
+        segments=improved.segments,
+        theme_words=improved.theme_words,
+        effects=improved.effects,
+        odds=improved.odds,
+        response=improved.response,
+        calls=improved.calls,
+        cost=improved.cost,
+        assumptions=improved.assumptions,
+        actions=judged.actions,
+        suggestions=judged.suggestions,
+        priorities=judged.priorities,
+    )
+
+
+def _file_records(material: Material, folder: Path) -> None:
+    """Write the complaint-handling record of each theme with an action."""
+    records = handling_records(material)
+    if records:
+        (folder / "records").mkdir()
+    for name, text in records.items():
+        (folder / "records" / name).write_text(text, encoding="utf-8", newline="\n")
