@@ -3,6 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
+from statsmodels.stats.proportion import proportion_confint
 
 from mining.trends import inference
 
@@ -62,6 +63,21 @@ def test_one_of_one_is_everything() -> None:
 
 def test_a_share_of_nothing_is_unknown() -> None:
     assert np.isnan(inference.share_interval([0], [0])).all()
+
+
+@given(st.integers(1, 10**6), st.integers(0, 10**6))
+def test_the_interval_of_a_share_holds_it_and_is_that_of_statsmodels(total: int, n: int) -> None:
+    n = min(n, total)
+    found = inference.share_interval(n, total)
+    ends = proportion_confint(n, total, method="wilson")
+    assert [float(found.low), float(found.high)] == pytest.approx(ends, rel=1e-9, abs=1e-15)
+    assert 0 <= float(found.low) <= n / total <= float(found.high) <= 1
+
+
+@given(st.lists(st.sampled_from([0.0, 1e-9, 0.01, 0.02, 0.04, 0.3, 0.3001, 1.0]), max_size=40))
+def test_false_discovery_rates_are_those_of_scipy(p: list[float]) -> None:
+    found = inference.false_discovery(np.array(p))
+    assert found == pytest.approx(stats.false_discovery_control(p) if p else [])
 
 
 def test_ratio_agrees_with_the_example_of_rs_poisson_test() -> None:
