@@ -74,8 +74,8 @@ def means_of(points: sparse.csr_matrix, part: Longs) -> sparse.csr_matrix:
 def _merged(points: sparse.csr_matrix, alike: sparse.csr_matrix, least_alike: float, together: int) -> Longs:
     """Return the row that stands for each row's cluster after one round."""
     label = np.arange(points.shape[0])
-    for level, rows, part in _neighbourhoods(alike, least_alike, together):
-        cut = part if np.bincount(part).max() == 2 else _linked(points[rows], level)
+    for level, rows, pair in _neighbourhoods(alike, least_alike, together):
+        cut = _linked(points[rows], level) if pair is None else pair
         _, first, cluster_of = np.unique(cut, return_index=True, return_inverse=True)
         label[rows] = rows[first[cluster_of]]
     return label
@@ -157,10 +157,10 @@ def _in_stretches(points: sparse.csr_matrix) -> sparse.csr_matrix:
 
 def _neighbourhoods(
     alike: sparse.csr_matrix, least: float, together: int
-) -> Iterator[tuple[float, Longs, Longs]]:
-    """Yield sets of rows that hold whole connected parts at a dot product: that product, the rows, the part of each.
+) -> Iterator[tuple[float, Longs, Longs | None]]:
+    """Yield sets of rows that hold whole connected parts at a dot product: that product, the rows, and None.
 
-    There are about `together` rows in each set, but for the parts of two, which are one set: they need no linkage.
+    There are about `together` rows in a set. Parts of two need no linkage: all come in one set, with the pair of each.
 
     No row of a part has a dot product as high with a row outside, so what average linkage merges at that
     height inside the part is what it merges in the whole. Larger parts fall apart at a higher product; those that
@@ -175,12 +175,11 @@ def _neighbourhoods(
         batch = np.where(size == 2, -1, (np.cumsum(size) - size) // together)[part[fits]]
         for number in np.unique(batch):
             at = fits[batch == number]
-            yield level, rows[at], part[at]
+            yield level, rows[at], part[at] if number < 0 else None
         large = size[part] > together
         rows, alike = rows[large], alike[large][:, large]
     for start in range(0, len(rows), together):
-        own = slice(start, start + together)
-        yield level, rows[own], np.zeros(len(rows[own]), dtype=np.int64)
+        yield level, rows[start : start + together], None
 
 
 def _at_least(alike: sparse.csr_matrix, level: float) -> sparse.csr_matrix:
