@@ -16,6 +16,7 @@ from scipy.sparse.csgraph import connected_components
 _TOGETHER, _PAIRS = 500, 25_000_000
 _BLOCK, _BLOCKS = 2_000, 5
 _STRETCH = 50
+_MOST_THREADS = 4
 
 Labels = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
@@ -110,8 +111,8 @@ def _alike(
     order = np.argsort(~fresh, kind="stable")
     points = _in_stretches(points)[order]
     end = int(fresh.sum())
-    # Sparse products leave Python alone: threads work beside each other.
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
+    # Sparse products leave Python alone: threads work beside each other. Few, for each turns the rows for itself.
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_THREADS)) as threads:
         pairs = threads.map(partial(_pairs, points, end, least), range(0, end, _BLOCKS * _BLOCK))
         value, row, column = map(np.concatenate, zip(*chain.from_iterable(pairs), strict=True))
     half = sparse.csr_matrix((value, (order[row], order[column])), shape=known.shape)
