@@ -152,6 +152,8 @@ def _cut(pieces: Sequence[str], entries: tuple[Entry, ...]) -> Tokens:
 
 def _cut_plain(blocks: Sequence[str], entries: tuple[Entry, ...]) -> list[Tokens]:
     """Cut blocks without signs; the parts follow each other."""
+    if not blocks:
+        return []
     engine = _rjieba(entries)
     if engine is None:
         return [Tokens.from_lists([_jieba(entries).lcut(block) for block in blocks])]
