@@ -18,8 +18,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-import mining.job
-import mining.writing  # noqa: F401 - loaded once, not by each copy of this process
+import mining.job  # noqa: F401 - loaded once, not by each copy of this process
+import mining.writing  # noqa: F401 - as above
 from mining.cli import main
 from mining.themes import catalogue
 
