@@ -18,8 +18,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-import mining.job  # noqa: F401 - loaded once, not by each copy of this process
-import mining.writing  # noqa: F401 - as above
+import mining.writing  # noqa: F401 - loaded once with `mining.job`, not by each copy of this process
+from mining import job  # noqa: F401
 from mining.cli import main
 from mining.themes import catalogue
 
