@@ -16,7 +16,7 @@ import pytest
 from department import PROJECT, mining, rows, write_csv
 from python_calamine import load_workbook
 
-from mining import cli, job
+from mining import cli, job, writing
 from mining.cli import main
 
 NO_SOCKETS = """
@@ -149,7 +149,7 @@ def test_ctrl_c_leaves_nothing_half_written(unchanged, capsys, monkeypatch):
         (folder / "data" / "run.json").write_text("half", encoding="utf-8")
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(job, "_file_records", interrupted)
+    monkeypatch.setattr(writing, "_file_records", interrupted)
     assert main(unchanged) == 130
     assert "已中止，没有留下半成品" in capsys.readouterr().err
 
