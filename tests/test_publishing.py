@@ -5,10 +5,11 @@ from contextlib import nullcontext
 import pyarrow as pa
 import pytest
 
+from mining import inputs
 from mining.errors import UserError
+from mining.progress import Progress
 from mining.publishing import alone, last_published, publish, refuse_leaks, staged
-from mining.records.gate import scan_file
-from mining.store import Store
+from mining.settings import DEFAULT_FILE, load_settings
 
 
 def report(folder, text):
@@ -69,13 +70,15 @@ def test_a_leak_stops_the_report_and_is_told_by_place_only(tmp_path):
 
 
 @pytest.mark.parametrize(("kept", "refused"), [("打13812345678", True), ("打〔手机号〕", False)])
-def test_what_identifies_a_person_is_not_kept_for_the_next_run(tmp_path, kept, refused):
-    store = Store(tmp_path, b"k" * 32, most_bytes=1_000_000, check=scan_file)
+def test_what_identifies_a_person_is_not_kept_for_the_next_run(tmp_path, monkeypatch, kept, refused):
+    monkeypatch.setattr(inputs, "CACHE", tmp_path / "store")
+    monkeypatch.setattr(inputs, "PRIVATE", tmp_path / "private")
+    store = inputs.open_store(load_settings(DEFAULT_FILE), Progress())  # as every command opens it
     store.each("n", "r", ["其他"], lambda texts: pa.array(["快递" for _ in texts]))
     told = r"^n-s-\w+\.parquet value 列：含有像手机号的内容"
     with pytest.raises(UserError, match=told) if refused else nullcontext():
         store.each("n", "s", ["text"], lambda texts: pa.array([kept for _ in texts]))
-    assert len(list(tmp_path.iterdir())) == (0 if refused else 2)
+    assert len(list((tmp_path / "store").iterdir())) == (0 if refused else 2)
 
 
 def test_a_record_id_that_looks_like_a_number_of_a_person_is_no_leak(tmp_path):

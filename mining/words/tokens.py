@@ -35,9 +35,7 @@ class Tokens:
     @classmethod
     def from_lists(cls, texts: Sequence[Sequence[str]]) -> "Tokens":
         """Return the tokens of already segmented texts."""
-        vocabulary = tuple(sorted({word for text in texts for word in text}))
-        number = {word: i for i, word in enumerate(vocabulary)}
-        ids = np.fromiter((number[word] for text in texts for word in text), dtype=np.int32)
+        vocabulary, (ids,) = _numbered([[*chain.from_iterable(texts)]])
         return cls(vocabulary, ids, _offsets(np.array([len(text) for text in texts], dtype=np.int64)))
 
     @classmethod
