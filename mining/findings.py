@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from mining.analysis import Segmented
-from mining.records.intake import Intake
+from mining.records.whole import Intake
 from mining.report.material import Run
 from mining.themes.catalogue import Catalogue
 from mining.themes.theming import Themed

@@ -13,8 +13,9 @@ from mining.records.columns import ROLES
 from mining.records.customers import load_key
 from mining.records.files import list_files
 from mining.records.gate import scan_file
-from mining.records.intake import Intake, read_records
+from mining.records.intake import read_records
 from mining.records.sheets import Limits
+from mining.records.whole import Intake
 from mining.settings import CORPORA, DEFAULT_FILE, Places, Settings, load_settings, places
 from mining.store import Keep, Spread, Store
 from mining.themes.dimensions import read_schemes

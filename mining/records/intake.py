@@ -3,7 +3,6 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
 from pathlib import Path
@@ -15,27 +14,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mining.errors import Problem, user_error
-from mining.records import dates, duplicates, files
+from mining.records import dates, duplicates, files, whole
 from mining.records.account import list_columns, nothing_left, reconcile, table_notes
 from mining.records.columns import SINGLE, TIMES
+from mining.records.files import Source
 from mining.records.preparing import Reader
 from mining.records.reading import check_asked, names_asked
 from mining.records.sheets import USUAL, Limits
 from mining.records.tables import Table
+from mining.records.whole import Intake
 from mining.settings import Columns, Filter
-from mining.store import Keep
-
-
-@dataclass(frozen=True)
-class Intake:
-    """What was read; the columns of each table stand in `docs/architecture.md`."""
-
-    records: pd.DataFrame
-    rejected: pd.DataFrame
-    reconciliation: pd.DataFrame
-    columns: pd.DataFrame
-    passed_over: pd.DataFrame
-    notes: tuple[str, ...]
+from mining.store import Keep, fingerprint
 
 
 def read_records(  # noqa: PLR0913 - all but the first three by name
@@ -83,6 +72,31 @@ def read_records(  # noqa: PLR0913 - all but the first three by name
     asked = names_asked(columns)
     sources, strangers = files.list_files(paths, limits)
     reader = Reader(asked, filters, key, month, store)
+    make = partial(_made, sources, strangers, reader, zone, today, report)
+    return (
+        whole.kept(store, partial(_rules, sources, strangers, reader, zone, today), make, report)
+        if store
+        else make()
+    )
+
+
+def _rules(
+    sources: Sequence[Source], strangers: Sequence[Source], reader: Reader, zone: str, today: dt.date | None
+) -> str:
+    """Return what changes with anything that the intake is made from."""
+    read = [(source.name, reader.rules(source)) for source in sources]
+    passed = [(stranger.name, stranger.passed_over) for stranger in strangers]
+    return fingerprint("mining.records", (), read, passed, reader.month, zone, today)
+
+
+def _made(
+    sources: Sequence[Source],
+    strangers: Sequence[Source],
+    reader: Reader,
+    zone: str,
+    today: dt.date | None,
+    report: Callable[[str], None],
+) -> Intake:
     passed = [(source.name, "", source.passed_over) for source in strangers]
     problems: list[Problem] = []
     tables: list[Table] = []
@@ -91,14 +105,13 @@ def read_records(  # noqa: PLR0913 - all but the first three by name
         tables += found
         problems += [problem for _, problem in faults]
         passed += [(source.name, sheet, f"{problem.what}。{problem.remedy}") for sheet, problem in faults]
-        report(f"读取 {source.name}：{sum(table.read for table in found):,} 行")
-    check_asked(asked, tables, problems)
-    date_notes = _tell_times(tables, month, zone, today)
+        whole.tell_read(source.name, sum(table.read for table in found), report)
+    check_asked(reader.asked, tables, problems)
+    date_notes = _tell_times(tables, reader.month, zone, today)
     rows = _joined(tables)
-    rows["outcome"] = _outcomes(rows, filters)
-    return _settled(
-        rows, tables, passed, (*table_notes(tables, scores=filters.max_score is not None), *date_notes)
-    )
+    rows["outcome"] = _outcomes(rows, reader.filters)
+    notes = table_notes(tables, scores=reader.filters.max_score is not None)
+    return _settled(rows, tables, passed, (*notes, *date_notes))
 
 
 def _check_zone(zone: str) -> None:

@@ -13,6 +13,8 @@ from mining.records.privacy import redact
 from mining.records.tables import Table
 
 _NAMES = {"id": "record_id"}  # what the privacy scan knows an id by
+ABOUT = "about:"
+"""Begins the names of columns that tell of the rows, in other words than the customers'."""
 _ABOUT = ("sheet", "read", "layout", "rejected_row", "rejected_reason")
 
 
@@ -28,10 +30,10 @@ def pack(tables: Sequence[Table]) -> pa.Table:
         [table.sheet for table in tables],
         [table.read for table in tables],
         [_told(table.layout) for table in tables],
-        _lists([table.rejected["row"] for table in tables]),
-        _lists([table.rejected["reason"] for table in tables]),
+        lists([table.rejected["row"] for table in tables]),
+        lists([table.rejected["reason"] for table in tables]),
     )
-    columns = {name: _lists([frame.get(name) for frame in rows]) for name in names}
+    columns = {name: lists([frame.get(name) for frame in rows]) for name in names}
     return pa.table(dict(zip(_ABOUT, about, strict=True)) | columns)
 
 
@@ -45,7 +47,7 @@ def publishable(packed: pa.Table) -> bool:
     return all(
         redact(values).equals(values)
         for name in packed.column_names
-        if name == "channel" or name.startswith("facet:")
+        if name == "channel" or name.startswith(("facet:", ABOUT))
         for values in [pd.Series(_flat(packed, name).unique(), dtype="str")]
     )
 
@@ -68,7 +70,8 @@ def _told(layout: Layout) -> str:
     return json.dumps([header, dict(layout.roles), dict(layout.found_by), layout.notes], ensure_ascii=False)
 
 
-def _lists(columns: Sequence[pd.Series | None]) -> pa.Array:
+def lists(columns: Sequence[pd.Series | None]) -> pa.Array:
+    """Return each column as a list; None is an empty one."""
     parts = [pa.table([column], names=["value"]) for column in columns if column is not None]
     ends = np.cumsum([0, *(0 if column is None else len(column) for column in columns)])
     values = pa.concat_tables(parts)["value"].combine_chunks()
@@ -81,9 +84,9 @@ def _table(packed: pa.Table, file: str) -> Table:
     roles = {role: tuple(taken) for role, taken in roles.items()}
     facets = [f"facet:{header[i]}" for i in roles.get("facets", ())]
     rows = {
-        name: _series(packed, _NAMES.get(name, name)) for name in ["row", *SINGLE, "title", "text", *facets]
+        name: series(packed, _NAMES.get(name, name)) for name in ["row", *SINGLE, "title", "text", *facets]
     }
-    rejected = {name: _series(packed, f"rejected_{name}") for name in ("row", "reason")}
+    rejected = {name: series(packed, f"rejected_{name}") for name in ("row", "reason")}
     return Table(
         file,
         about["sheet"],
@@ -94,8 +97,11 @@ def _table(packed: pa.Table, file: str) -> Table:
     )
 
 
-def _series(packed: pa.Table, name: str) -> pd.Series:
+def series(packed: pa.Table, name: str) -> pd.Series:
+    """Return the values of all lists of a column."""
     values = _flat(packed, name)
+    if pa.types.is_timestamp(values.type):
+        values = values.cast(pa.timestamp("s"))  # Parquet knows no seconds
     return pd.Series(values, dtype="str") if pa.types.is_large_string(values.type) else values.to_pandas()
 
 

@@ -43,18 +43,18 @@ class Reader:
         """Return the tables of a file, times as written, and what of it is passed over, as `reading.read_file`."""
         if self.store is None:
             return self._made(source)
-        rules = self._rules(source)
+        rules = self.rules(source)
         found = self.store.get(_KIND, rules)
         if found is not None:
             return kept.unpack(found, source.name), []
         tables, faults = self._made(source)
         if tables and not faults:
             packed = kept.pack(tables)
-            if kept.publishable(packed) and rules == self._rules(source):  # nobody wrote to it meanwhile
+            if kept.publishable(packed) and rules == self.rules(source):  # nobody wrote to it meanwhile
                 self.store.put(_KIND, rules, packed)
         return tables, faults
 
-    def _rules(self, source: Source) -> str:
+    def rules(self, source: Source) -> str:
         """Return what changes with anything that the tables are made from, but for the key: the store has it, too."""
         try:
             content = digest(source.path)

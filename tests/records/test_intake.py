@@ -1,6 +1,7 @@
 """From files to records: nothing lost, nothing shown, the same whatever the files are called."""
 
 import csv
+import datetime as dt
 import io
 import tempfile
 from pathlib import Path
@@ -13,8 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mining.errors import UserError
+from mining.records import intake as intakes
 from mining.records import preparing
-from mining.records.intake import Intake, read_records
+from mining.records.intake import read_records
+from mining.records.whole import Intake
 from mining.settings import Columns, Filter
 from mining.store import Store
 
@@ -343,20 +346,43 @@ def test_a_file_that_did_not_change_is_not_read_again(
         intake(messy, store=store)
 
 
-def test_nothing_is_kept_that_identifies_a_person(messy: Path, tmp_path: Path) -> None:
+def test_files_that_did_not_change_are_not_joined_again(
+    messy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, lines = Store(tmp_path / "store", KEY, most_bytes=1_000_000), list[str]()
+    cold = intake(messy, store=store, report=lines.append)
+    monkeypatch.setattr(intakes, "_joined", lambda *_: pytest.fail(NOT_READ))
+    assert told(intake(messy, store=store, report=lines.append)) == told(cold)
+    assert lines == ["读取 a.csv：7 行", "读取 b.xlsx：3 行"] * 2
+    (messy / "说明.docx").touch()
+    with pytest.raises(pytest.fail.Exception, match=NOT_READ):
+        intake(messy, store=store)
+    (messy / "说明.docx").unlink()
+    with pytest.raises(pytest.fail.Exception, match=NOT_READ):
+        intake(messy, store=store, today=dt.date(2024, 1, 1))
+
+
+@pytest.mark.parametrize(("kind", "texts"), [("files", 3), ("intake", 2)])  # one of three is another's copy
+def test_nothing_is_kept_that_identifies_a_person(messy: Path, tmp_path: Path, kind: str, texts: int) -> None:
     store = Store(tmp_path / "store", KEY, most_bytes=1_000_000)
     intake(messy, store=store)
-    kept = str([pq.read_table(file).to_pylist() for file in (tmp_path / "store").glob("files-*.parquet")])
-    assert kept.count("空调漏水") == 3
+    kept = str([pq.read_table(file).to_pylist() for file in (tmp_path / "store").glob(f"{kind}-*.parquet")])
+    assert kept.count("空调漏水") == texts
     for word in ("王建国", "幸福路", "1381234", "1391234", "'C1'"):
         assert word not in kept
 
 
-@pytest.mark.parametrize(("model", "files"), [("KFR-35", 1), ("13812345678", 0)])
-def test_a_file_with_people_in_a_group_is_read_every_time(tmp_path: Path, model: str, files: int) -> None:
-    path = write(tmp_path, HEADER + f"A1,2024/5/3,电话,{model},C1,2,空调漏水，没有人来修")
+@pytest.mark.parametrize(
+    ("model", "name", "files", "intakes"),
+    [("KFR-35", "a.csv", 1, 1), ("13812345678", "a.csv", 0, 0), ("KFR-35", "13812345678.csv", 1, 0)],
+)
+def test_what_names_people_is_read_every_time(
+    tmp_path: Path, model: str, name: str, files: int, intakes: int
+) -> None:
+    path = write(tmp_path, HEADER + f"A1,2024/5/3,电话,{model},C1,2,空调漏水，没有人来修", name)
     intake(path, store=Store(tmp_path / "store", KEY, most_bytes=1_000_000))
     assert len(list((tmp_path / "store").glob("files-*.parquet"))) == files
+    assert len(list((tmp_path / "store").glob("intake-*.parquet"))) == intakes
 
 
 CELLS = st.one_of(

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from mining.errors import UserError
-from mining.records.intake import Intake, read_records
+from mining.records.intake import read_records
+from mining.records.whole import Intake
 from mining.settings import Columns, Filter
 from mining.store import Store
 
