@@ -29,7 +29,14 @@ WORTH_A_HELPER = 20_000
 
 _LOST = ("干活的进程被系统中止了，多半是内存不够", "请关掉别的程序，或换内存更大的机器后重新运行")
 
+Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+
+class Elsewhere(Protocol):
+    """Work on each of some items, and the results in their order; the workers of a cluster may do it."""
+
+    def __call__(self, work: Callable[[Item], Result], items: Iterable[Item], /) -> Iterable[Result]: ...  # noqa: D102 - the class says it
 
 
 class Aside(Protocol):
@@ -40,10 +47,14 @@ class Aside(Protocol):
 
 @dataclass(frozen=True)
 class Workers:
-    """`spread` maps work over blocks of texts, `aside` has work done beside the caller's own."""
+    """`spread` maps work over blocks of texts, `aside` has work done beside the caller's own.
+
+    `elsewhere` maps work over files that every machine finds at the same address; None where there is one machine.
+    """
 
     spread: Spread
     aside: Aside
+    elsewhere: Elsewhere | None = None
 
     def beside(self, texts: int) -> Aside:
         """Return who works beside the caller on so many texts: a helper where that is worth its start."""
@@ -69,7 +80,8 @@ def workers(scheduler: str | None) -> Iterator[Workers]:
         alone = os.cpu_count() == 1
         aside = when_asked if alone else partial(_begun, helpers)
         if scheduler is not None:
-            yield Workers(partial(_on_cluster, open_.enter_context(_client(scheduler))), aside)
+            on_cluster = partial(_on_cluster, open_.enter_context(_client(scheduler)))
+            yield Workers(on_cluster, aside, on_cluster)
         else:
             yield Workers(map if alone else partial(_in_helpers, helpers), aside)
 
@@ -137,7 +149,7 @@ def _client(scheduler: str) -> Iterator[Any]:
             raise user_error(f"--scheduler {scheduler}", *_LOST) from None
 
 
-def _on_cluster(client: Any, work: Work, blocks: Iterable[Sequence[str]]) -> Iterable[pa.Array]:  # noqa: ANN401 - untyped
-    futures = client.map(work, list(blocks), pure=False, retries=RETRIES)
-    gathered: list[pa.Array] = client.gather(futures)
+def _on_cluster(client: Any, work: Callable[[Item], Result], items: Iterable[Item]) -> Iterable[Result]:  # noqa: ANN401 - untyped
+    futures = client.map(work, list(items), pure=False, retries=RETRIES)
+    gathered: list[Result] = client.gather(futures)
     return gathered

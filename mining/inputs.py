@@ -8,6 +8,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from mining import PROJECT
+from mining.engine import Elsewhere
 from mining.progress import Progress
 from mining.records.columns import ROLES
 from mining.records.customers import load_key
@@ -101,9 +102,14 @@ def _load_key(progress: Progress) -> bytes:
 
 
 def read_feedback(
-    settings: Settings, where: Places, month: str | None, progress: Progress, store: Keep
+    settings: Settings,
+    where: Places,
+    month: str | None,
+    progress: Progress,
+    store: Keep,
+    elsewhere: Elsewhere | None = None,
 ) -> Intake:
-    """Return the records of this run's input."""
+    """Return the records of this run's input; `elsewhere` as in `intake.read_records`."""
     return read_records(
         where.inputs,
         settings.columns,
@@ -115,6 +121,7 @@ def read_feedback(
         today=_today(settings.input.time_zone),
         report=progress.tell,
         store=store,
+        elsewhere=elsewhere,
     )
 
 

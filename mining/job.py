@@ -15,7 +15,7 @@ from mining.analysis import (
     segment_records,
     theme_count,
 )
-from mining.engine import Aside, workers
+from mining.engine import Aside, Elsewhere, workers
 from mining.findings import Found, Read
 from mining.hashes import catalogue_hashes, made_from
 from mining.inputs import (
@@ -56,7 +56,7 @@ def monthly_report(request: Request, progress: Progress) -> Path:
     with alone(where.out), workers(request.scheduler) as at_work:
         store = open_store(settings, progress, at_work.spread)
         ready(at_work.beside(texts_expected(where)), helpers=2)
-        read = _read(request, settings, where, progress, store)
+        read = _read(request, settings, where, progress, store, at_work.elsewhere)
         aside = at_work.beside(len(read.intake.records))
         found = _find(read, theme_count(request, settings), settings, progress, store, aside)
         from mining.writing import write  # noqa: PLC0415 - slow to load: begun in `_find`
@@ -68,13 +68,20 @@ def monthly_report(request: Request, progress: Progress) -> Path:
     return where.out / read.month / "index.html"
 
 
-def _read(request: Request, settings: Settings, where: Places, progress: Progress, store: Store) -> Read:
+def _read(
+    request: Request,
+    settings: Settings,
+    where: Places,
+    progress: Progress,
+    store: Store,
+    elsewhere: Elsewhere | None,
+) -> Read:
     with progress.stage("1/6 读取、清洗、去标识化", 0.2):
         lexicon = read_words(settings)
         given = read_given(settings, where)
         known = catalogues.load(where.catalogue)
         facts = _facts(request, settings, where, lexicon, given)
-        intake = read_feedback(settings, where, request.month, progress, store)
+        intake = read_feedback(settings, where, request.month, progress, store, elsewhere)
     month = report_month(intake.records, request.month)
     with progress.stage(f"2/6 分词({len(intake.records):,} 条)", 0.1):
         texts = segment_records(intake.records, lexicon, settings.encoder(), store.each)

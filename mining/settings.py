@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from mining import PROJECT
+from mining.addresses import place
 from mining.errors import Problem, UserError, user_error
 
 CORPORA = PROJECT / "corpora"
@@ -267,8 +268,8 @@ def places(
     folder = REPORTS if out is None else Path(out).resolve()
     own = folder / "catalogue" if foreign else settings.path(settings.themes.catalogue)
     return Places(
-        inputs=tuple(Path(name).resolve() for name in inputs)
-        or tuple(settings.path(name) for name in settings.input.paths),
+        inputs=tuple(place(name, Path.cwd()) for name in inputs)
+        or tuple(place(name, settings.folder) for name in settings.input.paths),
         catalogue=own if catalogue is None else Path(catalogue).resolve(),
         out=folder,
         exposure=None if foreign else settings.path(settings.trend.exposure),

@@ -18,7 +18,10 @@ from distributed import LocalCluster
 from mining import inputs, store
 from mining.job import monthly_report
 from mining.progress import Progress
+from mining.settings import CORPORA
 
+FEEDBACK = CORPORA / "feedback"
+"""Read from a path here; there from its address, so that the workers read the files."""
 WORKERS = 2
 SMALL = 100
 """Texts in a block."""
@@ -29,21 +32,23 @@ def main() -> int:
     store.BLOCK = SMALL
     with tempfile.TemporaryDirectory() as name:
         print("—— 在本机运行")
-        here = _report(Path(name) / "here", None)
+        here = _report(Path(name) / "here", FEEDBACK, None)
         print(f"—— 在 Dask 上运行：{WORKERS} 个进程，其中一个中途被杀死")
         with LocalCluster(
             n_workers=WORKERS, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
         ) as cluster:
             killer = threading.Thread(target=_kill_one, args=(cluster,), daemon=True)
             killer.start()
-            there = _report(Path(name) / "there", cluster.scheduler_address)
+            there = _report(Path(name) / "there", FEEDBACK.as_uri(), cluster.scheduler_address)
             killer.join(timeout=1)
         return _compared(here, there)
 
 
-def _report(out: Path, scheduler: str | None) -> Path:
+def _report(out: Path, feedback: Path | str, scheduler: str | None) -> Path:
     inputs.CACHE = out / "store"
-    request = inputs.Request(out=str(out), catalogue=str(out / "catalogue"), scheduler=scheduler)
+    request = inputs.Request(
+        inputs=(str(feedback),), out=str(out), catalogue=str(out / "catalogue"), scheduler=scheduler
+    )
     return monthly_report(request, Progress()).parent
 
 

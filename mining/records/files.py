@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import IO
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -133,7 +134,7 @@ def _sheets(source: Source) -> Iterator[Sheet]:
         raise user_error(name, f"读不了文件({error.strerror})", "请检查权限，或关闭正打开它的程序") from None
     source.limits.check_size(size, name)
     if head.startswith(b"PAR1"):
-        yield _parquet(source)
+        yield from _parquet(source)
     elif head.startswith(COMPOUND_FILE) or (head.startswith(b"PK") and workbooks.is_workbook(path)):
         yield from workbooks.read_workbook(path, name, source.limits)
     elif head.startswith(ARCHIVES):
@@ -187,12 +188,17 @@ def _objects(path: Path, encoding: encodings.Encoding) -> Iterator[tuple[int, di
             yield number, item if isinstance(item, dict) else None
 
 
-def _parquet(source: Source) -> Sheet:
+def _parquet(source: Source) -> Iterator[Sheet]:
+    with source.path.open("rb") as stream:
+        yield _table(stream, source)
+
+
+def _table(stream: IO[bytes], source: Source) -> Sheet:
     try:
-        about = pq.read_metadata(source.path)
+        about = pq.read_metadata(stream)
         parts = [about.schema.column(i) for i in range(about.num_columns)]
         texts = [part.path for part in parts if part.physical_type == "BYTE_ARRAY"]
-        table = pq.ParquetFile(source.path, metadata=about, read_dictionary=texts)
+        table = pq.ParquetFile(stream, metadata=about, read_dictionary=texts)
     except (pa.ArrowException, OSError):
         raise user_error(source.name, "不是完整的 Parquet 文件", "请重新导出或重新复制") from None
     groups = (about.row_group(i) for i in range(about.num_row_groups))

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 from itertools import accumulate
 from pathlib import Path
@@ -13,18 +13,20 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mining.engine import Elsewhere
 from mining.errors import Problem, user_error
 from mining.records import dates, duplicates, files, whole
 from mining.records.account import list_columns, nothing_left, reconcile, table_notes
 from mining.records.columns import SINGLE, TIMES
 from mining.records.files import Source
-from mining.records.preparing import Reader
+from mining.records.gathering import contents, gather
+from mining.records.preparing import Given, Reader
 from mining.records.reading import check_asked, names_asked
 from mining.records.sheets import USUAL, Limits
 from mining.records.tables import Table
 from mining.records.whole import Intake
 from mining.settings import Columns, Filter
-from mining.store import Keep, fingerprint
+from mining.store import Keep, every, fingerprint
 
 
 def read_records(  # noqa: PLR0913 - all but the first three by name
@@ -39,6 +41,7 @@ def read_records(  # noqa: PLR0913 - all but the first three by name
     limits: Limits = USUAL,
     report: Callable[[str], None] = lambda _: None,
     store: Keep | None = None,
+    elsewhere: Elsewhere | None = None,
 ) -> Intake:
     """Read files and folders into records; nothing in them is changed.
 
@@ -62,6 +65,8 @@ def read_records(  # noqa: PLR0913 - all but the first three by name
         Called with a line of progress for each file.
     store
         What past runs kept, under the same key.
+    elsewhere
+        Who reads files at an address that all machines find.
 
     Raises
     ------
@@ -69,24 +74,24 @@ def read_records(  # noqa: PLR0913 - all but the first three by name
         Nothing can be read, no record is left, or a column that the settings name is nowhere.
     """
     _check_zone(zone)
-    asked = names_asked(columns)
     sources, strangers = files.list_files(paths, limits)
-    reader = Reader(asked, filters, key, month, store)
+    reader = Reader(names_asked(columns), filters, key, month, store.each if store else every)
     make = partial(_made, sources, strangers, reader, zone, today, report)
-    return (
-        whole.kept(store, partial(_rules, sources, strangers, reader, zone, today), make, report)
-        if store
-        else make()
+    if store is None:
+        return make(gather(sources, reader, elsewhere=elsewhere))
+    hashes = contents(sources, elsewhere)
+    made_from = (
+        [reader.rules(source.limits, content) for source, content in zip(sources, hashes, strict=True)],
+        [(source.name, source.passed_over) for source in (*sources, *strangers)],
+        (month, zone, today),
     )
-
-
-def _rules(
-    sources: Sequence[Source], strangers: Sequence[Source], reader: Reader, zone: str, today: dt.date | None
-) -> str:
-    """Return what changes with anything that the intake is made from."""
-    read = [(source.name, reader.rules(source)) for source in sources]
-    passed = [(stranger.name, stranger.passed_over) for stranger in strangers]
-    return fingerprint("mining.records", (), read, passed, reader.month, zone, today)
+    rules = fingerprint("mining.records", (), made_from)
+    if (known := whole.recall(store, rules, report)) is not None:
+        return known
+    intake = make(gather(sources, reader, store, hashes, elsewhere))
+    if contents(sources, elsewhere) == hashes:  # nobody wrote to one meanwhile
+        whole.keep(store, rules, intake)
+    return intake
 
 
 def _made(
@@ -96,16 +101,16 @@ def _made(
     zone: str,
     today: dt.date | None,
     report: Callable[[str], None],
+    gathered: Iterable[Given],
 ) -> Intake:
     passed = [(source.name, "", source.passed_over) for source in strangers]
     problems: list[Problem] = []
     tables: list[Table] = []
-    for source in sources:
-        found, faults = reader.read(source)
+    for source, (found, faults) in zip(sources, gathered, strict=True):
         tables += found
         problems += [problem for _, problem in faults]
         passed += [(source.name, sheet, f"{problem.what}。{problem.remedy}") for sheet, problem in faults]
-        whole.tell_read(source.name, sum(table.read for table in found), report)
+        report(f"读取 {source.name}：{sum(table.read for table in found):,} 行")
     check_asked(reader.asked, tables, problems)
     date_notes = _tell_times(tables, reader.month, zone, today)
     rows = _joined(tables)

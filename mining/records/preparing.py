@@ -1,4 +1,4 @@
-"""A file -> its tables with clean, redacted text; what one file gave is kept for as long as it stays the same."""
+"""A file -> its tables with clean, redacted text."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -6,19 +6,21 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from mining.errors import Problem
-from mining.records import kept
 from mining.records.columns import SINGLE, numbers
-from mining.records.files import Source, digest
+from mining.records.files import Source
 from mining.records.headers import anonymous, plain
 from mining.records.privacy import customer_hash
 from mining.records.reading import read_file
+from mining.records.sheets import Limits
 from mining.records.tables import Table
 from mining.records.written import written
 from mining.settings import Filter
-from mining.store import Keep, every, fingerprint
+from mining.store import Each, every, fingerprint
 
-_KIND = "files"
 _LIBRARIES = ("opencc", "pandas", "pyarrow", "python-calamine", "python-stdnum")
+
+Given = tuple[list[Table], list[tuple[str, Problem]]]
+"""Of one file: its tables, and the sheets (`""`: the file) that are passed over with the reason."""
 
 
 @dataclass(frozen=True)
@@ -29,50 +31,36 @@ class Reader:
     ----------
     asked
         Role -> names of the columns that the settings ask for.
-    filters, key, month, store
+    filters, key, month
         As in `intake.read_records`.
+    each
+        Works on each different text.
     """
 
     asked: Mapping[str, tuple[str, ...]]
     filters: Filter
     key: bytes
     month: str | None
-    store: Keep | None
+    each: Each = every
 
-    def read(self, source: Source) -> tuple[list[Table], list[tuple[str, Problem]]]:
-        """Return the tables of a file, times as written, and what of it is passed over, as `reading.read_file`."""
-        if self.store is None:
-            return self._made(source)
-        rules = self.rules(source)
-        found = self.store.get(_KIND, rules)
-        if found is not None:
-            return kept.unpack(found, source.name), []
-        tables, faults = self._made(source)
-        if tables and not faults:
-            packed = kept.pack(tables)
-            if kept.publishable(packed) and rules == self.rules(source):  # nobody wrote to it meanwhile
-                self.store.put(_KIND, rules, packed)
-        return tables, faults
+    def rules(self, limits: Limits, content: str) -> str:
+        """Return what changes with anything that a file's tables are made from, but for the key.
 
-    def rules(self, source: Source) -> str:
-        """Return what changes with anything that the tables are made from, but for the key: the store has it, too."""
-        try:
-            content = digest(source.path)
-        except OSError:  # told of when it is read
-            content = ""
-        settings = (sorted(self.asked.items()), self.filters, source.limits, self.month is None)
+        limits: of the file; content: its SHA-256.
+        """
+        settings = (sorted(self.asked.items()), self.filters, limits, self.month is None)
         return fingerprint("mining.records", _LIBRARIES, *settings, content)
 
-    def _made(self, source: Source) -> tuple[list[Table], list[tuple[str, Problem]]]:
+    def read(self, source: Source) -> Given:
+        """Return the tables of a file, times as written, and what of it is passed over, as `reading.read_file`."""
         tables, faults = read_file(source, self.asked, self.month)
         return [self._prepared(table) for table in tables], faults
 
     def _prepared(self, table: Table) -> Table:
         """Return the table with clean, redacted text, hashed customers and numbers."""
         raw = table.rows
-        each = self.store.each if self.store else every
         parts = [raw[name] for name in raw.columns if name.startswith("text:")]
-        texts = [written(part, self.filters, each) for part in parts]
+        texts = [written(part, self.filters, self.each) for part in parts]
         rows = pd.DataFrame({"row": raw["row"]})
         for role in SINGLE:
             rows[role] = raw[f"{role}:0"].str.strip() if f"{role}:0" in raw else ""

@@ -25,31 +25,22 @@ class Intake:
     notes: tuple[str, ...]
 
 
-def kept(
-    store: Keep, rules: Callable[[], str], make: Callable[[], Intake], report: Callable[[str], None]
-) -> Intake:
-    """Return what a past run kept under the same `rules`, which change with any file, or what is made now.
-
-    `report` is called with a line of progress for each file.
-    """
-    before = rules()
-    found = store.get(_KIND, before)
-    if found is not None:
-        intake = _unpacked(found)
-        account = intake.reconciliation.groupby("file")["rows_read"].sum()
-        for file, rows in account.items():
-            tell_read(str(file), rows, report)
-        return intake
-    intake = make()
-    packed = _packed(intake)
-    if publishable(packed) and before == rules():  # nobody wrote to a file meanwhile
-        store.put(_KIND, before, packed)
+def recall(store: Keep, rules: str, report: Callable[[str], None]) -> Intake | None:
+    """Return what a past run kept under these rules; `report` is called with a line of progress for each file."""
+    found = store.get(_KIND, rules)
+    if found is None:
+        return None
+    intake = _unpacked(found)
+    for file, rows in intake.reconciliation.groupby("file")["rows_read"].sum().items():
+        report(f"读取 {file}：{rows:,} 行")
     return intake
 
 
-def tell_read(file: str, rows: int, report: Callable[[str], None]) -> None:
-    """Report that the rows of a file are read."""
-    report(f"读取 {file}：{rows:,} 行")
+def keep(store: Keep, rules: str, intake: Intake) -> None:
+    """Keep what was read, unless the name of a file or a group identifies a person."""
+    packed = _packed(intake)
+    if publishable(packed):
+        store.put(_KIND, rules, packed)
 
 
 def _packed(intake: Intake) -> pa.Table:

@@ -4,6 +4,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import python_calamine as calamine
 
@@ -27,7 +28,7 @@ BEYOND_REPAIR = ("文件损坏，打不开", "请用 Excel 打开并另存，或
 def is_workbook(path: Path) -> bool:
     """Tell a workbook from other zip files; a damaged zip file is none."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with path.open("rb") as stream, zipfile.ZipFile(stream) as archive:
             return any(part.startswith("xl/workbook") for part in archive.namelist())
     except DAMAGED:
         return False
@@ -42,7 +43,8 @@ def read_workbook(path: Path, where: str, limits: Limits) -> Iterator[Sheet]:
         The file is protected, damaged or larger than the limits.
     """
     try:
-        _check_size(path, where, limits)
+        with path.open("rb") as stream:
+            _check_size(stream, where, limits)
         with path.open("rb") as stream, calamine.load_workbook(stream) as book:  # not by its suffix
             for sheet in book.sheets_metadata:
                 if sheet.typ == calamine.SheetTypeEnum.WorkSheet:
@@ -62,11 +64,11 @@ def _rows(book: calamine.CalamineWorkbook, sheet: str, where: str) -> Iterator[R
         raise user_error(f"{where} 的工作表「{sheet}」", *BEYOND_REPAIR) from None
 
 
-def _check_size(path: Path, where: str, limits: Limits) -> None:
+def _check_size(file: IO[bytes], where: str, limits: Limits) -> None:
     """Measure before the cells are laid out: one stray cell in XFD1048576 would take all memory."""
-    if not zipfile.is_zipfile(path):
+    if not zipfile.is_zipfile(file):
         return  # XLS ends at 65,536 rows by 256 columns
-    with zipfile.ZipFile(path) as book:
+    with zipfile.ZipFile(file) as book:
         limits.check_size(sum(part.file_size for part in book.infolist()), where, "解开后")
         for part in book.namelist():
             if not part.startswith("xl/worksheets/"):
