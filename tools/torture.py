@@ -123,7 +123,9 @@ def torture(moments: int, seed: int, *, last: bool) -> int:
             assert child(lambda file=file: report(origin, file)) == 0  # type: ignore[misc]
         before = state(origin / "out")
         fresh(origin, work)
-        assert child(lambda: report(work, "august.csv")) == 0  # reads the file; later runs find it in the cache
+        assert (
+            child(lambda: report(work, "august.csv")) == 0
+        )  # reads the file; later runs find it in the cache
         fresh(origin, work)
         assert child(lambda: (count_events(work, 0, told), report(work, "august.csv"))[1]) == 0
         after = state(work / "out")
