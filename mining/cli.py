@@ -4,7 +4,9 @@ Exit status 0 done; 2 the user must act, with a message on standard error; 1 a d
 """
 
 import argparse
+import atexit
 import errno
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
+    atexit.register(gc.freeze)  # else Python looks through every object again before it gives back all memory
     options = command_line().parse_args(arguments)
     try:
         return _COMMANDS[options.command](options)

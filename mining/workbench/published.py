@@ -1,9 +1,12 @@
 """What the last report told, where nothing that it was made from has changed since: no need to find it again."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+from pyarrow import csv
 
 from mining.hashes import catalogue_hashes, made_from
 from mining.inputs import Request, read_given
@@ -33,12 +36,7 @@ def last_outcome(corpus: Corpus, request: Request) -> Outcome | None:
         told = {file: digest(folder / file) for file in files.values()}
         if any(facts[part] != now[part] for part in now) or told.items() - facts["artefacts"].items():
             return None
-        assignments, themes, alerts = (
-            pd.read_csv(
-                folder / file, usecols=TABLES[name], dtype=str, keep_default_na=False, encoding="utf-8-sig"
-            )
-            for name, file in files.items()
-        )
+        assignments, themes, alerts = (_table(folder / file, TABLES[name]) for name, file in files.items())
         assignments = assignments.astype({"rank": int})
         themes = themes.astype({"n": int})
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -49,3 +47,15 @@ def last_outcome(corpus: Corpus, request: Request) -> Outcome | None:
     if len(np.unique(place)) != len(corpus.texts.records) or place.min() < 0:
         return None
     return Outcome(assignments.iloc[place.argsort(kind="stable")].reset_index(drop=True), themes, alerts)
+
+
+def _table(file: Path, columns: list[str]) -> pd.DataFrame:
+    """Return some columns as text, read by Arrow: meanwhile the thread goes on that gives a helper its work."""
+    texts = dict.fromkeys(columns, pa.string())
+    table = csv.read_csv(
+        file,
+        parse_options=csv.ParseOptions(newlines_in_values=True),
+        convert_options=csv.ConvertOptions(include_columns=columns, column_types=texts),
+    )
+    frame: pd.DataFrame = table.to_pandas()
+    return frame
