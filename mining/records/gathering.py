@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import compress
 from typing import TypeVar
 
 from mining.addresses import is_address
@@ -15,30 +16,30 @@ _KIND = "files"
 Result = TypeVar("Result")
 
 
-def contents(sources: Sequence[Source], elsewhere: Elsewhere | None = None) -> list[str]:
-    """Return the SHA-256 of each file, `""` where it cannot be read."""
-    return list(_each(sources, _content, _content, elsewhere))
+def rules(sources: Sequence[Source], reader: Reader, elsewhere: Elsewhere | None = None) -> list[str]:
+    """Return for each file what changes with anything that its tables are made from, but for the key."""
+    contents = _done(sources, _content, _content, elsewhere)
+    return [reader.rules(source.limits, content) for source, content in zip(sources, contents, strict=True)]
 
 
 def gather(
     sources: Sequence[Source],
     reader: Reader,
     store: Keep | None = None,
-    hashes: Sequence[str] = (),
+    known: Sequence[str] = (),
     elsewhere: Elsewhere | None = None,
 ) -> Iterator[Given]:
-    """Yield what each file gives, in their order; `hashes` are their `contents`, needed with a store."""
-    rules = [reader.rules(source.limits, content) for source, content in zip(sources, hashes, strict=False)]
-    found = [store.get(_KIND, rule) for rule in rules] if store else [None] * len(sources)
+    """Yield what each file gives, in their order; with a store, `known` are the `rules` of all."""
+    found = [store.get(_KIND, rule) for rule in known] if store else [None] * len(sources)
     missing = [source for source, packed in zip(sources, found, strict=True) if packed is None]
-    made = iter(_each(missing, reader.read, replace(reader, each=every).read, elsewhere))
+    made = _done(missing, reader.read, replace(reader, each=every).read, elsewhere)
     for number, (source, packed) in enumerate(zip(sources, found, strict=True)):
         if packed is not None:
             yield kept.unpack(packed, source.name), []
             continue
         given = next(made)
-        if store and contents([source], elsewhere) == [hashes[number]]:  # nobody wrote to it meanwhile
-            _keep(given, store, rules[number])
+        if store and rules([source], reader, elsewhere) == [known[number]]:  # nobody wrote to it meanwhile
+            _keep(given, store, known[number])
         yield given
 
 
@@ -57,14 +58,14 @@ def _content(source: Source) -> str:
         return ""
 
 
-def _each(
+def _done(
     sources: Sequence[Source],
     here: Callable[[Source], Result],
     there: Callable[[Source], Result],
     elsewhere: Elsewhere | None,
 ) -> Iterator[Result]:
     """Yield what becomes of each file, in their order: done `there` where other machines find it, else `here`."""
-    far = [source for source in sources if elsewhere and is_address(source.path)]
-    done = iter(elsewhere(there, far)) if elsewhere and far else iter(())
-    for source in sources:
-        yield next(done) if source in far else here(source)
+    far = [elsewhere is not None and is_address(source.path) for source in sources]
+    away = iter(elsewhere(there, compress(sources, far)) if elsewhere and any(far) else ())
+    for source, is_far in zip(sources, far, strict=True):
+        yield next(away) if is_far else here(source)

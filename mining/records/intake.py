@@ -15,11 +15,10 @@ import pyarrow.compute as pc
 
 from mining.engine import Elsewhere
 from mining.errors import Problem, user_error
-from mining.records import dates, duplicates, files, whole
+from mining.records import dates, duplicates, files, gathering, whole
 from mining.records.account import list_columns, nothing_left, reconcile, table_notes
 from mining.records.columns import SINGLE, TIMES
 from mining.records.files import Source
-from mining.records.gathering import contents, gather
 from mining.records.preparing import Given, Reader
 from mining.records.reading import check_asked, names_asked
 from mining.records.sheets import USUAL, Limits
@@ -78,19 +77,15 @@ def read_records(  # noqa: PLR0913 - all but the first three by name
     reader = Reader(names_asked(columns), filters, key, month, store.each if store else every)
     make = partial(_made, sources, strangers, reader, zone, today, report)
     if store is None:
-        return make(gather(sources, reader, elsewhere=elsewhere))
-    hashes = contents(sources, elsewhere)
-    made_from = (
-        [reader.rules(source.limits, content) for source, content in zip(sources, hashes, strict=True)],
-        [(source.name, source.passed_over) for source in (*sources, *strangers)],
-        (month, zone, today),
-    )
-    rules = fingerprint("mining.records", (), made_from)
-    if (known := whole.recall(store, rules, report)) is not None:
+        return make(gathering.gather(sources, reader, elsewhere=elsewhere))
+    rules = gathering.rules(sources, reader, elsewhere)
+    names = [(source.name, source.passed_over) for source in (*sources, *strangers)]
+    made_from = fingerprint("mining.records", (), rules, names, month, zone, today)
+    if (known := whole.recall(store, made_from, report)) is not None:
         return known
-    intake = make(gather(sources, reader, store, hashes, elsewhere))
-    if contents(sources, elsewhere) == hashes:  # nobody wrote to one meanwhile
-        whole.keep(store, rules, intake)
+    intake = make(gathering.gather(sources, reader, store, rules, elsewhere))
+    if gathering.rules(sources, reader, elsewhere) == rules:  # nobody wrote to one meanwhile
+        whole.keep(store, made_from, intake)
     return intake
 
 
