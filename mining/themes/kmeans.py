@@ -33,7 +33,7 @@ def consensus(rows: Floats, count: int, seed: int, runs: int = RUNS) -> Floats:
     """
     rng = np.random.default_rng(seed)
     votes = _votes(rows, count, runs, rng)
-    begun = [_lloyd(votes, _spread(votes, count, rng), FIRST_ITERATIONS) for _ in range(STARTS)]
+    begun = [_lloyd(votes, start, FIRST_ITERATIONS) for start in _spread(votes, count, STARTS, rng)]
     best, _ = min(begun, key=lambda found: found[1])
     agreed = nearest(votes, _lloyd(votes, best, ITERATIONS)[0])
     return _lloyd(rows, means(rows, agreed, count), ITERATIONS)[0]
@@ -45,10 +45,10 @@ def _votes(rows: Floats, count: int, runs: int, rng: np.random.Generator) -> spa
     def clusters(centroids: Floats) -> Labels:
         return nearest(rows, _lloyd(rows, centroids, VOTING_ITERATIONS)[0])
 
-    # Products of matrices leave Python alone: runs go on in threads while the next is begun.
+    # Products of matrices leave Python alone: runs go on beside each other in threads.
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        going = [threads.submit(clusters, _spread(rows, count, rng)) for _ in range(runs)]
-        given = [run * count + one.result() for run, one in enumerate(going)]
+        found = threads.map(clusters, _spread(rows, count, runs, rng))
+        given = [run * count + labels for run, labels in enumerate(found)]
     entries = np.full(len(rows) * runs, runs**-0.5, dtype=np.float32)
     starts = np.arange(0, len(entries) + 1, runs)
     return sparse.csr_matrix((entries, np.stack(given, axis=1).ravel(), starts), (len(rows), runs * count))
@@ -77,28 +77,36 @@ def _likeness(rows: Rows, centroids: Floats) -> Floats:
     return np.asarray(rows @ centroids.T - (centroids**2).sum(axis=1) / 2)
 
 
-def _spread(rows: Rows, count: int, rng: np.random.Generator) -> Floats:
-    """Return rows far from each other: greedy k-means++ (Arthur and Vassilvitskii 2007).
+def _spread(rows: Rows, count: int, runs: int, rng: np.random.Generator) -> list[Floats]:
+    """Return for each run rows far from each other: greedy k-means++ (Arthur and Vassilvitskii 2007).
 
-    Each is the best of a few drawn by squared distance from those before.
+    Each row is the best of a few drawn by squared distance from those before. All runs go on together: a step is one
+    product.
     """
-    tries = 2 + int(np.log(count))
-    chosen = [int(rng.integers(rows.shape[0]))]
-    distance = _squared(rows, chosen)[:, 0]
-    while len(chosen) < count:
-        cumulated = np.cumsum(distance, dtype=np.float64)
-        drawn = np.searchsorted(cumulated, rng.random(tries) * cumulated[-1], side="right")
-        drawn = drawn.clip(max=len(distance) - 1)  # fewer distinct rows than clusters: any will do
-        closer = np.minimum(_squared(rows, drawn.tolist()), distance[:, None])
-        best = int(closer.sum(axis=0, dtype=np.float64).argmin())
-        chosen.append(int(drawn[best]))
-        distance = closer[:, best]
-    return _dense(rows[chosen])
+    tries, size = 2 + int(np.log(count)), rows.shape[0]
+    chosen = np.empty((count, runs), dtype=np.int64)
+    chances = np.empty((count, runs, tries))
+    for run in range(runs):
+        chosen[0, run] = rng.integers(size)
+        chances[1:, run] = rng.random((count - 1, tries))
+    distance, every = _squared(rows, chosen[0]), np.arange(runs)
+    for step in range(1, count):
+        cumulated = np.cumsum(distance, axis=1, dtype=np.float64)
+        wanted = chances[step] * cumulated[:, -1:]
+        drawn = np.stack(
+            [np.searchsorted(*pair, side="right") for pair in zip(cumulated, wanted, strict=True)]
+        )
+        drawn = drawn.clip(max=size - 1)  # fewer distinct rows than clusters: any will do
+        closer = _squared(rows, drawn.ravel()).reshape(runs, tries, size)
+        np.minimum(closer, distance[:, None], out=closer)
+        best = closer.sum(axis=2, dtype=np.float64).argmin(axis=1)
+        chosen[step], distance = drawn[every, best], closer[every, best]
+    return [_dense(rows[picked]) for picked in chosen.T]
 
 
-def _squared(rows: Rows, chosen: list[int]) -> Floats:
-    """Return squared distances of unit rows to the chosen ones, [rows, chosen]; exactly 0 between equal ones."""
-    distance = np.asarray(rows @ _dense(rows[chosen]).T)
+def _squared(rows: Rows, chosen: npt.NDArray[np.int64]) -> Floats:
+    """Return squared distances of the chosen unit rows to all, [chosen, rows]; exactly 0 between equal ones."""
+    distance = np.ascontiguousarray(np.asarray(rows @ _dense(rows[chosen]).T).T)
     distance *= -2
     distance += 2
     distance[distance < ROUNDING] = 0
