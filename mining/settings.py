@@ -9,8 +9,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from mining import PROJECT
-from mining.addresses import place
 from mining.errors import Problem, UserError, user_error
+from mining.remote import place
 
 CORPORA = PROJECT / "corpora"
 REPORTS = PROJECT / "reports"

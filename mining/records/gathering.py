@@ -5,11 +5,11 @@ from dataclasses import replace
 from itertools import compress
 from typing import TypeVar
 
-from mining.addresses import is_address
 from mining.engine import Elsewhere
 from mining.records import kept
 from mining.records.files import Source, digest
 from mining.records.preparing import Given, Reader
+from mining.remote import is_remote
 from mining.store import Keep, every
 
 _KIND = "files"
@@ -65,7 +65,7 @@ def _done(
     elsewhere: Elsewhere | None,
 ) -> Iterator[Result]:
     """Yield what becomes of each file, in their order: done `there` where other machines find it, else `here`."""
-    far = [elsewhere is not None and is_address(source.path) for source in sources]
+    far = [elsewhere is not None and is_remote(source.path) for source in sources]
     away = iter(elsewhere(there, compress(sources, far)) if elsewhere and any(far) else ())
     for source, is_far in zip(sources, far, strict=True):
         yield next(away) if is_far else here(source)

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 import xlsxwriter
 
-from mining.addresses import place
 from mining.errors import UserError
 from mining.records.intake import read_records
 from mining.records.whole import Intake
+from mining.remote import place
 from mining.settings import Columns, Filter
 from mining.store import Store
 

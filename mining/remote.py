@@ -29,6 +29,6 @@ def place(name: str, beside: Path) -> Path:
     return cast("Path", path)
 
 
-def is_address(path: Path) -> bool:
+def is_remote(path: Path) -> bool:
     """Tell whether other machines find the same at this path: what `place` made of an address."""
     return not isinstance(path, Path)
