@@ -149,6 +149,8 @@ class Store:
         """Return what was kept under these rules, if anything was; what is damaged is removed."""
         for file in sorted(self._folder.glob(f"{kind}-{rules}-*.parquet")):
             content = _content(file)
+            if content is None:  # another run has put its own in the place of it
+                continue
             if file.stem.endswith(self._signed(content).hex()):
                 with suppress(OSError):  # another run may have replaced it
                     os.utime(file)
@@ -174,15 +176,19 @@ class Store:
         except OSError as error:
             self._tell(f"缓存写不进 {self._folder}({error.strerror})；本次照常运行，只是下次不会更快")
             return
-        if leaks := self._check(file, self._folder):
+        leaks = self._check(file, self._folder)
+        if leaks and file.exists():  # else another run has put its own in the place of it
             self.clear()
             raise UserError(*leaks)
 
     def _prune(self, newest: Path) -> None:
         """Remove what the newest file takes the place of, and the least recently used where all are too large."""
         stem = newest.stem.rpartition("-")[0]
-        found = [(entry.stat(), Path(entry)) for entry in os.scandir(self._folder)]
-        total = 0
+        found, total = [], 0
+        with os.scandir(self._folder) as entries:
+            for entry in entries:
+                with suppress(FileNotFoundError):  # another run may have replaced it
+                    found.append((entry.stat(), Path(entry)))
         for about, file in sorted(
             found, key=lambda one: (one[1] != newest, -one[0].st_mtime_ns, one[1].name)
         ):
@@ -242,9 +248,12 @@ def _whole(values: pa.ChunkedArray) -> pa.Array:
     return values.unify_dictionaries().combine_chunks()
 
 
-def _content(file: Path) -> bytes:
+def _content(file: Path) -> bytes | None:
+    """Return what stands in a file, nothing where it cannot be read, None where it is gone."""
     try:
         return file.read_bytes()
+    except FileNotFoundError:
+        return None
     except OSError:
         return b""
 

@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from mining.errors import Problem
 from mining.store import Store, fingerprint
 
 KEY = b"k" * 32
@@ -104,6 +105,21 @@ def test_a_folder_that_cannot_be_written_stops_nobody(tmp_path):
     assert kept.each("n", "r", ["退款"], Work()).to_pylist() == [2]
     assert len(told) == 1
     assert told[0].startswith("缓存写不进")
+
+
+def test_another_run_may_take_files_away_at_any_time(tmp_path):
+    told: list[str] = []
+    (tmp_path / "n-r-gone.parquet").symlink_to(
+        tmp_path / "nowhere"
+    )  # listed, and not there when it is looked at
+
+    def replaced(file, folder):
+        file.unlink()
+        return [Problem(file.name, "读不出来", "")]
+
+    kept = store(tmp_path, tell=told.append, check=replaced)
+    assert kept.each("n", "r", ["退款"], Work()).to_pylist() == [2]
+    assert told == []
 
 
 def test_no_text_stands_in_the_names_and_only_the_owner_reads(tmp_path):
