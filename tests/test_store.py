@@ -109,9 +109,8 @@ def test_a_folder_that_cannot_be_written_stops_nobody(tmp_path):
 
 def test_another_run_may_take_files_away_at_any_time(tmp_path):
     told: list[str] = []
-    (tmp_path / "n-r-gone.parquet").symlink_to(
-        tmp_path / "nowhere"
-    )  # listed, and not there when it is looked at
+    # Listed, and not there when it is looked at.
+    (tmp_path / "n-r-gone.parquet").symlink_to(tmp_path / "nowhere")
 
     def replaced(file, folder):
         file.unlink()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import compress
 from typing import TypeVar
 
@@ -18,8 +19,7 @@ Result = TypeVar("Result")
 
 def rules(sources: Sequence[Source], reader: Reader, elsewhere: Elsewhere | None = None) -> list[str]:
     """Return for each file what changes with anything that its tables are made from, but for the key."""
-    contents = _done(sources, _content, _content, elsewhere)
-    return [reader.rules(source.limits, content) for source, content in zip(sources, contents, strict=True)]
+    return list(_done(_rules, reader, sources, elsewhere))
 
 
 def gather(
@@ -32,13 +32,13 @@ def gather(
     """Yield what each file gives, in their order; with a store, `known` are the `rules` of all."""
     found = [store.get(_KIND, rule) for rule in known] if store else [None] * len(sources)
     missing = [source for source, packed in zip(sources, found, strict=True) if packed is None]
-    made = _done(missing, reader.read, replace(reader, each=every).read, elsewhere)
+    made = _done(_read, reader, missing, elsewhere)
     for number, (source, packed) in enumerate(zip(sources, found, strict=True)):
         if packed is not None:
             yield kept.unpack(packed, source.name), []
             continue
-        given = next(made)
-        if store and rules([source], reader, elsewhere) == [known[number]]:  # nobody wrote to it meanwhile
+        given, afterwards = next(made)
+        if store and afterwards == known[number]:  # nobody wrote to it meanwhile
             _keep(given, store, known[number])
         yield given
 
@@ -51,21 +51,28 @@ def _keep(given: Given, store: Keep, rules: str) -> None:
             store.put(_KIND, rules, packed)
 
 
-def _content(source: Source) -> str:
+def _read(reader: Reader, source: Source) -> tuple[Given, str]:
+    """Return what a file gives, and its rules afterwards."""
+    return reader.read(source), _rules(reader, source)
+
+
+def _rules(reader: Reader, source: Source) -> str:
     try:
-        return digest(source.path)
+        content = digest(source.path)
     except OSError:  # told of when it is read
-        return ""
+        content = ""
+    return reader.rules(source.limits, content)
 
 
 def _done(
+    work: Callable[[Reader, Source], Result],
+    reader: Reader,
     sources: Sequence[Source],
-    here: Callable[[Source], Result],
-    there: Callable[[Source], Result],
     elsewhere: Elsewhere | None,
 ) -> Iterator[Result]:
-    """Yield what becomes of each file, in their order: done `there` where other machines find it, else `here`."""
+    """Yield what becomes of each file, in their order: done `elsewhere` where other machines find it."""
     far = [elsewhere is not None and is_remote(source.path) for source in sources]
+    there = partial(work, replace(reader, each=every))  # what past runs kept of texts stays here
     away = iter(elsewhere(there, compress(sources, far)) if elsewhere and any(far) else ())
     for source, is_far in zip(sources, far, strict=True):
-        yield next(away) if is_far else here(source)
+        yield next(away) if is_far else work(reader, source)

@@ -84,7 +84,8 @@ def read_records(  # noqa: PLR0913 - all but the first three by name
     if (known := whole.recall(store, made_from, report)) is not None:
         return known
     intake = make(gathering.gather(sources, reader, store, rules, elsewhere))
-    if gathering.rules(sources, reader, elsewhere) == rules:  # nobody wrote to one meanwhile
+    # A file that could not be read today may be tomorrow, and nobody may have written to one meanwhile.
+    if len(intake.passed_over) == len(strangers) and gathering.rules(sources, reader, elsewhere) == rules:
         whole.keep(store, made_from, intake)
     return intake
 

@@ -13,8 +13,8 @@ from mining.records.privacy import redact
 from mining.records.tables import Table
 
 _NAMES = {"id": "record_id"}  # what the privacy scan knows an id by
-ABOUT = "about:"
-"""Begins the names of columns that tell of the rows, in other words than the customers'."""
+ACCOUNT = "account:"
+"""Begins the names of columns that account for the rows: they hold names of files and columns as they were written."""
 _ABOUT = ("sheet", "read", "layout", "rejected_row", "rejected_reason")
 
 
@@ -47,7 +47,8 @@ def publishable(packed: pa.Table) -> bool:
     return all(
         redact(values).equals(values)
         for name in packed.column_names
-        if name == "channel" or name.startswith(("facet:", ABOUT))
+        if name == "channel" or name.startswith(("facet:", ACCOUNT))
+        if pa.types.is_large_string(packed.schema.field(name).type.value_type)
         for values in [pd.Series(_flat(packed, name).unique(), dtype="str")]
     )
 

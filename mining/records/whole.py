@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 import pyarrow as pa
 
-from mining.records.kept import ABOUT, lists, publishable, series
+from mining.records.kept import ACCOUNT, lists, publishable, series
 from mining.store import Keep
 
 _KIND = "intake"
@@ -48,8 +48,8 @@ def _packed(intake: Intake) -> pa.Table:
     columns = {name: intake.records[name] for name in intake.records.columns}
     for account in _ACCOUNTS:
         frame = getattr(intake, account)
-        columns |= {f"{ABOUT}{account}:{name}": frame[name] for name in frame.columns}
-    columns[f"{ABOUT}notes"] = pd.Series(intake.notes, dtype="str")
+        columns |= {f"{ACCOUNT}{account}:{name}": frame[name] for name in frame.columns}
+    columns[f"{ACCOUNT}notes"] = pd.Series(intake.notes, dtype="str")
     return pa.table({name: lists([column]) for name, column in columns.items()})
 
 
@@ -57,11 +57,11 @@ def _unpacked(packed: pa.Table) -> Intake:
     def frame(prefix: str, names: list[str]) -> pd.DataFrame:
         return pd.DataFrame({name.removeprefix(prefix): series(packed, name) for name in names})
 
-    told = [name for name in packed.column_names if name.startswith(ABOUT)]
+    told = [name for name in packed.column_names if name.startswith(ACCOUNT)]
     accounts = {
         account: frame(prefix, [name for name in told if name.startswith(prefix)])
         for account in _ACCOUNTS
-        for prefix in [f"{ABOUT}{account}:"]
+        for prefix in [f"{ACCOUNT}{account}:"]
     }
     records = frame("", [name for name in packed.column_names if name not in told])
-    return Intake(records=records, **accounts, notes=tuple(series(packed, f"{ABOUT}notes")))
+    return Intake(records=records, **accounts, notes=tuple(series(packed, f"{ACCOUNT}notes")))

@@ -13,9 +13,10 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mining.errors import UserError
+from mining.errors import Problem, UserError
 from mining.records import intake as intakes
 from mining.records import preparing
+from mining.records.files import Source
 from mining.records.intake import read_records
 from mining.records.whole import Intake
 from mining.settings import Columns, Filter
@@ -360,6 +361,21 @@ def test_files_that_did_not_change_are_not_joined_again(
     (messy / "说明.docx").unlink()
     with pytest.raises(pytest.fail.Exception, match=NOT_READ):
         intake(messy, store=store, today=dt.date(2024, 1, 1))
+
+
+def test_a_file_that_could_not_be_read_is_tried_again(
+    messy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, read_file = Store(tmp_path / "store", KEY, most_bytes=1_000_000), preparing.read_file
+
+    def share_is_away(source: Source, *asked: object) -> object:
+        fault = Problem(source.name, "读不了文件", "请检查网络盘")
+        return read_file(source, *asked) if source.name == "a.csv" else ([], [("", fault)])  # type: ignore[arg-type]
+
+    monkeypatch.setattr(preparing, "read_file", share_is_away)
+    assert intake(messy, store=store).passed_over["file"].tolist() == ["b.xlsx"]
+    monkeypatch.setattr(preparing, "read_file", read_file)
+    assert intake(messy, store=store).passed_over.empty
 
 
 @pytest.mark.parametrize(("kind", "texts"), [("files", 3), ("intake", 2)])  # one of three is another's copy

@@ -51,7 +51,7 @@ class Elsewhere:
     def __call__(self, work: Callable[[Any], Any], items: Iterable[Any], /) -> Iterable[Any]:
         for item in items:
             there, given = pickle.loads(pickle.dumps((work, item)))
-            self.done.append(f"{there.__name__} {given.name}")
+            self.done.append(f"{there.func.__name__} {given.name}")
             yield pickle.loads(pickle.dumps(there(given)))
 
 
@@ -78,13 +78,13 @@ def test_workers_read_what_lies_at_an_address_and_past_runs_are_remembered(
     far = place(folder.as_uri(), tmp_path)
     first = intake(far, elsewhere=elsewhere, store=store)
     pd.testing.assert_frame_equal(first.records, intake(folder).records)
-    assert [done for done in elsewhere.done if done.startswith("read ")] == [
-        "read 2024/a.csv", "read 2024/b.parquet", "read 2024/c.xlsx"
+    assert [done for done in elsewhere.done if done.startswith("_read ")] == [
+        "_read 2024/a.csv", "_read 2024/b.parquet", "_read 2024/c.xlsx"
     ]  # fmt: skip
     (folder / "2024" / "c.xlsx").unlink()
     elsewhere.done.clear()
     assert len(intake(far, elsewhere=elsewhere, store=store).records) == 4
-    assert not [done for done in elsewhere.done if done.startswith("read ")]
+    assert not [done for done in elsewhere.done if done.startswith("_read ")]
 
 
 def test_what_lies_on_this_machine_is_read_here(folder: Path) -> None:
