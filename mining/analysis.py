@@ -15,8 +15,9 @@ from mining.store import Each, Keep
 from mining.themes import theming
 from mining.themes.catalogue import Catalogue
 from mining.themes.embeddings import Sentences, embed
+from mining.themes.grouping import Begun, begin
 from mining.themes.texts import Texts
-from mining.themes.theming import Placed, Themed, theme_records
+from mining.themes.theming import Numbered, Placed
 from mining.trends import counts
 from mining.trends.alerts import back_test
 from mining.trends.exposure import Exposure
@@ -49,27 +50,29 @@ def segment_records(records: pd.DataFrame, lexicon: Lexicon, encoder: str, each:
     return Segmented(records, full, lexicon, embed(texts, encoder, each))
 
 
+def begin_themes(texts: Segmented, aside: Aside = when_asked, store: Keep | None = None) -> Begun:
+    """Begin what needs no themes: the cases are grouped `aside`, or taken from the `store`."""
+    return begin(texts.records, texts.full, texts.words, texts.sentences, aside, store)
+
+
 def find_themes(
-    texts: Segmented,
+    records: pd.DataFrame,
+    begun: Begun,
     catalogue: Catalogue,
     settings: Settings,
     *,
     count: int | None,
     month: str,
     ledger: Sequence[Action] = (),
-    aside: Aside = when_asked,
     store: Keep | None = None,
-) -> Themed:
+) -> Numbered:
     """Score the records against the catalogue, and find what is new; themes with an action stay as they are."""
-    return theme_records(
-        texts.records,
-        texts.full,
-        texts.words,
+    return theming.find_themes(
+        records,
+        begun,
         catalogue,
         count=count,
         month=month,
-        sentences=texts.sentences,
-        aside=aside,
         store=store,
         **_rules(settings, catalogue, ledger),
     )

@@ -9,12 +9,12 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import pyarrow as pa
 
@@ -40,7 +40,11 @@ class Elsewhere(Protocol):
 
 
 class Aside(Protocol):
-    """Work without arguments -> what returns its result when asked; a helper may begin it at once."""
+    """Work without arguments -> what returns its result when asked; a helper may begin it at once.
+
+    As many works are done at once as leave a core to the caller, in the order in which they were given; while the
+    caller has to wait for one, it does those that nobody has begun.
+    """
 
     def __call__(self, work: Callable[[], Result], /) -> Callable[[], Result]: ...  # noqa: D102 - the class says it
 
@@ -55,6 +59,13 @@ class Workers:
     spread: Spread
     aside: Aside
     elsewhere: Elsewhere | None = None
+    helpers: Callable[[], Executor] | None = None
+
+    def ready(self, texts: int, load: Callable[[], object], helpers: int) -> None:
+        """Have so many helpers start and load what they will need, where so many texts are worth it."""
+        if self.helpers and texts >= WORTH_A_HELPER:
+            for _ in range(helpers):
+                self.helpers().submit(load)
 
     def beside(self, texts: int) -> Aside:
         """Return who works beside the caller on so many texts: a helper where that is worth its start."""
@@ -77,13 +88,15 @@ def workers(scheduler: str | None) -> Iterator[Workers]:
     """
     with ExitStack() as open_:
         helpers = cache(lambda: open_.enter_context(_helpers()))
+        queue = cache(lambda: open_.enter_context(_queue()))
         alone = os.cpu_count() == 1
-        aside = when_asked if alone else partial(_begun, helpers)
+        aside = when_asked if alone else partial(_given, helpers, queue, [])
+        here = None if alone else helpers
         if scheduler is not None:
             on_cluster = partial(_on_cluster, open_.enter_context(_client(scheduler)))
-            yield Workers(on_cluster, aside, on_cluster)
+            yield Workers(on_cluster, aside, on_cluster, here)
         else:
-            yield Workers(map if alone else partial(_in_helpers, helpers), aside)
+            yield Workers(map if alone else partial(_in_helpers, helpers), aside, None, here)
 
 
 @contextmanager
@@ -116,8 +129,48 @@ def _serve() -> None:
     threading.Thread(target=follow, daemon=True).start()
 
 
-def _begun(helpers: Callable[[], Executor], work: Callable[[], Result]) -> Callable[[], Result]:
-    return helpers().submit(work).result
+@contextmanager
+def _queue() -> Iterator[Executor]:
+    """Give threads that hand work to helpers one after the other; nobody waits for what was not begun."""
+    threads = ThreadPoolExecutor(max(1, min(os.cpu_count() or 1, MOST_HELPERS) - 1))
+    try:
+        yield threads
+    finally:
+        threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _given(
+    helpers: Callable[[], Executor],
+    queue: Callable[[], Executor],
+    given: "list[_Given[Any]]",
+    work: Callable[[], Result],
+) -> Callable[[], Result]:
+    executor = helpers()
+    one = _Given(work, queue().submit(lambda: executor.submit(work).result()), given)
+    given.append(one)
+    return one.result
+
+
+class _Given(Generic[Result]):
+    """A work that waits for a helper, among all that were `given`; the caller does it if none has begun it."""
+
+    def __init__(self, work: Callable[[], Result], begun: Future[Result], given: "list[_Given[Any]]") -> None:
+        self.work, self.begun, self.given = work, begun, given
+        self.made: list[Result] = []
+
+    def do(self) -> None:
+        """Do the work here, unless a helper has begun it or it is done."""
+        if not self.made and self.begun.cancel():
+            self.made.append(self.work())
+
+    def result(self) -> Result:
+        """Return what was made; asked for once."""
+        self.given.remove(self)
+        self.do()
+        for other in self.given:
+            if not self.begun.done():
+                other.do()
+        return self.made[0] if self.made else self.begun.result()
 
 
 def _in_helpers(

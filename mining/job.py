@@ -9,6 +9,7 @@ from threading import Thread
 import pandas as pd
 
 from mining.analysis import (
+    begin_themes,
     find_themes,
     follow_themes,
     report_month,
@@ -35,7 +36,8 @@ from mining.settings import Places, Settings
 from mining.store import Store
 from mining.themes import catalogue as catalogues
 from mining.themes import lineage
-from mining.themes.grouping import ready
+from mining.themes.grouping import load
+from mining.themes.theming import tell
 from mining.trends.cost import Assumptions
 from mining.trends.counts import monthly
 from mining.trends.given import Given
@@ -55,7 +57,7 @@ def monthly_report(request: Request, progress: Progress) -> Path:
     settings, where = locate(request)
     with alone(where.out), workers(request.scheduler) as at_work:
         store = open_store(settings, progress, at_work.spread)
-        ready(at_work.beside(texts_expected(where)), helpers=2)
+        at_work.ready(texts_expected(where), load, helpers=2)
         read = _read(request, settings, where, progress, store, at_work.elsewhere)
         aside = at_work.beside(len(read.intake.records))
         found = _find(read, theme_count(request, settings), settings, progress, store, aside)
@@ -95,22 +97,24 @@ def _find(
     # While cases are grouped there is time to load what the report is written with.
     Thread(target=import_module, args=("mining.writing",), daemon=True).start()
     with progress.stage("3/6 归纳主题和具体问题", 0.4):
+        begun = begin_themes(texts, aside, store)
         marked = aside(partial(mark, texts.full, texts.words, given))
-        themed = find_themes(
-            texts,
+        found = find_themes(
+            records,
+            begun,
             read.known,
             settings,
             count=count,
             month=read.month,
             ledger=given.ledger,
-            aside=aside,
             store=store,
         )
-    with progress.stage(f"4/6 逐月统计和检验({read.month})", 0.1):
         work = partial(
-            follow_themes, read.counted(), themed.assignments, given.exposure, settings, month=read.month
+            follow_themes, read.counted(), found.assignments, given.exposure, settings, month=read.month
         )
         following = aside(work)
+        themed = tell(records, found, aside)
+    with progress.stage(f"4/6 逐月统计和检验({read.month})", 0.1):
         by_month = monthly(records, themed.assignments, given.exposure)
         rules, seed = _rules(settings), settings.seed.value
         improved = improve(

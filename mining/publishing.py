@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 from filelock import FileLock, Timeout
 
+from mining.engine import Aside, when_asked
 from mining.errors import UserError, user_error
 from mining.records.files import digest
 from mining.records.gate import scan_folder
@@ -101,12 +102,12 @@ def staged(final: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def refuse_leaks(folder: Path, own: Collection[str]) -> None:
+def refuse_leaks(folder: Path, own: Collection[str], aside: Aside = when_asked) -> None:
     """Stop when something that identifies a person is left in what is about to be published.
 
     `own` are strings of the records themselves that may look alike: their ids.
     """
-    leaks = scan_folder(folder, own=own)
+    leaks = scan_folder(folder, own=own, aside=aside)
     if leaks:
         raise UserError(*leaks)
 

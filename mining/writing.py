@@ -17,9 +17,10 @@ from mining.publishing import last_published, publish, refuse_leaks, seal, stage
 from mining.report import history
 from mining.report.archive import handling_records
 from mining.report.material import Material, Run
-from mining.report.page import write_report
+from mining.report.page import write_page
 from mining.report.summary import summarise
 from mining.report.tables import write_tables
+from mining.report.workbook import write_workbook
 from mining.settings import Places
 from mining.themes import catalogue as catalogues
 from mining.themes.theming import Themed
@@ -41,12 +42,15 @@ def write(read: Read, found: Found, where: Places, progress: Progress, aside: As
             material = _material(read, found, facts, restated)
             bare = replace(material, records=read.counted().head(0))  # no table tells a record's own columns
             tables = aside(partial(write_tables, bare, folder / "data"))
-            write_report(summarise(material), material, folder)
-            tables()
+            summary = summarise(material)
+            book = aside(partial(write_workbook, summary, bare, folder / "report.xlsx"))
+            write_page(summary, folder / "index.html")
+            for written in (tables, book):
+                written()
             _file_records(material, folder)
             seal(folder)
         with progress.stage("6/6 检查隐私，存档", 0.05):
-            refuse_leaks(folder, read.intake.records["record_id"].tolist())
+            refuse_leaks(folder, read.intake.records["record_id"].tolist(), aside)
             _refuse_changed_material(facts, where)
             catalogues.save(memory, where.catalogue)
             publish(folder, where.out / read.month)

@@ -19,7 +19,8 @@ from mining.engine import Aside, when_asked, workers
 from mining.records.intake import read_records
 from mining.settings import DEFAULT_FILE, Columns, Filter, load_settings
 from mining.themes.catalogue import Catalogue
-from mining.themes.theming import Themed, theme_records
+from mining.themes.grouping import begin
+from mining.themes.theming import Themed, find_themes, tell
 from mining.words.lexicon import Lexicon, content, read_lexicon
 from mining.words.segmentation import segment
 from mining.words.tokens import Tokens
@@ -59,17 +60,19 @@ def themed(records: pd.DataFrame, lexicon: Lexicon) -> Themed:
 
 def themes_of(records: pd.DataFrame, full: Tokens, reduced: Tokens, aside: Aside) -> Themed:
     """Return the same of texts that are cut already."""
-    return theme_records(
+    return tell(
         records,
-        full,
-        reduced,
-        Catalogue(),
-        count=None,
-        min_size=10,
-        accept_after_months=3,
-        month=str(records["month"].max()),
-        seed=0,
-        aside=aside,
+        find_themes(
+            records,
+            begin(records, full, reduced, aside=aside),
+            Catalogue(),
+            count=None,
+            min_size=10,
+            accept_after_months=3,
+            month=str(records["month"].max()),
+            seed=0,
+        ),
+        aside,
     )
 
 

@@ -20,8 +20,9 @@ from mining.inputs import read_words
 from mining.records.intake import read_records
 from mining.settings import DEFAULT_FILE, Columns, Filter, load_settings
 from mining.themes.catalogue import Catalogue
+from mining.themes.grouping import begin
 from mining.themes.lineage import BORN, MACHINE
-from mining.themes.theming import Themed, theme_records
+from mining.themes.theming import Themed, find_themes, tell
 from mining.words.lexicon import content
 from mining.words.segmentation import segment
 
@@ -80,16 +81,19 @@ class Months:
     def themed(self, month: str, catalogue: Catalogue) -> Themed:
         """Return the themes of all records up to a month."""
         rows = np.flatnonzero(self.records["month"] <= month)
-        return theme_records(
-            self.records.iloc[rows],
-            self.full.take(rows),
-            self.words.take(rows),
-            catalogue,
-            count=None,
-            min_size=10,
-            accept_after_months=3,
-            month=month,
-            seed=0,
+        records = self.records.iloc[rows]
+        return tell(
+            records,
+            find_themes(
+                records,
+                begin(records, self.full.take(rows), self.words.take(rows)),
+                catalogue,
+                count=None,
+                min_size=10,
+                accept_after_months=3,
+                month=month,
+                seed=0,
+            ),
         )
 
     def grown(self) -> list[Themed]:

@@ -20,7 +20,8 @@ from sklearn.metrics import adjusted_rand_score
 from mining.inputs import read_words
 from mining.settings import DEFAULT_FILE, load_settings
 from mining.themes.catalogue import Catalogue
-from mining.themes.theming import theme_records
+from mining.themes.grouping import begin
+from mining.themes.theming import find_themes, tell
 from mining.themes.ticks import Tick
 from mining.words.lexicon import content
 from mining.words.segmentation import segment
@@ -39,16 +40,18 @@ class Bench:
     def main(self, catalogue: Catalogue) -> tuple[pd.Series, Catalogue]:
         """Return the main theme of each record, and the catalogue that knows."""
         month = self.records["month"].max()
-        found = theme_records(
+        found = tell(
             self.records,
-            self.full,
-            self.words,
-            catalogue,
-            count=len(set(self.labels)),
-            min_size=10,
-            accept_after_months=3,
-            month=month,
-            seed=0,
+            find_themes(
+                self.records,
+                begin(self.records, self.full, self.words),
+                catalogue,
+                count=len(set(self.labels)),
+                min_size=10,
+                accept_after_months=3,
+                month=month,
+                seed=0,
+            ),
         )
         first = found.assignments[found.assignments["rank"] == 1]
         return first.set_index("record_id")["theme_id"].loc[self.records["record_id"]], found.catalogue

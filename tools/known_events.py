@@ -14,7 +14,8 @@ import pandas as pd
 from mining.records.cleaning import clean
 from mining.settings import Themes, Trend
 from mining.themes.catalogue import Catalogue
-from mining.themes.theming import theme_records
+from mining.themes.grouping import begin
+from mining.themes.theming import find_themes, tell
 from mining.trends import counts
 from mining.trends.alerts import WORSE
 from mining.trends.following import Followed, follow
@@ -104,10 +105,10 @@ def run(records: pd.DataFrame) -> Run:
     lexicon = read_lexicon(*LISTS)
     full = segment(records["text"].tolist(), lexicon.entries)
     month, themes, trend = counts.report_month(records), Themes(), Trend()
-    themed = theme_records(
-        records, full, content(full, lexicon), Catalogue(), count=None, min_size=themes.min_size,
+    themed = tell(records, find_themes(
+        records, begin(records, full, content(full, lexicon)), Catalogue(), count=None, min_size=themes.min_size,
         accept_after_months=themes.accept_after_months, month=month, seed=0,
-    )  # fmt: skip
+    ))  # fmt: skip
     followed = follow(
         records, themed.assignments, None, month=month, baseline_months=trend.baseline_months,
         false_discovery=trend.false_discovery, minimum_count=trend.minimum_count,

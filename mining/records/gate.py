@@ -12,6 +12,7 @@ import html
 import re
 import zipfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import partial
 from io import BytesIO
 from itertools import islice, zip_longest
 from pathlib import Path
@@ -22,6 +23,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from python_calamine import CalamineError, CalamineWorkbook
 
+from mining.engine import Aside, when_asked
 from mining.errors import Problem
 from mining.records.identifiers import KINDS
 
@@ -48,7 +50,7 @@ _JOINS_AFTER = re.compile(r"[0-9A-Za-z_]|[.-](?=[0-9A-Za-z])")
 _BROKEN = (OSError, ValueError, EOFError, csv.Error, zipfile.BadZipFile, pa.ArrowException, CalamineError)
 
 
-def scan_folder(folder: Path, *, own: Collection[str] = ()) -> list[Problem]:
+def scan_folder(folder: Path, *, own: Collection[str] = (), aside: Aside = when_asked) -> list[Problem]:
     """Return where in the files under `folder` something identifies a person, never what.
 
     Parameters
@@ -57,9 +59,13 @@ def scan_folder(folder: Path, *, own: Collection[str] = ()) -> list[Problem]:
         CSV, XLSX, Parquet and NPZ files are read as tables; HTML, SVG, JSON, logs and all others as text.
     own
         Strings of the program itself, such as record ids that the page shows; they are no alarm.
+    aside
+        Who looks through files beside the caller.
     """
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return [problem for file in files for problem in scan_file(file, folder, own=own)]
+    alike = _strings(pa.array(own, pa.string()))
+    scans = [aside(partial(scan_file, file, folder, own=alike)) for file in files]
+    return [problem for scan in scans for problem in scan()]
 
 
 def scan_file(file: Path, folder: Path, *, own: Collection[str] = ()) -> list[Problem]:

@@ -14,20 +14,16 @@ from markupsafe import Markup
 from mining.report import blocks, sentences
 from mining.report.blocks import Chart, figures
 from mining.report.charts import draw
-from mining.report.material import Material
 from mining.report.sentences import Figure, plain
 from mining.report.summary import FLAGS, Summary
-from mining.report.workbook import write_workbook
 
 ROWS = 400  # of a table on the page; the workbook has them all
 BEHIND = 40  # quotes that a count leads to
 
 
-def write_report(summary: Summary, material: Material, folder: Path) -> None:
-    """Write `index.html` and `report.xlsx` into `folder`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "index.html").write_text(render(summary), encoding="utf-8", newline="\n")
-    write_workbook(summary, material, folder / "report.xlsx")
+def write_page(summary: Summary, file: Path) -> None:
+    """Write the page."""
+    file.write_text(render(summary), encoding="utf-8", newline="\n")
 
 
 def render(summary: Summary) -> str:

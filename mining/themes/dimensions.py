@@ -13,6 +13,7 @@ import pandas as pd
 
 from mining.errors import Problem
 from mining.themes.encoder import word_vectors
+from mining.themes.matrices import Floats
 from mining.words.headed import Heading, read_headed
 from mining.words.terms import find, longest
 from mining.words.tokens import Tokens
@@ -101,11 +102,8 @@ def map_texts(full: Tokens, content: Tokens, schemes: Sequence[Scheme]) -> pd.Da
         A row per text, a column per scheme: the position of the dimension in its scheme, -1 where no word speaks.
     """
     candidates = _candidates(content)
-    words = sorted(
-        {*candidates, *(word for scheme in schemes for own in scheme.seeds.values() for word in own)}
-    )
-    vectors = pd.DataFrame(word_vectors(tuple(words)), index=words)
-    weights = [pd.concat([_seeds(scheme), _near(candidates, scheme, vectors)]) for scheme in schemes]
+    here = word_vectors(candidates)
+    weights = [pd.concat([_seeds(scheme), _near(candidates, here, scheme)]) for scheme in schemes]
     terms = sorted({word for each in weights for word in each["word"]})
     blocks = [np.arange(at, min(at + BLOCK, len(full))) for at in range(0, max(1, len(full)), BLOCK)]
     parts = [_mapped(full.take(rows), terms, schemes, weights) for rows in blocks]
@@ -140,16 +138,15 @@ def _candidates(content: Tokens) -> tuple[str, ...]:
     return tuple(word for i in often if len(word := content.vocabulary[i]) > 1)
 
 
-def _near(candidates: tuple[str, ...], scheme: Scheme, vectors: pd.DataFrame) -> pd.DataFrame:
-    """Return word, dimension, weight of the near-synonyms of a scheme's seeds; `vectors` has a row per word."""
-    seeds = {word for words in scheme.seeds.values() for word in words}
-    words = [word for word in candidates if word not in seeds]
-    here = vectors.loc[words].to_numpy()
+def _near(words: tuple[str, ...], here: Floats, scheme: Scheme) -> pd.DataFrame:
+    """Return word, dimension, weight of the near-synonyms of a scheme's seeds; `here` has the vectors of the words."""
+    seeds = {word for own in scheme.seeds.values() for word in own}
     closeness = np.zeros((len(words), max(2, len(scheme.seeds))), dtype=np.float32)
     for i, own in enumerate(scheme.seeds.values()):
-        closeness[:, i] = (here @ vectors.loc[list(own)].to_numpy().T).max(axis=1, initial=0.0)
+        closeness[:, i] = (here @ word_vectors(own).T).max(axis=1, initial=0.0)
     second, first = np.sort(closeness, axis=1)[:, -2:].T
     chosen = (first >= NEAR) & (first - second >= APART)
+    chosen &= np.array([word not in seeds for word in words], dtype=bool)
     return pd.DataFrame(
         {
             "word": np.array(words, dtype=object)[chosen],

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -10,24 +11,41 @@ import pandas as pd
 import pyarrow as pa
 from scipy import sparse
 
-from mining.engine import Aside
+from mining.engine import Aside, when_asked
 from mining.store import Keep, fingerprint
+from mining.themes.embeddings import NONE, Sentences
 from mining.themes.issues import Cases, group_cases, what_cases_need
 from mining.themes.linkage import cluster
-from mining.themes.texts import Texts
+from mining.themes.texts import Texts, view
+from mining.words.tokens import Tokens
 
 _KIND = "cases"
 
 
-def ready(aside: Aside, helpers: int = 1) -> None:
-    """Have helpers start, and load what groups cases, while the caller reads."""
-    for _ in range(helpers):
-        aside(_loaded)
-
-
-def _loaded() -> None:
+def load() -> None:
     """Load what grouping needs: with this module all that it names, with a first cluster what scipy loads late."""
     cluster(sparse.csr_matrix(np.ones((3, 1), dtype=np.float32)), 0.5, 2)
+
+
+@dataclass(frozen=True)
+class Begun:
+    """Texts as themes need them, and what returns their cases, which are being grouped."""
+
+    seen: Texts
+    cases: Callable[[], Cases]
+
+
+def begin(
+    records: pd.DataFrame,
+    full: Tokens,
+    content: Tokens,
+    sentences: Sentences = NONE,
+    aside: Aside = when_asked,
+    store: Keep | None = None,
+) -> Begun:
+    """Look at the texts, and begin to group their cases `aside`, or take them from the `store`."""
+    seen = view(records, full, content, sentences)
+    return Begun(seen, begin_cases(records, seen, aside, store))
 
 
 def begin_cases(

@@ -26,15 +26,13 @@ from mining.themes import (
     teaching,
 )
 from mining.themes.catalogue import Catalogue
-from mining.themes.embeddings import NONE, Sentences
 from mining.themes.examples import exemplify
 from mining.themes.finding import find_beside, profiles_beside
 from mining.themes.founding import first_months, largest_first, with_new_themes
-from mining.themes.grouping import begin_cases
+from mining.themes.grouping import Begun
 from mining.themes.issues import Cases, find_issues, name_issues
-from mining.themes.texts import Texts, view
+from mining.themes.texts import Texts
 from mining.themes.theme import FORMAL
-from mining.words.tokens import Tokens
 
 Floats = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int32]
@@ -57,6 +55,23 @@ class Placed:
 
 
 @dataclass(frozen=True)
+class Numbered:
+    """The texts with their themes and issues, numbered and counted but not yet told.
+
+    `catalogue` knows all members; `issues` (issue_id, theme_id, n, … of `issues.find_issues`) lack names; `issue_of` is
+    the number of each text's issue, `""` for none, `emphasis` as in `issues.Cases`; `assignments` of
+    `tables.assignments`.
+    """
+
+    placed: Placed
+    catalogue: Catalogue
+    issues: pd.DataFrame
+    issue_of: npt.NDArray[np.object_]
+    emphasis: npt.NDArray[np.float64]
+    assignments: pd.DataFrame
+
+
+@dataclass(frozen=True)
 class Themed:
     """What the stage hands on; column contracts in docs/architecture.md.
 
@@ -73,10 +88,9 @@ class Themed:
     praise: npt.NDArray[np.bool_]
 
 
-def theme_records(  # noqa: PLR0913 - a stage takes the values it needs, not the object of settings
+def find_themes(  # noqa: PLR0913 - a stage takes the values it needs, not the object of settings
     records: pd.DataFrame,
-    full: Tokens,
-    content: Tokens,
+    begun: Begun,
     catalogue: Catalogue,
     *,
     count: int | None,
@@ -84,23 +98,19 @@ def theme_records(  # noqa: PLR0913 - a stage takes the values it needs, not the
     accept_after_months: int,
     month: str,
     seed: int,
-    sentences: Sentences = NONE,
     acted_on: Collection[str] = (),
-    aside: Aside = when_asked,
     store: Keep | None = None,
-) -> Themed:
-    """Return the themes and issues of all records.
+) -> Numbered:
+    """Return the themes and issues of all records, not yet told (`tell`).
 
     Discovery runs on the records that no theme of the catalogue explains, and makes a theme only where records
     that no run has seen take part: a second run over the same records finds the same themes. `count` asks for
     exactly that many themes where the catalogue has none; without it a catalogue that was made from far fewer records
     is sought afresh, but for themes that people have in hand or that are `acted_on`. Heat of issues is taken at the end
-    of `month`, the month reported. Cases are grouped `aside`, while themes are sought, or taken from the `store`.
+    of `month`, the month reported. `begun` is of `grouping.begin`: cases are grouped while themes are sought.
     """
-    texts = view(records, full, content, sentences)
-    cases = begin_cases(records, texts, aside, store)
     placed = place_texts(
-        texts,
+        begun.seen,
         catalogue,
         count=count,
         min_size=min_size,
@@ -110,21 +120,21 @@ def theme_records(  # noqa: PLR0913 - a stage takes the values it needs, not the
         acted_on=acted_on,
         store=store,
     )
-    grouped = cases()
-    issues, issue_of, catalogue = number_issues(records, placed, grouped, month)
-    names = aside(
-        partial(name_issues, texts.full, texts.content, _labels(issues, issue_of), grouped.emphasis)
-    )
-    assignments = tables.assignments(records, placed.scores, issue_of)
-    themes = tables.themes(texts, placed.main, catalogue)
-    quotes = tables.quotes_of(placed.points, records, placed.main, issue_of, issues)
+    return _number_issues(records, placed, begun.cases(), month)
+
+
+def tell(records: pd.DataFrame, found: Numbered, aside: Aside = when_asked) -> Themed:
+    """Return what was found with names, terms and quotes; issues are named `aside`."""
+    texts, placed, issue_of = found.placed.texts, found.placed, found.issue_of
+    labels = np.asarray(pd.Index(found.issues["issue_id"]).get_indexer(issue_of), dtype=np.int32)
+    names = aside(partial(name_issues, texts.full, texts.content, labels, found.emphasis))
+    themes = tables.themes(texts, placed.main, found.catalogue)
+    quotes = tables.quotes_of(placed.points, records, placed.main, issue_of, found.issues)
+    issues = found.issues.copy()
     issues.insert(2, "name", names())
-    return Themed(catalogue, assignments, themes, issues, quotes, placed.model.curve, texts.praise)
-
-
-def _labels(issues: pd.DataFrame, issue_of: npt.NDArray[np.object_]) -> Labels:
-    """Return the position of each text's issue, -1 for none."""
-    return np.asarray(pd.Index(issues["issue_id"]).get_indexer(issue_of), dtype=np.int32)
+    return Themed(
+        found.catalogue, found.assignments, themes, issues, quotes, placed.model.curve, texts.praise
+    )
 
 
 def place_texts(
@@ -139,7 +149,7 @@ def place_texts(
     acted_on: Collection[str] = (),
     store: Keep | None = None,
 ) -> Placed:
-    """Return the texts with their themes; parameters as in `theme_records`."""
+    """Return the texts with their themes; parameters as in `find_themes`."""
     model = learning.recall(catalogue, texts, seed, store)
     points = kept.kept_transform(model.space, texts.features, texts.sentences.vectors, store)
     points[texts.praise] = 0
@@ -261,13 +271,8 @@ def _accepted(
     return replace(catalogue, themes=themes)
 
 
-def number_issues(
-    records: pd.DataFrame, placed: Placed, cases: Cases, month: str
-) -> tuple[pd.DataFrame, npt.NDArray[np.object_], Catalogue]:
-    """Return the issues with permanent numbers but no names, each record's issue number, and the catalogue that knows.
-
-    Heat is taken at the end of `month`.
-    """
+def _number_issues(records: pd.DataFrame, placed: Placed, cases: Cases, month: str) -> Numbered:
+    """Give issues their permanent numbers; heat is taken at the end of `month`."""
     ids, members = placed.texts.ids, placed.catalogue.members
     found, member = find_issues(records, placed.main, cases, until=pd.Period(month).end_time.floor("s"))
     numbers = np.array([*numbering.number_issues(found, member, ids, members), ""], dtype=object)
@@ -281,4 +286,6 @@ def number_issues(
     named = issues["issue_id"].str.split("-").str[0]
     issues["theme_id"] = named.where(named.isin(placed.scores["theme_id"]), issues["theme_id"])
     members = members.sort_values("record_id", kind="stable", ignore_index=True)
-    return issues, issue_of, replace(placed.catalogue, members=members)
+    assignments = tables.assignments(records, placed.scores, issue_of)
+    catalogue = replace(placed.catalogue, members=members)
+    return Numbered(placed, catalogue, issues, issue_of, cases.emphasis, assignments)

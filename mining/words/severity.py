@@ -134,9 +134,13 @@ def grade_texts(tokens: Tokens, lists: SeverityLists) -> pd.DataFrame:
             "term": np.array(terms, dtype=object)[found["term"]],
         }
     ).drop_duplicates(["row", "grade", "term"])
-    told = told[told.groupby(["row", "grade"]).cumcount() < TOLD]
-    joined = told.groupby(["row", "grade", "level"], as_index=False, sort=False).agg(term=("term", "、".join))
-    return joined.sort_values(["row", "level"], ascending=[True, False], kind="stable", ignore_index=True)
+    place = told.groupby(["row", "grade"]).cumcount()
+    first = told[place == 0].reset_index(drop=True)
+    for further in range(1, TOLD):
+        also = told[place == further].rename(columns={"term": "also"}).drop(columns="level")
+        more = first[["row", "grade"]].merge(also, on=["row", "grade"], how="left")["also"]
+        first["term"] += ("、" + more).fillna("")
+    return first.sort_values(["row", "level"], ascending=[True, False], kind="stable", ignore_index=True)
 
 
 def _terms(lists: SeverityLists) -> tuple[list[str], npt.NDArray[np.int64]]:

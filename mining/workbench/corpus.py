@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
-from mining.analysis import Segmented, find_themes, report_month, segment_records, theme_count
+from mining.analysis import Segmented, begin_themes, find_themes, report_month, segment_records, theme_count
 from mining.inputs import Request, locate, open_store, read_feedback, read_words
 from mining.progress import Progress
 from mining.settings import Places, Settings
 from mining.store import Keep, Spread
 from mining.themes import catalogue as catalogues
 from mining.themes.catalogue import Catalogue
-from mining.themes.theming import Themed
+from mining.themes.grouping import Begun
+from mining.themes.theming import Numbered, Themed, tell
 from mining.trends.ledger import read_ledger
 from mining.words.lexicon import Lexicon
 
@@ -29,8 +30,13 @@ class Corpus:
 
     def themed(self) -> Themed:
         """Return the themes that a report would show now."""
+        return tell(self.texts.records, self.found(begin_themes(self.texts, store=self.store)))
+
+    def found(self, begun: Begun) -> Numbered:
+        """Return what a report would find in the texts that were begun with."""
         return find_themes(
-            self.texts,
+            self.texts.records,
+            begun,
             self.catalogue,
             self.settings,
             count=self.count,

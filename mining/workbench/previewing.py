@@ -1,29 +1,27 @@
 """What an edit would change, without making it: the stages run twice on the same records."""
 
 import csv
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import scipy
 
-from mining.analysis import Segmented, find_alerts, place_texts
+from mining.analysis import Segmented, begin_themes, find_alerts, place_texts
 from mining.engine import Aside, workers
 from mining.errors import user_error
 from mining.inputs import Request, locate, texts_expected
 from mining.progress import Progress
 from mining.themes import tables
 from mining.themes.catalogue import Catalogue
-from mining.themes.grouping import begin_cases, ready
-from mining.themes.issues import Cases
+from mining.themes.grouping import Begun, load
 from mining.themes.splitting import split_theme
-from mining.themes.texts import Texts, view
-from mining.themes.theming import Placed, number_issues
+from mining.themes.texts import view
+from mining.themes.theming import Placed
 from mining.trends.difference import Changes, Outcome, compare
 from mining.trends.exposure import read_exposure
-from mining.trends.ledger import read_ledger
 from mining.words.checks import lint_edit
 from mining.words.lexicon import Lexicon
 from mining.words.segmentation import segment_again
@@ -54,7 +52,7 @@ def whatif(request: Request, edit: Edit, *, apply: bool) -> list[str]:
     progress = Progress()
     with workers(request.scheduler) as at_work:
         if edit.changes_words():
-            ready(at_work.beside(texts_expected(locate(request)[1])))
+            at_work.ready(texts_expected(locate(request)[1]), load, helpers=1)
         corpus = read_corpus(request, progress, at_work.spread)
         lexicon = changed_words(corpus.lexicon, edit)
         if corpus.catalogue.themes:
@@ -62,7 +60,7 @@ def whatif(request: Request, edit: Edit, *, apply: bool) -> list[str]:
         aside = at_work.beside(len(corpus.texts.records))
         with progress.stage("改动之前"):
             edited = replace(corpus, texts=_texts(corpus, lexicon, edit))
-            begun = None if edit.themes else _begun(edited, aside)
+            begun = None if edit.themes else begin_themes(edited.texts, aside, edited.store)
             known, before = _before(corpus, request, aside)
             problems = lint_edit(corpus.lexicon, lexicon, corpus.texts.full)
         with progress.stage("改动之后"):
@@ -76,23 +74,6 @@ def whatif(request: Request, edit: Edit, *, apply: bool) -> list[str]:
         if apply
         else [*told, "以上只是预演，什么都没有改。加 --apply 才会改。"]
     )
-
-
-@dataclass(frozen=True)
-class _Begun:
-    """Texts as themes need them, and the cases that are being grouped."""
-
-    seen: Texts
-    cases: Callable[[], Cases]
-
-
-def _begun(corpus: Corpus, aside: Aside) -> _Begun:
-    seen = _seen(corpus.texts)
-    return _Begun(seen, begin_cases(corpus.texts.records, seen, aside, corpus.store))
-
-
-def _seen(texts: Segmented) -> Texts:
-    return view(texts.records, texts.full, texts.words, texts.sentences)
 
 
 def _texts(corpus: Corpus, lexicon: Lexicon, edit: Edit) -> Segmented:
@@ -109,13 +90,18 @@ def _texts(corpus: Corpus, lexicon: Lexicon, edit: Edit) -> Segmented:
 def _before(corpus: Corpus, request: Request, aside: Aside) -> tuple[Catalogue, Outcome]:
     """Return catalogue and outcome without the edit: from the last report, or found where that is out of date."""
     told = last_outcome(corpus, request)
-    return (corpus.catalogue, told) if told is not None else _outcome(corpus, _begun(corpus, aside))
+    return (
+        (corpus.catalogue, told)
+        if told is not None
+        else _outcome(corpus, begin_themes(corpus.texts, aside, corpus.store))
+    )
 
 
-def _after(corpus: Corpus, known: Catalogue, edit: Edit, begun: _Begun | None) -> tuple[Catalogue, Outcome]:
+def _after(corpus: Corpus, known: Catalogue, edit: Edit, begun: Begun | None) -> tuple[Catalogue, Outcome]:
     """Return what the edit gives."""
     if begun is None:
-        seen = _seen(corpus.texts)
+        texts = corpus.texts
+        seen = view(texts.records, texts.full, texts.words, texts.sentences)
         fresh = Catalogue(ticks=known.ticks)
         placed = place_texts(
             seen, fresh, corpus.settings, count=edit.themes, month=corpus.month, store=corpus.store
@@ -124,21 +110,11 @@ def _after(corpus: Corpus, known: Catalogue, edit: Edit, begun: _Begun | None) -
     return _outcome(replace(corpus, catalogue=_edited(known, corpus.texts, edit, corpus)), begun)
 
 
-def _outcome(corpus: Corpus, begun: _Begun) -> tuple[Catalogue, Outcome]:
+def _outcome(corpus: Corpus, begun: Begun) -> tuple[Catalogue, Outcome]:
     """Return what a report would show of the texts, as far as it is compared."""
-    records = corpus.texts.records
-    placed = place_texts(
-        begun.seen,
-        corpus.catalogue,
-        corpus.settings,
-        count=corpus.count,
-        month=corpus.month,
-        ledger=read_ledger(corpus.where.ledger),
-        store=corpus.store,
-    )
-    _, issue_of, catalogue = number_issues(records, placed, begun.cases(), corpus.month)
-    assignments = tables.assignments(records, placed.scores, issue_of)
-    return catalogue, _tested(corpus, assignments, tables.sizes(placed.main, catalogue))
+    found = corpus.found(begun)
+    sizes = tables.sizes(found.placed.main, found.catalogue)
+    return found.catalogue, _tested(corpus, found.assignments, sizes)
 
 
 def _tested(corpus: Corpus, assignments: pd.DataFrame, sizes: pd.DataFrame) -> Outcome:

@@ -61,7 +61,7 @@ VECTORS = {
 def test_a_frequent_word_near_one_seed_alone_counts_half(monkeypatch, words, texts, expected):
     monkeypatch.setattr(
         "mining.themes.dimensions.word_vectors",
-        lambda names: np.array([VECTORS.get(name, (0.0, 0.0)) for name in names], dtype=np.float32),
+        lambda names: np.array([VECTORS.get(name, (0.0, 0.0)) for name in names], np.float32).reshape(-1, 2),
     )
     scheme = Scheme("买", {"价格": ("价格",), "外观": ("外观",)})
     tokens = Tokens.from_lists([words] * texts)

@@ -12,10 +12,11 @@ from mining.themes import editing, learning, lineage, vectors
 from mining.themes.catalogue import Catalogue
 from mining.themes.embeddings import NONE
 from mining.themes.explanation import explanation
+from mining.themes.grouping import begin
 from mining.themes.renewing import in_hand, outgrown
 from mining.themes.splitting import split_theme
 from mining.themes.texts import view
-from mining.themes.theming import Themed, theme_records
+from mining.themes.theming import Themed, find_themes, tell
 from mining.themes.ticks import Tick
 from mining.words.lexicon import Lexicon, content
 from mining.words.segmentation import segment
@@ -53,16 +54,18 @@ def records(found):
 def themed(found, catalogue=NOTHING, month="2025-08", count=None, lexicon=LEXICON) -> Themed:
     table = records(found)
     full = segment(table["text"].tolist(), ())
-    return theme_records(
+    return tell(
         table,
-        full,
-        content(full, lexicon),
-        catalogue,
-        count=count,
-        min_size=5,
-        accept_after_months=3,
-        month=month,
-        seed=0,
+        find_themes(
+            table,
+            begin(table, full, content(full, lexicon)),
+            catalogue,
+            count=count,
+            min_size=5,
+            accept_after_months=3,
+            month=month,
+            seed=0,
+        ),
     )
 
 
