@@ -9,7 +9,7 @@ import pandas as pd
 
 from mining.engine import Aside, when_asked
 from mining.errors import user_error
-from mining.inputs import Request
+from mining.request import Request
 from mining.settings import Settings
 from mining.store import Each, Keep
 from mining.themes import theming

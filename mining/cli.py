@@ -9,7 +9,7 @@ import errno
 import gc
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -19,7 +19,7 @@ from mining.arguments import command_line
 from mining.errors import UserError, user_error, visible
 
 if TYPE_CHECKING:
-    from mining.inputs import Request
+    from mining.request import Request
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -56,10 +56,7 @@ def _told(error: OSError) -> UserError:
 
 
 def _report(options: argparse.Namespace) -> int:
-    from mining import job  # noqa: PLC0415 - numbers and charts are loaded only by the command that needs them
-    from mining.inputs import locate  # noqa: PLC0415 - as above
-    from mining.progress import Progress  # noqa: PLC0415 - as above
-    from mining.report.comparison import differences, read_told  # noqa: PLC0415 - as above
+    from mining.request import at_work, locate  # noqa: PLC0415 - only a command loads what it needs
 
     if (options.engine == "dask") != bool(options.scheduler):
         raise user_error(
@@ -67,9 +64,21 @@ def _report(options: argparse.Namespace) -> int:
         )
     request = replace(_request(options), scheduler=options.scheduler)
     # read first: the run may take the place of the very report that it is compared with
-    before = read_told(locate(request)[1].out / options.compare) if options.compare else None
-    page = job.monthly_report(request, Progress())
-    return _show([str(page), *(differences(before, read_told(page.parent)) if before else ())])
+    compared = _comparison(locate(request)[1].out / options.compare) if options.compare else None
+    with at_work(request, helpers=2) as beside:
+        from mining import job  # noqa: PLC0415 - loaded while the helpers start
+        from mining.progress import Progress  # noqa: PLC0415 - as above
+
+        page = job.monthly_report(request, Progress(), beside)
+    return _show([str(page), *(compared(page.parent) if compared else ())])
+
+
+def _comparison(folder: Path) -> Callable[[Path], Iterable[str]]:
+    """Return what tells, of the folder of a report, how it differs from the one that is in `folder` now."""
+    from mining.report.comparison import differences, read_told  # noqa: PLC0415 - as above
+
+    before = read_told(folder)
+    return lambda now: differences(before, read_told(now))
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -131,21 +140,27 @@ def _audit(options: argparse.Namespace) -> int:
 
 
 def _whatif(options: argparse.Namespace) -> int:
-    from mining.workbench import previewing  # noqa: PLC0415 - as above
-    from mining.workbench.edits import Edit  # noqa: PLC0415 - as above
+    from mining.request import at_work  # noqa: PLC0415 - as above
 
-    edit = Edit(
-        stopwords=tuple(options.stopword),
-        unstop=tuple(options.unstop),
-        words=tuple(options.word),
-        synonyms=tuple(options.synonym),
-        exclude=tuple(options.exclude),
-        merge=tuple(options.merge) if options.merge else None,
-        split=options.split,
-        themes=options.themes,
-    )
     request = replace(_request(options), themes=None)
-    return _show(previewing.whatif(request, edit, apply=options.apply))
+    # Where texts have other words after the edit, cases are grouped anew.
+    words = any((options.stopword, options.unstop, options.word, options.synonym))
+    with at_work(request, helpers=int(words)) as beside:
+        from mining.workbench import previewing  # noqa: PLC0415 - loaded while the helper starts
+        from mining.workbench.edits import Edit  # noqa: PLC0415 - as above
+
+        edit = Edit(
+            stopwords=tuple(options.stopword),
+            unstop=tuple(options.unstop),
+            words=tuple(options.word),
+            synonyms=tuple(options.synonym),
+            exclude=tuple(options.exclude),
+            merge=tuple(options.merge) if options.merge else None,
+            split=options.split,
+            themes=options.themes,
+        )
+        told = previewing.whatif(request, edit, beside, apply=options.apply)
+    return _show(told)
 
 
 def _verify(options: argparse.Namespace) -> int:
@@ -159,9 +174,9 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _history(options: argparse.Namespace) -> int:
-    from mining.inputs import locate  # noqa: PLC0415 - as above
     from mining.publishing import alone  # noqa: PLC0415 - as above
     from mining.report import history  # noqa: PLC0415 - as above
+    from mining.request import locate  # noqa: PLC0415 - as above
 
     _, where = locate(_request(options))
     with alone(where.out):
@@ -175,7 +190,7 @@ def _show(lines: Sequence[str]) -> int:
 
 
 def _request(options: argparse.Namespace) -> "Request":
-    from mining.inputs import Request  # noqa: PLC0415 - as above
+    from mining.request import Request  # noqa: PLC0415 - as above
 
     given = vars(options)
     return Request(

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
+from importlib import import_module
 from typing import Any, Generic, Protocol, TypeVar
 
 import pyarrow as pa
@@ -24,8 +25,10 @@ from mining.store import Spread, Work
 RETRIES = 3
 """Times that a block is tried again after its worker failed."""
 MOST_HELPERS = 8
-WORTH_A_HELPER = 20_000
+WORTH_A_HELPER = 4_000
 """Texts: with fewer, a helper takes longer to start than it saves."""
+WORTH_SPREADING = 20_000
+"""Texts: with fewer, one helper beside the caller is enough, and blocks are done by the caller."""
 
 _LOST = ("干活的进程被系统中止了，多半是内存不够", "请关掉别的程序，或换内存更大的机器后重新运行")
 
@@ -54,18 +57,20 @@ class Workers:
     """`spread` maps work over blocks of texts, `aside` has work done beside the caller's own.
 
     `elsewhere` maps work over files that every machine finds at the same address; None where there is one machine.
+    `load` has one more helper begin with `load` of a module; None where there are none.
     """
 
     spread: Spread
     aside: Aside
     elsewhere: Elsewhere | None = None
-    helpers: Callable[[], Executor] | None = None
+    load: Callable[[str], None] | None = None
 
-    def ready(self, texts: int, load: Callable[[], object], helpers: int) -> None:
-        """Have so many helpers start and load what they will need, where so many texts are worth it."""
-        if self.helpers and texts >= WORTH_A_HELPER:
-            for _ in range(helpers):
-                self.helpers().submit(load)
+    def ready(self, texts: int, module: str, helpers: int) -> None:
+        """Have at most so many helpers begin with `load` of a module, as many as so many texts are worth."""
+        worth = helpers if texts >= WORTH_SPREADING else min(helpers, int(texts >= WORTH_A_HELPER))
+        for _ in range(worth):
+            if self.load:
+                self.load(module)
 
     def beside(self, texts: int) -> Aside:
         """Return who works beside the caller on so many texts: a helper where that is worth its start."""
@@ -88,15 +93,17 @@ def workers(scheduler: str | None) -> Iterator[Workers]:
     """
     with ExitStack() as open_:
         helpers = cache(lambda: open_.enter_context(_helpers()))
-        queue = cache(lambda: open_.enter_context(_queue()))
-        alone = os.cpu_count() == 1
-        aside = when_asked if alone else partial(_given, helpers, queue, [])
-        here = None if alone else helpers
+        cores = min(os.cpu_count() or 1, MOST_HELPERS)
+        here = Workers(map, when_asked)
+        if cores > 1:
+            threads = ThreadPoolExecutor(cores - 1)
+            open_.callback(threads.shutdown, wait=False, cancel_futures=True)
+            queue, load = _Queue(helpers, threads), partial(_load_in, helpers)
+            here = Workers(partial(_in_helpers, helpers), queue, load=load)
         if scheduler is not None:
             on_cluster = partial(_on_cluster, open_.enter_context(_client(scheduler)))
-            yield Workers(on_cluster, aside, on_cluster, here)
-        else:
-            yield Workers(map if alone else partial(_in_helpers, helpers), aside, None, here)
+            here = replace(here, spread=on_cluster, elsewhere=on_cluster)
+        yield here
 
 
 @contextmanager
@@ -129,30 +136,23 @@ def _serve() -> None:
     threading.Thread(target=follow, daemon=True).start()
 
 
-@contextmanager
-def _queue() -> Iterator[Executor]:
-    """Give threads that hand work to helpers one after the other; nobody waits for what was not begun."""
-    threads = ThreadPoolExecutor(max(1, min(os.cpu_count() or 1, MOST_HELPERS) - 1))
-    try:
-        yield threads
-    finally:
-        threads.shutdown(wait=False, cancel_futures=True)
+class _Queue:
+    """Works for helpers, as many at once as leave a core to the caller: an `Aside`."""
 
+    def __init__(self, helpers: Callable[[], Executor], threads: Executor) -> None:
+        self.helpers, self.threads = helpers, threads
+        self.given: list[_Given[Any]] = []
 
-def _given(
-    helpers: Callable[[], Executor],
-    queue: Callable[[], Executor],
-    given: "list[_Given[Any]]",
-    work: Callable[[], Result],
-) -> Callable[[], Result]:
-    executor = helpers()
-    one = _Given(work, queue().submit(lambda: executor.submit(work).result()), given)
-    given.append(one)
-    return one.result
+    def __call__(self, work: Callable[[], Result]) -> Callable[[], Result]:
+        executor = self.helpers()
+        begun = self.threads.submit(lambda: executor.submit(work).result())
+        one = _Given(work, begun, self.given)
+        self.given.append(one)
+        return one.result
 
 
 class _Given(Generic[Result]):
-    """A work that waits for a helper, among all that were `given`; the caller does it if none has begun it."""
+    """A work that waits for a helper, among all that are `given`; the caller does it if none has begun it."""
 
     def __init__(self, work: Callable[[], Result], begun: Future[Result], given: "list[_Given[Any]]") -> None:
         self.work, self.begun, self.given = work, begun, given
@@ -173,11 +173,19 @@ class _Given(Generic[Result]):
         return self.made[0] if self.made else self.begun.result()
 
 
+def _load_in(helpers: Callable[[], Executor], module: str) -> None:
+    helpers().submit(_load, module)
+
+
+def _load(module: str) -> None:
+    import_module(module).load()
+
+
 def _in_helpers(
     helpers: Callable[[], Executor], work: Work, blocks: Iterable[Sequence[str]]
 ) -> Iterable[pa.Array]:
     blocks = list(blocks)
-    enough = sum(map(len, blocks)) >= WORTH_A_HELPER
+    enough = sum(map(len, blocks)) >= WORTH_SPREADING
     return helpers().map(work, blocks) if enough else map(work, blocks)
 
 

@@ -4,8 +4,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from mining import __version__
-from mining.inputs import Request
 from mining.records.files import digest, list_files
+from mining.request import Request
 from mining.settings import DEFAULT_FILE, Places
 from mining.themes.catalogue import LINEAGE, MACHINE, MEMBERS
 from mining.themes.people import PEOPLE

@@ -1,10 +1,7 @@
-"""What a run is asked for and given: settings, places, word lists, tables kept by hand, feedback."""
+"""What a run is given: word lists, tables kept by hand, feedback."""
 
 import datetime as dt
 import os
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 from mining import PROJECT
@@ -12,12 +9,11 @@ from mining.engine import Elsewhere
 from mining.progress import Progress
 from mining.records.columns import ROLES
 from mining.records.customers import load_key
-from mining.records.files import list_files
 from mining.records.gate import scan_file
 from mining.records.intake import read_records
 from mining.records.sheets import Limits
 from mining.records.whole import Intake
-from mining.settings import CORPORA, DEFAULT_FILE, Places, Settings, load_settings, places
+from mining.settings import CORPORA, Places, Settings
 from mining.store import Keep, Spread, Store
 from mining.themes.dimensions import read_schemes
 from mining.trends.callcentre import read_calls
@@ -31,25 +27,6 @@ CACHE = PROJECT / ".cache" / "store"
 """Where results are kept between runs; safe to delete."""
 PRIVATE = CORPORA / ".private"
 """Where the key of the customer hash lies: outside reports and git."""
-
-
-@dataclass(frozen=True)
-class Request:
-    """What the command line asked for; None where the settings decide."""
-
-    settings: str | None = None
-    inputs: tuple[str, ...] = ()
-    month: str | None = None
-    out: str | None = None
-    catalogue: str | None = None
-    themes: Literal["auto"] | int | None = None
-    scheduler: str | None = None
-
-
-def locate(request: Request) -> tuple[Settings, Places]:
-    """Return the settings, and where this run looks."""
-    settings = load_settings(Path(request.settings) if request.settings else DEFAULT_FILE)
-    return settings, places(settings, request.inputs, request.out, request.catalogue)
 
 
 def read_words(settings: Settings) -> Lexicon:
@@ -73,12 +50,6 @@ def read_given(settings: Settings, where: Places) -> Given:
         calls=read_calls(where.calls) if where.calls else None,
         ledger=read_ledger(where.ledger),
     )
-
-
-def texts_expected(where: Places) -> int:
-    """Return about how many texts the feedback holds, by the size of its files: a row takes some 200 bytes."""
-    wanted, _ = list_files(where.inputs)
-    return sum(source.path.stat().st_size for source in wanted) // 200
 
 
 def open_store(settings: Settings, progress: Progress, spread: Spread = map) -> Store:

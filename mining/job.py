@@ -16,27 +16,18 @@ from mining.analysis import (
     segment_records,
     theme_count,
 )
-from mining.engine import Aside, Elsewhere, workers
+from mining.engine import Aside, Elsewhere, Workers
 from mining.findings import Found, Read
 from mining.hashes import catalogue_hashes, made_from
-from mining.inputs import (
-    Request,
-    locate,
-    open_store,
-    read_feedback,
-    read_given,
-    read_words,
-    texts_expected,
-    told,
-)
+from mining.inputs import open_store, read_feedback, read_given, read_words, told
 from mining.progress import Progress
 from mining.publishing import alone
 from mining.report.material import Run
+from mining.request import Request, locate
 from mining.settings import Places, Settings
 from mining.store import Store
 from mining.themes import catalogue as catalogues
 from mining.themes import lineage
-from mining.themes.grouping import load
 from mining.themes.theming import tell
 from mining.trends.cost import Assumptions
 from mining.trends.counts import monthly
@@ -46,7 +37,7 @@ from mining.trends.judging import judge
 from mining.words.lexicon import Lexicon
 
 
-def monthly_report(request: Request, progress: Progress) -> Path:
+def monthly_report(request: Request, progress: Progress, at_work: Workers) -> Path:
     """Run the month and return the path of its page; a second run into the same folder is refused.
 
     Raises
@@ -55,9 +46,8 @@ def monthly_report(request: Request, progress: Progress) -> Path:
         Something that the user must mend: settings, input, word lists, or a run that is still going on.
     """
     settings, where = locate(request)
-    with alone(where.out), workers(request.scheduler) as at_work:
+    with alone(where.out):
         store = open_store(settings, progress, at_work.spread)
-        at_work.ready(texts_expected(where), load, helpers=2)
         read = _read(request, settings, where, progress, store, at_work.elsewhere)
         aside = at_work.beside(len(read.intake.records))
         found = _find(read, theme_count(request, settings), settings, progress, store, aside)

@@ -2,13 +2,14 @@
 
 import os
 import signal
+import time
 from functools import partial
 
 import pyarrow as pa
 import pytest
 
 from mining import engine
-from mining.engine import workers
+from mining.engine import Workers, when_asked, workers
 from mining.errors import UserError
 from mining.store import Store
 
@@ -29,6 +30,12 @@ def process(texts):
     return pa.array([os.getpid() for _ in texts])
 
 
+def busy(begun):
+    begun.touch()
+    time.sleep(0.2)
+    return os.getpid()
+
+
 def lost():
     os.kill(os.getpid(), signal.SIGKILL)
 
@@ -36,7 +43,7 @@ def lost():
 @pytest.fixture
 def two_cores(monkeypatch):
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
-    monkeypatch.setattr(engine, "WORTH_A_HELPER", 2)
+    monkeypatch.setattr(engine, "WORTH_SPREADING", 2)
 
 
 def test_helpers_give_the_same_in_the_same_order(two_cores):
@@ -48,6 +55,23 @@ def test_helpers_give_the_same_in_the_same_order(two_cores):
         ]
         assert length() == 4
         assert os.getpid() not in next(iter(here.spread(process, [["退款", "慢"]]))).to_pylist()
+
+
+def test_the_caller_does_what_no_helper_has_begun_while_it_waits(two_cores, tmp_path):
+    with workers(None) as here:
+        begun, told = tmp_path / "begun", here.aside(partial(busy, tmp_path / "begun"))
+        while not begun.exists():
+            time.sleep(0.01)
+        mine = here.aside(os.getpid)
+        assert told() != os.getpid()
+        assert mine() == os.getpid()
+
+
+@pytest.mark.parametrize(("texts", "loaded"), [(3_999, 0), (4_000, 1), (19_999, 1), (20_000, 2)])
+def test_as_many_helpers_load_as_the_texts_are_worth(texts, loaded):
+    found = []
+    Workers(map, when_asked, load=found.append).ready(texts, "json", 2)
+    assert found == ["json"] * loaded
 
 
 def test_a_few_texts_are_not_worth_a_helper(two_cores):

@@ -18,6 +18,7 @@ from distributed import LocalCluster
 from mining import inputs, store
 from mining.job import monthly_report
 from mining.progress import Progress
+from mining.request import Request, at_work
 from mining.settings import CORPORA
 
 FEEDBACK = CORPORA / "feedback"
@@ -46,10 +47,11 @@ def main() -> int:
 
 def _report(out: Path, feedback: Path | str, scheduler: str | None) -> Path:
     inputs.CACHE = out / "store"
-    request = inputs.Request(
+    request = Request(
         inputs=(str(feedback),), out=str(out), catalogue=str(out / "catalogue"), scheduler=scheduler
     )
-    return monthly_report(request, Progress()).parent
+    with at_work(request, helpers=0) as beside:
+        return monthly_report(request, Progress(), beside).parent
 
 
 def _kill_one(cluster: LocalCluster) -> None:

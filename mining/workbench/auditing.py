@@ -7,8 +7,8 @@ import pandas as pd
 import xlsxwriter
 
 from mining.errors import UserError, user_error
-from mining.inputs import Request, locate
 from mining.progress import Progress
+from mining.request import Request, locate
 from mining.themes import catalogue as catalogues
 from mining.themes.catalogue import Catalogue
 from mining.themes.choosing import draw

@@ -6,9 +6,10 @@ import pandas as pd
 from rich.console import Console
 
 from mining.errors import Problem, UserError, user_error
-from mining.inputs import Request, locate, open_store, read_feedback, read_given, read_words
+from mining.inputs import open_store, read_feedback, read_given, read_words
 from mining.progress import Progress
 from mining.records.written import written
+from mining.request import Request, locate
 from mining.settings import Places, Settings
 from mining.themes import catalogue as catalogues
 from mining.themes.catalogue import Catalogue

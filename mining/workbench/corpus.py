@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from mining.analysis import Segmented, begin_themes, find_themes, report_month, segment_records, theme_count
-from mining.inputs import Request, locate, open_store, read_feedback, read_words
+from mining.inputs import open_store, read_feedback, read_words
 from mining.progress import Progress
+from mining.request import Request, locate
 from mining.settings import Places, Settings
 from mining.store import Keep, Spread
 from mining.themes import catalogue as catalogues

@@ -29,10 +29,6 @@ class Edit:
     split: str | None = None
     themes: int | None = None
 
-    def changes_words(self) -> bool:
-        """Tell whether texts have other words after it: then cases are grouped anew."""
-        return bool(self.stopwords or self.unstop or self.words or self.synonyms)
-
     def told(self) -> str:
         """Return the edit in a few words."""
         lists = (

@@ -10,13 +10,13 @@ import pandas as pd
 import scipy
 
 from mining.analysis import Segmented, begin_themes, find_alerts, place_texts
-from mining.engine import Aside, workers
+from mining.engine import Aside, Workers
 from mining.errors import user_error
-from mining.inputs import Request, locate, texts_expected
 from mining.progress import Progress
+from mining.request import Request
 from mining.themes import tables
 from mining.themes.catalogue import Catalogue
-from mining.themes.grouping import Begun, load
+from mining.themes.grouping import Begun
 from mining.themes.splitting import split_theme
 from mining.themes.texts import view
 from mining.themes.theming import Placed
@@ -34,8 +34,10 @@ LOG = "edits.csv"
 EXAMPLES, EXCERPT, SHOWN = 3, 40, 20
 
 
-def whatif(request: Request, edit: Edit, *, apply: bool) -> list[str]:
+def whatif(request: Request, edit: Edit, at_work: Workers, *, apply: bool) -> list[str]:
     """Return, line by line, what an edit would change; with `apply` it is made, with a line in the log.
+
+    `at_work` may have begun to load what groups cases.
 
     Raises
     ------
@@ -50,21 +52,18 @@ def whatif(request: Request, edit: Edit, *, apply: bool) -> list[str]:
         )
         raise user_error("--themes", "改变主题个数等于重建目录，原有编号全部作废，不能用 --apply", remedy)
     progress = Progress()
-    with workers(request.scheduler) as at_work:
-        if edit.changes_words():
-            at_work.ready(texts_expected(locate(request)[1]), load, helpers=1)
-        corpus = read_corpus(request, progress, at_work.spread)
-        lexicon = changed_words(corpus.lexicon, edit)
-        if corpus.catalogue.themes:
-            changed_catalogue(corpus.catalogue, edit)  # what it refuses is better told at once
-        aside = at_work.beside(len(corpus.texts.records))
-        with progress.stage("改动之前"):
-            edited = replace(corpus, texts=_texts(corpus, lexicon, edit))
-            begun = None if edit.themes else begin_themes(edited.texts, aside, edited.store)
-            known, before = _before(corpus, request, aside)
-            problems = lint_edit(corpus.lexicon, lexicon, corpus.texts.full)
-        with progress.stage("改动之后"):
-            catalogue, after = _after(edited, known, edit, begun)
+    corpus = read_corpus(request, progress, at_work.spread)
+    lexicon = changed_words(corpus.lexicon, edit)
+    if corpus.catalogue.themes:
+        changed_catalogue(corpus.catalogue, edit)  # what it refuses is better told at once
+    aside = at_work.beside(len(corpus.texts.records))
+    with progress.stage("改动之前"):
+        edited = replace(corpus, texts=_texts(corpus, lexicon, edit))
+        begun = None if edit.themes else begin_themes(edited.texts, aside, edited.store)
+        known, before = _before(corpus, request, aside)
+        problems = lint_edit(corpus.lexicon, lexicon, corpus.texts.full)
+    with progress.stage("改动之后"):
+        catalogue, after = _after(edited, known, edit, begun)
     with progress.stage("比较"):
         changes = compare(before, after, corpus.month)
     names = {theme.number: theme.name for theme in (*catalogue.themes, *known.themes)}

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 
-from mining.inputs import Request
 from mining.progress import Progress
+from mining.request import Request
 from mining.themes.choosing import doubtful
 from mining.themes.encoder import word_vectors
 from mining.themes.overlap import overlapping

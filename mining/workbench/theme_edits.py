@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from mining.analysis import segment_records
-from mining.inputs import Request, locate, open_store, read_feedback, read_words
+from mining.inputs import open_store, read_feedback, read_words
 from mining.progress import Progress
+from mining.request import Request, locate
 from mining.settings import Places
 from mining.themes import catalogue as catalogues
 from mining.themes import editing, lineage

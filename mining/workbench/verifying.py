@@ -13,9 +13,10 @@ from mining.hashes import (
     versions,
     word_list_hashes,
 )
-from mining.inputs import Request, locate, read_given, read_words
+from mining.inputs import read_given, read_words
 from mining.publishing import FACTS, artefacts
 from mining.records.files import digest
+from mining.request import Request, locate
 
 Hashes = Mapping[str, str]
 _RESTORE = "请从备份恢复这份报告，或用原来的材料重新运行"
