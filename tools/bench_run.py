@@ -22,6 +22,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 PROJECT = Path(__file__).parents[1]
+STOPWORDS = PROJECT / "corpora" / "stopwords"
+STOPWORD = "手机"
+"""The word that the analyst adds."""
 MONTHS = pd.date_range("2024-01-01", "2025-12-31 23:00", freq="h")
 NEW_MONTH = pd.date_range("2026-01-01", "2026-01-31 23:00", freq="h")
 INSIDE = (
@@ -83,8 +86,7 @@ def write_settings(folder: Path) -> Path:
     """Write settings with a stop list of their own, and return the list."""
     own = folder / "stopwords.txt"
     own.write_text("的\n了\n", encoding="utf-8")
-    shipped = (PROJECT / "corpora" / "stopwords").as_posix()
-    text = f'[words]\nstopwords = ["{shipped}", "stopwords.txt"]\n'
+    text = f'[words]\nstopwords = ["{STOPWORDS.as_posix()}", "stopwords.txt"]\n'
     (folder / "settings.toml").write_text(text, encoding="utf-8")
     return own
 
@@ -99,7 +101,10 @@ def compare(records: int, folder: Path) -> dict[str, Cost]:
     own = write_settings(folder)
     found = {"plain": cost([sys.executable, "tools/plain_job.py", str(source), str(own), str(folder)])}
     found["cold"] = ours(folder, source)
-    own.write_text("的\n了\n问题\n", encoding="utf-8")
+    shipped = {line for file in STOPWORDS.glob("*.txt") for line in file.read_text(encoding="utf-8").split()}
+    assert STOPWORD not in shipped, f"{STOPWORD} is a stop word already: the edit would change nothing"
+    assert any(STOPWORD in text for text in texts), f"no text holds {STOPWORD}"
+    own.write_text(f"的\n了\n{STOPWORD}\n", encoding="utf-8")
     found["after a stop word"] = ours(folder, source)
     found["new month"] = ours(folder, source, later)
     return found

@@ -8,7 +8,7 @@ from office import open_office, tell
 
 from mining.cli import main
 from mining.words.lexicon import read_lexicon
-from mining.workbench import previewing
+from mining.workbench import corpus
 from mining.workbench.edits import Edit, changed_words
 
 
@@ -35,11 +35,11 @@ def test_what_was_before_the_edit_is_what_the_last_report_tells_or_else_found_ag
 ):
     edit = ("whatif", "--merge", "T002", "T001", "--stopword", "退款")
     found = tell(capsys, *edit, "--settings", reported, "--out", reported.parent / "elsewhere")
-    place, asked = previewing.place_texts, []  # once after the edit; before it only where no report tells
+    find, asked = corpus.find_themes, []  # once after the edit; before it only where no report tells
     monkeypatch.setattr(
-        previewing,
-        "place_texts",
-        lambda texts, *given, **more: asked.append(texts) or place(texts, *given, **more),
+        corpus,
+        "find_themes",
+        lambda records, *given, **more: asked.append(records) or find(records, *given, **more),
     )
     assert tell(capsys, *edit, *looking(reported)) == found
     assert len(asked) == 1
