@@ -13,7 +13,7 @@ import re
 import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from itertools import chain, compress, count, groupby
 from typing import Any
 
@@ -21,6 +21,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv
 
 from mining.records.cleaning import EMOJI
 from mining.store import Each, every, fingerprint
@@ -77,6 +79,40 @@ def make_tokenizer(entries: Sequence[Entry]) -> Any:  # noqa: ANN401 - jieba has
     tokenizer = _import_jieba().Tokenizer()
     # What Tokenizer.initialize does, less its cache file in the temporary folder that all users share.
     tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    return _with_entries(tokenizer, entries)
+
+
+def _tokenizer_for(blocks: Sequence[str], entries: Sequence[Entry]) -> Any:  # noqa: ANN401 - jieba has no types
+    """Return a tokenizer that cuts these blocks as that of `make_tokenizer` does, made in a fraction of its time.
+
+    It knows the words alone that stand in a block or an entry: jieba asks for no other, but for the total of all.
+    """
+    words, frequencies = _dictionary()
+    texts = [*blocks, *(word for word, _ in _spellings(entries))]
+    longest = pc.max(pc.utf8_length(words)).as_py()
+    inside = {text[i:j] for text in texts for i in range(len(text)) for j in range(i + 1, i + longest + 1)}
+    known = pc.is_in(words, value_set=pa.array(inside, pa.string()))
+    found = dict(zip(words.filter(known).to_pylist(), frequencies.filter(known).to_pylist(), strict=True))
+    tokenizer = _import_jieba().Tokenizer()
+    tokenizer.FREQ = {word[:end]: 0 for word in found for end in range(1, len(word))} | found
+    tokenizer.total = pc.sum(frequencies).as_py()
+    return _with_entries(tokenizer, entries)
+
+
+@cache
+def _dictionary() -> tuple[pa.Array, pa.Array]:
+    """Return the words of jieba's dictionary and their frequencies."""
+    with _import_jieba().Tokenizer().get_dict_file() as file:
+        table = csv.read_csv(
+            file,
+            csv.ReadOptions(column_names=["word", "frequency", "tag"]),
+            csv.ParseOptions(delimiter=" ", quote_char=False),
+            csv.ConvertOptions(column_types={"word": pa.string()}),
+        )
+    return table["word"].combine_chunks(), table["frequency"].combine_chunks()
+
+
+def _with_entries(tokenizer: Any, entries: Sequence[Entry]) -> Any:  # noqa: ANN401 - jieba has no types
     tokenizer.initialized = True
     for word, entry in _spellings(entries):
         tokenizer.add_word(word, entry.frequency, entry.tag)
@@ -182,13 +218,15 @@ def _cut_signed(blocks: Sequence[str], entries: tuple[Entry, ...]) -> list[list[
     if not blocks:
         return []
     engine = _rjieba(entries)
+    if engine is None:
+        return [_jieba(entries).lcut(block) for block in blocks]
     cut_run = _import_jieba().finalseg.cut
     unbroken = [*_SIGNED_WORDS, *(word for word, _ in _spellings(entries) if word.isascii())]
+    hard = [any(word in block for word in unbroken) for block in blocks]
+    tokenizer = _tokenizer_for(list(compress(blocks, hard)), entries)
     return [
-        list(_jieba(entries).lcut(block))
-        if engine is None or any(word in block for word in unbroken)
-        else _mend(engine.cut(block), cut_run)
-        for block in blocks
+        tokenizer.lcut(block) if is_hard else _mend(engine.cut(block), cut_run)
+        for block, is_hard in zip(blocks, hard, strict=True)
     ]
 
 
