@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 RUN := $(BIN)/python -m mining
+# Kept where containers say otherwise: else every command compiles the program anew, most of a second for each process.
+unexport PYTHONDONTWRITEBYTECODE
 option = $(if $($(1)),$(2) $(foreach value,$($(1)),"$(value)"))
 
 .DEFAULT_GOAL := help
