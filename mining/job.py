@@ -89,7 +89,7 @@ def _find(
     with progress.stage("3/6 归纳主题和具体问题", 0.4):
         begun = begin_themes(texts, aside, store)
         marked = aside(partial(mark, texts.full, texts.words, given))
-        found = find_themes(
+        numbered = find_themes(
             records,
             begun,
             read.known,
@@ -100,10 +100,10 @@ def _find(
             store=store,
         )
         work = partial(
-            follow_themes, read.counted(), found.assignments, given.exposure, settings, month=read.month
+            follow_themes, read.counted(), numbered.assignments, given.exposure, settings, month=read.month
         )
         following = aside(work)
-        themed = tell(records, found, aside)
+        themed = tell(records, numbered, aside)
     with progress.stage(f"4/6 逐月统计和检验({read.month})", 0.1):
         by_month = monthly(records, themed.assignments, given.exposure)
         rules, seed = _rules(settings), settings.seed.value

@@ -16,6 +16,8 @@ from mining.progress import Progress
 from mining.publishing import last_published, publish, refuse_leaks, seal, staged
 from mining.report import history
 from mining.report.archive import handling_records
+from mining.report.blocks import Chart, inside
+from mining.report.drawing import drawn
 from mining.report.material import Material, Run
 from mining.report.page import write_page
 from mining.report.summary import summarise
@@ -43,8 +45,9 @@ def write(read: Read, found: Found, where: Places, progress: Progress, aside: As
             bare = replace(material, records=read.counted().head(0))  # no table tells a record's own columns
             tables = aside(partial(write_tables, bare, folder / "data"))
             summary = summarise(material)
+            pictures = aside(partial(drawn, inside(summary, Chart)))
             book = aside(partial(write_workbook, summary, bare, folder / "report.xlsx"))
-            write_page(summary, folder / "index.html")
+            write_page(summary, folder / "index.html", pictures)
             for written in (tables, book):
                 written()
             _file_records(material, folder)

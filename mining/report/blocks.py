@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, is_dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 from mining.report.sentences import Figure, Name, Sentence, Tone, Verdict
 
@@ -147,6 +147,7 @@ class Points:
     items: tuple[Sentence, ...]
 
 
+Part = TypeVar("Part")
 Block = Sentence | Points | Table | Chart | Grid | Quotes | Heading
 
 
@@ -162,9 +163,9 @@ class Section:
     blocks: tuple[Block, ...] = ()
 
 
-def figures(thing: object) -> list[Figure]:
-    """Return every figure of a block, a section or anything made of them, in reading order."""
-    if isinstance(thing, Figure):
+def inside(thing: object, kind: type[Part]) -> list[Part]:
+    """Return everything of a kind in a block, a section or anything made of them, in reading order."""
+    if isinstance(thing, kind):
         return [thing]
     if isinstance(thing, tuple):
         parts: Iterable[object] = thing
@@ -172,4 +173,4 @@ def figures(thing: object) -> list[Figure]:
         parts = vars(thing).values()
     else:
         return []
-    return [figure for each in parts if not isinstance(each, str) for figure in figures(each)]
+    return [one for each in parts if not isinstance(each, str) for one in inside(each, kind)]

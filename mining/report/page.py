@@ -3,7 +3,8 @@
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import is_dataclass
 from functools import partial
 from pathlib import Path
@@ -12,22 +13,30 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from mining.report import blocks, sentences
-from mining.report.blocks import Chart, figures
-from mining.report.charts import draw
+from mining.report.blocks import Chart, inside
+from mining.report.drawing import drawn
 from mining.report.sentences import Figure, plain
 from mining.report.summary import FLAGS, Summary
 
 ROWS = 400  # of a table on the page; the workbook has them all
 BEHIND = 40  # quotes that a count leads to
+_PICTURE = re.compile("<!--picture (.*?)-->")
 
 
-def write_page(summary: Summary, file: Path) -> None:
-    """Write the page."""
-    file.write_text(render(summary), encoding="utf-8", newline="\n")
+def write_page(summary: Summary, file: Path, pictures: Callable[[], Mapping[str, str]]) -> None:
+    """Write the page; `pictures` as in `render`."""
+    file.write_text(render(summary, pictures), encoding="utf-8", newline="\n")
 
 
-def render(summary: Summary) -> str:
-    """Return the page."""
+def render(summary: Summary, pictures: Callable[[], Mapping[str, str]] | None = None) -> str:
+    """Return the page; `pictures` returns key -> drawing of every chart, where somebody draws them meanwhile."""
+    page = _text(summary)
+    drawings = pictures() if pictures else drawn(inside(summary, Chart))
+    return _PICTURE.sub(lambda place: drawings[place[1]], page)
+
+
+def _text(summary: Summary) -> str:
+    """Return the page with places for the pictures."""
     environment = _environment(summary)
     sheet = environment.loader.get_source(environment, "page.css")[0]  # type: ignore[union-attr]
     style = sheet.replace("MONTH", summary.month.text)
@@ -83,7 +92,8 @@ def _way(numbers: Mapping[str, int], figure: Figure) -> Markup:
 
 
 def _picture(chart: Chart) -> Markup:
-    return Markup(draw(chart.picture, chart.key, plain(chart.title)))  # noqa: S704 - the XML writer has escaped it
+    """Return the place of a picture; no text of the page can look like it, for there `<` is escaped."""
+    return Markup(f"<!--picture {chart.key}-->")  # noqa: S704 - keys are ours
 
 
 def _percent(part: float) -> str:
@@ -92,7 +102,7 @@ def _percent(part: float) -> str:
 
 def _data(summary: Summary) -> Markup:
     """Return what the script counts with, and every figure of the prose: value and text as shown."""
-    told = sorted({(str(figure.value), figure.text) for figure in figures(summary)})
+    told = sorted({(str(figure.value), figure.text) for figure in inside(summary, Figure)})
     text = json.dumps(
         {
             "filters": [{"name": each.name, "values": each.shown} for each in summary.filters],

@@ -9,7 +9,7 @@ TURNED = (
     "\u202e=1+1\u202c \u2067" + ARABIC + " 👨\u200d👩\u200d👧 😡"
 )  # overrides, an isolate that nothing ends
 TEXT = (
-    f"<script>alert(1)</script> $x$ {{{{ 7*7 }}}} =cmd|'/C calc'!A0 \u202eabc {ARABIC} 😡 "
+    f"<script>alert(1)</script> $x$ {{{{ 7*7 }}}} =cmd|'/C calc'!A0 \u202eabc {ARABIC} 😡 <!--picture front-->"
     + "长" * 300
     + "w" * 300
 )

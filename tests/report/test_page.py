@@ -105,6 +105,7 @@ def test_hostile_text_stays_text(hostile_page: str, page: str) -> None:
     }
     assert count == {"script": 2, "img": 0, "b": 0, "title": 1, "style": 1}
     assert {tag: sum(one == tag for one, _ in read(hostile_page).tags) for tag in count} == count
+    assert hostile_page.count("<svg") == page.count("<svg")
     assert "{{ 7*7 }}" in hostile_page
     assert "$x$" in hostile_page
 

@@ -203,10 +203,10 @@ def _of_burst(view: View, burst: Row) -> str:
     return "、".join(some(now.loc[inside & days, "record_id"]))
 
 
-def panel(view: View, theme: str, top: float) -> Chart:
-    """Return a theme's course, small, `top` at the end of its scale."""
+def panel(view: View, place: str, theme: str, top: float) -> Chart:
+    """Return a theme's course for a place of the page, small, `top` at the end of its scale."""
     drawn = replace(view.courses[theme], top=top, tone=view.tone(theme), small=True)
-    return Chart(f"trend-{theme}", (view.name(theme), " ", count(view.counts[theme])), drawn)
+    return Chart(f"{place}-{theme}", (view.name(theme), " ", count(view.counts[theme])), drawn)
 
 
 def scale(view: View) -> float:
@@ -219,7 +219,7 @@ def _multiples(view: View) -> Grid:
     chosen = [*first, *(theme for theme in view.shown if theme in view.courses and theme not in first)][
         :PANELS
     ]
-    charts = tuple(panel(view, theme, scale(view)) for theme in chosen)
+    charts = tuple(panel(view, "trend", theme, scale(view)) for theme in chosen)
     outside = [view.name(theme) for theme in view.shown if theme in view.courses and _outside(view, theme)]
     title: Sentence = ("各主题本月都在预期范围内",)
     if outside:

@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
-from mining.report.blocks import Chart, Quote, figures
+from mining.report.blocks import Chart, Quote, inside
 from mining.report.sections.alarms import panel
 from mining.report.sections.focus import terms
 from mining.report.sections.quotes import MOST, Voices, places
@@ -56,7 +56,7 @@ def dossiers(view: View, voices: Voices, told: Sequence[object]) -> tuple[Dossie
     raised = view.material.assignments
     by_issue = counted_in(raised[raised["issue_id"] != ""], "issue_id").to_dict()
     issues = {theme: _issues(view, theme, by_issue) for theme in view.shown}
-    behind = [figure.behind for figure in figures((*told, *issues.values())) if figure.behind]
+    behind = [figure.behind for figure in inside((*told, *issues.values()), Figure) if figure.behind]
     quoted = voices.embedded(tuple(dict.fromkeys(behind)))
     made = [
         Dossier(
@@ -66,7 +66,7 @@ def dossiers(view: View, voices: Voices, told: Sequence[object]) -> tuple[Dossie
             n=count(view.counts[theme]),
             verdict=verdict(view.judged[theme]) if theme in view.judged else None,
             facts=_facts(view, theme),
-            chart=panel(view, theme, 0.0) if theme in view.courses else None,
+            chart=panel(view, "dossier", theme, 0.0) if theme in view.courses else None,
             issues=issues[theme],
             quotes=quoted.get(theme, ()),
         )
