@@ -21,6 +21,9 @@ from mining.errors import UserError, user_error, visible
 if TYPE_CHECKING:
     from mining.request import Request
 
+GROUPING, WRITING = "mining.themes.grouping", "mining.writing"
+"""Modules with a `load`: what helpers do with them takes long to load."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
@@ -65,7 +68,7 @@ def _report(options: argparse.Namespace) -> int:
     request = replace(_request(options), scheduler=options.scheduler)
     # read first: the run may take the place of the very report that it is compared with
     compared = _comparison(locate(request)[1].out / options.compare) if options.compare else None
-    with at_work(request, helpers=2) as beside:
+    with at_work(request, 2, GROUPING, WRITING) as beside:
         from mining import job  # noqa: PLC0415 - loaded while the helpers start
         from mining.progress import Progress  # noqa: PLC0415 - as above
 
@@ -145,7 +148,7 @@ def _whatif(options: argparse.Namespace) -> int:
     request = replace(_request(options), themes=None)
     # Where texts have other words after the edit, cases are grouped anew.
     words = any((options.stopword, options.unstop, options.word, options.synonym))
-    with at_work(request, helpers=int(words)) as beside:
+    with at_work(request, int(words), GROUPING) as beside:
         from mining.workbench import previewing  # noqa: PLC0415 - loaded while the helper starts
         from mining.workbench.edits import Edit  # noqa: PLC0415 - as above
 

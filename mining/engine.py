@@ -4,6 +4,8 @@ Results come back in the order of the blocks, and nothing depends on who made th
 whose worker is lost is done again by another.
 """
 
+import atexit
+import gc
 import multiprocessing
 import os
 import signal
@@ -57,20 +59,23 @@ class Workers:
     """`spread` maps work over blocks of texts, `aside` has work done beside the caller's own.
 
     `elsewhere` maps work over files that every machine finds at the same address; None where there is one machine.
-    `load` has one more helper begin with `load` of a module; None where there are none.
+    `load` has one more helper begin with `load` of the modules named; None where there are none.
     """
 
     spread: Spread
     aside: Aside
     elsewhere: Elsewhere | None = None
-    load: Callable[[str], None] | None = None
+    load: Callable[..., None] | None = None
 
-    def ready(self, texts: int, module: str, helpers: int) -> None:
-        """Have at most so many helpers begin with `load` of a module, as many as so many texts are worth."""
+    def ready(self, texts: int, helpers: int, first: str, *later: str) -> None:
+        """Have at most so many helpers begin with `load` of the `first` module, as many as so many texts are worth.
+
+        One of them goes on with `load` of the `later` ones.
+        """
         worth = helpers if texts >= WORTH_SPREADING else min(helpers, int(texts >= WORTH_A_HELPER))
-        for _ in range(worth):
+        for helper in range(worth):
             if self.load:
-                self.load(module)
+                self.load(first, *(later if helper == 0 else ()))
 
     def beside(self, texts: int) -> Aside:
         """Return who works beside the caller on so many texts: a helper where that is worth its start."""
@@ -124,7 +129,8 @@ def _helpers() -> Iterator[Executor]:
 
 
 def _serve() -> None:
-    """Leave Ctrl-C to the parent, and end when it is no longer there."""
+    """Leave Ctrl-C to the parent, and end when it is no longer there, without a last look at every object."""
+    atexit.register(gc.freeze)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     assert parent is not None
@@ -173,12 +179,13 @@ class _Given(Generic[Result]):
         return self.made[0] if self.made else self.begun.result()
 
 
-def _load_in(helpers: Callable[[], Executor], module: str) -> None:
-    helpers().submit(_load, module)
+def _load_in(helpers: Callable[[], Executor], *modules: str) -> None:
+    helpers().submit(_load, modules)
 
 
-def _load(module: str) -> None:
-    import_module(module).load()
+def _load(modules: Sequence[str]) -> None:
+    for module in modules:
+        import_module(module).load()
 
 
 def _in_helpers(

@@ -10,9 +10,6 @@ from mining.engine import Workers, workers
 from mining.records.files import list_files
 from mining.settings import DEFAULT_FILE, Places, Settings, load_settings, places
 
-FIRST = "mining.themes.grouping"
-"""The module with whose work helpers begin; its `load` takes longest."""
-
 
 @dataclass(frozen=True)
 class Request:
@@ -40,8 +37,8 @@ def texts_expected(where: Places) -> int:
 
 
 @contextmanager
-def at_work(request: Request, helpers: int) -> Iterator[Workers]:
-    """Give who works on the request; so many helpers begin to load at once where the feedback is worth it.
+def at_work(request: Request, helpers: int, *modules: str) -> Iterator[Workers]:
+    """Give who works on the request; so many helpers begin with the modules at once where the feedback is worth it.
 
     Raises
     ------
@@ -50,5 +47,5 @@ def at_work(request: Request, helpers: int) -> Iterator[Workers]:
     """
     expected = texts_expected(locate(request)[1])
     with workers(request.scheduler) as found:
-        found.ready(expected, FIRST, helpers)
+        found.ready(expected, helpers, *modules)
         yield found

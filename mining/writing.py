@@ -31,6 +31,11 @@ from mining.trends.following import Followed
 from mining.trends.restatements import CAUSES, changed_causes, restatements
 
 
+def load() -> None:
+    """Load what a helper needs: with this module all that it names, and the library that draws."""
+    drawn(())
+
+
 def write(read: Read, found: Found, where: Places, progress: Progress, aside: Aside) -> pd.DataFrame:
     """Make the report beside the old one; it and the catalogue are replaced when all is written and checked.
 

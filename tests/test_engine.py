@@ -67,11 +67,14 @@ def test_the_caller_does_what_no_helper_has_begun_while_it_waits(two_cores, tmp_
         assert mine() == os.getpid()
 
 
-@pytest.mark.parametrize(("texts", "loaded"), [(3_999, 0), (4_000, 1), (19_999, 1), (20_000, 2)])
+@pytest.mark.parametrize(
+    ("texts", "loaded"),
+    [(3_999, []), (4_000, [("a", "b")]), (19_999, [("a", "b")]), (20_000, [("a", "b"), ("a",)])],
+)
 def test_as_many_helpers_load_as_the_texts_are_worth(texts, loaded):
     found = []
-    Workers(map, when_asked, load=found.append).ready(texts, "json", 2)
-    assert found == ["json"] * loaded
+    Workers(map, when_asked, load=lambda *modules: found.append(modules)).ready(texts, 2, "a", "b")
+    assert found == loaded
 
 
 def test_a_few_texts_are_not_worth_a_helper(two_cores):

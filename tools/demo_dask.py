@@ -50,7 +50,7 @@ def _report(out: Path, feedback: Path | str, scheduler: str | None) -> Path:
     request = Request(
         inputs=(str(feedback),), out=str(out), catalogue=str(out / "catalogue"), scheduler=scheduler
     )
-    with at_work(request, helpers=0) as beside:
+    with at_work(request, 0, "mining.themes.grouping") as beside:
         return monthly_report(request, Progress(), beside).parent
 
 
