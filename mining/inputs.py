@@ -4,7 +4,7 @@ import datetime as dt
 import os
 from zoneinfo import ZoneInfo
 
-from mining import PROJECT
+from mining import request
 from mining.engine import Elsewhere
 from mining.progress import Progress
 from mining.records.columns import ROLES
@@ -13,7 +13,7 @@ from mining.records.gate import scan_file
 from mining.records.intake import read_records
 from mining.records.sheets import Limits
 from mining.records.whole import Intake
-from mining.settings import CORPORA, Places, Settings
+from mining.settings import Places, Settings
 from mining.store import Keep, Spread, Store
 from mining.themes.dimensions import read_schemes
 from mining.trends.callcentre import read_calls
@@ -22,11 +22,6 @@ from mining.trends.given import Given
 from mining.trends.ledger import read_ledger
 from mining.words.lexicon import Lexicon, read_lexicon
 from mining.words.severity import read_severity
-
-CACHE = PROJECT / ".cache" / "store"
-"""Where results are kept between runs; safe to delete."""
-PRIVATE = CORPORA / ".private"
-"""Where the key of the customer hash lies: outside reports and git."""
 
 
 def read_words(settings: Settings) -> Lexicon:
@@ -56,7 +51,7 @@ def open_store(settings: Settings, progress: Progress, spread: Spread = map) -> 
     """Return what past runs kept."""
     key = _load_key(progress)
     return Store(
-        CACHE,
+        request.CACHE,
         key,
         most_bytes=settings.cache.max_megabytes * 1_000_000,
         spread=spread,
@@ -66,7 +61,7 @@ def open_store(settings: Settings, progress: Progress, spread: Spread = map) -> 
 
 
 def _load_key(progress: Progress) -> bytes:
-    key, new = load_key(PRIVATE)
+    key, new = load_key(request.PRIVATE)
     if new:
         progress.tell("已建立新的客户密钥；密钥丢失只影响“同一客户重复投诉”的前后对照。")
     return key

@@ -6,9 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from mining import PROJECT
 from mining.engine import Workers, workers
 from mining.records.files import list_files
-from mining.settings import DEFAULT_FILE, Places, Settings, load_settings, places
+from mining.settings import CORPORA, DEFAULT_FILE, Places, Settings, load_settings, places
+
+CACHE = PROJECT / ".cache" / "store"
+"""Where results are kept between runs; safe to delete."""
+PRIVATE = CORPORA / ".private"
+"""Where the key of the customer hash lies: outside reports and git."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from department import mining, rows, write_csv
 
-from mining import inputs
+from mining import request
 from mining.cli import main
 
 CONTRACT = {
@@ -150,7 +150,7 @@ def test_what_identifies_people_is_nowhere_in_the_report(report):
 def test_a_second_run_over_the_same_records_changes_no_byte(department, report, tmp_path, monkeypatch, cache):
     before, page = digests(report), (report / "index.html").read_bytes()
     if cache == "deleted":
-        monkeypatch.setattr(inputs, "CACHE", tmp_path / "store")
+        monkeypatch.setattr(request, "CACHE", tmp_path / "store")
     assert main(["report", "--input", str(department / "工单.csv"), "--out", str(department / "out")]) == 0
     assert bool(list(tmp_path.rglob("*.parquet"))) == (cache == "deleted")
     assert digests(report) == before

@@ -5,7 +5,7 @@ from contextlib import nullcontext
 import pyarrow as pa
 import pytest
 
-from mining import inputs
+from mining import inputs, request
 from mining.errors import UserError
 from mining.progress import Progress
 from mining.publishing import alone, last_published, publish, refuse_leaks, staged
@@ -71,8 +71,8 @@ def test_a_leak_stops_the_report_and_is_told_by_place_only(tmp_path):
 
 @pytest.mark.parametrize(("kept", "refused"), [("打13812345678", True), ("打〔手机号〕", False)])
 def test_what_identifies_a_person_is_not_kept_for_the_next_run(tmp_path, monkeypatch, kept, refused):
-    monkeypatch.setattr(inputs, "CACHE", tmp_path / "store")
-    monkeypatch.setattr(inputs, "PRIVATE", tmp_path / "private")
+    monkeypatch.setattr(request, "CACHE", tmp_path / "store")
+    monkeypatch.setattr(request, "PRIVATE", tmp_path / "private")
     store = inputs.open_store(load_settings(DEFAULT_FILE), Progress())  # as every command opens it
     store.each("n", "r", ["其他"], lambda texts: pa.array(["快递" for _ in texts]))
     told = r"^n-s-\w+\.parquet value 列：含有像手机号的内容"

@@ -30,8 +30,8 @@ STOPWORD = "手机"
 MONTHS = pd.date_range("2024-01-01", "2025-12-31 23:00", freq="h")
 NEW_MONTH = pd.date_range("2026-01-01", "2026-01-31 23:00", freq="h")
 INSIDE = (
-    "import sys; from pathlib import Path; from mining import cli, inputs; "
-    "inputs.CACHE = Path(sys.argv[1]); sys.exit(cli.main(sys.argv[2:]))"
+    "import sys; from pathlib import Path; from mining import cli, request; "
+    "request.CACHE = Path(sys.argv[1]); sys.exit(cli.main(sys.argv[2:]))"
 )
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from distributed import LocalCluster
 
-from mining import inputs, store
+from mining import request, store
 from mining.job import monthly_report
 from mining.progress import Progress
 from mining.request import Request, at_work
@@ -46,12 +46,12 @@ def main() -> int:
 
 
 def _report(out: Path, feedback: Path | str, scheduler: str | None) -> Path:
-    inputs.CACHE = out / "store"
-    request = Request(
+    request.CACHE = out / "store"
+    asked = Request(
         inputs=(str(feedback),), out=str(out), catalogue=str(out / "catalogue"), scheduler=scheduler
     )
-    with at_work(request, 0, "mining.themes.grouping") as beside:
-        return monthly_report(request, Progress(), beside).parent
+    with at_work(asked, 0, "mining.themes.grouping") as beside:
+        return monthly_report(asked, Progress(), beside).parent
 
 
 def _kill_one(cluster: LocalCluster) -> None:
