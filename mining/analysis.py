@@ -116,13 +116,18 @@ def follow_themes(
 
 
 def find_alerts(
-    records: pd.DataFrame, assignments: pd.DataFrame, exposure: Exposure | None, settings: Settings
+    records: pd.DataFrame,
+    assignments: pd.DataFrame,
+    exposure: Exposure | None,
+    settings: Settings,
+    aside: Aside,
 ) -> pd.DataFrame:
     """Return the alerts that `follow_themes` gives, and no more."""
     return back_test(
         counts.monthly(records, assignments, exposure),
         counts.monthly_issues(records, assignments, exposure),
         counts.totals(records, exposure),
+        aside=aside,
         **_limits(settings),
     )
 

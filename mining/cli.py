@@ -21,7 +21,7 @@ from mining.errors import UserError, user_error, visible
 if TYPE_CHECKING:
     from mining.request import Request
 
-GROUPING, WRITING = "mining.themes.grouping", "mining.writing"
+GROUPING, TESTING, WRITING = "mining.themes.grouping", "mining.trends.alerts", "mining.writing"
 """Modules with a `load`: what helpers do with them takes long to load."""
 
 
@@ -148,7 +148,7 @@ def _whatif(options: argparse.Namespace) -> int:
     request = replace(_request(options), themes=None)
     # Where texts have other words after the edit, cases are grouped anew.
     words = any((options.stopword, options.unstop, options.word, options.synonym))
-    with at_work(request, int(words), GROUPING) as beside:
+    with at_work(request, int(words), GROUPING, TESTING) as beside:
         from mining.workbench import previewing  # noqa: PLC0415 - loaded while the helper starts
         from mining.workbench.edits import Edit  # noqa: PLC0415 - as above
 

@@ -1,5 +1,6 @@
 """What changed in a month: new, surging, worsening and improving themes and issues, with bounded false alarms."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -8,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from mining.engine import Aside, when_asked
 from mining.trends.comparison import Comparison, Positions, compare
 from mining.trends.drift import drift
 from mining.trends.inference import false_discovery, ratio_interval
@@ -82,11 +84,26 @@ def back_test(
     minimum_count: int,
     minimum_ratio: float,
     seed: int,
+    aside: Aside = when_asked,
 ) -> pd.DataFrame:
-    """Test every month that can be tested with what was known at its end: `alerts` of all months, sorted by month."""
+    """Test every month that can be tested with what was known at its end: `alerts` of all months, sorted by month.
+
+    Every other month is tested `aside`.
+    """
     rules = Rules(baseline_months, false_discovery, minimum_count, minimum_ratio, seed)
     known = panel(trend, issue_trend, totals)
-    return _table([judge_month(known, t, rules) for t in range(len(known.months))], known)
+    months = range(len(known.months))
+    others = aside(partial(_judge_months, known, months[1::2], rules))
+    tested = _judge_months(known, months[::2], rules)
+    return _table([*tested, *others()], known)
+
+
+def load() -> None:
+    """Load what a helper needs: with this module all that it names."""
+
+
+def _judge_months(known: Panel, months: Iterable[int], rules: Rules) -> list[Rows]:
+    return [judge_month(known, t, rules) for t in months]
 
 
 def judge_month(known: Panel, t: int, rules: Rules) -> Rows:

@@ -10,7 +10,7 @@ import pandas as pd
 import scipy
 
 from mining.analysis import Segmented, begin_themes, find_alerts, place_texts
-from mining.engine import Aside, Workers
+from mining.engine import Aside, Workers, when_asked
 from mining.errors import user_error
 from mining.progress import Progress
 from mining.request import Request
@@ -56,14 +56,15 @@ def whatif(request: Request, edit: Edit, at_work: Workers, *, apply: bool) -> li
     lexicon = changed_words(corpus.lexicon, edit)
     if corpus.catalogue.themes:
         changed_catalogue(corpus.catalogue, edit)  # what it refuses is better told at once
-    aside = at_work.beside(len(corpus.texts.records))
+    # A helper has begun only where words change.
+    aside = at_work.beside(len(corpus.texts.records)) if lexicon != corpus.lexicon else when_asked
     with progress.stage("改动之前"):
         edited = replace(corpus, texts=_texts(corpus, lexicon, edit))
         begun = None if edit.themes else begin_themes(edited.texts, aside, edited.store)
         known, before = _before(corpus, request, aside)
         problems = lint_edit(corpus.lexicon, lexicon, corpus.texts.full)
     with progress.stage("改动之后"):
-        catalogue, after = _after(edited, known, edit, begun)
+        catalogue, after = _after(edited, known, edit, begun, aside)
     with progress.stage("比较"):
         changes = compare(before, after, corpus.month)
     names = {theme.number: theme.name for theme in (*catalogue.themes, *known.themes)}
@@ -92,11 +93,13 @@ def _before(corpus: Corpus, request: Request, aside: Aside) -> tuple[Catalogue, 
     return (
         (corpus.catalogue, told)
         if told is not None
-        else _outcome(corpus, begin_themes(corpus.texts, aside, corpus.store))
+        else _outcome(corpus, begin_themes(corpus.texts, aside, corpus.store), aside)
     )
 
 
-def _after(corpus: Corpus, known: Catalogue, edit: Edit, begun: Begun | None) -> tuple[Catalogue, Outcome]:
+def _after(
+    corpus: Corpus, known: Catalogue, edit: Edit, begun: Begun | None, aside: Aside
+) -> tuple[Catalogue, Outcome]:
     """Return what the edit gives."""
     if begun is None:
         texts = corpus.texts
@@ -106,19 +109,21 @@ def _after(corpus: Corpus, known: Catalogue, edit: Edit, begun: Begun | None) ->
             seen, fresh, corpus.settings, count=edit.themes, month=corpus.month, store=corpus.store
         )
         return _renumbered(corpus, placed, known)
-    return _outcome(replace(corpus, catalogue=_edited(known, corpus.texts, edit, corpus)), begun)
+    return _outcome(replace(corpus, catalogue=_edited(known, corpus.texts, edit, corpus)), begun, aside)
 
 
-def _outcome(corpus: Corpus, begun: Begun) -> tuple[Catalogue, Outcome]:
+def _outcome(corpus: Corpus, begun: Begun, aside: Aside) -> tuple[Catalogue, Outcome]:
     """Return what a report would show of the texts, as far as it is compared."""
     found = corpus.found(begun)
     sizes = tables.sizes(found.placed.main, found.catalogue)
-    return found.catalogue, _tested(corpus, found.assignments, sizes)
+    return found.catalogue, _tested(corpus, found.assignments, sizes, aside)
 
 
-def _tested(corpus: Corpus, assignments: pd.DataFrame, sizes: pd.DataFrame) -> Outcome:
+def _tested(
+    corpus: Corpus, assignments: pd.DataFrame, sizes: pd.DataFrame, aside: Aside = when_asked
+) -> Outcome:
     exposure = read_exposure(corpus.where.exposure) if corpus.where.exposure else None
-    alerts = find_alerts(corpus.texts.records, assignments, exposure, corpus.settings)
+    alerts = find_alerts(corpus.texts.records, assignments, exposure, corpus.settings, aside)
     return Outcome(assignments, sizes, alerts)
 
 
