@@ -56,15 +56,17 @@ def whatif(request: Request, edit: Edit, at_work: Workers, *, apply: bool) -> li
     lexicon = changed_words(corpus.lexicon, edit)
     if corpus.catalogue.themes:
         changed_catalogue(corpus.catalogue, edit)  # what it refuses is better told at once
-    # A helper has begun only where words change.
-    aside = at_work.beside(len(corpus.texts.records)) if lexicon != corpus.lexicon else when_asked
+    aside = at_work.beside(len(corpus.texts.records))
+    testing = (
+        aside if lexicon != corpus.lexicon else when_asked
+    )  # else no helper has begun, and its start takes longer
     with progress.stage("改动之前"):
         edited = replace(corpus, texts=_texts(corpus, lexicon, edit))
         begun = None if edit.themes else begin_themes(edited.texts, aside, edited.store)
         known, before = _before(corpus, request, aside)
         problems = lint_edit(corpus.lexicon, lexicon, corpus.texts.full)
     with progress.stage("改动之后"):
-        catalogue, after = _after(edited, known, edit, begun, aside)
+        catalogue, after = _after(edited, known, edit, begun, testing)
     with progress.stage("比较"):
         changes = compare(before, after, corpus.month)
     names = {theme.number: theme.name for theme in (*catalogue.themes, *known.themes)}
@@ -93,7 +95,7 @@ def _before(corpus: Corpus, request: Request, aside: Aside) -> tuple[Catalogue, 
     return (
         (corpus.catalogue, told)
         if told is not None
-        else _outcome(corpus, begin_themes(corpus.texts, aside, corpus.store), aside)
+        else _outcome(corpus, begin_themes(corpus.texts, aside, corpus.store))
     )
 
 
@@ -112,7 +114,7 @@ def _after(
     return _outcome(replace(corpus, catalogue=_edited(known, corpus.texts, edit, corpus)), begun, aside)
 
 
-def _outcome(corpus: Corpus, begun: Begun, aside: Aside) -> tuple[Catalogue, Outcome]:
+def _outcome(corpus: Corpus, begun: Begun, aside: Aside = when_asked) -> tuple[Catalogue, Outcome]:
     """Return what a report would show of the texts, as far as it is compared."""
     found = corpus.found(begun)
     sizes = tables.sizes(found.placed.main, found.catalogue)
