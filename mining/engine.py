@@ -67,15 +67,15 @@ class Workers:
     elsewhere: Elsewhere | None = None
     load: Callable[..., None] | None = None
 
-    def ready(self, texts: int, helpers: int, first: str, *later: str) -> None:
-        """Have at most so many helpers begin with `load` of the `first` module, as many as so many texts are worth.
+    def ready(self, texts: int, helpers: int, *modules: str) -> None:
+        """Have at most so many helpers begin with `load` of the first module, as many as so many texts are worth.
 
-        One of them goes on with `load` of the `later` ones.
+        One of them goes on with `load` of the others.
         """
         worth = helpers if texts >= WORTH_SPREADING else min(helpers, int(texts >= WORTH_A_HELPER))
         for helper in range(worth):
             if self.load:
-                self.load(first, *(later if helper == 0 else ()))
+                self.load(*(modules if helper == 0 else modules[:1]))
 
     def beside(self, texts: int) -> Aside:
         """Return who works beside the caller on so many texts: a helper where that is worth its start."""

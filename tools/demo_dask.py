@@ -50,7 +50,7 @@ def _report(out: Path, feedback: Path | str, scheduler: str | None) -> Path:
     asked = Request(
         inputs=(str(feedback),), out=str(out), catalogue=str(out / "catalogue"), scheduler=scheduler
     )
-    with at_work(asked, 0, "mining.themes.grouping") as beside:
+    with at_work(asked, 0) as beside:
         return monthly_report(asked, Progress(), beside).parent
 
 

@@ -57,9 +57,8 @@ def whatif(request: Request, edit: Edit, at_work: Workers, *, apply: bool) -> li
     if corpus.catalogue.themes:
         changed_catalogue(corpus.catalogue, edit)  # what it refuses is better told at once
     aside = at_work.beside(len(corpus.texts.records))
-    testing = (
-        aside if lexicon != corpus.lexicon else when_asked
-    )  # else no helper has begun, and its start takes longer
+    # Where no word changes, no helper has begun, and its start would take longer than the tests.
+    testing = aside if lexicon != corpus.lexicon else when_asked
     with progress.stage("改动之前"):
         edited = replace(corpus, texts=_texts(corpus, lexicon, edit))
         begun = None if edit.themes else begin_themes(edited.texts, aside, edited.store)

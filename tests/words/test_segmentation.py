@@ -52,11 +52,14 @@ def test_words_of_the_dictionary_are_cut_out(engine, monkeypatch):
     if engine == "jieba":
         monkeypatch.setattr(segmentation, "_rjieba", lambda _entries: None)
     entries = (Entry("不制冷"), Entry("WiFi断连", 20, "n"), Entry("WI-FI"), Entry("2.4G", 5))
-    tokens = segment(["空调不制冷", "WiFi断连了，wifi断连", "wi-fi只有2.4g-5g"], entries)
-    assert [tokens.words(row) for row in range(3)] == [
+    tokens = segment(
+        ["空调不制冷", "WiFi断连了，wifi断连", "wi-fi只有2.4g-5g", "wi-fi连不上AT&T的c++程序"], entries
+    )
+    assert [tokens.words(row) for row in range(4)] == [
         ["空调", "不制冷"],
         ["WIFI断连", "了", BORDER, "WIFI断连"],
         ["WI-FI", "只有", "2.4G", BORDER, "5G"],
+        ["WI-FI", "连不上", "AT&T", "的", "C++", "程序"],
     ]
 
 
