@@ -4,9 +4,7 @@ Exit status 0 done; 2 the user must act, with a message on standard error; 1 a d
 """
 
 import argparse
-import atexit
 import errno
-import gc
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -16,18 +14,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mining.arguments import command_line
+from mining.collecting import collect_seldom
 from mining.errors import UserError, user_error, visible
 
 if TYPE_CHECKING:
     from mining.request import Request
 
-GROUPING, TESTING, WRITING = "mining.themes.grouping", "mining.trends.alerts", "mining.writing"
+GROUPING, TESTING = "mining.themes.grouping", "mining.trends.alerts"
+FOLLOWING, WRITING = "mining.trends.following", "mining.writing"
 """Modules with a `load`: what helpers do with them takes long to load."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
-    atexit.register(gc.freeze)  # else Python looks through every object again before it gives back all memory
+    collect_seldom()
     options = command_line().parse_args(arguments)
     try:
         return _COMMANDS[options.command](options)
@@ -68,7 +68,7 @@ def _report(options: argparse.Namespace) -> int:
     request = replace(_request(options), scheduler=options.scheduler)
     # read first: the run may take the place of the very report that it is compared with
     compared = _comparison(locate(request)[1].out / options.compare) if options.compare else None
-    with at_work(request, 2, GROUPING, WRITING) as beside:
+    with at_work(request, 2, GROUPING, WRITING, FOLLOWING) as beside:
         from mining import job  # noqa: PLC0415 - loaded while the helpers start
         from mining.progress import Progress  # noqa: PLC0415 - as above
 

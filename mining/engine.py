@@ -4,8 +4,6 @@ Results come back in the order of the blocks, and nothing depends on who made th
 whose worker is lost is done again by another.
 """
 
-import atexit
-import gc
 import multiprocessing
 import os
 import signal
@@ -21,6 +19,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 import pyarrow as pa
 
+from mining.collecting import collect_seldom
 from mining.errors import user_error
 from mining.store import Spread, Work
 
@@ -88,8 +87,10 @@ def when_asked(work: Callable[[], Result]) -> Callable[[], Result]:
 
 
 @contextmanager
-def workers(scheduler: str | None) -> Iterator[Workers]:
+def workers(scheduler: str | None, texts: int = WORTH_SPREADING) -> Iterator[Workers]:
     """Give who works: helpers on this machine; for blocks of texts the cluster at the address, `tcp://host:port`.
+
+    Where about so many `texts` are not worth spreading there is one helper, also while it is still loading.
 
     Raises
     ------
@@ -97,8 +98,8 @@ def workers(scheduler: str | None) -> Iterator[Workers]:
         Dask is not installed, nobody answers at the address, or a worker is lost again and again.
     """
     with ExitStack() as open_:
-        helpers = cache(lambda: open_.enter_context(_helpers()))
         cores = min(os.cpu_count() or 1, MOST_HELPERS)
+        helpers = cache(lambda: open_.enter_context(_helpers(cores if texts >= WORTH_SPREADING else 1)))
         here = Workers(map, when_asked)
         if cores > 1:
             threads = ThreadPoolExecutor(cores - 1)
@@ -112,9 +113,8 @@ def workers(scheduler: str | None) -> Iterator[Workers]:
 
 
 @contextmanager
-def _helpers() -> Iterator[Executor]:
-    """Give processes that start when they get work, and end with the caller."""
-    most = min(os.cpu_count() or 1, MOST_HELPERS)
+def _helpers(most: int) -> Iterator[Executor]:
+    """Give at most so many processes, which start when they get work, and end with the caller."""
     executor = ProcessPoolExecutor(most, multiprocessing.get_context("spawn"), initializer=_serve)
     try:
         yield executor
@@ -129,8 +129,8 @@ def _helpers() -> Iterator[Executor]:
 
 
 def _serve() -> None:
-    """Leave Ctrl-C to the parent, and end when it is no longer there, without a last look at every object."""
-    atexit.register(gc.freeze)
+    """Leave Ctrl-C to the parent, and end when it is no longer there."""
+    collect_seldom()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     assert parent is not None

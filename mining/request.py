@@ -52,6 +52,6 @@ def at_work(request: Request, helpers: int, *modules: str) -> Iterator[Workers]:
         What `locate`, `list_files` and `engine.workers` refuse.
     """
     expected = texts_expected(locate(request)[1])
-    with workers(request.scheduler) as found:
+    with workers(request.scheduler, expected) as found:
         found.ready(expected, helpers, *modules)
         yield found

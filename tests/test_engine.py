@@ -1,5 +1,6 @@
 """Blocks of texts here and on a cluster."""
 
+import multiprocessing
 import os
 import signal
 import time
@@ -80,6 +81,13 @@ def test_as_many_helpers_load_as_the_texts_are_worth(texts, loaded):
 def test_a_few_texts_are_not_worth_a_helper(two_cores):
     with workers(None) as here:
         assert next(iter(here.spread(process, [["退款"]]))).to_pylist() == [os.getpid()]
+
+
+def test_one_helper_is_enough_for_a_few_texts_also_while_it_loads(two_cores):
+    with workers(None, texts=1) as here:
+        here.load("mining.themes.grouping")
+        assert here.aside(os.getpid)() != os.getpid()
+        assert len(multiprocessing.active_children()) == 1
 
 
 def test_a_lost_helper_is_told_with_what_to_do(two_cores):

@@ -97,12 +97,14 @@ def fit_space(tokens: Tokens, seed: int, sentences: Floats | None = None) -> Spa
     letters, character_idf = _features(spelling, counts @ incidence)
     rng = np.random.default_rng(seed)
     sample = tokens.take(np.sort(rng.permutation(len(tokens))[:FITTED_ON]))
+    placed = np.bincount(sample.ids, minlength=len(tokens.vocabulary)) > 0
+    sample = sample.keep(placed | (positions(tokens.vocabulary, words) >= 0))
     with threadpool_limits(1):
-        smoothing = _smoothing(tokens.vocabulary, words, word_idf)
-        by_word = _tfidf(sample.counts(), _weights(tokens.vocabulary, words, word_idf))
-        by_character = _tfidf(sample.counts() @ _spelt(tokens.vocabulary, letters), character_idf)
+        smoothing = _smoothing(sample.vocabulary, words, word_idf)
+        by_word = _tfidf(sample.counts(), _weights(sample.vocabulary, words, word_idf))
+        by_character = _tfidf(sample.counts() @ _spelt(sample.vocabulary, letters), character_idf)
         places = _principal(by_word, smoothing, by_character, rng)
-        word_places = (smoothing @ places[: len(words)])[positions(words, tokens.vocabulary)]
+        word_places = (smoothing @ places[: len(words)])[positions(words, sample.vocabulary)]
         centre = _mean_of_filled(encoder.encode(sample))
     weight = _encoder_weight(tokens)
     common = np.zeros(0, dtype=np.float32) if sentences is None else _mean_of_filled(sentences)

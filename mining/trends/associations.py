@@ -3,8 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import scipy
-from scipy import sparse
+from scipy import sparse, special
 
 from mining.trends.exposure import Exposure
 from mining.trends.inference import share_interval
@@ -132,7 +131,7 @@ def lift_interval(
     """
     p, a, b = both / units, one / units, other / units
     squares = p * (1 / p - 1 / a - 1 / b) ** 2 + (a - p) / a**2 + (b - p) / b**2
-    half = scipy.stats.norm.isf((1 - level) / 2) * np.sqrt(np.maximum(squares - 1, 0) / units)
+    half = -special.ndtri((1 - level) / 2) * np.sqrt(np.maximum(squares - 1, 0) / units)
     lift = p / (a * b)
     return lift, lift * np.exp(-half), lift * np.exp(half)
 

@@ -6,10 +6,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import scipy
 from scipy import special
 
 from mining.trends.calendars import is_workday
+from mining.trends.inference import beta_binomial_higher
 
 Array = npt.NDArray[np.float64]
 Positions = npt.NDArray[np.int64]
@@ -125,7 +125,7 @@ def densest(daily: Array, share: Array) -> list[Window]:
     at = np.flatnonzero(phi > 1)
     a, b = (n * of / np.maximum(phi - 1, 1e-12) for of in (part[best], 1 - part[best]))
     least = p[row, best]
-    least[at] = scipy.stats.betabinom.sf(count[row, best][at] - 1, n[at], a[at], b[at])
+    least[at] = beta_binomial_higher(count[row, best][at], n[at], a[at], b[at])
     least = np.minimum(least * len(windows), 1.0)
     return [Window(windows[i][0], windows[i][1], float(each)) for i, each in zip(best, least, strict=True)]
 
@@ -160,7 +160,7 @@ def event(counts: Array, weight: Array, start: int, stop: int) -> tuple[int, int
 
 def _stands_out(counts: Array, weight: Array, start: int, stop: int, day: int) -> bool:
     rest = _rest(counts, weight, min(start, day), max(stop, day + 1))
-    return bool(counts[day] > 0 and scipy.stats.poisson.sf(counts[day] - 1, rest * weight[day]) <= BESIDE_P)
+    return bool(counts[day] > 0 and special.pdtrc(counts[day] - 1, rest * weight[day]) <= BESIDE_P)
 
 
 def _rest(counts: Array, weight: Array, start: int, stop: int) -> float:

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
-import scipy
+from scipy import special
 
 from mining.trends.comparison import Flags, Positions
 from mining.trends.inference import (
@@ -130,13 +130,17 @@ def power(mean: float, months_before: float, months_after: float, drop: float, p
     many, few = mean / phi * months_before, mean / phi * months_after * (1 - drop)
     b, y = _likely(many), _likely(few)
     seen = np.arange(len(y))[:, None] < _few_enough(y, months_after, b, months_before)
-    return float(scipy.stats.poisson.pmf(y, few) @ seen @ scipy.stats.poisson.pmf(b, many))
+    return float(_probability(y, few) @ seen @ _probability(b, many))
 
 
 def _likely(mean: float) -> Array:
-    """Return the counts that a Poisson count of that mean takes, but for 1e-7 at either end."""
-    least, most = np.asarray(scipy.stats.poisson.ppf([1e-7, 1 - 1e-7], mean))
-    return np.arange(least, most + 1)
+    """Return the counts that a Poisson count of that mean takes, but for at most 1e-7 at either end."""
+    least, most = np.ceil(special.pdtrik([1e-7, 1 - 1e-7], mean))
+    return np.arange(max(least - 1, 0), most + 1)
+
+
+def _probability(count: Array, mean: float) -> Array:
+    return np.exp(special.xlogy(count, mean) - special.gammaln(count + 1) - mean)
 
 
 def _few_enough(y: Array, e: float, b: Array, base_e: float) -> Positions:

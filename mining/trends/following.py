@@ -15,6 +15,7 @@ from mining.trends import (
     crossings,
     decomposition,
     exposure,
+    inference,
     record,
 )
 from mining.trends.exposure import Exposure
@@ -39,6 +40,11 @@ class Followed:
     decomposition: pd.DataFrame
     record: pd.DataFrame
     notes: tuple[str, ...]
+
+
+def load() -> None:
+    """Load what a helper needs: with this module all that it names, with a first test what scipy loads late."""
+    inference.p_two_sided(1, 1, 1, 1)
 
 
 def follow(

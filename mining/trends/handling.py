@@ -1,11 +1,14 @@
 """How long the first response and the closing took, those still open included."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from statsmodels.duration.survfunc import SurvfuncRight
+
+if TYPE_CHECKING:
+    from statsmodels.duration.survfunc import SurvfuncRight
 
 DAY_HOURS = 24.0
 STEPS = {"首次响应": "responded", "办结": "closed"}
@@ -90,6 +93,8 @@ def _summary(waits: pd.DataFrame, limit: float) -> dict[str, object]:
     }
     if not usable["closed"].any():
         return counted
+    from statsmodels.duration.survfunc import SurvfuncRight  # noqa: PLC0415 - slow to load, and few records have times
+
     survival = SurvfuncRight(usable["hours"].to_numpy(), usable["closed"].to_numpy(int))
     with np.errstate(divide="ignore", invalid="ignore"):  # the transformation of a survival of 0 or 1
         low, high = survival.quantile_ci(0.5)
@@ -104,13 +109,13 @@ def _summary(waits: pd.DataFrame, limit: float) -> dict[str, object]:
     }
 
 
-def _quantile(survival: SurvfuncRight, part: float) -> float:
+def _quantile(survival: "SurvfuncRight", part: float) -> float:
     """Return the shortest time within which that part is done; statsmodels wants more than it where both are equal."""
     done = np.flatnonzero(survival.surv_prob <= 1 - part + 1e-9)
     return float(survival.surv_times[done[0]]) if len(done) else float("nan")
 
 
-def _beyond(survival: SurvfuncRight, hours: npt.NDArray[np.float64], limit: float) -> float:
+def _beyond(survival: "SurvfuncRight", hours: npt.NDArray[np.float64], limit: float) -> float:
     """Return the estimated share that waits longer; NaN when nobody was watched that long and some were not closed."""
     times, left = survival.surv_times, survival.surv_prob
     passed = int(np.searchsorted(times, limit, side="right"))

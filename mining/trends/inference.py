@@ -125,6 +125,20 @@ def predictive_lower(
     return _heavier(special.betainc(size, np.asarray(y, float) + 1, success), df)
 
 
+def beta_binomial_higher(y: Array, n: Array, a: Array, b: Array) -> Array:
+    """P(at least y) of n events whose probability is beta distributed with `a` and `b` (Skellam 1948), shape (rows,).
+
+    The sum of all that are as many: one less what is fewer, as scipy.stats has it, has no digits left where p is small.
+    """
+    terms = (n - y + 1).astype(np.int64)
+    row = np.repeat(np.arange(len(y)), terms)
+    k = y[row] + np.arange(len(row)) - np.repeat(np.cumsum(terms) - terms, terms)
+    log_p = (
+        _log_choose(n[row], k) + special.betaln(k + a[row], n[row] - k + b[row]) - special.betaln(a, b)[row]
+    )
+    return np.asarray(np.bincount(row, np.exp(log_p), len(y)), float)
+
+
 def p_share(y: Numbers, e: Numbers, base_y: Numbers, base_e: Numbers) -> tuple[Array, Array]:
     """(p_higher, p_lower) of Fisher's exact test (1935) for the shares y/e and base_y/base_e, of whole numbers.
 

@@ -1,11 +1,10 @@
 """What comes first: frequency, severity, trend, controllability and effect, each on its own scale, never multiplied."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
-import scipy
 
 from mining.trends.comparison import Positions
 from mining.trends.inference import Array, Interval, share_interval
@@ -195,7 +194,11 @@ def _places(scales: Mapping[str, Array], n: Array) -> Array:
         first_high = -values if name != "effect" else values
         if np.isfinite(first_high).any():
             middle = pd.DataFrame(first_high).median(axis=1).fillna(0).to_numpy()[:, None]
-            ranks += scipy.stats.rankdata(np.where(np.isnan(first_high), middle, first_high), axis=1)
+            ranks += _ranks(np.where(np.isnan(first_high), middle, first_high), "average")
     tie = n / (2 * n.sum(axis=1, keepdims=True) + 1)
-    places: Array = scipy.stats.rankdata(ranks - tie, method="ordinal", axis=1)
-    return places
+    return _ranks(ranks - tie, "first")
+
+
+def _ranks(values: Array, ties: Literal["average", "first"]) -> Array:
+    """Return the rank of each value in its row, 1 the lowest."""
+    return pd.DataFrame(values).rank(axis=1, method=ties).to_numpy()

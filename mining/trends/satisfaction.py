@@ -1,14 +1,10 @@
 """What themes have to do with the score: an association, never a cause."""
 
-import warnings
 from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import special
-from statsmodels.miscmodels.ordinal_model import OrderedModel
-from statsmodels.tools.sm_exceptions import ConvergenceWarning, HessianInversionWarning
 
 from mining.trends.inference import share_interval
 
@@ -102,35 +98,14 @@ def ordinal_regression(
     if len(levels) < 2 or not chosen or len(y) - counts[chosen].sum() < FEWEST:
         return pd.DataFrame(columns=ODDS)
     design = np.column_stack([(theme == name).to_numpy(float) for name in chosen])
-    estimates = _fit(level, design)
+    from mining.trends.ordinal import fit  # noqa: PLC0415 - slow to load, and few records have scores
+
+    estimates = fit(level, design)
     if estimates is None:
         return pd.DataFrame(columns=ODDS)
     frame = pd.DataFrame({"theme_id": chosen, "n": counts[chosen].to_numpy()})
     frame[ODDS[2:]] = np.exp(estimates)
     return frame.sort_values(["odds_ratio", "theme_id"], ignore_index=True)
-
-
-class _Logit(OrderedModel):  # type: ignore[misc]
-    """The model with the logistic distribution by its formula: scipy's checks of every call take most of the time."""
-
-    def cdf(self, x: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        return np.asarray(special.expit(x))
-
-
-def _fit(level: npt.NDArray[np.int64], design: npt.NDArray[np.float64]) -> npt.NDArray[np.float64] | None:
-    """Return log odds ratio, low, high of each column; None without convergence or with a theme of one level only."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", ConvergenceWarning)
-        warnings.simplefilter("error", HessianInversionWarning)
-        try:
-            fitted = _Logit(level, design, distr="logit").fit(method="bfgs", maxiter=200, disp=False)
-            errors = np.asarray(fitted.bse)[: design.shape[1]]
-        except (ConvergenceWarning, HessianInversionWarning, np.linalg.LinAlgError):
-            return None
-    log_odds = np.asarray(fitted.params)[: design.shape[1]]
-    if not np.all(np.isfinite(errors)) or errors.max() > 5:
-        return None
-    return np.column_stack([log_odds, log_odds - 1.96 * errors, log_odds + 1.96 * errors])
 
 
 def response_share(records: pd.DataFrame, facets: Sequence[str]) -> pd.DataFrame:

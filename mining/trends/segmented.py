@@ -6,9 +6,6 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import scipy
-from statsmodels.genmod import families
-from statsmodels.genmod.generalized_linear_model import GLM
-from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
 from mining.trends.inference import Array, Interval
 
@@ -50,6 +47,11 @@ def segmented(y: Array, e: Array, month: npt.NDArray[np.int64], start: int) -> S
     few = (~after).sum() < FEWEST_BEFORE or after.sum() < FEWEST_AFTER
     if few or not y[after].any() or not y[~after].any():
         return None
+    # slow to load, and few departments keep a ledger
+    from statsmodels.genmod import families  # noqa: PLC0415 - as above
+    from statsmodels.genmod.generalized_linear_model import GLM  # noqa: PLC0415 - as above
+    from statsmodels.tools.sm_exceptions import PerfectSeparationWarning  # noqa: PLC0415 - as above
+
     design = np.column_stack([np.ones(len(y)), time, after, after * time])
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", PerfectSeparationWarning)  # counts may lie on the line exactly

@@ -310,3 +310,16 @@ def test_counts_that_scatter_more_count_for_less() -> None:
     assert inference.p_two_sided(30, 1, 10, 1, phi=2) == pytest.approx(2 * 0.0206947, abs=1e-6)
     assert inference.p_two_sided(10, 1, 30, 1, phi=2) == pytest.approx(2 * 0.0206947, abs=1e-6)
     assert inference.p_two_sided(20, 1, 20, 1, phi=2) == 1.0
+
+
+@given(st.integers(1, 300), st.integers(0, 300), st.floats(0.1, 100), st.floats(0.1, 100))
+def test_the_beta_binomial_tail_is_that_of_scipy(n: int, y: int, a: float, b: float) -> None:
+    columns = (np.array([float(each)]) for each in (min(y, n), n, a, b))
+    assert inference.beta_binomial_higher(*columns) == pytest.approx(
+        [stats.betabinom.sf(min(y, n) - 1, n, a, b)], abs=1e-9
+    )
+
+
+def test_the_beta_binomial_tail_keeps_its_digits_where_it_is_small() -> None:
+    tail = inference.beta_binomial_higher(*(np.array([each]) for each in (60.0, 60.0, 1.0, 99.0)))
+    assert tail == pytest.approx([2.6353739339e-45], rel=1e-9, abs=0)  # 1/100 * 2/101 * … * 60/159
