@@ -106,7 +106,7 @@ def _contexts() -> tuple[Context, ...]:
             ),
             ("敬礼", rf"敬礼[!！。,，\s]*{loose}", False),
             (
-                _TITLE,
+                f"{_TITLES}|长",
                 rf"{both}(?:{_BORDER}|{_BEFORE_NAME}){_GIVEN}{{0,2}}?(?=(?:[两二三]位|两)?{_TITLE})|{common}{_NO_SURNAME}{_GIVEN}{{0,2}}?(?={_TITLE})",
                 False,
             ),

@@ -11,7 +11,6 @@ import numpy as np
 import numpy.typing as npt
 import scipy
 from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
 _TOGETHER, _PAIRS = 500, 25_000_000
 _BLOCK, _BLOCKS = 2_000, 5
@@ -191,4 +190,6 @@ def _at_least(alike: sparse.csr_matrix, level: float) -> sparse.csr_matrix:
 
 def _parts(alike: sparse.csr_matrix) -> Longs:
     """Return the connected part of each row; where all is symmetric, strong parts are the same and cheaper."""
-    return np.asarray(connected_components(alike, directed=True, connection="strong")[1], dtype=np.int64)
+    # By way of scipy, as above.
+    found = scipy.sparse.csgraph.connected_components(alike, directed=True, connection="strong")
+    return np.asarray(found[1], dtype=np.int64)

@@ -10,6 +10,7 @@ mode, replacing the main dictionary.
 """
 
 import re
+import sys
 import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -130,10 +131,15 @@ def _spellings(entries: Sequence[Entry]) -> list[tuple[str, Entry]]:
     ]
 
 
+@cache
 def _import_jieba() -> Any:  # noqa: ANN401 - a module without types
+    modules: dict[str, Any] = sys.modules
+    modules.setdefault("pkg_resources", None)  # slow to load: jieba does without what cannot be imported
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # invalid escapes and pkg_resources in jieba's source
+        warnings.simplefilter("ignore")  # invalid escapes in jieba's source
         import jieba  # noqa: PLC0415 - slow to load, seldom needed
+    if modules["pkg_resources"] is None:
+        del modules["pkg_resources"]
     jieba.default_logger.disabled = True
     return jieba
 
