@@ -12,7 +12,7 @@ NEAREST_AMONG = 5_000
 SIMILAR = 0.7
 """Cosine from which a word is a neighbour."""
 ROUNDING = 1e-5
-BLOCK = 4_000
+BLOCK = 500
 
 
 def neighbours(

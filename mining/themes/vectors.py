@@ -21,7 +21,7 @@ from mining.words.tokens import BORDER, Tokens
 
 FITTED_ON = 20_000
 """Texts: the places of features are fitted on a seeded sample of at most this many."""
-BLOCK = 50_000
+BLOCK = 20_000
 """Texts placed at a time."""
 VOCABULARY = 40_000
 """Words with a place of their own, at most: the most frequent."""
