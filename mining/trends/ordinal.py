@@ -17,7 +17,11 @@ class _Logit(OrderedModel):  # type: ignore[misc]
 
 
 def fit(level: npt.NDArray[np.int64], design: npt.NDArray[np.float64]) -> npt.NDArray[np.float64] | None:
-    """Return log odds ratio, low, high of each column; None without convergence or with a theme of one level only."""
+    """Return log odds ratio, low, high (95%, Wald) of each column of the design, shape (columns, 3).
+
+    level: which of the scores, 0.., each record has, shape (records,); design: shape (records, columns). None without
+    convergence or with a theme of one level only.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("error", ConvergenceWarning)
         warnings.simplefilter("error", HessianInversionWarning)

@@ -1,7 +1,7 @@
 """Level and slope of a monthly series before and after a moment: segmented Poisson regression."""
 
 import warnings
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -47,15 +47,8 @@ def segmented(y: Array, e: Array, month: npt.NDArray[np.int64], start: int) -> S
     few = (~after).sum() < FEWEST_BEFORE or after.sum() < FEWEST_AFTER
     if few or not y[after].any() or not y[~after].any():
         return None
-    # slow to load, and few departments keep a ledger
-    from statsmodels.genmod import families  # noqa: PLC0415 - as above
-    from statsmodels.genmod.generalized_linear_model import GLM  # noqa: PLC0415 - as above
-    from statsmodels.tools.sm_exceptions import PerfectSeparationWarning  # noqa: PLC0415 - as above
-
     design = np.column_stack([np.ones(len(y)), time, after, after * time])
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", PerfectSeparationWarning)  # counts may lie on the line exactly
-        fit = GLM(y, design, family=families.Poisson(), offset=np.log(e)).fit()
+    fit = _fitted(y, e, design)
     phi = max(1.0, float(fit.pearson_chi2 / fit.df_resid))
     spread = float(scipy.stats.t.ppf(0.95, fit.df_resid)) * np.sqrt(phi)
     covariance = np.asarray(fit.cov_params(), float)
@@ -73,3 +66,14 @@ def segmented(y: Array, e: Array, month: npt.NDArray[np.int64], start: int) -> S
         effect=factor(0, 0, 1, float(time[after].mean())),
         phi=phi,
     )
+
+
+def _fitted(y: Array, e: Array, design: Array) -> Any:  # noqa: ANN401 - statsmodels has no types
+    """Return the fit of the counts; few departments keep a ledger, so statsmodels is loaded for those alone."""
+    from statsmodels.genmod import families  # noqa: PLC0415 - slow to load
+    from statsmodels.genmod.generalized_linear_model import GLM  # noqa: PLC0415 - as above
+    from statsmodels.tools.sm_exceptions import PerfectSeparationWarning  # noqa: PLC0415 - as above
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", PerfectSeparationWarning)  # counts may lie on the line exactly
+        return GLM(y, design, family=families.Poisson(), offset=np.log(e)).fit()

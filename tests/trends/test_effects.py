@@ -2,9 +2,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
 from mining.trends import effects
-from mining.trends.inference import Interval
+from mining.trends.inference import Interval, rate_lower
 
 
 @pytest.mark.parametrize(("mean", "seen"), [(5, 0.49), (10, 0.80), (20, 0.98)])
@@ -19,6 +20,16 @@ def test_power_is_nought_without_cases_or_months_and_grows_with_both() -> None:
     assert effects.power(5, 6, 0, 0.5) == 0
     assert effects.power(5, 6, 3, 0.5) < effects.power(5, 6, 6, 0.5) < effects.power(10, 6, 6, 0.5)
     assert effects.power(10, 6, 3, 0.5, phi=2) == effects.power(5, 6, 3, 0.5)
+
+
+@given(st.floats(0.01, 8), st.integers(2, 12), st.integers(1, 12), st.floats(0, 0.9))
+def test_power_is_the_probability_of_all_counts_that_the_test_sees(
+    mean: float, before: int, after: int, drop: float
+) -> None:
+    counts = np.arange(220)
+    seen = rate_lower(counts[:, None], after, counts, before) <= effects.ALPHA
+    y, b = stats.poisson.pmf(counts, mean * after * (1 - drop)), stats.poisson.pmf(counts, mean * before)
+    assert effects.power(mean, before, after, drop) == pytest.approx(float(y @ seen @ b), abs=1e-6)
 
 
 def test_without_a_drop_power_is_the_level_at_most() -> None:
