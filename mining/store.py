@@ -8,7 +8,6 @@ caller makes, and must be redacted.
 
 import hashlib
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import cache
@@ -21,8 +20,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
+from mining import signed
 from mining.errors import Problem, UserError
 
 Work = Callable[[Sequence[str]], pa.Array]
@@ -31,8 +30,8 @@ Spread = Callable[[Work, Iterable[Sequence[str]]], Iterable[pa.Array]]
 """`map`, or what does the same on several machines."""
 Each = Callable[[str, str, Sequence[str], Work], pa.Array]
 """Kind of the values, rules they are made by, different texts, work -> a value for each text."""
-WorkOnRows = Callable[[npt.NDArray[np.int64]], pa.Array]
-"""Numbers of rows to values, one each, of which each depends on its own row alone."""
+WorkOnRows = Callable[[npt.NDArray[np.int64]], npt.NDArray[np.float32]]
+"""Numbers of rows to rows of values, [rows, d], of which each depends on its own row alone."""
 
 BLOCK = 10_000
 """Texts that are worked on at a time."""
@@ -49,7 +48,9 @@ class Keep(Protocol):
     def each(self, kind: str, rules: str, texts: Sequence[str], work: Work) -> pa.Array: ...  # noqa: D102 - as above
     def get(self, kind: str, rules: str) -> pa.Table | None: ...  # noqa: D102 - as above
     def put(self, kind: str, rules: str, table: pa.Table) -> None: ...  # noqa: D102 - as above
-    def rows(self, kind: str, rules: str, digests: npt.NDArray[np.uint64], work: WorkOnRows) -> pa.Array: ...  # noqa: D102 - as above
+    def rows(  # noqa: D102 - as above
+        self, kind: str, rules: str, digests: npt.NDArray[np.uint64], work: WorkOnRows
+    ) -> npt.NDArray[np.float32]: ...
 
 
 def every(kind: str, rules: str, texts: Sequence[str], work: Work) -> pa.Array:  # noqa: ARG001 - an `Each`
@@ -129,49 +130,48 @@ class Store:
             self.put(kind, rules, table.replace_schema_metadata({_ORDER: order}))
         return _whole(table["value"]).slice(0, len(keys))
 
-    def rows(self, kind: str, rules: str, digests: npt.NDArray[np.uint64], work: WorkOnRows) -> pa.Array:
-        """Return what `work` makes of each of the different rows, known by their `digests`, shape (rows, 2).
+    def rows(
+        self, kind: str, rules: str, digests: npt.NDArray[np.uint64], work: WorkOnRows
+    ) -> npt.NDArray[np.float32]:
+        """Return what `work` makes of each of the rows, known by `digests`, shape (rows, 2); it may be read-only.
 
         They are large: what is no longer wanted is not kept, and nothing is written for few new ones. The digests,
         which are stored, must be of what is redacted.
         """
         kept, order = self.get(kind, rules), self._signed(digests.tobytes()).hex().encode()
         if _same(kept, order):
-            return _whole(kept["value"])
+            return _matrix(kept["value"])
         keys = pa.Array.from_buffers(_KEY, len(digests), [None, pa.py_buffer(np.ascontiguousarray(digests))])
-        table, new = _completed(kept, keys, lambda rows: [work(rows)])
-        wanted = table.slice(0, len(keys))
-        if new >= len(keys) * WORTH_WRITING:
-            self.put(kind, rules, wanted.replace_schema_metadata({_ORDER: order}))
-        return _whole(wanted["value"])
+        at = _positions(kept, keys).fill_null(-1).to_numpy()
+        new, old = np.flatnonzero(at < 0), np.flatnonzero(at >= 0)
+        values = work(new)
+        if kept and len(old):
+            fresh, values = values, np.empty((len(keys), values.shape[1]), dtype=np.float32)
+            values[new], values[old] = fresh, _matrix(kept["value"])[at[old]]
+        if len(new) >= len(keys) * WORTH_WRITING:
+            told = pa.table({"key": keys, "value": _binary(values)})
+            self.put(kind, rules, told.replace_schema_metadata({_ORDER: order}))
+        return values
 
     def get(self, kind: str, rules: str) -> pa.Table | None:
         """Return what was kept under these rules, if anything was; what is damaged is removed."""
         for file in sorted(self._folder.glob(f"{kind}-{rules}-*.parquet")):
-            content = _content(file)
-            if content is None:  # another run has put its own in the place of it
+            try:
+                return signed.read(file, self._key)
+            except FileNotFoundError:  # another run has put its own in the place of it
                 continue
-            if file.stem.endswith(self._signed(content).hex()):
-                with suppress(OSError):  # another run may have replaced it
-                    os.utime(file)
-                return pq.read_table(pa.BufferReader(content))
-            self._tell(f"缓存文件 {file.name} 已损坏，将重新生成")
-            file.unlink(missing_ok=True)
+            except (OSError, ValueError):
+                self._tell(f"缓存文件 {file.name} 已损坏，将重新生成")
+                file.unlink(missing_ok=True)
         return None
 
     def put(self, kind: str, rules: str, table: pa.Table) -> None:
         """Put the table in the place of what was kept; a cache that cannot be written is no reason to stop."""
         if not self._most_bytes:
             return
-        content = pa.BufferOutputStream()
-        # Hashes and vectors cannot be made shorter.
-        flat = all(pa.types.is_fixed_size_binary(field.type) for field in table.schema)
-        pq.write_table(table, content, compression="none" if flat else "zstd", write_statistics=False)
-        buffer = content.getvalue()
-        file = self._folder / f"{kind}-{rules}-{self._signed(buffer).hex()}.parquet"
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _replace(file, buffer)
+            file = signed.write(self._folder, f"{kind}-{rules}", table, self._key)
             self._prune(file)
         except OSError as error:
             self._tell(f"缓存写不进 {self._folder}({error.strerror})；本次照常运行，只是下次不会更快")
@@ -218,6 +218,23 @@ def _same(kept: pa.Table | None, order: bytes) -> TypeGuard[pa.Table]:
     return kept is not None and (kept.schema.metadata or {}).get(_ORDER) == order
 
 
+def _positions(kept: pa.Table | None, wanted: pa.Array) -> pa.Array:
+    """Return where the wanted keys stand in what was kept, null for those that do not."""
+    return pc.index_in(wanted, value_set=kept["key"]) if kept else pa.nulls(len(wanted), pa.int32())
+
+
+def _binary(rows: npt.NDArray[np.float32]) -> pa.Array:
+    return pa.Array.from_buffers(pa.binary(4 * rows.shape[1]), len(rows), [None, pa.py_buffer(rows)])
+
+
+def _matrix(values: pa.ChunkedArray) -> npt.NDArray[np.float32]:
+    """Return the rows that `_binary` took."""
+    whole = values.combine_chunks()
+    width = whole.type.byte_width // 4
+    read = np.frombuffer(whole.buffers()[1], np.float32)[whole.offset * width :]
+    return read[: len(whole) * width].reshape(-1, width)
+
+
 def _completed(
     kept: pa.Table | None,
     wanted: pa.Array,
@@ -228,7 +245,7 @@ def _completed(
 
     Behind them stands what else was kept, as long as all together takes fewer bytes than `rest`.
     """
-    at = pc.index_in(wanted, value_set=kept["key"]) if kept else pa.nulls(len(wanted), pa.int32())
+    at = _positions(kept, wanted)
     new = at.is_null().to_numpy(zero_copy_only=False).nonzero()[0]
     if kept and not len(new):
         return kept.take(at), 0
@@ -246,24 +263,3 @@ def _first(table: pa.Table, wanted: pa.Array, *, rest: bool) -> pa.Table:
 
 def _whole(values: pa.ChunkedArray) -> pa.Array:
     return values.unify_dictionaries().combine_chunks()
-
-
-def _content(file: Path) -> bytes | None:
-    """Return what stands in a file, nothing where it cannot be read, None where it is gone."""
-    try:
-        return file.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError:
-        return b""
-
-
-def _replace(file: Path, content: pa.Buffer) -> None:
-    """Write a file that is whole or not there, for its owner alone."""
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=".")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        Path(name).replace(file)
-    finally:
-        Path(name).unlink(missing_ok=True)

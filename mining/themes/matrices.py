@@ -14,8 +14,8 @@ Matrix = sparse.csr_matrix
 
 def unit(rows: Floats) -> Floats:
     """Return rows of length one; rows of zeros stay."""
-    length = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.asarray(rows / np.where(length > 0, length, 1), dtype=np.float32)
+    length = np.sqrt(np.einsum("ij,ij->i", rows, rows))
+    return np.asarray(rows / np.where(length > 0, length, 1)[:, None], dtype=np.float32)
 
 
 def characters(words: tuple[str, ...]) -> tuple[tuple[str, ...], Matrix]:

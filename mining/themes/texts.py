@@ -29,6 +29,11 @@ class Texts:
     praise: npt.NDArray[np.bool_]
     sentences: Sentences
 
+    @property
+    def placed(self) -> Tokens:
+        """`features` without those of praise, which has no place among what customers complain about."""
+        return self.features.select(~self.praise[self.features.row_of_token()])
+
 
 def view(records: pd.DataFrame, full: Tokens, content: Tokens, sentences: Sentences = NONE) -> Texts:
     """Return the texts of `records`, with facet words and praise found."""

@@ -5,7 +5,7 @@ place all the same: its neighbours, its characters and the encoder give it one.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -131,35 +131,48 @@ def transform(space: Space, tokens: Tokens, sentences: Floats | None = None) -> 
 
     Without `sentences` a space that has them gives the place of the words alone.
     """
+    place, encode = _placing(space, tokens.vocabulary), encoder.encoding(tokens.vocabulary)
+    width = space.word_places.shape[1] + len(space.encoder_centre) + len(space.sentence_centre)
+    points = np.zeros((len(tokens), width), dtype=np.float32)
     with threadpool_limits(1):
-        encoded = _centred(encoder.encode(tokens), space.encoder_centre) * np.float32(space.encoder_weight)
-        placed = np.hstack([unit(_placed(space, tokens)), encoded])
-        if not len(space.sentence_centre):
-            return unit(placed)
-        shape = (len(tokens), len(space.sentence_centre))
-        spoken = (
-            np.zeros(shape, np.float32) if sentences is None else _centred(sentences, space.sentence_centre)
-        )
-        spoken[~np.any(placed != 0, axis=1)] = 0
-        return unit(np.hstack([placed, spoken * np.float32(SENTENCE_WEIGHT * space.encoder_weight**2)]))
+        for start in range(0, len(tokens), BLOCK):
+            rows = slice(start, min(start + BLOCK, len(tokens)))
+            texts = tokens.take(np.arange(rows.start, rows.stop))
+            encoded = _centred(encode(texts), space.encoder_centre) * np.float32(space.encoder_weight)
+            parts = [unit(place(texts)), encoded]
+            if len(space.sentence_centre):
+                parts.append(_spoken(space, parts, None if sentences is None else sentences[rows]))
+            points[rows] = unit(np.hstack(parts))
+    return points
+
+
+def _spoken(space: Space, parts: Sequence[Floats], sentences: Floats | None) -> Floats:
+    """Return the part of the sentence vectors beside the `parts` of the words; zeros for texts without content."""
+    if sentences is None:
+        return np.zeros((len(parts[0]), len(space.sentence_centre)), dtype=np.float32)
+    spoken = _centred(sentences, space.sentence_centre)
+    spoken[~np.any(np.hstack(parts), axis=1)] = 0
+    return spoken * np.float32(SENTENCE_WEIGHT * space.encoder_weight**2)
 
 
 def _centred(rows: Floats, centre: Floats) -> Floats:
     """Return the directions of the rows from the centre; rows of zeros stay."""
-    return unit(np.where(np.any(rows != 0, axis=1, keepdims=True), rows - centre, 0))
+    directions = rows - centre
+    directions[~np.any(rows, axis=1)] = 0
+    return unit(directions)
 
 
-def _placed(space: Space, tokens: Tokens) -> Floats:
-    """Return the part of words and characters, float32 [texts, d]."""
-    weights = _weights(tokens.vocabulary, space.words, space.word_idf)
-    word_places = _places_of(tokens.vocabulary, space)
-    spelt = _spelt(tokens.vocabulary, space.characters)
-    placed = np.zeros((len(tokens), word_places.shape[1]), dtype=np.float32)
-    for start in range(0, len(tokens), BLOCK):
-        counts = tokens.take(np.arange(start, min(start + BLOCK, len(tokens)))).counts()
+def _placing(space: Space, vocabulary: tuple[str, ...]) -> Callable[[Tokens], Floats]:
+    """Return what gives the part of words and characters of texts of this vocabulary, float32 [texts, d]."""
+    weights = _weights(vocabulary, space.words, space.word_idf)
+    word_places, spelt = _places_of(vocabulary, space), _spelt(vocabulary, space.characters)
+
+    def place(texts: Tokens) -> Floats:
+        counts = texts.counts()
         by_word, by_character = _tfidf(counts, weights), _tfidf(counts @ spelt, space.character_idf)
-        placed[start : start + BLOCK] = by_word @ word_places + by_character @ space.character_places
-    return placed
+        return np.asarray(by_word @ word_places + by_character @ space.character_places)
+
+    return place
 
 
 def _features(names: tuple[str, ...], counts: Matrix) -> tuple[tuple[str, ...], Floats]:
