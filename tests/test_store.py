@@ -45,9 +45,16 @@ def test_only_rows_that_no_run_has_seen_are_worked_on(tmp_path):
         asked.append(rows.tolist())
         return wanted[rows].astype(np.float32)
 
-    for wanted in (known[:2], known[[2, 1]], known[[1, 2]], known[[2, 1, 2, 0]], known[[2, 1, 2, 0]]):
+    for wanted in (
+        known[:2],
+        known[[2, 1]],
+        known[[1, 2]],
+        known[[2, 1, 2, 0]],
+        known[[2, 1, 2, 0]],
+        known[[0, 2]],
+    ):
         assert store(tmp_path).rows("n", "r", wanted, work).tolist() == wanted.tolist()
-    assert asked == [[0, 1], [0], [], [3]]
+    assert asked == [[0, 1], [0], [], [3], []]
 
 
 def test_large_rows_are_not_written_again_for_a_few_new_ones(tmp_path):
