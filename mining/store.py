@@ -143,11 +143,12 @@ class Store:
             return _matrix(kept["value"])
         keys = pa.Array.from_buffers(_KEY, len(digests), [None, pa.py_buffer(np.ascontiguousarray(digests))])
         at = _positions(kept, keys).fill_null(-1).to_numpy()
-        new, old = np.flatnonzero(at < 0), np.flatnonzero(at >= 0)
+        new = np.flatnonzero(at < 0)
         values = work(new)
-        if kept and len(old):
-            fresh, values = values, np.empty((len(keys), values.shape[1]), dtype=np.float32)
-            values[new], values[old] = fresh, _matrix(kept["value"])[at[old]]
+        if kept and len(new) < len(keys):
+            # New rows, at -1, are taken for the first, and then written over.
+            fresh, values = values, _matrix(kept["value"]).take(at, axis=0, mode="clip")
+            values[new] = fresh
         if len(new) >= len(keys) * WORTH_WRITING:
             told = pa.table({"key": keys, "value": _binary(values)})
             self.put(kind, rules, told.replace_schema_metadata({_ORDER: order}))
