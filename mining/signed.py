@@ -4,7 +4,6 @@ import hashlib
 import io
 import os
 import tempfile
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -28,7 +27,7 @@ def write(folder: Path, name: str, table: pa.Table, key: bytes) -> Path:
 
 
 def read(file: Path, key: bytes) -> pa.Table:
-    """Return the table that was written, and note that the file was used.
+    """Return the table that was written.
 
     Raises
     ------
@@ -43,8 +42,6 @@ def read(file: Path, key: bytes) -> pa.Table:
     signature.update(content)
     if not file.stem.endswith(signature.hexdigest()):
         raise ValueError(file.name)
-    with suppress(OSError):  # another run may have replaced it
-        os.utime(file)
     return pq.read_table(pa.BufferReader(content))
 
 

@@ -158,12 +158,16 @@ class Store:
         """Return what was kept under these rules, if anything was; what is damaged is removed."""
         for file in sorted(self._folder.glob(f"{kind}-{rules}-*.parquet")):
             try:
-                return signed.read(file, self._key)
+                table = signed.read(file, self._key)
             except FileNotFoundError:  # another run has put its own in the place of it
                 continue
             except (OSError, ValueError):
                 self._tell(f"缓存文件 {file.name} 已损坏，将重新生成")
                 file.unlink(missing_ok=True)
+                continue
+            with suppress(OSError):  # another run may have replaced it
+                os.utime(file)
+            return table
         return None
 
     def put(self, kind: str, rules: str, table: pa.Table) -> None:

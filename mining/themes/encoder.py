@@ -37,7 +37,7 @@ class Part:
     entries: pd.Index
     sums: Floats
 
-    def rows(self, names: Sequence[str]) -> npt.NDArray[np.int64]:
+    def rows(self, names: Sequence[str]) -> Longs:
         """Return the row of each name."""
         found = self.entries.get_indexer(pd.Index(names, dtype=object))
         return np.where(found < 0, len(self.entries), found)

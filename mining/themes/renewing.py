@@ -73,7 +73,7 @@ def renew(
     had = np.array([successor(themes, number) for number in had], dtype=object)
     stays = sorted({number for number in had if number and (number in held or not themes[number].active)})
     model = learning.empty_model(texts, seed)
-    points = vectors.transform(model.space, texts.placed, texts.sentences.vectors)
+    points = vectors.transform(model.space, texts.without_praise, texts.sentences.vectors)
     rows = np.flatnonzero(~np.isin(had, stays))
     found = discovery.discover(points[rows], count=None, min_size=min_size, seed=seed)
     labels = np.full(len(points), -1, dtype=np.int32)

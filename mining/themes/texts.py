@@ -30,8 +30,8 @@ class Texts:
     sentences: Sentences
 
     @property
-    def placed(self) -> Tokens:
-        """`features` without those of praise, which has no place among what customers complain about."""
+    def without_praise(self) -> Tokens:
+        """`features`, none for texts of praise: they have no place among what customers complain about."""
         return self.features.select(~self.praise[self.features.row_of_token()])
 
 

@@ -151,7 +151,7 @@ def place_texts(
 ) -> Placed:
     """Return the texts with their themes; parameters as in `find_themes`."""
     model = learning.recall(catalogue, texts, seed, store)
-    points = kept.kept_transform(model.space, texts.placed, texts.sentences.vectors, store)
+    points = kept.kept_transform(model.space, texts.without_praise, texts.sentences.vectors, store)
     known, held = {theme.number for theme in catalogue.themes}, renewing.in_hand(catalogue, acted_on)
     if not known:
         catalogue, model = _learn(texts, points, catalogue, model, count, min_size, seed)
