@@ -14,6 +14,7 @@ from mining.themes.matrices import unit
 
 Floats = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int32]
+Flags = npt.NDArray[np.bool_]
 
 SAMPLE = 6_000
 """Texts: themes are sought in a seeded sample of at most this many; the others are given the nearest."""
@@ -30,7 +31,7 @@ class Discovery:
     Attributes
     ----------
     labels
-        int32 [texts]: position of the theme, -1 for texts without content.
+        int32 [texts]: position of the theme, -1 for texts without content and those that took no part.
     centroids
         float32 [k, d].
     curve
@@ -48,8 +49,10 @@ def no_curve() -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in columns.items()})
 
 
-def discover(vectors: Floats, *, count: int | None, min_size: int, seed: int) -> Discovery:
-    """Return the themes of these texts, exactly `count` of them if given.
+def discover(
+    vectors: Floats, among: Flags | None = None, *, count: int | None, min_size: int, seed: int
+) -> Discovery:
+    """Return the themes of these texts, or of those `among` them, exactly `count` of them if given.
 
     `vectors` are unit rows in an order that depends on nothing but the texts. Without `count`, themes of fewer than
     `min_size` texts are dissolved and themes that hardly differ are joined.
@@ -59,9 +62,11 @@ def discover(vectors: Floats, *, count: int | None, min_size: int, seed: int) ->
     UserError
         There are fewer distinct texts with content than themes asked for.
     """
-    filled = np.flatnonzero(np.any(vectors != 0, axis=1))
-    sample = np.sort(np.random.default_rng(seed).permutation(len(filled))[:SAMPLE])
-    rows = vectors[filled[sample]]
+    sought = vectors.any(axis=1)
+    if among is not None:
+        sought &= among
+    filled = np.flatnonzero(sought)
+    rows = vectors[filled[np.sort(np.random.default_rng(seed).permutation(len(filled))[:SAMPLE])]]
     distinct = len(np.unique(rows, axis=0))
     labels = np.full(len(vectors), -1, dtype=np.int32)
     with threadpool_limits(1):
@@ -70,7 +75,7 @@ def discover(vectors: Floats, *, count: int | None, min_size: int, seed: int) ->
         else:
             centroids, curve = _asked(rows, distinct, count, seed), no_curve()
         if len(centroids):
-            labels[filled] = nearest(vectors[filled], centroids)
+            np.copyto(labels, nearest(vectors, centroids), where=sought)
     return Discovery(labels, centroids, curve)
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mining.themes import discovery, learning
+from mining.themes.matrices import products
 from mining.themes.scoring import Profiles
 
 Floats = npt.NDArray[np.float32]
@@ -36,18 +37,16 @@ def find_beside(
     main
         Position of each text's theme in `profiles`, -1 for none.
     """
-    labels = np.full(len(points), -1, dtype=np.int32)
     known = _cohesion(points, main, profiles.centroids)
     nearest = (points @ profiles.centroids.T).max(axis=1, initial=0)
-    loose = np.where(main < 0, True, nearest < known[main]) & np.any(points != 0, axis=1)
-    rows = np.flatnonzero(loose)
+    loose = np.where(main < 0, True, nearest < known[main]) & points.any(axis=1)
     if np.count_nonzero(loose & new) < _enough(min_size):
-        return labels
-    labels[rows] = discovery.discover(points[rows], count=None, min_size=min_size, seed=seed).labels
+        return np.full(len(points), -1, dtype=np.int32)
+    labels = discovery.discover(points, loose, count=None, min_size=min_size, seed=seed).labels
     candidates = learning.profiles_of(points, labels, int(labels.max(initial=-1)) + 1).centroids
-    gain = _medians(np.einsum("ij,ij->i", points, candidates[labels]) - nearest, labels, len(candidates))
+    gain = _medians(products(points, labels, candidates) - nearest, labels, len(candidates))
     tight = _cohesion(points, labels, candidates) >= np.quantile(known, 0.25)
-    good = np.append(tight & (gain >= GAIN) & _emerging(labels, new, rows, len(candidates), min_size), False)
+    good = np.append(tight & (gain >= GAIN) & _emerging(labels, new, loose, len(candidates), min_size), False)
     return np.where(good, np.cumsum(good) - 1, -1).astype(np.int32)[labels]
 
 
@@ -61,11 +60,11 @@ def profiles_beside(points: Floats, labels: Labels, count: int) -> Profiles:
     return Profiles(centroids, np.array(floors, dtype=np.float32))
 
 
-def _emerging(labels: Labels, new: Flags, rows: npt.NDArray[np.int64], groups: int, min_size: int) -> Flags:
+def _emerging(labels: Labels, new: Flags, among: Flags, groups: int, min_size: int) -> Flags:
     """Return which groups are large enough and made by new texts, rather than by old ones seen again."""
     size = np.bincount(labels[labels >= 0], minlength=groups)
     fresh = np.bincount(labels[(labels >= 0) & new], minlength=groups)
-    base = new[rows].mean()
+    base = new[among].mean()
     share = fresh / np.maximum(size, 1)
     # Twice their share; where most texts are new, half of the way from it to all.
     emerging: Flags = (
@@ -82,7 +81,7 @@ def _cohesion(points: Floats, labels: Labels, centroids: Floats) -> Floats:
     """Return the median cosine of each group's texts to its centroid, 1 for a group without texts."""
     if not len(centroids):
         return np.ones(1, dtype=np.float32)
-    return _medians(np.einsum("ij,ij->i", points, centroids[labels]), labels, len(centroids))
+    return _medians(products(points, labels, centroids), labels, len(centroids))
 
 
 def _medians(values: Floats, labels: Labels, groups: int) -> Floats:

@@ -11,11 +11,21 @@ from mining.words.tokens import Tokens
 Floats = npt.NDArray[np.float32]
 Matrix = sparse.csr_matrix
 
+BLOCK = 10_000
+"""Rows copied at a time: fresh memory costs more than the sums."""
+
 
 def unit(rows: Floats) -> Floats:
     """Return rows of length one; rows of zeros stay."""
     length = np.sqrt(np.einsum("ij,ij->i", rows, rows))
     return np.asarray(rows / np.where(length > 0, length, 1)[:, None], dtype=np.float32)
+
+
+def products(rows: Floats, labels: npt.NDArray[np.int32], others: Floats) -> Floats:
+    """Return the product of each row and that of the others which its label names, [rows]; -1 names the last."""
+    blocks = [slice(start, start + BLOCK) for start in range(0, len(rows), BLOCK)]
+    parts = [np.einsum("ij,ij->i", rows[block], others[labels[block]]) for block in blocks]
+    return np.concatenate([np.zeros(0, dtype=np.float32), *parts])
 
 
 def characters(words: tuple[str, ...]) -> tuple[tuple[str, ...], Matrix]:

@@ -74,10 +74,9 @@ def renew(
     stays = sorted({number for number in had if number and (number in held or not themes[number].active)})
     model = learning.empty_model(texts, seed)
     points = vectors.transform(model.space, texts.without_praise, texts.sentences.vectors)
-    rows = np.flatnonzero(~np.isin(had, stays))
-    found = discovery.discover(points[rows], count=None, min_size=min_size, seed=seed)
-    labels = np.full(len(points), -1, dtype=np.int32)
-    labels[rows] = found.labels
+    moves = ~np.isin(had, stays)
+    found = discovery.discover(points, moves, count=None, min_size=min_size, seed=seed)
+    labels = found.labels
     old = [theme.number for theme in catalogue.themes if theme.active and theme.number not in held]
     flow = _flow(had, labels, old, len(found.centroids))
     catalogue, numbers = _numbered(texts, catalogue, labels, {n: old[o] for o, n in _again(flow)})

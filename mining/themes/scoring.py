@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from mining.themes.matrices import unit
+from mining.themes.matrices import products, unit
 
 Floats = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int32]
@@ -72,5 +72,5 @@ def _cosines(vectors: Floats, labels: Labels, centroids: Floats) -> Floats:
     """Return each text's cosine to the centroid of its own theme, 0 without theme."""
     if not len(centroids):
         return np.zeros(len(vectors), dtype=np.float32)
-    own = np.einsum("ij,ij->i", vectors, unit(centroids)[labels])
+    own = products(vectors, labels, unit(centroids))
     return np.where(labels >= 0, own, 0).astype(np.float32)

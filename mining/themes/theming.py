@@ -189,12 +189,12 @@ def _learn(
     if catalogue.themes and (count is None or len(catalogue.members)):
         labels = largest_first(_beside(texts, points, catalogue, model, min_size, seed))
     else:
-        open_rows = np.flatnonzero(_main_positions(points, model) < 0)
         wanted = None if count is None else max(0, count - len(catalogue.themes))
         labels = np.full(len(points), -1, dtype=np.int32)
         if wanted != 0:
-            found = discovery.discover(points[open_rows], count=wanted, min_size=min_size, seed=seed)
-            labels[open_rows] = largest_first(found.labels)
+            unexplained = _main_positions(points, model) < 0
+            found = discovery.discover(points, unexplained, count=wanted, min_size=min_size, seed=seed)
+            labels = largest_first(found.labels)
             model = replace(model, curve=found.curve)
     new = int(labels.max(initial=-1)) + 1
     if not new:

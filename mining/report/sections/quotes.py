@@ -149,12 +149,14 @@ def _filters(view: View) -> tuple[Filter, ...]:
 
 def _pool(view: View) -> pd.DataFrame:
     material = view.material
-    given = material.assignments.rename(columns={"rank": "theme_rank"}).drop(columns="month")
+    given = material.assignments.rename(columns={"rank": "theme_rank"})
     told = material.quotes.drop_duplicates(["theme_id", "record_id"])[["theme_id", "record_id", "rank"]]
     quoted = given[given["record_id"].isin(told["record_id"])].reset_index()
     rank = quoted.merge(told, on=["theme_id", "record_id"]).set_index("index")["rank"]
-    pool = material.records.merge(given.assign(rank=rank), on="record_id")
-    pool = pool.assign(earlier=pool["month"] != material.month, light=-pool["weight"].fillna(0.0))
+    given = given.assign(
+        rank=rank, earlier=given["month"] != material.month, light=-given["weight"].fillna(0.0)
+    )
     # a missing rank comes last
-    pool = pool.sort_values(["theme_id", "earlier", "rank", "theme_rank", "light", "record_id"])
-    return pool.assign(again=pool.duplicated(["theme_id", "text"])).reset_index(drop=True)
+    given = given.sort_values(["theme_id", "earlier", "rank", "theme_rank", "light", "record_id"])
+    pool = given.merge(material.records.drop(columns="month"), on="record_id")
+    return pool.assign(again=pool.duplicated(["theme_id", "text"]))
