@@ -1,6 +1,6 @@
 """The monthly job, from what customers wrote to the report: a list of contents, each line a stage."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -28,11 +28,12 @@ from mining.settings import Places, Settings
 from mining.store import Store
 from mining.themes import catalogue as catalogues
 from mining.themes import lineage
-from mining.themes.theming import tell
+from mining.themes.theming import Themed, tell
 from mining.trends.cost import Assumptions
 from mining.trends.counts import monthly
+from mining.trends.following import Followed
 from mining.trends.given import Given
-from mining.trends.improvement import Rules, improve, mark
+from mining.trends.improvement import Marked, Rules, improve, mark
 from mining.trends.judging import judge
 from mining.words.lexicon import Lexicon
 
@@ -83,27 +84,9 @@ def _read(
 def _find(
     read: Read, count: int | None, settings: Settings, progress: Progress, store: Store, aside: Aside
 ) -> Found:
-    texts, given, records = read.texts, read.given, read.intake.records
-    # While cases are grouped there is time to load what the report is written with.
-    Thread(target=import_module, args=("mining.writing",), daemon=True).start()
     with progress.stage("3/6 归纳主题和具体问题", 0.4):
-        begun = begin_themes(texts, aside, store)
-        marked = aside(partial(mark, texts.full, texts.words, given))
-        numbered = find_themes(
-            records,
-            begun,
-            read.known,
-            settings,
-            count=count,
-            month=read.month,
-            ledger=given.ledger,
-            store=store,
-        )
-        work = partial(
-            follow_themes, read.counted(), numbered.assignments, given.exposure, settings, month=read.month
-        )
-        following = aside(work)
-        themed = tell(records, numbered, aside)
+        themed, marked, following = _themed(read, count, settings, store, aside)
+    texts, given, records = read.texts, read.given, read.intake.records
     with progress.stage(f"4/6 逐月统计和检验({read.month})", 0.1):
         by_month = monthly(records, themed.assignments, given.exposure)
         rules, seed = _rules(settings), settings.seed.value
@@ -115,6 +98,36 @@ def _find(
             given.ledger, records, themed, followed, improved.severity, month=read.month, seed=seed
         )
     return Found(themed, followed, improved, judged)
+
+
+def _themed(
+    read: Read, count: int | None, settings: Settings, store: Store, aside: Aside
+) -> tuple[Themed, Callable[[], Marked], Callable[[], Followed]]:
+    """Return themes and issues, and what returns marks and courses, which are being made; places of texts end here."""
+    # While cases are grouped there is time to load what the report is written with.
+    Thread(target=import_module, args=("mining.writing",), daemon=True).start()
+    begun = begin_themes(read.texts, aside, store)
+    marked = aside(partial(mark, read.texts.full, read.texts.words, read.given))
+    numbered = find_themes(
+        read.intake.records,
+        begun,
+        read.known,
+        settings,
+        count=count,
+        month=read.month,
+        ledger=read.given.ledger,
+        store=store,
+    )
+    work = partial(
+        follow_themes,
+        read.counted(),
+        numbered.assignments,
+        read.given.exposure,
+        settings,
+        month=read.month,
+    )
+    following = aside(work)
+    return tell(read.intake.records, numbered, aside), marked, following
 
 
 def _rules(settings: Settings) -> Rules:
