@@ -5,7 +5,7 @@ import numpy.typing as npt
 
 from mining.themes import discovery, learning
 from mining.themes.matrices import products
-from mining.themes.scoring import Profiles
+from mining.themes.scoring import ROUNDING, Profiles
 
 Floats = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int32]
@@ -40,13 +40,16 @@ def find_beside(
     known = _cohesion(points, main, profiles.centroids)
     nearest = (points @ profiles.centroids.T).max(axis=1, initial=0)
     loose = np.where(main < 0, True, nearest < known[main]) & points.any(axis=1)
-    if np.count_nonzero(loose & new) < _enough(min_size):
-        return np.full(len(points), -1, dtype=np.int32)
-    labels = discovery.discover(points, loose, count=None, min_size=min_size, seed=seed).labels
-    candidates = learning.profiles_of(points, labels, int(labels.max(initial=-1)) + 1).centroids
-    gain = _medians(products(points, labels, candidates) - nearest, labels, len(candidates))
-    tight = _cohesion(points, labels, candidates) >= np.quantile(known, 0.25)
-    good = np.append(tight & (gain >= GAIN) & _emerging(labels, new, loose, len(candidates), min_size), False)
+    labels = np.full(len(points), -1, dtype=np.int32)
+    if np.count_nonzero(loose & new) >= _enough(min_size):
+        labels = discovery.discover(points, loose, count=None, min_size=min_size, seed=seed).labels
+    groups = int(labels.max(initial=-1)) + 1
+    if not groups:
+        return labels
+    candidates = learning.profiles_of(points, labels, groups).centroids
+    gain = _medians(products(points, labels, candidates) - nearest, labels, groups)
+    tight = _cohesion(points, labels, candidates) >= np.quantile(known, 0.25) - ROUNDING
+    good = np.append(tight & (gain >= GAIN) & _emerging(labels, new, loose, groups, min_size), False)
     return np.where(good, np.cumsum(good) - 1, -1).astype(np.int32)[labels]
 
 
