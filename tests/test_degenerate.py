@@ -92,3 +92,15 @@ def test_the_table_of_the_docs_has_these_cases_with_this_status():
     assert {case: status for case, _, status in lines[1:]} == {
         case: str(status) for case, (_, _, status, _) in CASES.items()
     }
+
+
+@pytest.mark.slow
+def test_a_pilot_that_grows_by_a_few_texts_has_a_report_each_month(tmp_path):
+    """Three texts about something new are too few for a theme, and too many to be overlooked."""
+    feedback, out = tmp_path / "反馈.csv", tmp_path / "reports"
+    pilot = [record for record in rows() if "退款" not in record["内容"]][:12]
+    more = [{**record, "受理时间": "2025-09-05"} for record in rows() if "退款" in record["内容"]][:3]
+    where = ["--catalogue", str(tmp_path / "catalogue"), "--out", str(out), "--input", str(feedback)]
+    for texts in (pilot, pilot + more):
+        write_csv(feedback, texts)
+        assert main(["report", *where, "--month", texts[-1]["受理时间"][:7]]) == 0

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from mining.errors import Problem
+from mining.errors import Problem, UserError
 from mining.store import Store, fingerprint
 
 KEY = b"k" * 32
@@ -125,6 +126,57 @@ def test_another_run_may_take_files_away_at_any_time(tmp_path):
     kept = store(tmp_path, tell=told.append, check=replaced)
     assert kept.each("n", "r", ["退款"], Work()).to_pylist() == [2]
     assert told == []
+
+
+def test_where_something_identifies_a_person_all_is_forgotten_and_the_run_stops(tmp_path):
+    store(tmp_path).each("m", "r", ["退款"], Work())
+    looked = []
+
+    def finds(file, folder):
+        looked.append((file.parent, file.name[:3], folder))
+        return [Problem(file.name, "含有像手机号的内容", "请改规则")]
+
+    with pytest.raises(UserError, match="含有像手机号的内容"):
+        store(tmp_path, check=finds).each("n", "r", ["退款"], Work())
+    assert looked == [(tmp_path, "n-r", tmp_path)]
+    assert not list(tmp_path.iterdir())
+
+
+def test_texts_are_known_by_hashes_that_the_key_decides(tmp_path):
+    """Who guesses a text cannot find out whether it was there without the key."""
+    known = set()
+    for key in (KEY, b"x" * 32):
+        folder = tmp_path / key[:1].decode()
+        store(folder, key).each("n", "r", ["退款"], Work())
+        (file,) = folder.iterdir()
+        known.add(pq.read_table(file)["key"][0].as_py())
+    assert len(known) == 2
+    assert {len(one) for one in known} == {16}
+
+
+def test_half_a_character_is_a_text_like_any_other(tmp_path):
+    texts = ["退\ud800款", "退款"]
+    for _ in range(2):
+        assert store(tmp_path).each("n", "r", texts, Work()).to_pylist() == [3, 2]
+    assert fingerprint("mining.words", (), "\ud800") != fingerprint("mining.words", (), "\udbff")
+
+
+def test_a_damaged_file_hides_no_whole_one(tmp_path):
+    """Two runs at once may leave two files; the first of them is damaged."""
+    told, work = [], Work()
+    store(tmp_path).each("n", "r", ["退款"], work)
+    (tmp_path / f"n-r-{'0' * 32}.parquet").write_bytes(b"PAR1")
+    assert store(tmp_path, tell=told.append).each("n", "r", ["退款"], work).to_pylist() == [2]
+    assert len(told) == len(work.asked) == 1
+
+
+def test_what_is_not_asked_for_stays_until_all_takes_a_quarter_of_the_room(tmp_path):
+    texts = [f"第{i}条" for i in range(500)]
+    for room, asked in ((1_000_000, [500, 1]), (40_000, [500, 1, 500])):
+        work, folder = Work(), tmp_path / str(room)
+        for wanted in (texts, ["新"], texts):
+            store(folder, most=room).each("n", "r", wanted, work)
+        assert [len(block) for block in work.asked] == asked
 
 
 def test_no_text_stands_in_the_names_and_only_the_owner_reads(tmp_path):

@@ -24,12 +24,12 @@ def known(*degrees):
     return Profiles(at(*degrees), np.full(len(degrees), 0.5, dtype=np.float32))
 
 
-def found(*groups, profiles=known(HERE), min_size=4):
+def found(*groups, profiles=None, min_size=4):
     """Return the label that all texts of each group share: groups are points, theme so far (-1 none), new ones."""
     points = np.concatenate([points for points, _, _ in groups])
     main = np.concatenate([np.full(len(points), theme) for points, theme, _ in groups]).astype(np.int32)
     new = np.concatenate([np.arange(len(points)) < fresh for points, _, fresh in groups])
-    labels = find_beside(points, new, main, profiles, min_size=min_size, seed=0)
+    labels = find_beside(points, new, main, profiles or known(HERE), min_size=min_size, seed=0)
     assert labels.shape == (len(points),)
     parts = np.split(labels, np.cumsum([len(points) for points, _, _ in groups])[:-1])
     shared = [set(part.tolist()) for part in parts]

@@ -200,6 +200,19 @@ def test_neighbourhoods_of_bounded_size_give_nearly_the_same_clusters(monkeypatc
     assert same.mean() > 0.98
 
 
+def test_rows_find_each_other_across_all_blocks():
+    """24,000 rows, of which each has a feature with the one 12,000 further on; blocks are of 2,000 and 10,000."""
+    columns = np.tile(np.arange(12_000), 2)
+    points = sparse.csr_matrix((np.ones(24_000, np.float32), (np.arange(24_000), columns)))
+    assert cluster(points, 0.5, 2).tolist() == columns.tolist()
+
+
+def test_a_feature_of_many_rows_joins_them_all():
+    """120 rows are told of in stretches of 50, which find each other in the next round."""
+    points = sparse.csr_matrix(np.eye(2, dtype=np.float32)[[0] * 120 + [1] * 3])
+    assert cluster(points, 0.5, 2).tolist() == [0] * 120 + [1] * 3
+
+
 def test_small_clusters_are_left_out():
     points = sparse.csr_matrix(np.eye(3, dtype=np.float32)[[0, 1, 0, 2, 0]])
     assert cluster(points, 0.5, 2).tolist() == [0, -1, 0, -1, 0]

@@ -62,3 +62,34 @@ def test_no_series_has_no_forecast_and_no_warning() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert farrington.forecast(np.empty((0, 36)), np.ones(36), AGO, 1.0).phi.shape == (0,)
+
+
+def test_past_outbreaks_weigh_less_by_the_square_of_their_standardised_residual() -> None:
+    """Farrington and others 1996, by hand: 27 where 8 were fitted, leverage .19, phi 4.
+
+    1.5 * (27^(2/3) - 8^(2/3)) / 8^(1/6) = 5.303301, over sqrt(4 * .81) = 2.946278, above 2.58: weight .115200 beside 1.
+    The second row, with phi 9, stays below it.
+    """
+    counts = np.array([[27.0, 8.0], [27.0, 8.0]])
+    fitted = farrington.Fit(np.full((2, 2), 8.0), np.zeros(0), np.zeros(0), np.array([[0.19, 0.5]] * 2))
+    weights = farrington._weights(counts, fitted, np.array([4.0, 9.0]))
+    assert weights[0] == pytest.approx([0.1152 / 0.5576, 1 / 0.5576], rel=1e-4)
+    assert weights[1].tolist() == [1, 1]
+
+
+def test_a_month_that_the_fit_rests_on_alone_counts_as_nearly_so() -> None:
+    """Leverage 1: the residual is divided by the square root of .001, not by nothing."""
+    fitted = farrington.Fit(np.array([[8.0, 8.0]]), np.zeros(0), np.zeros(0), np.array([[1.0, 0.0]]))
+    weights = farrington._weights(np.array([[9.0, 8.0]]), fitted, np.array([1.0]))
+    # 1.5 * (9^(2/3) - 4) / 8^(1/6) = .346569, over .0316228: 10.95948
+    assert weights[0] == pytest.approx(np.array([0.00832568, 1]) / 0.50416284, rel=1e-4)
+
+
+def test_a_yearly_wave_is_forecast_at_its_height_with_the_exposure_of_the_month() -> None:
+    """100 a month times exp(cos): 100 e in the month forecast, twice as much at twice the exposure."""
+    counts = np.round(100 * np.exp(np.cos(AGO * np.pi / 6)) * 10)[None, :]
+    forecast = farrington.forecast(counts, np.full(36, 10.0), AGO, 20.0)
+    assert float(forecast.base_y[0] * 20 / forecast.base_e[0]) == pytest.approx(2000 * np.e, rel=0.01)
+    behind = np.round(100 * np.exp(np.sin(AGO * np.pi / 6)) * 10)[None, :]
+    forecast = farrington.forecast(behind, np.full(36, 10.0), AGO, 20.0)
+    assert float(forecast.base_y[0] * 20 / forecast.base_e[0]) == pytest.approx(2000, rel=0.01)
