@@ -138,7 +138,7 @@ def test_a_lone_example_alone_reaches_half_way_to_the_average_text():
     assert gates(at(0, 90), [0]) == pytest.approx([0.75], abs=1e-6)
 
 
-def named(chosen, main, any_match=False):
+def named(chosen, main, *, any_match=False):
     spread = at(*range(-60, 60, 3))
     of = {"噪音": np.array(chosen)}
     centroid = {"T001": at(0)[0]}
