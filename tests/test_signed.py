@@ -10,7 +10,9 @@ import pytest
 from mining import signed
 
 KEY = b"k" * 32
-WORDS = pa.table({"key": pa.array([b"%016d" % i for i in range(999)], pa.binary(16)), "value": ["退款"] * 999})
+WORDS = pa.table(
+    {"key": pa.array([b"%016d" % i for i in range(999)], pa.binary(16)), "value": ["退款"] * 999}
+)
 
 
 def test_what_was_written_is_read(tmp_path):

@@ -142,9 +142,7 @@ def named(chosen, main, *, any_match=False):
     spread = at(*range(-60, 60, 3))
     of = {"噪音": np.array(chosen)}
     centroid = {"T001": at(0)[0]}
-    return examples.named_by(
-        of, spread, np.array(main, dtype=object), centroid, any_match=any_match, seed=0
-    )
+    return examples.named_by(of, spread, np.array(main, dtype=object), centroid, any_match=any_match, seed=0)
 
 
 @pytest.mark.parametrize(
