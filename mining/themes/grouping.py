@@ -71,9 +71,9 @@ def _digest(need: pd.DataFrame, wanted: npt.NDArray[np.bool_]) -> str:
     """Return what changes with anything beside the words that cases are grouped by."""
     digest = hashlib.blake2b(wanted.tobytes())
     for name in need.columns:
-        table = pa.array(need[name], pa.large_string()).dictionary_encode()
-        digest.update("\0".join(table.dictionary.to_pylist()).encode())
-        digest.update(np.asarray(table.indices).tobytes())
+        of_row, values = pd.factorize(need[name])
+        digest.update("\0".join(values).encode())
+        digest.update(of_row.tobytes())
     return f"{digest.hexdigest()} {need.columns.tolist()}"
 
 
