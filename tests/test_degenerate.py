@@ -106,11 +106,11 @@ def test_a_pilot_that_grows_by_a_few_texts_has_a_report_each_month(tmp_path):
         assert main(["report", *where, "--month", texts[-1]["受理时间"][:7]]) == 0
 
 
-def test_a_month_without_a_row_beside_one_with_a_single_row_is_no_hindrance(tmp_path):
-    feedback = tmp_path / "feedback"
+def test_a_file_without_a_row_beside_a_kept_one_with_a_single_row_is_no_hindrance(tmp_path):
+    feedback, header = tmp_path / "feedback", "受理时间,标题,内容\n"
     feedback.mkdir()
-    header = "受理时间,标题,内容\n"
-    (feedback / "1月.csv").write_text(header + "2025-01-05,漏水,空调内机一直漏水\n", encoding="utf-8")
-    (feedback / "2月.csv").write_text(header, encoding="utf-8")
-    catalogue, out = str(tmp_path / "catalogue"), str(tmp_path / "reports")
-    assert main(["report", "--input", str(feedback), "--out", out, "--catalogue", catalogue]) == 0
+    told = header + "2025-01-05,漏水,空调内机一直漏水\n"
+    where = ["--out", str(tmp_path / "reports"), "--catalogue", str(tmp_path / "catalogue")]
+    for name, content in (("1月.csv", told), ("2月.csv", header)):
+        (feedback / name).write_text(content, encoding="utf-8")
+        assert main(["report", "--input", str(feedback), *where]) == 0
