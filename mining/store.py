@@ -61,7 +61,7 @@ def every(kind: str, rules: str, texts: Sequence[str], work: Work) -> pa.Array: 
 def fingerprint(package: str, distributions: Sequence[str], *parts: object) -> str:
     """Return what changes with any file of a package, the versions of others, and `parts`: 16 hex digits."""
     told = repr([_digest_of(package), *map(_version, distributions), *parts])
-    return hashlib.blake2b(told.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    return hashlib.blake2b(told.encode(), digest_size=8).hexdigest()  # repr escapes halves of characters
 
 
 @cache

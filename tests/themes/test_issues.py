@@ -213,6 +213,30 @@ def test_a_feature_of_many_rows_joins_them_all():
     assert cluster(points, 0.5, 2).tolist() == [0] * 120 + [1] * 3
 
 
+def test_what_is_known_of_rows_that_did_not_merge_is_not_sought_again():
+    points, nothing = points_of(4), sparse.csr_matrix((300, 300), dtype=np.float32)
+    whole = linkage_of_rows._alike(points, 0.2, nothing, np.ones(300, dtype=bool))
+    fresh = np.arange(300) % 3 == 0
+    known = linkage_of_rows._between(whole, np.arange(300), ~fresh)
+    assert 0 < known.nnz < whole.nnz
+    again = linkage_of_rows._alike(points, 0.2, known, fresh)
+    assert abs(again - whole).max() < 1e-6
+    assert linkage_of_rows._alike(points, 0.2, nothing, fresh).nnz == whole.nnz - known.nnz
+
+
+def test_parts_are_told_apart_by_size():
+    """Pairs come together, larger parts in sets of about as many rows as asked; what never falls apart is cut."""
+    parts = [range(2), range(2, 4), range(4, 7), range(7, 11), range(11, 14), range(14, 23)]
+    alike = np.zeros((24, 24), dtype=np.float32)
+    for part in parts:
+        alike[np.ix_(part, part)] = 1 - np.eye(len(part))
+    found = linkage_of_rows._neighbourhoods(sparse.csr_matrix(alike), 0.5, 4)
+    sets = [(rows.tolist(), None if pair is None else len(set(pair.tolist()))) for _, rows, pair in found]
+    assert sets[0] == ([0, 1, 2, 3], 2)
+    cut = [[14, 15, 16, 17], [18, 19, 20, 21], [22]]
+    assert sets[1:] == [(rows, None) for rows in ([4, 5, 6, 7, 8, 9, 10], [11, 12, 13], *cut)]
+
+
 def test_small_clusters_are_left_out():
     points = sparse.csr_matrix(np.eye(3, dtype=np.float32)[[0, 1, 0, 2, 0]])
     assert cluster(points, 0.5, 2).tolist() == [0, -1, 0, -1, 0]
