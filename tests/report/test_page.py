@@ -3,6 +3,7 @@ import hashlib
 import json
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -10,6 +11,7 @@ from hostile import ARABIC, CHANNEL, hostile
 from matplotlib import font_manager
 from prose import read
 
+from mining.records.gate import scan_folder
 from mining.report.material import Material
 from mining.report.page import render
 from mining.report.summary import summarise
@@ -61,6 +63,13 @@ def test_a_count_leads_to_the_quotes_of_its_records_and_to_no_others(page: str) 
 def test_links_to_a_theme_that_the_audit_found_wrong_are_faint_and_no_others(full: Material) -> None:
     links = [attributes for tag, attributes in read(render(summarise(full))).tags if tag == "a"]
     assert {link["href"] for link in links if link.get("class") == "faint"} == {"#T002"}
+
+
+def test_a_fingerprint_that_happens_to_be_all_digits_is_no_bank_card(full: Material, tmp_path: Path) -> None:
+    """Sixteen digits with a right check digit, again and again."""
+    run = replace(full.run, inputs={"工单.xlsx": "4539578763621486" * 4})
+    (tmp_path / "index.html").write_text(render(summarise(replace(full, run=run))), encoding="utf-8")
+    assert scan_folder(tmp_path) == []
 
 
 def test_no_id_is_used_twice(page: str) -> None:

@@ -6,6 +6,7 @@ from mining.report.sections.view import View, frame_table, text
 from mining.report.sentences import Name, Sentence, count, join, legible, say
 
 FILES = 6  # that are named one by one
+FINGERPRINT = 20  # hexadecimal digits: more than any number of a person has, should all be from 0 to 9
 
 
 def cover(view: View) -> Section:
@@ -81,7 +82,7 @@ def _hashes(view: View) -> Table:
         ("设置", run.settings),
     )
     rows = [
-        (Name(kind), Name(legible(file)), Name(digest[:16]))
+        (Name(kind), Name(legible(file)), Name(digest[:FINGERPRINT]))
         for kind, files in parts
         for file, digest in sorted(files.items())
     ]
