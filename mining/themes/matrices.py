@@ -11,7 +11,7 @@ from mining.words.tokens import Tokens
 Floats = npt.NDArray[np.float32]
 Matrix = sparse.csr_matrix
 
-BLOCK = 10_000
+COPIED = 5_000
 """Rows copied at a time: fresh memory costs more than the sums."""
 
 
@@ -23,7 +23,7 @@ def unit(rows: Floats) -> Floats:
 
 def products(rows: Floats, labels: npt.NDArray[np.int32], others: Floats) -> Floats:
     """Return the product of each row and that of the others which its label names, [rows]; -1 names the last."""
-    blocks = [slice(start, start + BLOCK) for start in range(0, len(rows), BLOCK)]
+    blocks = [slice(start, start + COPIED) for start in range(0, len(rows), COPIED)]
     parts = [np.einsum("ij,ij->i", rows[block], others[labels[block]]) for block in blocks]
     return np.concatenate([np.zeros(0, dtype=np.float32), *parts])
 

@@ -15,7 +15,7 @@ from scipy import sparse
 from threadpoolctl import threadpool_limits
 
 from mining.themes import encoder
-from mining.themes.matrices import Floats, Matrix, characters, positions, unit
+from mining.themes.matrices import COPIED, Floats, Matrix, characters, positions, unit
 from mining.themes.neighbours import neighbours
 from mining.words.tokens import BORDER, Tokens
 
@@ -23,8 +23,6 @@ FITTED_ON = 20_000
 """Texts: the places of features are fitted on a seeded sample of at most this many."""
 BLOCK = 20_000
 """Texts placed at a time."""
-COPIED = 4_000
-"""Rows copied at a time where a sum needs more digits: fresh memory costs more than the sum."""
 VOCABULARY = 40_000
 """Words with a place of their own, at most: the most frequent."""
 TOO_COMMON = 0.4
@@ -271,11 +269,11 @@ def _principal(by_word: Matrix, smoothing: Matrix, by_character: Matrix, rng: np
 
 def _orthonormal(columns: Floats) -> Floats:
     """Return an orthonormal basis of the columns by way of their inner products: much quicker than QR when tall."""
-    products = np.zeros((columns.shape[1], columns.shape[1]))
+    inner = np.zeros((columns.shape[1], columns.shape[1]))
     for start in range(0, len(columns), COPIED):
         block = columns[start : start + COPIED].astype(np.float64)
-        products += block.T @ block
-    squares, axes = np.linalg.eigh(products)
+        inner += block.T @ block
+    squares, axes = np.linalg.eigh(inner)
     kept = squares > squares.max(initial=0) * 1e-10
     return np.asarray(columns @ (axes[:, kept] / np.sqrt(squares[kept])).astype(np.float32))
 
