@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
+from itertools import count as numbers_from
 
 import numpy as np
 import numpy.typing as npt
@@ -233,7 +234,8 @@ def _choose(
             for words in options
             if _is_free("".join(words), parts, chosen) and frozenset(words) - verdicts not in matters
         )
-        words = next(free, (f"未命名{label + 1}",))
+        nameless = ((name,) for number in numbers_from(label + 1) if (name := f"未命名{number}") not in parts)
+        words = next(chain(free, nameless))
         names.append("".join(words))
         chosen.add(names[-1])
         parts |= _pieces(names[-1])

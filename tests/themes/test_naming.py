@@ -166,3 +166,9 @@ def test_names_survive_the_loss_of_any_one_text(left_out):
     texts, labels = INVOICE + NOISE, [0] * 4 + [1] * 4
     del texts[left_out], labels[left_out]
     assert names(texts, labels) == ["发票抬头开错", "外机噪音大"]
+
+
+def test_themes_without_words_are_told_apart_from_those_that_have_such_a_name_already():
+    texts, labels = ["的", "了", "的", "了", *NOISE], [0, 0, 1, 1, 2, 2, 2, 2]
+    assert names(texts, labels)[:2] == ["未命名1", "未命名2"]
+    assert names(texts, labels, taken=["未命名1", "未命名3"])[:2] == ["未命名2", "未命名4"]
