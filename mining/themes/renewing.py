@@ -76,7 +76,7 @@ def renew(
     points = vectors.transform(model.space, texts.without_praise, texts.sentences.vectors)
     moves = ~np.isin(had, stays)
     found = discovery.discover(points, moves, count=None, min_size=min_size, seed=seed)
-    labels = found.labels
+    labels = found.labels.copy()
     old = [theme.number for theme in catalogue.themes if theme.active and theme.number not in held]
     flow = _flow(had, labels, old, len(found.centroids))
     catalogue, numbers = _numbered(texts, catalogue, labels, {n: old[o] for o, n in _again(flow)})

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from test_teaching import circle
 
 from mining.themes.finding import find_beside, profiles_beside
 from mining.themes.scoring import Profiles
@@ -12,8 +13,7 @@ THERE = (0, 0, 1)
 
 def at(*degrees):
     """Return texts in the plane of the known themes, so many degrees from the first."""
-    angle = np.radians(degrees)
-    return np.stack([np.cos(angle), np.sin(angle), 0 * angle], axis=1).astype(np.float32)
+    return np.pad(circle(*degrees), ((0, 0), (0, 1)))
 
 
 def copies(point, count):

@@ -4,9 +4,9 @@ import math
 
 import numpy as np
 import pytest
+from test_teaching import circle, said
 
 from mining.themes import examples, teaching
-from mining.themes.lessons import Lessons
 from mining.themes.scoring import Profiles
 from mining.themes.teaching import Teaching, score, teach
 
@@ -14,16 +14,6 @@ YES, NO = np.array([True]), np.array([False])
 FIRST = np.array([0])
 SURE = np.array([[2.0, 0.0], [0.0, 0.0]])
 """Log odds of 2 for the first theme at (1, 0)."""
-
-
-def at(*degrees):
-    angle = np.radians(degrees)
-    return np.stack([np.cos(angle), np.sin(angle)], axis=1).astype(np.float32)
-
-
-def ticks(*told):
-    rows, numbers, yes = zip(*told, strict=True)
-    return Lessons(np.array(rows, dtype=np.int64), np.array(numbers, dtype=object), np.array(yes, dtype=bool))
 
 
 def test_the_fit_has_the_highest_posterior_density():
@@ -35,8 +25,8 @@ def test_the_fit_has_the_highest_posterior_density():
     def loss(weights, bias):
         odds = np.exp(points @ weights.T + bias)
         p = (odds / odds.sum(axis=1, keepdims=True))[np.arange(12), theme]
-        said = np.log(p)[yes].sum() + 0.3 * np.log(1 - p)[~yes].sum()
-        return 0.05 * ((weights - prior) ** 2).sum() + 0.1 * (bias**2).sum() - said
+        told = np.log(p)[yes].sum() + 0.3 * np.log(1 - p)[~yes].sum()
+        return 0.05 * ((weights - prior) ** 2).sum() + 0.1 * (bias**2).sum() - told
 
     weights, bias = teaching._fitted(points, theme, yes, prior)
     least = loss(weights, bias)
@@ -72,21 +62,21 @@ def test_without_texts_all_themes_are_as_frequent():
 
 def test_the_odds_of_each_text_add_up_and_the_bias_counts_for_all():
     taught = Teaching(np.zeros((2, 2), np.float32), np.log([3, 1]).astype(np.float32), np.zeros(2, np.int64))
-    assert taught.odds(at(0, 90, 180)) == pytest.approx(np.tile([0.75, 0.25], (3, 1)))
+    assert taught.odds(circle(0, 90, 180)) == pytest.approx(np.tile([0.75, 0.25], (3, 1)))
 
 
 def test_the_answers_that_a_theme_rests_on_are_counted_and_five_digits_kept():
-    points = at(*range(0, 60, 2))
-    told = ticks(*[(row, "B", True) for row in range(10, 20)], *[(row, "A", True) for row in range(5)])
-    taught = teach(points, Profiles(at(0, 90), np.full(2, 0.3, np.float32)), ("A", "B", "C")[:2], told)
+    points = circle(*range(0, 60, 2))
+    told = said(*[(row, "B", True) for row in range(10, 20)], *[(row, "A", True) for row in range(5)])
+    taught = teach(points, Profiles(circle(0, 90), np.full(2, 0.3, np.float32)), ("A", "B"), told)
     assert taught.ticks.tolist() == [5, 10]
     assert np.array_equal(np.round(taught.weights, 5), taught.weights)
     assert taught.weights.dtype == taught.bias.dtype == np.float32
 
 
 def test_answers_about_themes_that_are_gone_and_texts_without_content_teach_nothing():
-    points = np.concatenate([at(0, 10), np.zeros((1, 2), np.float32)])
-    told = ticks((0, "A", True), (1, "Z", True), (2, "B", True), (1, "B", False))
+    points = np.concatenate([circle(0, 10), np.zeros((1, 2), np.float32)])
+    told = said((0, "A", True), (1, "Z", True), (2, "B", True), (1, "B", False))
     theme, rows, yes = teaching.answers(points, ("A", "B"), told)
     assert (theme.tolist(), rows.tolist(), yes.tolist()) == ([0, 1], [0, 1], [True, False])
 
@@ -97,9 +87,9 @@ def test_where_taught_the_profiles_say_whether_and_the_teaching_which():
     A 否 to B leaves A where its profile explains the text, and nothing where it does not.
     """
     taught = Teaching(np.zeros((2, 2), np.float32), np.array([0, 3], np.float32), np.zeros(2, np.int64))
-    profiles = Profiles(at(0, 90), np.full(2, 0.6, np.float32))
-    points = at(20, 180, 50, 85)
-    found = score(points, profiles, taught, ("A", "B"), ticks((2, "B", False), (3, "B", False)))
+    profiles = Profiles(circle(0, 90), np.full(2, 0.6, np.float32))
+    points = circle(20, 180, 50, 85)
+    found = score(points, profiles, taught, ("A", "B"), said((2, "B", False), (3, "B", False)))
     main = found[found["rank"] == 1]
     assert dict(zip(main["row"], main["theme"], strict=True)) == {0: 1, 2: 0}
     assert found["weight"].tolist() == pytest.approx([1.0, 1.0])
@@ -107,8 +97,8 @@ def test_where_taught_the_profiles_say_whether_and_the_teaching_which():
 
 def test_likeness_is_the_mean_cosine_of_all_pairs():
     """Pairs of 0, 60 and 90 degrees: .5, 0 and .866."""
-    assert examples._likeness(at(0, 60, 90)) == pytest.approx(0.455342, abs=1e-6)
-    assert examples._likeness(at(0, 90)) == pytest.approx(0)
+    assert examples._likeness(circle(0, 60, 90)) == pytest.approx(0.455342, abs=1e-6)
+    assert examples._likeness(circle(0, 90)) == pytest.approx(0)
 
 
 def gates(points, of, known=()):
@@ -120,28 +110,28 @@ def gates(points, of, known=()):
 
 def test_few_examples_gate_a_theme_by_their_cosines_held_to_those_of_all():
     """Pairs with cosines of .5 and .8: the fence of all four is .5 - 1.5 * .3; two of twelve parts are their own."""
-    points = at(0, 60, 180, 180 + math.degrees(math.acos(0.8)))
+    points = circle(0, 60, 180, 180 + math.degrees(math.acos(0.8)))
     assert gates(points, [0, 0, 1, 1]) == pytest.approx([(1 + 0.5) / 12, (1.6 + 0.5) / 12], abs=1e-6)
 
 
 def test_a_lone_example_has_the_gate_of_the_others():
-    points = at(0, 60, 180)
+    points = circle(0, 60, 180)
     assert gates(points, [0, 0, 1]) == pytest.approx([0.5, 0.5], abs=1e-6)
 
 
 def test_a_lone_example_beside_known_themes_has_their_median_gate():
-    assert gates(at(0, 90), [0], known=(0.2, 0.4, 0.9)) == pytest.approx([0.4], abs=1e-6)
+    assert gates(circle(0, 90), [0], known=(0.2, 0.4, 0.9)) == pytest.approx([0.4], abs=1e-6)
 
 
 def test_a_lone_example_alone_reaches_half_way_to_the_average_text():
     """Cosines of 1 and 0 to it: half way from .5 to 1."""
-    assert gates(at(0, 90), [0]) == pytest.approx([0.75], abs=1e-6)
+    assert gates(circle(0, 90), [0]) == pytest.approx([0.75], abs=1e-6)
 
 
 def named(chosen, main, *, any_match=False):
-    spread = at(*range(-60, 60, 3))
+    spread = circle(*range(-60, 60, 3))
     of = {"噪音": np.array(chosen)}
-    centroid = {"T001": at(0)[0]}
+    centroid = {"T001": circle(0)[0]}
     return examples.named_by(of, spread, np.array(main, dtype=object), centroid, any_match=any_match, seed=0)
 
 
