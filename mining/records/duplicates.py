@@ -35,17 +35,18 @@ def same_posting(records: pd.DataFrame) -> pd.Series:
     return (same_id | same_moment).reindex(records.index, fill_value=False)
 
 
-def near_copies(records: pd.DataFrame, days: int) -> pd.Series:
+def near_copies(records: pd.DataFrame, days: int, same: str = "customer") -> pd.Series:
     """Tell which records nearly repeat what the same customer wrote up to `days` days before: bool, same index.
 
-    Compared with records that are no copies themselves: who complains every week in the same words is counted every
-    week. Candidates meet through MinHash bands (Broder 1997; Leskovec, Rajaraman, Ullman, Mining of Massive Datasets,
-    ch. 3), so the work grows with the records, not with their pairs.
+    With `same="id"`, which are another version of one ticket, as two exports may hold it. Compared with records that
+    are no copies themselves: who complains every week in the same words is counted every week. Candidates meet through
+    MinHash bands (Broder 1997; Leskovec, Rajaraman, Ullman, Mining of Massive Datasets, ch. 3), so the work grows with
+    the records, not with their pairs.
 
-    `records` has customer, time, text and is sorted by time; a customer `""` is never compared.
+    `records` has `same`, time, text and is sorted by time; a customer or id `""` is never compared.
     """
     copies = pd.Series(data=False, index=records.index)
-    near = _close(records, pd.Timedelta(days=days))
+    near = _close(records.rename(columns={same: "whose"}), pd.Timedelta(days=days))
     if days and not near.empty:
         codes, texts = pd.factorize(near["text"])
         bands = np.concatenate(list(_bands(texts.to_numpy(dtype=object))))[codes]
@@ -54,24 +55,24 @@ def near_copies(records: pd.DataFrame, days: int) -> pd.Series:
 
 
 def _close(records: pd.DataFrame, span: pd.Timedelta) -> pd.DataFrame:
-    """Return the records with another one of their customer within the span, customer by customer, in time order."""
-    customer, names = pd.factorize(records["customer"])
-    order = np.argsort(customer, kind="stable")
-    order = order[np.asarray(names != "")[customer[order]]]
-    customer, time = customer[order], records["time"].to_numpy()[order]
+    """Return the records with another one of the same `whose` within the span, one after the other, in time order."""
+    whose, names = pd.factorize(records["whose"])
+    order = np.argsort(whose, kind="stable")
+    order = order[np.asarray(names != "")[whose[order]]]
+    whose, time = whose[order], records["time"].to_numpy()[order]
     soon = np.zeros(len(order) + 1, dtype=bool)  # between each and the one before, with nothing at the ends
-    soon[1:-1] = (np.diff(customer) == 0) & (np.diff(time) <= span.to_timedelta64())
+    soon[1:-1] = (np.diff(whose) == 0) & (np.diff(time) <= span.to_timedelta64())
     return records.iloc[order[soon[:-1] | soon[1:]]]
 
 
 def _follow(near: pd.DataFrame, bands: npt.NDArray[np.uint64], span: pd.Timedelta) -> npt.NDArray[np.bool_]:
-    """Go through each customer's records in time order and compare each with the latest originals of its bands."""
-    customers, texts = near["customer"].to_numpy(), near["text"].to_numpy()
+    """Go through the records of each `whose` in time order and compare each with the latest originals of its bands."""
+    whose, texts = near["whose"].to_numpy(), near["text"].to_numpy()
     times = near["time"].to_numpy()
     copies = np.zeros(len(near), dtype=bool)
     originals: dict[int | str, int] = {}  # by band, and by the text itself
     for i, values in enumerate(bands.tolist()):
-        if i and customers[i] != customers[i - 1]:
+        if i and whose[i] != whose[i - 1]:
             originals.clear()
         met = Counter(originals[value] for value in values if value in originals)
         alike = {originals.get(texts[i], i), *(j for j, shared in met.items() if shared >= SHARED)} - {i}

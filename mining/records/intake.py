@@ -186,7 +186,8 @@ def _outcomes(rows: pd.DataFrame, filters: Filter) -> pd.Series:
     outcome[(outcome == "analysed") & (rows["text"] == "")] = "empty"
     if filters.max_score is not None:
         outcome[(outcome == "analysed") & (rows["score"] > filters.max_score)] = "filtered"
-    for copies in (duplicates.same_posting, partial(duplicates.near_copies, days=filters.duplicate_days)):
+    near = partial(duplicates.near_copies, days=filters.duplicate_days)
+    for copies in (duplicates.same_posting, near, partial(near, same="id")):
         again = copies(rows[outcome == "analysed"])
         outcome[again.index[again]] = "duplicate"
     return outcome

@@ -54,6 +54,22 @@ def test_unknown_customers_are_never_compared() -> None:
     assert duplicates.near_copies(pair, 7).tolist() == [False, False]
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "text", "copy"),
+    [
+        ("A1", "A1", LONG.replace("一下", ""), True),
+        ("A1", "A1", "洗衣机不排水，客服电话打不通，已经等了三天没有人联系我", False),
+        ("A1", "A2", LONG.replace("一下", ""), False),
+        ("", "", LONG.replace("一下", ""), False),
+    ],
+)
+def test_a_ticket_whose_text_was_mended_between_two_exports_is_the_same(
+    first: str, second: str, text: str, *, copy: bool
+) -> None:
+    pair = records((first, "", "2024-01-01", LONG), (second, "", "2024-01-01", text))
+    assert duplicates.near_copies(pair, 7, same="id").tolist() == [False, copy]
+
+
 def test_who_complains_every_five_days_counts_every_second_time() -> None:
     days = ["2024-01-01", "2024-01-06", "2024-01-11", "2024-01-16"]
     weekly = records(*[(f"A{i}", "王", day, LONG) for i, day in enumerate(days)])

@@ -178,6 +178,17 @@ def test_files_may_be_split_renamed_and_shuffled(tmp_path: Path) -> None:
     assert account(one)[0]["duplicate"] == account(two)[0]["duplicate"] + account(two)[1]["duplicate"]
 
 
+def test_two_exports_of_a_month_count_a_ticket_once_though_its_text_was_mended_meanwhile(
+    tmp_path: Path,
+) -> None:
+    header, text = "编号,时间,内容\n", "空调漏电把孩子电伤了，安装师傅说不归他管，要求你们马上派人来处理"
+    write(tmp_path, f"{header}7,2024-01-01,{text}\n", "一月.csv")
+    write(tmp_path, f"{header}7,2024-01-01,{text.replace('马上', '立即')}\n8,2024-01-01,漏水\n", "一月新.csv")
+    found = intake(tmp_path)
+    assert found.records["record_id"].tolist() == ["7", "8"]
+    assert sum(table["duplicate"] for table in account(found)) == 1
+
+
 def test_ids_that_clash_with_a_numbered_one_stay_unique(tmp_path: Path) -> None:
     text = "编号,时间,内容\n7,2024-01-01,漏水\n7,2024-01-02,漏电\n7#2,2024-01-03,漏风\n"
     assert intake(write(tmp_path, text)).records["record_id"].is_unique
