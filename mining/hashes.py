@@ -50,9 +50,12 @@ def settings_hash(request: Request) -> dict[str, str]:
 
 
 def table_hashes(where: Places) -> dict[str, str]:
-    """Return the tables that the department keeps by hand -> SHA-256: exposure, ledger, hotline."""
-    kept = (file for file in (where.exposure, where.ledger, where.calls) if file and file.exists())
-    return {file.name: digest(file) for file in kept}
+    """Return the tables that the department keeps by hand -> SHA-256, `""` for none: exposure, ledger, hotline.
+
+    Those that a run leaves out are not among them.
+    """
+    wanted = (file for file in (where.exposure, where.ledger, where.calls) if file)
+    return {file.name: digest(file) if file.exists() else "" for file in wanted}
 
 
 def catalogue_hashes(folder: Path) -> dict[str, str]:

@@ -13,6 +13,7 @@ from department import mining, rows, write_csv
 
 from mining import request
 from mining.cli import main
+from mining.settings import DEFAULT_FILE
 
 CONTRACT = {
     "themes.csv": ["theme_id", "name", "terms", "n", "share", "status", "first_month", "last_month"],
@@ -165,6 +166,27 @@ def test_a_report_can_be_verified_with_the_material_it_was_made_from(department,
     assert told.startswith("核对通过：12 个文件与 data/run.json 一致。\n")
     assert hashlib.sha256(facts.read_bytes()).hexdigest() in told
     assert set(json.loads(facts.read_text(encoding="utf-8"))["inputs"]) == {"工单.csv"}
+
+
+def test_a_report_of_other_feedback_is_not_held_against_the_tables_of_the_department(report):
+    assert main(["verify", str(report), "--settings", str(DEFAULT_FILE)]) == 0
+
+
+def test_a_table_kept_by_hand_that_came_or_went_since_the_report_is_told(tmp_path, capsys):
+    settings, orders, ledger = (tmp_path / name for name in ("settings.toml", "exposure.csv", "actions.csv"))
+    write_csv(tmp_path / "工单.csv", rows())
+    settings.write_text('[input]\npaths = ["工单.csv"]\n', encoding="utf-8")
+    ledger.write_text("编号,主题,措施,负责部门,登记日期,开始日期,预期降幅,关闭日期,备注\n", encoding="utf-8")
+    assert main(["report", "--settings", str(settings), "--out", str(tmp_path / "out")]) == 0
+    verify = ["verify", str(tmp_path / "out" / "2025-08"), "--settings", str(settings)]
+    assert main(verify) == 0
+    ledger.unlink()
+    orders.write_text("month,exposure\n2025-08,1000\n", encoding="utf-8")
+    assert main(verify) == 2
+    assert [line.split("。")[0] for line in capsys.readouterr().err.splitlines()[-2:]] == [
+        "台账 actions.csv：不见了",
+        "台账 exposure.csv：当时没有这个文件",
+    ]
 
 
 def test_verify_names_what_was_altered_lost_and_added(report, tmp_path, capsys):

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from mining.errors import Problem, user_error
@@ -33,7 +34,7 @@ def verify(folder: Path, request: Request) -> list[Problem]:
     """
     facts = _facts(folder)
     problems = _differences("报告", facts["artefacts"], artefacts(folder), _RESTORE)
-    for kind, part, now in _material(request):
+    for kind, part, now in _material(request, facts["tables"]):
         problems += _differences(kind, facts[part], now, _OTHER)
     return problems
 
@@ -70,17 +71,22 @@ def _facts(folder: Path) -> dict[str, dict[str, str]]:
     return hashed
 
 
-def _material(request: Request) -> list[tuple[str, str, Hashes]]:
-    """Return kind, part of run.json and hashes as of now of what was asked to be compared."""
+def _material(request: Request, tables: Hashes) -> list[tuple[str, str, Hashes]]:
+    """Return kind, part of run.json and hashes as of now of what was asked to be compared.
+
+    Of the tables kept by hand those that the run looked for: one with other input and output leaves them out.
+    """
     settings, where = locate(request)
     found: list[tuple[str, str, Hashes]] = []
     if request.inputs:
         found.append(("反馈文件", "inputs", input_hashes(where)))
     if request.settings:
-        lists = word_list_hashes(read_words(settings), read_given(settings, where))
+        bare = replace(where, exposure=None, ledger=None, calls=None)
+        lists = word_list_hashes(read_words(settings), read_given(settings, bare))
+        now = {name: hashed for name, hashed in table_hashes(where).items() if name in tables}
         found.append(("设置", "settings", settings_hash(request)))
         found.append(("词表", "word_lists", lists))
-        found.append(("台账", "tables", table_hashes(where)))
+        found.append(("台账", "tables", now))
     if request.catalogue:
         found.append(("主题目录", "catalogue", catalogue_hashes(where.catalogue)))
     return found
@@ -88,13 +94,13 @@ def _material(request: Request) -> list[tuple[str, str, Hashes]]:
 
 def _differences(kind: str, then: Hashes, now: Hashes, remedy: str) -> list[Problem]:
     return [
-        Problem(f"{kind} {name}", _what(then.get(name), now.get(name)), remedy)
+        Problem(f"{kind} {name}", _what(then.get(name, ""), now.get(name, "")), remedy)
         for name in sorted(then.keys() | now.keys())
-        if then.get(name) != now.get(name)
+        if then.get(name, "") != now.get(name, "")
     ]
 
 
-def _what(then: str | None, now: str | None) -> str:
-    if now is None:
+def _what(then: str, now: str) -> str:
+    if not now:
         return "不见了"
-    return "当时没有这个文件" if then is None else "内容已被改动"
+    return "内容已被改动" if then else "当时没有这个文件"

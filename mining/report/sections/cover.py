@@ -82,7 +82,7 @@ def _hashes(view: View) -> Table:
         ("设置", run.settings),
     )
     rows = [
-        (Name(kind), Name(legible(file)), Name(digest[:FINGERPRINT]))
+        (Name(kind), Name(legible(file)), Name(digest[:FINGERPRINT] or "无"))
         for kind, files in parts
         for file, digest in sorted(files.items())
     ]
