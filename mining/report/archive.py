@@ -6,7 +6,7 @@ import pandas as pd
 
 from mining.report.material import Material
 from mining.report.sections.view import rows
-from mining.report.sentences import legible, month, plain, rate, share
+from mining.report.sentences import SMALLEST_BASE, legible, month, plain, rate, share
 
 MONTHS = 6
 MOST = 3
@@ -73,7 +73,7 @@ def _name(material: Material, theme: str) -> tuple[str, str]:
 
 def _extent(material: Material, theme: str, now: pd.DataFrame) -> list[str]:
     total = int((material.records["month"] == material.month).sum())
-    told = [f"- 本月 {len(now)} 件，占全部 {total} 件的 {plain((share(len(now) / total),))}"]
+    told = [f"- 本月 {len(now)} 件，{_of_all(len(now), total)}"]
     course = material.trend[
         (material.trend["theme_id"] == theme) & (material.trend["month"] <= material.month)
     ]
@@ -94,6 +94,12 @@ def _extent(material: Material, theme: str, now: pd.DataFrame) -> list[str]:
         f"- {label}：{_most(now[column])}" for column, label in facets.items() if (now[column] != "").any()
     ]
     return told
+
+
+def _of_all(n: int, total: int) -> str:
+    if total < SMALLEST_BASE:
+        return f"全部 {total} 件"
+    return f"占全部 {total} 件的 {plain((share(n / total),))}"
 
 
 def _leads(material: Material, now: pd.DataFrame) -> list[str]:

@@ -52,6 +52,14 @@ def test_a_month_without_a_record_of_the_theme_is_told_as_such(full: Material) -
     assert "本月没有集中的具体问题" in text
 
 
+def test_a_month_of_few_records_or_none_is_told_without_a_percentage(full: Material) -> None:
+    records = full.records[full.records["month"] == full.month]
+    mine = full.assignments.query("rank == 1 and theme_id == 'T001'")["record_id"]
+    few = records[records["record_id"].isin(mine)].head(9)
+    for kept, told in ((few, "- 本月 9 件，全部 9 件\n"), (few.head(0), "- 本月 0 件，全部 0 件\n")):
+        assert told in handling_records(replace(full, records=kept))["T001.md"]
+
+
 def test_rates_are_told_where_exposure_is_given(full: Material) -> None:
     given = replace(full, run=replace(full.run, exposure_given=True), trend=full.trend.assign(rate=2.0))
     given = replace(given, trend=given.trend.assign(rate_low=1.5, rate_high=2.5))
