@@ -1,9 +1,9 @@
 """The stages between reading and telling, with the values that the settings give them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TypedDict
 
 import pandas as pd
 
@@ -94,7 +94,14 @@ def place_texts(
     )
 
 
-def _rules(settings: Settings, catalogue: Catalogue, ledger: Sequence[Action]) -> dict[str, Any]:
+class _Rules(TypedDict):
+    min_size: int
+    accept_after_months: int
+    seed: int
+    acted_on: Collection[str]
+
+
+def _rules(settings: Settings, catalogue: Catalogue, ledger: Sequence[Action]) -> _Rules:
     return {
         "min_size": settings.themes.min_size,
         "accept_after_months": settings.themes.accept_after_months,
@@ -132,7 +139,15 @@ def find_alerts(
     )
 
 
-def _limits(settings: Settings) -> dict[str, Any]:
+class _Limits(TypedDict):
+    baseline_months: int
+    false_discovery: float
+    minimum_count: int
+    minimum_ratio: float
+    seed: int
+
+
+def _limits(settings: Settings) -> _Limits:
     return {
         "baseline_months": settings.trend.baseline_months,
         "false_discovery": settings.trend.false_discovery,

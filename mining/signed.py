@@ -17,11 +17,11 @@ def write(folder: Path, name: str, table: pa.Table, key: bytes) -> Path:
     flat = all(pa.types.is_fixed_size_binary(field.type) for field in table.schema)
     packing = {"compression": "none" if flat else "zstd", "use_dictionary": not flat}
     handle, unfinished = tempfile.mkstemp(dir=folder, prefix=".")
-    signature = _signature(key)
+    written = signature(key)
     try:
         with os.fdopen(handle, "wb") as stream:
-            pq.write_table(table, _Signing(stream, signature), write_statistics=False, **packing)
-        return Path(unfinished).replace(folder / f"{name}-{signature.hexdigest()}.parquet")
+            pq.write_table(table, _Signing(stream, written), write_statistics=False, **packing)
+        return Path(unfinished).replace(folder / f"{name}-{written.hexdigest()}.parquet")
     finally:
         Path(unfinished).unlink(missing_ok=True)
 
@@ -38,15 +38,15 @@ def read(file: Path, key: bytes) -> pa.Table:
     ValueError
         It does not hold what was written, or was written with another key.
     """
-    content, signature = file.read_bytes(), _signature(key)
-    signature.update(content)
-    if not file.stem.endswith(signature.hexdigest()):
+    content = file.read_bytes()
+    if not file.stem.endswith(signature(key, content).hexdigest()):
         raise ValueError(file.name)
     return pq.read_table(pa.BufferReader(content))
 
 
-def _signature(key: bytes) -> "hashlib.blake2b":
-    return hashlib.blake2b(key=key, digest_size=16)
+def signature(key: bytes, content: bytes = b"") -> "hashlib.blake2b":
+    """Return the keyed hash of the content, 16 bytes; it may be updated with more."""
+    return hashlib.blake2b(content, key=key, digest_size=16)
 
 
 class _Signing(io.RawIOBase):

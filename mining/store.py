@@ -215,7 +215,7 @@ class Store:
         )
 
     def _signed(self, content: bytes) -> bytes:
-        return hashlib.blake2b(content, key=self._key, digest_size=16).digest()
+        return signed.signature(self._key, content).digest()
 
 
 def _same(kept: pa.Table | None, order: bytes) -> TypeGuard[pa.Table]:
