@@ -161,7 +161,9 @@ def _told_afresh(became: Mapping[str, int]) -> list[str]:
     if not became:
         return []
     parts = "，".join(f"{event} {n} 个" for event, n in became.items())
-    return [f"反馈比上次归纳时多出一半以上，主题已重新归纳：{parts}，您经手过的不动(见 mining themes log)"]
+    return [
+        f"反馈比上次归纳时多出一半以上，主题已重新归纳：{parts}，您经手过的不拆不并(见 mining themes log)"
+    ]
 
 
 def _facts(request: Request, settings: Settings, where: Places, lexicon: Lexicon, given: Given) -> Run:

@@ -21,6 +21,7 @@ from mining.themes.texts import Texts
 from mining.words.tokens import Tokens
 
 Floats = npt.NDArray[np.float32]
+Numbers = npt.NDArray[np.object_]
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,10 @@ class Model:
             np.concatenate([self.profiles.floors, profiles.floors]),
         )
         return replace(self, numbers=(*self.numbers, *numbers), profiles=merged, taught=None)
+
+    def nearest(self, points: Floats) -> Numbers:
+        """Return the number of each text's main theme, `""` where none explains it."""
+        return np.array([*self.numbers, ""], dtype=object)[scoring.nearest(points, self.profiles)]
 
     def without(self, number: str) -> "Model":
         """Return the model without the profile of a theme."""

@@ -79,7 +79,7 @@ def renewed(
     themes
         All themes, as they are now.
     again
-        Themes that came out again, with a note.
+        Themes that came out again or that people have in hand, with a note.
     heirs
         What became of each theme that did not: several themes, one, or none.
     """

@@ -20,7 +20,6 @@ from mining.themes.theme import MERGED, RETIRED, Theme
 
 Floats = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int32]
-Numbers = npt.NDArray[np.object_]
 
 OUTGROWN = 1.5
 """Times the texts that the space was made from."""
@@ -51,7 +50,7 @@ def renew(
     texts: Texts,
     catalogue: Catalogue,
     model: learning.Model,
-    had: Numbers,
+    had: learning.Numbers,
     held: Collection[str],
     *,
     min_size: int,
@@ -80,15 +79,16 @@ def renew(
     old = [theme.number for theme in catalogue.themes if theme.active and theme.number not in held]
     flow = _flow(had, labels, old, len(found.centroids))
     catalogue, numbers = _numbered(texts, catalogue, labels, {n: old[o] for o, n in _again(flow)})
-    catalogue = _told(catalogue, old, flow, numbers, month)
     for position, number in enumerate(stays):
         labels[had == number] = len(numbers) + position
     labels[~points.any(axis=1)] = -1
     profiles = learning.profiles_of(points, labels, len(numbers) + len(stays))
-    return catalogue, replace(model.with_themes([*numbers, *stays], profiles), curve=found.curve), points
+    model = replace(model.with_themes([*numbers, *stays], profiles), curve=found.curve)
+    stayed = _stayed(had, model.nearest(points), [number for number in stays if themes[number].active])
+    return _told(catalogue, old, flow, numbers, stayed, month), model, points
 
 
-def _flow(had: Numbers, labels: Labels, old: Sequence[str], found: int) -> npt.NDArray[np.int64]:
+def _flow(had: learning.Numbers, labels: Labels, old: Sequence[str], found: int) -> npt.NDArray[np.int64]:
     """Return how many texts of each old theme each found one has, int [old, found]."""
     position = {number: i for i, number in enumerate(old)}
     before = np.array([position.get(number, -1) for number in had], dtype=np.int64)
@@ -117,20 +117,33 @@ def _numbered(
     return grown, [again.get(i) or given[i] for i in range(len(size))]
 
 
+def _stayed(
+    had: learning.Numbers, has: learning.Numbers, numbers: Sequence[str]
+) -> dict[str, tuple[int, int]]:
+    """Return of themes that stay how many texts they had, and how many of these they have in the new space."""
+    return {n: (int(np.sum(had == n)), int(np.sum((had == n) & (has == n)))) for n in numbers}
+
+
 def _told(
-    catalogue: Catalogue, old: Sequence[str], flow: npt.NDArray[np.int64], numbers: Sequence[str], month: str
+    catalogue: Catalogue,
+    old: Sequence[str],
+    flow: npt.NDArray[np.int64],
+    numbers: Sequence[str],
+    stayed: Mapping[str, tuple[int, int]],
+    month: str,
 ) -> Catalogue:
     """Return the catalogue with what became of each old theme, and the log that tells it."""
     heirs: dict[str, list[str]] = {}
-    again: dict[str, str] = {}
+    kept = dict(stayed)
     for number, parts in zip(old, flow.tolist(), strict=True):
         if number in numbers:
-            again[number] = f"{sum(parts)} 条中 {parts[numbers.index(number)]} 条不变"
+            kept[number] = sum(parts), parts[numbers.index(number)]
         else:
             least = max(1, min(HEIR * sum(parts), max(parts, default=0)))
             heirs[number] = [heir for heir, part in zip(numbers, parts, strict=True) if part >= least]
     heirs |= {t.number: heirs[t.into][:1] for t in catalogue.themes if t.status == MERGED and t.into in heirs}
     themes = tuple(_ended(theme, heirs.get(theme.number)) for theme in catalogue.themes)
+    again = {number: f"{size} 条中 {same} 条不变" for number, (size, same) in sorted(kept.items())}
     told = lineage.renewed(catalogue.lineage, themes, again, heirs, month)
     return replace(catalogue, themes=themes, lineage=told)
 

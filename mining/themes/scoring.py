@@ -56,6 +56,14 @@ def score(vectors: Floats, profiles: Profiles) -> pd.DataFrame:
         return pd.concat([_score(vectors, start, profiles) for start in starts], ignore_index=True)
 
 
+def nearest(vectors: Floats, profiles: Profiles) -> Labels:
+    """Return the position of each text's main theme, int32 [texts], -1 where none explains it."""
+    first = score(vectors, profiles).query("rank == 1")
+    main = np.full(len(vectors), -1, dtype=np.int32)
+    main[first["row"].to_numpy()] = first["theme"].to_numpy()
+    return main
+
+
 def _score(vectors: Floats, start: int, profiles: Profiles) -> pd.DataFrame:
     similar = vectors[start : start + BLOCK] @ unit(profiles.centroids).T
     similar = np.where(similar >= profiles.floors, similar, 0)

@@ -157,11 +157,11 @@ def place_texts(
         catalogue, model = _learn(texts, points, catalogue, model, count, min_size, seed)
     found = {theme.number for theme in catalogue.themes}
     asked = count is not None and not known
-    main = _nearest(points, model)
+    main = model.nearest(points)
     catalogue, model = exemplify(texts, points, main, catalogue, model, held, any_match=asked, seed=seed)
     by_people = {theme.number for theme in catalogue.themes} - found
     if count is None and renewing.outgrown(catalogue, model, len(texts.ids)):
-        had, held = _nearest(points, model), renewing.in_hand(catalogue, acted_on)
+        had, held = model.nearest(points), renewing.in_hand(catalogue, acted_on)
         catalogue, model, points = renewing.renew(
             texts, catalogue, model, had, held, min_size=min_size, month=month, seed=seed
         )
@@ -192,7 +192,7 @@ def _learn(
         wanted = None if count is None else max(0, count - len(catalogue.themes))
         labels = np.full(len(points), -1, dtype=np.int32)
         if wanted != 0:
-            unexplained = _main_positions(points, model) < 0
+            unexplained = scoring.nearest(points, model.profiles) < 0
             found = discovery.discover(points, unexplained, count=wanted, min_size=min_size, seed=seed)
             labels = largest_first(found.labels)
             model = replace(model, curve=found.curve)
@@ -204,26 +204,13 @@ def _learn(
     return grown, model.with_themes(numbers, make(points, labels, new))
 
 
-def _main_positions(points: Floats, model: learning.Model) -> Labels:
-    """Return the position of each text's nearest profile, -1 where none explains it."""
-    first = scoring.score(points, model.profiles).query("rank == 1")
-    main = np.full(len(points), -1, dtype=np.int32)
-    main[first["row"].to_numpy()] = first["theme"].to_numpy()
-    return main
-
-
-def _nearest(points: Floats, model: learning.Model) -> npt.NDArray[np.object_]:
-    """Return the number of each text's nearest profile, blank where none explains it."""
-    return np.array([*model.numbers, ""], dtype=object)[_main_positions(points, model)]
-
-
 def _beside(
     texts: Texts, points: Floats, catalogue: Catalogue, model: learning.Model, min_size: int, seed: int
 ) -> Labels:
     new = ~_among(texts.ids, catalogue.members["record_id"])
     if not new.any():
         return np.full(len(new), -1, dtype=np.int32)
-    main = _main_positions(points, model)
+    main = scoring.nearest(points, model.profiles)
     return find_beside(points, new, main, model.profiles, min_size=min_size, seed=seed)
 
 

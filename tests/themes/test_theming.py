@@ -227,6 +227,7 @@ def test_a_planted_split_merger_and_renaming_stand_in_the_log_with_month_and_by_
     told = renewed.catalogue.lineage
     events = told.loc[told["month"] == "2025-09", ["event", "theme_id", "other_id", "by"]]
     assert events[events["event"] != "新生"].to_numpy().tolist() == [
+        ["延续", "T004", "", "机器"],
         ["拆分", "T001", "T005", "机器"],
         ["拆分", "T001", "T006", "机器"],
         ["合并", "T002", "T007", "机器"],
@@ -250,6 +251,8 @@ def test_sought_afresh_the_texts_are_where_the_log_says_and_what_people_named_ke
     assert held == {"T004": {"联网"}, "T005": {"退款"}, "T006": {"安装"}, "T007": {"噪音"}, "T008": set()}
     assert list(main_themes(renewed).values()).count("") <= 0.05 * len(text)
     assert renewed.catalogue.by_number()["T004"].name == "连不上网"
+    told = renewed.catalogue.lineage.query("event == '延续' and theme_id == 'T004'")
+    assert told["note"].tolist() == ["40 条中 40 条不变"]
 
 
 def test_a_catalogue_sought_afresh_stays_until_it_is_outgrown_again(renewed):
