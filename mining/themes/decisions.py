@@ -10,17 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mining.themes.catalogue import Catalogue
-from mining.themes.theme import MERGED, Theme
+from mining.themes.theme import Theme, successor
 from mining.words.tokens import Tokens
-
-
-def successor(themes: Mapping[str, Theme], number: str) -> str:
-    """Return the theme that `number` counts as today: itself, or what it was merged into, however often."""
-    seen: set[str] = set()
-    while number in themes and themes[number].status == MERGED and number not in seen:
-        seen.add(number)
-        number = themes[number].into
-    return number
 
 
 def decide(

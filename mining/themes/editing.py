@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 
 from mining.errors import user_error
 from mining.themes.catalogue import Catalogue
-from mining.themes.theme import MERGED, RETIRED, Theme
+from mining.themes.theme import MERGED, RETIRED, Theme, successor
 
 
 def rename(catalogue: Catalogue, number: str, name: str) -> Catalogue:
@@ -23,8 +23,13 @@ def rename(catalogue: Catalogue, number: str, name: str) -> Catalogue:
 
 
 def merge(catalogue: Catalogue, number: str, into: str) -> Catalogue:
-    """Count the texts of one theme as another's; what people decided of its records goes along."""
-    theme, target = in_use(catalogue, number), in_use(catalogue, into)
+    """Count the texts of one theme as another's; what people decided of its records goes along.
+
+    One that was merged before may be merged into another.
+    """
+    theme, target = catalogue.by_number().get(number), in_use(catalogue, into)
+    if theme is None or theme.status != MERGED:
+        theme = in_use(catalogue, number)
     if number == into:
         _refuse(number, "不能并入自己", "请写两个不同的编号")
     for pinned, banned, where in ((theme.pinned, target.banned, into), (target.pinned, theme.banned, number)):
@@ -54,6 +59,15 @@ def retire(catalogue: Catalogue, number: str) -> Catalogue:
         if other.status == MERGED and other.into == number:
             _refuse(number, f"{other.number} 已并入这个主题", f"请先把 {other.number} 并入别的主题")
     return _with(catalogue, theme, status=RETIRED)
+
+
+def retire_with_joined(catalogue: Catalogue, number: str) -> tuple[Catalogue, list[str]]:
+    """Take a theme out of use with all that were merged into it, and return their numbers too."""
+    themes = catalogue.by_number()
+    joined = [other for other in themes if other != number and successor(themes, other) == number]
+    for other in joined:
+        catalogue = _with(catalogue, themes[other], status=RETIRED, into="")
+    return retire(catalogue, number), [number, *joined]
 
 
 def pin(catalogue: Catalogue, number: str, records: Sequence[str]) -> Catalogue:

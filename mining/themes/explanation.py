@@ -7,9 +7,8 @@ import numpy.typing as npt
 
 from mining.themes import scoring, vectors
 from mining.themes.catalogue import Catalogue
-from mining.themes.decisions import successor
 from mining.themes.learning import Model
-from mining.themes.theme import Theme
+from mining.themes.theme import Theme, successor
 from mining.words.tokens import Tokens
 
 SHOWN_THEMES, SHOWN_WORDS = 3, 5

@@ -1,7 +1,7 @@
 """What the machine keeps of the themes: a feature space, and in it a profile for each number."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
@@ -92,13 +92,12 @@ class Model:
         """Return the number of each text's main theme, `""` where none explains it."""
         return np.array([*self.numbers, ""], dtype=object)[scoring.nearest(points, self.profiles)]
 
-    def without(self, number: str) -> "Model":
-        """Return the model without the profile of a theme."""
-        stays = np.array([other != number for other in self.numbers], dtype=bool)
+    def without(self, numbers: Collection[str]) -> "Model":
+        """Return the model without the profiles of some themes."""
+        stays = np.array([number not in numbers for number in self.numbers], dtype=bool)
         profiles = scoring.Profiles(self.profiles.centroids[stays], self.profiles.floors[stays])
-        return replace(
-            self, numbers=tuple(n for n in self.numbers if n != number), profiles=profiles, taught=None
-        )
+        kept = tuple(number for number in self.numbers if number not in numbers)
+        return replace(self, numbers=kept, profiles=profiles, taught=None)
 
 
 @cache

@@ -9,8 +9,7 @@ import numpy.typing as npt
 
 from mining.errors import Problem
 from mining.themes.catalogue import Catalogue
-from mining.themes.decisions import successor
-from mining.themes.theme import FORMAL, NUMBER
+from mining.themes.theme import FORMAL, NUMBER, successor
 from mining.themes.ticks import Tick
 
 

@@ -10,7 +10,7 @@ from tomlkit.exceptions import ParseError
 from tomlkit.items import Table
 
 from mining.errors import Problem, UserError, user_error
-from mining.themes.theme import MERGED, Theme
+from mining.themes.theme import MERGED, Theme, successor
 
 PEOPLE = "themes.toml"
 _HEADER = """主题目录：一个主题一节，节名是永久编号，用过的编号不再使用。可以直接修改，改完运行 make check。
@@ -99,7 +99,8 @@ def _contradictions(file: Path, lines: Mapping[str, int], themes: Iterable[Theme
             problems.append(
                 Problem(where, f"{theme.number} 与 {other} 同名“{theme.name}”", "请改其中一个名称")
             )
-        if theme.status == MERGED and not (theme.into in known and known[theme.into].active):
+        today = known.get(successor(known, theme.number))
+        if theme.status == MERGED and not (today and today.active):
             problems.append(Problem(where, f"{theme.number} 并入的“{theme.into}”不是在用的主题", "请改 into"))
         for record in theme.pinned:
             if record in theme.banned:

@@ -13,10 +13,9 @@ import numpy.typing as npt
 
 from mining.themes import discovery, learning, lessons, lineage, vectors
 from mining.themes.catalogue import Catalogue
-from mining.themes.decisions import successor
 from mining.themes.founding import first_months, with_new_themes
 from mining.themes.texts import Texts
-from mining.themes.theme import MERGED, RETIRED, Theme
+from mining.themes.theme import MERGED, RETIRED, Theme, successor
 
 Floats = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int32]
@@ -141,7 +140,10 @@ def _told(
         else:
             least = max(1, min(HEIR * sum(parts), max(parts, default=0)))
             heirs[number] = [heir for heir, part in zip(numbers, parts, strict=True) if part >= least]
-    heirs |= {t.number: heirs[t.into][:1] for t in catalogue.themes if t.status == MERGED and t.into in heirs}
+    today = {
+        t.number: successor(catalogue.by_number(), t.number) for t in catalogue.themes if t.status == MERGED
+    }
+    heirs |= {number: heirs[into][:1] for number, into in today.items() if into in heirs}
     themes = tuple(_ended(theme, heirs.get(theme.number)) for theme in catalogue.themes)
     again = {number: f"{size} 条中 {same} 条不变" for number, (size, same) in sorted(kept.items())}
     told = lineage.renewed(catalogue.lineage, themes, again, heirs, month)

@@ -27,6 +27,8 @@ def split_theme(
 ) -> Catalogue:
     """Return the catalogue with a theme divided into new ones by what its texts say; its own number is retired.
 
+    So are the numbers of themes that were merged into it: the new ones have their texts.
+
     Raises
     ------
     UserError
@@ -44,7 +46,8 @@ def split_theme(
     found = discovery.discover(points, count=parts, min_size=1, seed=seed)
     labels = np.full(len(records), -1, dtype=np.int32)
     labels[rows] = largest_first(found.labels)
-    grown, new = with_new_themes(texts, editing.retire(catalogue, number), labels, [month] * parts)
-    model = model.without(number).with_themes(new, learning.profiles_of(points, labels[rows], parts))
+    retired, gone = editing.retire_with_joined(catalogue, number)
+    grown, new = with_new_themes(texts, retired, labels, [month] * parts)
+    model = model.without(gone).with_themes(new, learning.profiles_of(points, labels[rows], parts))
     told = lineage.split(grown.lineage, parent, grown.themes[-parts:], month)
     return replace(grown, machine=model.to_arrays(), lineage=told)

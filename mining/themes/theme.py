@@ -1,6 +1,7 @@
 """One theme as people see and edit it."""
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -39,3 +40,12 @@ class Theme(BaseModel):
     def active(self) -> bool:
         """Whether texts can belong to it."""
         return self.status in {FORMAL, PROVISIONAL}
+
+
+def successor(themes: Mapping[str, Theme], number: str) -> str:
+    """Return the theme that `number` counts as today: itself, or what it was merged into, however often."""
+    seen: set[str] = set()
+    while number in themes and themes[number].status == MERGED and number not in seen:
+        seen.add(number)
+        number = themes[number].into
+    return number

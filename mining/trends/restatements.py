@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from mining.themes.decisions import successor
-from mining.themes.theme import MERGED, RETIRED, Theme
+from mining.themes.theme import MERGED, RETIRED, Theme, successor
 
 CAUSES = {
     "word_lists": "词表改动",

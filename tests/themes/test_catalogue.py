@@ -181,6 +181,16 @@ def test_a_hand_edit_that_cannot_be_is_reported_with_its_line(tmp_path, text, wh
     assert str(caught.value) == f"{tmp_path}/{where}：{what}。"
 
 
+def test_a_theme_may_be_merged_into_one_that_was_merged_in_its_turn_but_not_in_a_circle(tmp_path):
+    chain = '[T001]\nname = "甲"\nstatus = "并入"\ninto = "T002"\n[T002]\nname = "乙"\nstatus = "并入"\ninto = "{}"\n'
+    last = '[T003]\nname = "丙"\n'
+    (tmp_path / "themes.toml").write_text(chain.format("T003") + last)
+    assert [theme.into for theme in c.load(tmp_path).themes] == ["T002", "T003", ""]
+    (tmp_path / "themes.toml").write_text(chain.format("T001") + last)
+    with pytest.raises(UserError, match=r"T001 并入的“T002”不是在用的主题。请改 into。\n.*T002 并入的“T001”"):
+        c.load(tmp_path)
+
+
 def test_what_is_no_toml_is_reported_with_its_line(tmp_path):
     (tmp_path / "themes.toml").write_text("[T001\n")
     with pytest.raises(UserError) as caught:

@@ -29,6 +29,21 @@ def test_a_merged_theme_hands_over_the_records_that_people_decided_on():
     assert merged["T001"].pinned == ("7",)
 
 
+def test_a_merged_theme_may_be_merged_elsewhere_which_frees_the_one_it_was_in():
+    apart = editing.merge(editing.merge(catalogue(T001={}, T002={}, T003={}), "T001", "T002"), "T001", "T003")
+    assert (apart.by_number()["T001"].status, apart.by_number()["T001"].into) == ("并入", "T003")
+    assert editing.retire(apart, "T002").by_number()["T002"].status == "退役"
+
+
+def test_what_was_merged_into_a_theme_however_often_can_be_retired_with_it():
+    merged = editing.merge(catalogue(T001={}, T002={}, T003={}, T004={}), "T001", "T002")
+    merged = editing.merge(merged, "T002", "T003")
+    retired, numbers = editing.retire_with_joined(merged, "T003")
+    status = {theme.number: (theme.status, theme.into) for theme in retired.themes}
+    assert status == {**dict.fromkeys(["T001", "T002", "T003"], ("退役", "")), "T004": ("暂定", "")}
+    assert numbers == ["T003", "T001", "T002"]
+
+
 def test_pinning_twice_keeps_a_record_once():
     assert editing.pin(TWO, "T002", ["7", "8"]).by_number()["T002"].pinned == ("7", "8")
 

@@ -149,6 +149,18 @@ def test_a_split_theme_gives_way_to_its_parts(first):
     assert sum(number in {"T005", "T006"} for number in moved) >= 0.8 * len(moved)
 
 
+def test_the_parts_of_a_theme_have_the_texts_of_what_was_merged_into_it(first):
+    table = records(rows(8))
+    full = segment(table["text"].tolist(), ())
+    merged = themed(rows(8), editing.merge(first.catalogue, "T002", "T001"))
+    words = content(full, LEXICON)
+    grown = split_theme(table, full, words, merged.catalogue, number="T001", parts=2, month="2025-08", seed=0)
+    moved = {record for record, number in main_themes(first).items() if number in {"T001", "T002"}}
+    after = main_themes(themed(rows(8), grown))
+    assert sum(after[record] in {"T005", "T006"} for record in moved) >= 0.9 * len(moved)
+    assert [grown.by_number()[number].status for number in ("T001", "T002")] == ["退役", "退役"]
+
+
 def test_what_people_decided_survives_a_new_month_a_lost_machine_part_and_another_list_of_stop_words(first):
     of = main_themes(first)
     pinned, banned = (next(record for record, number in of.items() if number == n) for n in ("T003", "T004"))
@@ -253,6 +265,22 @@ def test_sought_afresh_the_texts_are_where_the_log_says_and_what_people_named_ke
     assert renewed.catalogue.by_number()["T004"].name == "连不上网"
     told = renewed.catalogue.lineage.query("event == '延续' and theme_id == 'T004'")
     assert told["note"].tolist() == ["40 条中 40 条不变"]
+
+
+def test_what_was_merged_one_into_another_follows_what_the_last_became(planted):
+    one, two, three, four = planted.themes
+    two = two.model_copy(update={"status": "并入", "into": "T001"})
+    three = three.model_copy(update={"status": "并入", "into": "T002"})
+    joined = [
+        ("2025-02", "合并", "T003", "T002", "机器", "异响"),
+        ("2025-02", "合并", "T002", "T001", "机器", "噪音"),
+    ]
+    told = pd.concat([planted.lineage, pd.DataFrame(joined, columns=planted.lineage.columns)])
+    before = replace(planted, themes=(one, two, three, four), lineage=told)
+    after = themed(rows(8) + NEW_MONTH, before, "2025-09").catalogue.by_number()
+    heir = after[after["T003"].into]
+    assert after["T001"].status == "退役"
+    assert (after["T002"].into, heir.active) == (heir.number, True)
 
 
 def test_a_catalogue_sought_afresh_stays_until_it_is_outgrown_again(renewed):
