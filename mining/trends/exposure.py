@@ -12,12 +12,12 @@ from mining.trends import registers
 
 MONTH_NAMES = ("month", "月份", "月", "年月", "统计月份", "日期", "date")
 EXPOSURE_NAMES = (
-    "exposure", "暴露量", "基数", "工单基数", "工单量", "订单量", "订单数", "orders", "用户数", "用户量", "users",
-    "销量", "发货量", "来电量", "通话量", "calls", "话务量", "服务量", "客户数", "数量",
+    "exposure", "业务量", "暴露量", "基数", "工单基数", "工单量", "订单量", "订单数", "orders", "用户数", "用户量",
+    "users", "销量", "发货量", "出货量", "保有量", "来电量", "通话量", "calls", "话务量", "服务量", "客户数", "数量",
 )  # fmt: skip
 FACET_NAMES = ("facet", "分面", "分组", "细分")
 REMEDY = (
-    "首行写 month,exposure 或 月份,订单量；要按渠道、地区等细分时，中间加一列，列名与反馈文件中的列名相同"
+    "首行写 month,exposure 或 月份,业务量；要按渠道、地区等细分时，中间加一列，列名与反馈文件中的列名相同"
 )
 _MONTH = re.compile(r"(?P<year>\d{4})\s*[-/.年]?\s*(?P<month>\d{1,2})(?:\s*月|[-/.]\d{1,2}(?:\s.*)?)?")
 
@@ -95,12 +95,17 @@ def note(exposure: Exposure | None, months: Iterable[str]) -> str:
 
 
 def _columns(file: Path, header: list[str]) -> dict[str, int]:
-    """Return the position of month, exposure and, when there is a third column, facet."""
+    """Return the position of month, exposure and, when there is a third column, facet.
+
+    Of two columns the one beside the month is the exposure, whatever its name.
+    """
     names = [name.lower() for name in header]
     found = registers.positions(
         header, {"month": MONTH_NAMES, "exposure": EXPOSURE_NAMES, "facet": FACET_NAMES}
     )
     rest = [i for i in range(len(names)) if i not in found.values() and names[i]]
+    if len(rest) == len(found) == 1 and "month" in found:
+        found["exposure"] = rest.pop()
     if len(rest) == 1 and names[rest[0]] not in MONTH_NAMES + EXPOSURE_NAMES:
         found.setdefault("facet", rest.pop())
     if "month" not in found or "exposure" not in found or rest:

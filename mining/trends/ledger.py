@@ -17,14 +17,14 @@ from mining.trends import registers
 from mining.trends.exposure import parse_month
 
 NAMES: Mapping[str, Sequence[str]] = {
-    "action_id": ("编号", "id", "action_id", "number", "措施编号"),
-    "reference": ("主题", "theme", "theme_id", "issue", "问题", "主题或问题"),
-    "measure": ("措施", "measure", "整改措施", "对策"),
-    "owner": ("负责部门", "owner", "责任部门", "部门", "负责人"),
-    "registered": ("登记日期", "registered", "登记"),
-    "start": ("开始日期", "start", "开始", "实施日期"),
-    "expected_drop": ("预期降幅", "expected_drop", "目标降幅"),
-    "closed": ("关闭日期", "closed", "关闭", "结案日期"),
+    "action_id": ("编号", "id", "action_id", "number", "措施编号", "序号"),
+    "reference": ("主题", "theme", "theme_id", "issue", "问题", "主题或问题", "主题编号", "对应主题"),
+    "measure": ("措施", "measure", "整改措施", "改进措施", "措施内容", "对策"),
+    "owner": ("负责部门", "owner", "责任部门", "部门", "负责人", "责任人"),
+    "registered": ("登记日期", "registered", "登记", "登记时间"),
+    "start": ("开始日期", "start", "开始", "开始时间", "启动日期", "实施日期", "实施时间"),
+    "expected_drop": ("预期降幅", "expected_drop", "预计降幅", "目标降幅"),
+    "closed": ("关闭日期", "closed", "关闭", "关闭时间", "结案日期", "结束日期", "完成日期"),
     "note": ("备注", "note", "说明"),
 }
 NEEDED = ("action_id", "reference", "start")

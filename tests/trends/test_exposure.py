@@ -25,6 +25,14 @@ def test_chinese_headers_and_encodings_of_spreadsheets_are_understood(tmp_path: 
     assert exposure.overall(["2024-01", "2024-02"]).tolist() == [12345.0, 0.0]
 
 
+@pytest.mark.parametrize("header", ["月份,业务量", "月份,装机台数", "门店数,month"])
+def test_the_column_beside_the_month_is_the_exposure_whatever_its_name(tmp_path: Path, header: str) -> None:
+    row = "2024-01,12" if header.startswith("月") else "12,2024-01"
+    exposure = read_exposure(_write(tmp_path, f"{header}\n{row}\n"))
+    assert exposure is not None
+    assert (exposure.facet, exposure.overall(["2024-01"]).tolist()) == ("", [12.0])
+
+
 def test_facet_rows_are_added_up_and_a_row_without_value_is_the_whole(tmp_path: Path) -> None:
     text = "月份,渠道,工单基数\n2024-01,电话,100\n2024-01,网站,50\n2024-02,电话,70\n2024-02,,99\n"
     exposure = read_exposure(_write(tmp_path, text))
