@@ -179,7 +179,7 @@ def stop_words(tokens: Tokens, themes: Sequence[str], lexicon: Lexicon) -> pd.Da
     membership = sparse.csr_matrix(
         (ones, (theme_of_text[themed], np.arange(len(themed)))), shape=(len(names), len(themed))
     )
-    expected = np.asarray(membership @ np.asarray(holds.sum(axis=1)).ravel()) / holds.sum()
+    expected = np.asarray(membership @ np.asarray(holds.sum(axis=1)).ravel()) / max(holds.sum(), 1)
     spread = (membership @ holds[:, often]).toarray() / texts[often]
     lift = np.divide(spread, expected[:, None], out=np.zeros_like(spread), where=expected[:, None] > 0)
     found = pd.DataFrame(

@@ -63,6 +63,10 @@ def test_a_theme_with_longer_texts_does_not_make_its_words_uneven():
     assert found.empty
 
 
+def test_texts_without_a_theme_suggest_no_stop_word():
+    assert stop_words(Tokens.from_lists(WORDS), [""] * len(WORDS), Lexicon()).empty
+
+
 VOCABULARY = ("制暖", "制热", "安装", "没有", "有")
 VECTORS = np.array([[1, 0.1], [1, 0], [0, 1], [1, 0.05], [1, 0]], dtype=np.float32)
 
