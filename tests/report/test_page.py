@@ -14,6 +14,7 @@ from prose import read
 from mining.records.gate import scan_folder
 from mining.report.material import Material
 from mining.report.page import render
+from mining.report.sections import view
 from mining.report.summary import summarise
 
 
@@ -28,14 +29,28 @@ def test_no_number_in_prose_stands_outside_the_data(page: str) -> None:
     assert read(page).stray() == []
 
 
-def test_every_link_leads_somewhere_in_the_page(page: str) -> None:
+def links(page: str) -> tuple[list[str | None], list[str | None]]:
+    """All links of the page, and those that lead nowhere in it."""
     tags = read(page).tags
     targets = {attributes["id"] for _, attributes in tags if "id" in attributes}
-    links = [attributes["href"] for tag, attributes in tags if tag == "a"]
-    assert len(links) > 50
-    assert [
-        link for link in links if link is None or not link.startswith("#") or link[1:] not in targets
-    ] == []
+    found = [attributes["href"] for tag, attributes in tags if tag == "a"]
+    return found, [to for to in found if to is None or not to.startswith("#") or to[1:] not in targets]
+
+
+def test_every_link_leads_somewhere_in_the_page(page: str) -> None:
+    found, dead = links(page)
+    assert len(found) > 50
+    assert dead == []
+
+
+def test_an_issue_that_its_theme_does_not_list_leads_to_the_theme(
+    full: Material, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(view, "ISSUES", 1)
+    found, dead = links(render(summarise(full)))
+    of_issues = {link for link in links(page)[0] if link and "-I" in link}
+    assert len({link for link in found if link and "-I" in link}) < len(of_issues)
+    assert dead == []
 
 
 OF_THE_PROGRAM = {"rejects", "stability", "accuracy"}  # rows never analysed, figures of the themes as a whole
@@ -61,8 +76,9 @@ def test_a_count_leads_to_the_quotes_of_its_records_and_to_no_others(page: str) 
 
 
 def test_links_to_a_theme_that_the_audit_found_wrong_are_faint_and_no_others(full: Material) -> None:
-    links = [attributes for tag, attributes in read(render(summarise(full))).tags if tag == "a"]
-    assert {link["href"] for link in links if link.get("class") == "faint"} == {"#T002"}
+    tags = read(render(summarise(full))).tags
+    faint = [attributes for tag, attributes in tags if tag == "a" and attributes.get("class") == "faint"]
+    assert {link["href"] for link in faint} == {"#T002"}
 
 
 def test_a_fingerprint_that_happens_to_be_all_digits_is_no_bank_card(full: Material, tmp_path: Path) -> None:

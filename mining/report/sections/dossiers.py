@@ -7,7 +7,7 @@ from mining.report.blocks import Chart, Quote, inside
 from mining.report.sections.alarms import panel
 from mining.report.sections.focus import terms
 from mining.report.sections.quotes import MOST, Voices, places
-from mining.report.sections.view import View, counted_in, rows, some
+from mining.report.sections.view import View, counted_in, some
 from mining.report.sentences import (
     Figure,
     Name,
@@ -20,9 +20,6 @@ from mining.report.sentences import (
     share,
     verdict,
 )
-
-ISSUES = 30  # of a theme that the page lists
-OF_ALL = 1_000  # of all themes
 
 
 @dataclass(frozen=True)
@@ -96,10 +93,8 @@ def _facts(view: View, theme: str) -> tuple[Sentence, ...]:
 
 
 def _issues(view: View, theme: str, by_issue: Mapping[Hashable, str]) -> tuple[IssueLine, ...]:
-    issues = view.material.issues
-    inside = issues[issues["theme_id"] == theme].sort_values(["heat", "issue_id"], ascending=[False, True])
     lines = []
-    for row in rows(inside.head(min(ISSUES, OF_ALL // len(view.shown)))):
+    for row in (row for row in view.listed.values() if row.theme_id == theme):
         said = say(
             "{name}：全部{n}，{first}至{last}",
             name=Name(view.names[row.issue_id]),

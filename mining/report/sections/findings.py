@@ -110,7 +110,7 @@ def _finding(view: View, voices: Voices, alarm: Row) -> Finding:
         theme_id=theme,
         issue_id=issue,
         title=say(_TITLES[alarm.kind], name=view.name(anchor)),
-        n=count(n, href=f"#{anchor}"),
+        n=count(n, href=view.anchor(anchor)),
         expected=count(round(alarm.expected)),
         verdict=verdict(alarm.verdict if len(words) > 1 else "证据不足"),
         evidence=_evidence(alarm),
@@ -170,7 +170,7 @@ def within(view: View, issue: str, n: int) -> Sentence:
     """Return an issue's records of the month inside a theme, and how many more there are in other themes."""
     whole = view.raised.loc[view.raised["issue_id"] == issue, "record_id"].nunique()
     more = say("（另有{more}在别的主题）", more=count(whole - n)) if whole > n else ()
-    return (count(n, href=f"#{issue}"), *more)
+    return (count(n, href=view.anchor(issue)), *more)
 
 
 def clue(view: View, inside: pd.DataFrame) -> Sentence:

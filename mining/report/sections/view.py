@@ -15,6 +15,8 @@ from mining.report.sections.courses import courses
 from mining.report.sentences import Figure, Name, Sentence, Tone, clip, count, legible, verdict
 
 NAME = 60  # columns of a name: thirty Chinese characters
+ISSUES = 30  # of a theme that the page lists
+OF_ALL = 1_000  # of all themes
 REMEMBERED = 100  # records that a count remembers, to show some of them
 PROSE = 18  # characters from which a cell is a sentence and its column wants width
 _CODE = re.compile(r"(\d{4}-\d{2}(-\d{2})?|T\d+)?")  # dates and numbers of themes stand on one line
@@ -75,10 +77,29 @@ class View:
 
     def name(self, theme: str) -> Name:
         """Return a theme's or an issue's name as a link to its dossier."""
-        href = f"#{theme}" if theme in self.names else ""
         return replace(
-            text(self.names.get(theme, theme or "未归类")), href=href, faint=theme in self.doubtful
+            text(self.names.get(theme, theme or "未归类")),
+            href=self.anchor(theme),
+            faint=theme in self.doubtful,
         )
+
+    def anchor(self, number: str) -> str:
+        """Return the link to a theme or an issue, of one that is not listed to its theme; none to what is unknown."""
+        if number not in self.names:
+            return ""
+        return f"#{number if number in self.listed else self._theme_of.get(number, number)}"
+
+    @cached_property
+    def _theme_of(self) -> dict[str, str]:
+        issues = self.material.issues
+        return dict(zip(issues["issue_id"], issues["theme_id"], strict=True))
+
+    @cached_property
+    def listed(self) -> dict[str, Row]:
+        """Issue -> its row, of those that the dossiers list: of each theme the hottest."""
+        issues = self.material.issues.sort_values(["heat", "issue_id"], ascending=[False, True])
+        hottest = issues.groupby("theme_id").head(min(ISSUES, OF_ALL // max(len(self.shown), 1)))
+        return {str(row.issue_id): row for row in rows(hottest)}
 
     @cached_property
     def doubtful(self) -> frozenset[str]:
