@@ -17,6 +17,7 @@ TONES = {"worse": WORSE, "better": BETTER, "same": INK}
 MARKS = {"worse": "▲", "better": "▼", "same": ""}
 WIDTH, SMALL = 380.0, 180.0  # in CSS pixels: a phone shows one wide or two small charts at their size
 ROW = 14.0  # pixels that a line of labels needs
+MONTH = 46.0  # pixels that a month below or above a chart needs
 Box = tuple[float, float, float, float]  # left, lower, right, upper
 SETTINGS: Any = {
     "svg.fonttype": "none",
@@ -103,16 +104,25 @@ def _marks(canvas: Canvas, picture: Series) -> None:
 def _months(canvas: Canvas, months: tuple[str, ...]) -> None:
     """Label the first month, the last and each January that has room."""
     last = len(months) - 1
-    room = 46 / (canvas.at(1, 0)[0] - canvas.at(0, 0)[0])
-    kept = [0, last] if last >= room else [0]
-    for place, month in enumerate(months):
-        if month.endswith("-01") and all(abs(place - other) >= room for other in kept):
-            kept.append(place)
-    for place in kept:
+    for place in _roomy(canvas, [0, last, *_each(months, "-01")]):
         year, number = months[place].split("-")
         text = f"{int(number)}月" if place == last and last else f"{year}.{int(number)}"
         anchor = "center" if place else "left"
         canvas.write(place, 0, text, colour=SOFT, size=11, anchor=anchor, shift=(0, -16))
+
+
+def _each(months: Sequence[str], ending: str) -> list[int]:
+    return [place for place, month in enumerate(months) if month.endswith(ending)]
+
+
+def _roomy(canvas: Canvas, places: Sequence[int]) -> list[int]:
+    """Return the places with room for a label of a month beside those before them in the list."""
+    step = canvas.at(1, 0)[0] - canvas.at(0, 0)[0]
+    kept: list[int] = []
+    for place in places:
+        if all(abs(place - other) * step >= MONTH for other in kept):
+            kept.append(place)
+    return kept
 
 
 @_draw.register
@@ -127,11 +137,11 @@ def _(picture: HeatMap) -> Canvas:
             shade = max(0.04, math.sqrt(n / top))
             corners = [(x + a, y + b) for a, b in ((0.04, 0.06), (0.96, 0.06), (0.96, 0.94), (0.04, 0.94))]
             canvas.area(corners, INK, round(shade, 2))
-    labelled = -4
-    for x, month in enumerate(picture.months):
-        if x == 0 or (month[5:] in {"01", "07"} and x - labelled > 3):
-            canvas.write(x, 0, f"{month[:4]}.{int(month[5:])}", colour=SOFT, size=11, shift=(0, 5))
-            labelled = x
+    # The end of the last month is a place too: no label reaches beyond it.
+    for x in _roomy(canvas, [0, columns, *_each(picture.months, "-01"), *_each(picture.months, "-07")]):
+        if x < columns:
+            year, number = picture.months[x].split("-")
+            canvas.write(x, 0, f"{year}.{int(number)}", colour=SOFT, size=11, shift=(0, 5))
     return canvas
 
 

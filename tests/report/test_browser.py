@@ -23,9 +23,12 @@ def opened(browser: Browser, file: Path) -> Iterator[Opened]:
     yield from watched(browser, file)
 
 
-@pytest.mark.parametrize("width", [390, 768, 1366])
-def test_no_width_scrolls_sideways(opened: Opened, width: int) -> None:
-    assert opened(width=width).evaluate("document.documentElement.scrollWidth") == width
+@pytest.mark.parametrize("width", [390, 768, 1280, 1366])
+def test_no_width_scrolls_sideways_whatever_is_unfolded(opened: Opened, width: int) -> None:
+    page = opened(width=width)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+    assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -78,6 +78,16 @@ def test_one_month_is_a_chart_too() -> None:
     assert ">2024.6</text>" in draw(one, "k", "标题")
 
 
+@pytest.mark.parametrize(("size", "labels"), [(1, 1), (2, 1), (7, 2), (18, 3), (107, 4)])
+def test_months_above_a_matrix_have_room_however_many_they_are(size: int, labels: int) -> None:
+    months = tuple(f"{2011 + (2 + i) // 12}-{(2 + i) % 12 + 1:02d}" for i in range(size))
+    svg = draw(HeatMap(("T001 漏水",), months, (tuple(1.0 for _ in months),)), "k", "标题")
+    starts = [float(x) for x in re.findall(r'<text[^>]* x="([\d.]+)"[^>]*>\d{4}\.\d+</text>', svg)]
+    assert len(starts) == labels
+    ends = [*sorted(starts)[1:], 380.0]
+    assert all(end - start > 40 for start, end in zip(sorted(starts), ends, strict=True))
+
+
 def test_labels_of_a_crowded_matrix_cover_neither_dots_nor_each_other() -> None:
     many = Scatter(
         tuple("甲乙丙丁戊己庚"), (0.2,) * 6 + (0.21,), (0.9,) * 6 + (0.1,), (0.5,) * 7, "频次", "严重度"
