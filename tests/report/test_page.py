@@ -53,6 +53,17 @@ def test_an_issue_that_its_theme_does_not_list_leads_to_the_theme(
     assert dead == []
 
 
+def test_a_theme_lists_the_issues_of_the_month_before_hotter_ones_and_the_hottest_first(
+    full: Material, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hot = full.issues["issue_id"].isin(["T001-I002", "T003-I002"])
+    hotter = replace(full, issues=full.issues.assign(heat=full.issues["heat"].mask(hot, 9.0)))
+    assert list(view.look(hotter).listed)[:3] == ["T001-I002", "T003-I002", "T001-I001"]
+    monkeypatch.setattr(view, "ISSUES", 1)
+    listed = view.look(hotter).listed
+    assert [issue for issue in listed if issue < "T004"] == ["T003-I002", "T001-I001", "T002-I001"]
+
+
 OF_THE_PROGRAM = {"rejects", "stability", "accuracy"}  # rows never analysed, figures of the themes as a whole
 
 

@@ -96,10 +96,14 @@ class View:
 
     @cached_property
     def listed(self) -> dict[str, Row]:
-        """Issue -> its row, of those that the dossiers list: of each theme the hottest."""
-        issues = self.material.issues.sort_values(["heat", "issue_id"], ascending=[False, True])
-        hottest = issues.groupby("theme_id").head(min(ISSUES, OF_ALL // max(len(self.shown), 1)))
-        return {str(row.issue_id): row for row in rows(hottest)}
+        """Issue -> its row, hottest first, of those that the dossiers list: of each theme the month's, then the hot."""
+        most, issues = min(ISSUES, OF_ALL // max(len(self.shown), 1)), self.material.issues
+        issues = issues.assign(now=issues["issue_id"].map(self.raised["issue_id"].value_counts()).fillna(0))
+        first = issues.sort_values(["now", "heat", "issue_id"], ascending=[False, False, True])
+        first = (
+            first.groupby("theme_id").head(most).sort_values(["heat", "issue_id"], ascending=[False, True])
+        )
+        return {str(row.issue_id): row for row in rows(first)}
 
     @cached_property
     def doubtful(self) -> frozenset[str]:
