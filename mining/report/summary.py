@@ -131,6 +131,8 @@ def _none(view: View) -> Sentence:
         return say("样本不足：本月只有{n}，份额和升降都不足为凭，请逐条阅读", n=count(n))
     alerts = view.material.alerts
     tested = int((alerts["p"].notna() & (alerts["month"] == view.material.month)).sum())
+    if not tested and view.baseline and not view.whole:
+        return ("证据不足：本月未满，不与整月比较，还不能检验任何变化",)
     if not tested:
         return ("证据不足：可以比较的月份太少，还不能检验任何变化",)
     return say(

@@ -94,7 +94,7 @@ def follow(
         changes.yearly_and_monthly_change(totals, month, off_day),
         crossings.crossings(records, counts.main_theme(records, assignments), _periods(month)),
         control.control_limits(trend),
-        _change(records, given, month, months),
+        _change(records, given, month, totals),
         record.record_of_alarms(tested, trend, issue_trend),
         tuple(note for note in notes if note),
     )
@@ -132,10 +132,11 @@ def _groups(records: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True) if parts else empty
 
 
-def _change(records: pd.DataFrame, given: Exposure | None, month: str, months: list[str]) -> pd.DataFrame:
-    """Return the change of the total against the month before; empty without exposure for both."""
+def _change(records: pd.DataFrame, given: Exposure | None, month: str, totals: pd.DataFrame) -> pd.DataFrame:
+    """Return the change of the total against the month before; empty unless both are whole and have exposure."""
     before = str(pd.Period(month) - 1)
-    if given is None or before not in months or given.missing([before, month]):
+    whole = set(totals.loc[totals["complete"], "month"])
+    if given is None or not {before, month} <= whole or given.missing([before, month]):
         return pd.DataFrame()
     return decomposition.decompose(
         decomposition.by_facet(records, given, month), decomposition.by_facet(records, given, before)

@@ -81,6 +81,22 @@ def test_untested_months_are_told_apart_from_quiet_ones(material: Material) -> N
     assert plain(untested.none) == "证据不足：可以比较的月份太少，还不能检验任何变化"
 
 
+def test_a_month_that_is_not_over_is_compared_with_none_and_the_page_says_why(material: Material) -> None:
+    totals = material.totals.assign(complete=material.totals["month"] != "2024-06")
+    totals = totals.assign(rate=totals["rate"].where(totals["complete"]))
+    partial = replace(
+        only(material, lambda alerts: alerts["month"] == "2024-05"),
+        totals=totals,
+        decomposition=pd.DataFrame(),
+        run=replace(material.run, exposure_given=True),
+    )
+    page = summarise(partial)
+    assert plain(page.none) == "证据不足：本月未满，不与整月比较，还不能检验任何变化"
+    told = {section.key: section for section in page.sections}
+    assert plain(told["s3"].lead) == "本月或上月不满整月，或没有业务量，本节从略"
+    assert not any("每万单" in plain(point) for point in told["s2"].blocks[0].items)
+
+
 def test_at_most_five_findings_and_the_rest_is_mentioned(material: Material) -> None:
     more = pd.concat([material.alerts.head(1).assign(theme_id=f"T{n:03d}") for n in range(1, 9)])
     many = summarise(replace(material, alerts=more))

@@ -35,7 +35,7 @@ def situation(view: View) -> Section:
         return Section("s2", "二", "总体情况", ("没有可以分析的来件",))
     row = next(rows(totals[totals["month"] == material.month]))
     title = say("{month}有效来件{n}", month=month(material.month), n=count(row.n, href="#dossiers"))
-    if not row.complete:
+    if not view.whole:
         title = (*title, "（未满月，不与整月比较）")
     items = [
         *(_comparison(each, material.run.exposure_given) for each in rows(material.changes)),
@@ -158,8 +158,7 @@ def _note(row: Row) -> Sentence:
 def _levels(view: View, row: Row) -> list[Sentence]:
     """Rate, satisfaction, closing: each only where its column has values."""
     now, told = view.now, []
-    if view.material.run.exposure_given:
-        given = True
+    if given := view.material.run.exposure_given and not math.isnan(row.rate):
         told.append(
             say(
                 "每万单{rate}（{level}区间{range}）",
@@ -210,7 +209,9 @@ def decomposition(view: View) -> Section:
     """Return the change of the total split into volume, rate and mix."""
     frame = view.material.decomposition
     if frame.empty:
-        return Section("s3", "三", "变化分解", ("变化分解",), ("没有业务量，也没有分组，本节从略",))
+        given = view.material.run.exposure_given
+        why = "本月或上月不满整月，或没有业务量" if given else "没有业务量，也没有分组"
+        return Section("s3", "三", "变化分解", ("变化分解",), (f"{why}，本节从略",))
     effects = {"volume": "业务量", "rate": "发生率", "mix": "结构", "unknown": "没有业务量的分组"}
     sums = frame[["change", *effects]].sum()
     effects = {name: heading for name, heading in effects.items() if (frame[name] != 0).any()} or effects

@@ -55,6 +55,12 @@ class View:
         return self.main.loc[self.main["month"] == self.material.month]
 
     @property
+    def whole(self) -> bool:
+        """Whether the report month has all its days."""
+        totals = self.material.totals
+        return bool(totals.loc[totals["month"] == self.material.month, "complete"].all())
+
+    @property
     def shown(self) -> tuple[str, ...]:
         """Theme ids, most frequent in the report month first, then by number."""
         return tuple(sorted(self.counts, key=lambda theme: (-self.counts[theme], theme)))
