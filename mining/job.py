@@ -30,7 +30,8 @@ from mining.themes import catalogue as catalogues
 from mining.themes import lineage
 from mining.themes.theming import Themed, tell
 from mining.trends.cost import Assumptions
-from mining.trends.counts import monthly
+from mining.trends.counts import monthly, needing_exposure
+from mining.trends.exposure import Exposure, note
 from mining.trends.following import Followed
 from mining.trends.given import Given
 from mining.trends.improvement import Marked, Rules, improve, mark
@@ -56,7 +57,8 @@ def monthly_report(request: Request, progress: Progress, at_work: Workers) -> Pa
 
         restated = write(read, found, where, progress, aside)
     afresh = lineage.sought_afresh(read.known.lineage, found.themed.catalogue.lineage)
-    for line in (*told(read.intake), *_told_afresh(afresh), *_told_restated(restated)):
+    lacking = _told_lacking(read.given.exposure, found.followed.totals)
+    for line in (*told(read.intake), *lacking, *_told_afresh(afresh), *_told_restated(restated)):
         progress.tell(line)
     return where.out / read.month / "index.html"
 
@@ -146,6 +148,12 @@ def _rules(settings: Settings) -> Rules:
     )
 
 
+def _told_lacking(given: Exposure | None, totals: pd.DataFrame) -> list[str]:
+    """Return what the operator should add to the exposure file."""
+    said = note(given, needing_exposure(totals)) if given else ""
+    return [said] if said else []
+
+
 def _told_restated(restated: pd.DataFrame) -> list[str]:
     """Return what the operator should know of published figures that changed."""
     if restated.empty:
@@ -174,7 +182,6 @@ def _facts(request: Request, settings: Settings, where: Places, lexicon: Lexicon
         asked={name: str(value) for name, value in asked.items() if value is not None},
         **made_from(request, where, lexicon, given),
         catalogue_before=catalogue_hashes(where.catalogue),
-        exposure_given=given.exposure is not None,
         baseline_months=settings.trend.baseline_months,
         false_discovery=settings.trend.false_discovery,
         minimum_count=settings.trend.minimum_count,

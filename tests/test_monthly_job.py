@@ -172,6 +172,20 @@ def test_a_report_of_other_feedback_is_not_held_against_the_tables_of_the_depart
     assert main(["verify", str(report), "--settings", str(DEFAULT_FILE)]) == 0
 
 
+def test_an_exposure_file_that_lacks_a_month_is_told_of_and_the_page_tells_shares(tmp_path, capsys):
+    settings = tmp_path / "settings.toml"
+    write_csv(tmp_path / "工单.csv", rows())
+    settings.write_text('[input]\npaths = ["工单.csv"]\n', encoding="utf-8")
+    months = "".join(f"2025-{month:02d},1000\n" for month in range(1, 8))
+    (tmp_path / "exposure.csv").write_text(f"month,exposure\n{months}", encoding="utf-8")
+    assert main(["report", "--settings", str(settings), "--out", str(tmp_path / "out")]) == 0
+    told = capsys.readouterr()
+    assert "业务量文件缺少 2025-08，本报告改用占全部有效反馈的份额" in told.err
+    page = Path(told.out.strip()).read_text(encoding="utf-8")
+    assert "每万单" not in page
+    assert "比率：没有完整的业务量表，比率为占当月来件的份额" in page
+
+
 def test_a_table_kept_by_hand_that_came_or_went_since_the_report_is_told(tmp_path, capsys):
     settings, orders, ledger = (tmp_path / name for name in ("settings.toml", "exposure.csv", "actions.csv"))
     write_csv(tmp_path / "工单.csv", rows())

@@ -77,7 +77,7 @@ def _extent(material: Material, theme: str, now: pd.DataFrame) -> list[str]:
     course = material.trend[
         (material.trend["theme_id"] == theme) & (material.trend["month"] <= material.month)
     ]
-    if material.run.exposure_given and len(course):
+    if material.exposure_given and len(course):
         last = course.sort_values("month").iloc[-1]
         low, middle, high = (plain((rate(last[end], True),)) for end in ("rate_low", "rate", "rate_high"))
         told.append(f"- 每万单位业务量 {middle}(95% 区间 {low} 至 {high})")

@@ -21,7 +21,6 @@ class Run:
 
     `versions` maps a program or package to its version, `asked` an option to its value; the other maps a file to its
     sha256. `catalogue` is what the run leaves, `catalogue_before` what it began with.
-    `exposure_given` tells rates per 10,000 from shares of the month's records.
     """
 
     seed: int = 0
@@ -33,7 +32,6 @@ class Run:
     catalogue: Mapping[str, str] = field(default_factory=_empty)
     catalogue_before: Mapping[str, str] = field(default_factory=_empty)
     settings: Mapping[str, str] = field(default_factory=_empty)
-    exposure_given: bool = False
     baseline_months: int = 6
     false_discovery: float = 0.10
     minimum_count: int = 5
@@ -127,3 +125,8 @@ class Material:
     restatements: pd.DataFrame = field(default_factory=_none)
     stability: pd.DataFrame = field(default_factory=_none)
     accuracy: pd.DataFrame = field(default_factory=_none)
+
+    @property
+    def exposure_given(self) -> bool:
+        """Whether rates are per 10,000 of the exposure, which every month that needs one has; else they are shares."""
+        return bool(self.totals["exposure"].notna().any())

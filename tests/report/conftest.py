@@ -1,6 +1,7 @@
 """A made month: a dozen themes over eighteen months, written down, not mined."""
 
 import itertools
+import math
 import os
 import shutil
 from collections.abc import Iterator
@@ -195,7 +196,7 @@ def material() -> Material:
     records, assignments = _records()
     n = records.groupby("month").size().reindex(list(MONTHS), fill_value=0)
     totals = pd.DataFrame({"month": list(MONTHS), "n": n.to_numpy(), "exposure": n.to_numpy()})
-    totals = totals.assign(rate=1.0, rate_low=1.0, rate_high=1.0, complete=True)
+    totals = totals.assign(complete=True)
     main = assignments[assignments["rank"] == 1]
     size = main["theme_id"].value_counts()
     themes = pd.DataFrame(
@@ -264,7 +265,7 @@ def material() -> Material:
         issues=issues,
         quotes=quotes,
         trend=_trend(totals),
-        totals=totals,
+        totals=totals.assign(**dict.fromkeys(["exposure", "rate", "rate_low", "rate_high"], math.nan)),
         alerts=_alerts(),
         run=Run(seed=0, versions={"mining": "0.1.0"}, inputs={"2024-06.csv": "ab" * 32}),
     )

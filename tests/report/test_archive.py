@@ -61,7 +61,7 @@ def test_a_month_of_few_records_or_none_is_told_without_a_percentage(full: Mater
 
 
 def test_rates_are_told_where_exposure_is_given(full: Material) -> None:
-    given = replace(full, run=replace(full.run, exposure_given=True), trend=full.trend.assign(rate=2.0))
-    given = replace(given, trend=given.trend.assign(rate_low=1.5, rate_high=2.5))
+    rates = full.trend.assign(rate=2.0, rate_low=1.5, rate_high=2.5)
+    given = replace(full, totals=full.totals.assign(exposure=1000.0), trend=rates)
     assert "每万单位业务量 2.00件(95% 区间 1.50件 至 2.50件)" in handling_records(given)["T001.md"]
     assert isinstance(given.trend, pd.DataFrame)

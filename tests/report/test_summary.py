@@ -82,13 +82,10 @@ def test_untested_months_are_told_apart_from_quiet_ones(material: Material) -> N
 
 
 def test_a_month_that_is_not_over_is_compared_with_none_and_the_page_says_why(material: Material) -> None:
-    totals = material.totals.assign(complete=material.totals["month"] != "2024-06")
-    totals = totals.assign(rate=totals["rate"].where(totals["complete"]))
     partial = replace(
         only(material, lambda alerts: alerts["month"] == "2024-05"),
-        totals=totals,
+        totals=material.totals.assign(complete=material.totals["month"] != "2024-06", exposure=1000.0),
         decomposition=pd.DataFrame(),
-        run=replace(material.run, exposure_given=True),
     )
     page = summarise(partial)
     assert plain(page.none) == "证据不足：本月未满，不与整月比较，还不能检验任何变化"

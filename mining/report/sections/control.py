@@ -28,7 +28,7 @@ def control_charts(view: View) -> tuple[Grid, ...]:
     limits = view.material.limits
     if limits.empty:
         return ()
-    per = PER if view.material.run.exposure_given else 1
+    per = PER if view.material.exposure_given else 1
     told = limits.merge(view.material.trend[["theme_id", "month", "exposure"]], on=["theme_id", "month"])
     for end in ("low", "centre", "high"):
         told[end] = told[end] * told["exposure"] / per

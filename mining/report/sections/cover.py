@@ -33,8 +33,8 @@ def cover(view: View) -> Section:
         say(
             "比率：{base}",
             base="按业务量表折算为每万单件数"
-            if material.run.exposure_given
-            else "没有业务量表，比率为占当月来件的份额",
+            if material.exposure_given
+            else "没有完整的业务量表，比率为占当月来件的份额",
         ),
     ]
     return Section(

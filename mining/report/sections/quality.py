@@ -198,7 +198,7 @@ def _lineage(view: View) -> Table:
 
 def _limits(view: View) -> Table:
     frame = view.material.limits
-    given = view.material.run.exposure_given
+    given = view.material.exposure_given
     columns: dict[str, tuple[str, Show]] = {
         "theme_id": ("主题", lambda value: view.name(str(value))),
         "chart": ("图", text),

@@ -38,7 +38,7 @@ def situation(view: View) -> Section:
     if not view.whole:
         title = (*title, "（未满月，不与整月比较）")
     items = [
-        *(_comparison(each, material.run.exposure_given) for each in rows(material.changes)),
+        *(_comparison(each, material.exposure_given) for each in rows(material.changes)),
         *_levels(view, row),
         *response_sentences(view),
         *service_sentences(view),
@@ -48,7 +48,7 @@ def situation(view: View) -> Section:
 
 
 def _tables(view: View, totals: pd.DataFrame) -> tuple[Block, ...]:
-    given = view.material.run.exposure_given
+    given = view.material.exposure_given
     table = frame_table(
         "totals",
         "各月来件",
@@ -158,7 +158,7 @@ def _note(row: Row) -> Sentence:
 def _levels(view: View, row: Row) -> list[Sentence]:
     """Rate, satisfaction, closing: each only where its column has values."""
     now, told = view.now, []
-    if given := view.material.run.exposure_given and not math.isnan(row.rate):
+    if given := view.material.exposure_given and not math.isnan(row.rate):
         told.append(
             say(
                 "每万单{rate}（{level}区间{range}）",
@@ -209,7 +209,7 @@ def decomposition(view: View) -> Section:
     """Return the change of the total split into volume, rate and mix."""
     frame = view.material.decomposition
     if frame.empty:
-        given = view.material.run.exposure_given
+        given = view.material.exposure_given
         why = "本月或上月不满整月，或没有业务量" if given else "没有业务量，也没有分组"
         return Section("s3", "三", "变化分解", ("变化分解",), (f"{why}，本节从略",))
     effects = {"volume": "业务量", "rate": "发生率", "mix": "结构", "unknown": "没有业务量的分组"}
