@@ -5,7 +5,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse, special
 
-from mining.trends.exposure import Exposure
+from mining.trends.exposure import Exposure, facet_column
 from mining.trends.inference import share_interval
 from mining.words.tokens import Tokens
 
@@ -159,8 +159,11 @@ def segments(
     """
     now = (records["month"] == month).to_numpy()
     columns = [name for name in map(str, records.columns) if name.startswith("facet:")]
+    told_by = None if exposure is None else facet_column(exposure, records.columns)
     parts = [
-        _segment(records[column][now], main[now], column.removeprefix("facet:"), exposure, month, minimum)
+        _segment(
+            records[column][now], main[now], column, exposure if column == told_by else None, month, minimum
+        )
         for column in [*columns, "channel"]
     ]
     order = ["ratio", "facet", "value", "theme_id"]
@@ -172,9 +175,9 @@ def segments(
 
 
 def _segment(
-    value: pd.Series, main: pd.Series, facet: str, exposure: Exposure | None, month: str, minimum: int
+    value: pd.Series, main: pd.Series, column: str, exposure: Exposure | None, month: str, minimum: int
 ) -> pd.DataFrame:
-    """Return the columns of `segments` for one facet."""
+    """Return the columns of `segments` for one column of the records; `exposure` if it is told by its values."""
     told = pd.DataFrame({"value": value.to_numpy(), "theme_id": main.to_numpy()})
     told = told[told["value"] != ""]
     cells = told.groupby(["value", "theme_id"], as_index=False).agg(n=("value", "size"))
@@ -183,7 +186,7 @@ def _segment(
     cells = cells[(cells["n"] >= minimum) & (cells["theme_id"] != "")]
     n, size = cells["n"].to_numpy(float), cells["size"].to_numpy(float)
     users = pd.Series(dtype=float) if exposure is None else exposure.by_facet(month)
-    if exposure is not None and exposure.facet == facet and users.sum() > 0:
+    if users.sum() > 0:
         base = (users / users.sum()).reindex(cells["value"]).to_numpy(float)
         ends, against = share_interval(n, size), USERS
         low, high = ends.low / base, ends.high / base
@@ -201,4 +204,6 @@ def _segment(
         "ratio_low": low,
         "ratio_high": high,
     }
-    return cells.assign(facet=facet, **ratios, against=against).dropna(subset=["ratio"])
+    return cells.assign(facet=column.removeprefix("facet:"), **ratios, against=against).dropna(
+        subset=["ratio"]
+    )

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from mining.trends.exposure import Exposure
+from mining.trends.exposure import Exposure, facet_column
 
 Array = npt.NDArray[np.float64]
 EFFECTS = ["volume", "mix", "rate"]
@@ -13,11 +13,11 @@ EFFECTS = ["volume", "mix", "rate"]
 def by_facet(records: pd.DataFrame, exposure: Exposure, month: str) -> pd.DataFrame:
     """Return n and exposure of each value of the exposure file's facet in one month, indexed by value.
 
-    The facet is the column `facet:NAME` of the records, or one of the contract (channel). Values without an exposure
-    row have NaN. A file without facet, or with one that the records lack, gives a single value `""`: no mix.
+    Values without an exposure row have NaN. A file without facet, or with one that the records lack, gives a single
+    value `""`: no mix.
     """
     inside = records[records["month"] == month]
-    column = next((name for name in (f"facet:{exposure.facet}", exposure.facet) if name in records), None)
+    column = facet_column(exposure, records.columns)
     if column is None:
         whole = exposure.overall([month]).to_numpy()
         return pd.DataFrame({"n": [float(len(inside))], "exposure": whole}, index=[""])

@@ -1,13 +1,14 @@
 """What the counts are divided by: orders, users or calls a month, overall or by a facet."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from mining.errors import Problem, UserError, user_error
+from mining.records.headers import names_by_role, plain
 from mining.trends import registers
 
 MONTH_NAMES = ("month", "月份", "月", "年月", "统计月份", "日期", "date")
@@ -15,6 +16,7 @@ EXPOSURE_NAMES = (
     "exposure", "业务量", "暴露量", "基数", "工单基数", "工单量", "订单量", "订单数", "orders", "用户数", "用户量",
     "users", "销量", "发货量", "出货量", "保有量", "来电量", "通话量", "calls", "话务量", "服务量", "客户数", "数量",
 )  # fmt: skip
+CHANNEL = "channel"
 FACET_NAMES = ("facet", "分面", "分组", "细分")
 REMEDY = (
     "首行写 month,exposure 或 月份,业务量；要按渠道、地区等细分时，中间加一列，列名与反馈文件中的列名相同"
@@ -57,8 +59,10 @@ class Exposure:
         return tuple(values.index[values.isna()])
 
 
-def read_exposure(file: Path) -> Exposure | None:
+def read_exposure(file: Path, channel: str = "") -> Exposure | None:
     """Read `exposure.csv`: month, [facet,] exposure; None if there is no file or no row in it.
+
+    `channel` is the name of the feedback's channel column, where the settings tell it.
 
     Raises
     ------
@@ -81,7 +85,23 @@ def read_exposure(file: Path) -> Exposure | None:
         [(month, value, exposure) for (month, value), exposure in sorted(seen.items())],
         columns=["month", "facet", "exposure"],
     )
-    return Exposure(rows[0][1][columns["facet"]] if "facet" in columns else "", table)
+    facet = rows[0][1][columns["facet"]] if "facet" in columns else ""
+    return Exposure(CHANNEL if channel and plain(facet) == plain(channel) else facet, table)
+
+
+def facet_column(exposure: Exposure, columns: Collection[str]) -> str | None:
+    """Return which of the columns of records the exposure is told by, None where it is told for the whole alone."""
+    own = f"facet:{exposure.facet}"
+    if own in columns:
+        return own
+    return CHANNEL if plain(exposure.facet) in names_by_role()[CHANNEL] else None
+
+
+def unused(exposure: Exposure, columns: Collection[str]) -> str:
+    """Return the sentence about a facet that the records do not have, `""` if they do."""
+    if not exposure.facet or facet_column(exposure, columns):
+        return ""
+    return f"业务量文件按“{exposure.facet}”细分，反馈里没有这一列，细分没有用上；列名请与反馈文件的一致。"
 
 
 def note(exposure: Exposure | None, months: Iterable[str]) -> str:

@@ -83,7 +83,8 @@ def follow(
         off_day=off_day,
     )
     months = list(totals["month"])
-    notes = (exposure.note(given, counts.needing_exposure(totals)), calendars.note(months))
+    unused = exposure.unused(given, records.columns) if given else ""
+    notes = (exposure.note(given, counts.needing_exposure(totals)), unused, calendars.note(months))
     return Followed(
         tuple(counts.chart_window(months, totals)),
         trend,

@@ -106,6 +106,19 @@ def test_with_exposure_a_segment_is_compared_with_the_users():
     assert found.loc[0, ["ratio_low", "ratio_high"]].tolist() == pytest.approx([1.364, 3.095], abs=2e-3)
 
 
+def test_exposure_told_by_channel_is_what_channels_are_compared_with():
+    users = pd.DataFrame(
+        [("2025-02", "东", 300.0), ("2025-02", "西", 700.0)], columns=["month", "facet", "exposure"]
+    )
+    records, main = _records()
+    records = records.assign(channel=records.pop("facet:地区"))
+    found = segments(records, main, "2025-02", Exposure("渠道", users), 5)
+    assert found[["facet", "value", "ratio", "against"]].to_numpy().tolist() == [
+        ["channel", "东", 2.5, "用户份额"],
+        ["channel", "西", 0.75 / 0.7, "用户份额"],
+    ]
+
+
 def test_another_month_or_no_facets_give_an_empty_table():
     records, main = _records()
     assert segments(records, main, "2025-01", None, 5).empty

@@ -73,6 +73,16 @@ def test_counts_and_exposure_of_a_facet_are_joined_by_its_values() -> None:
     assert found["exposure"].fillna(-1).to_dict() == {"电话": 100, "网站": 50, "门店": -1}
 
 
+@pytest.mark.parametrize("heading", ["渠道", "投诉渠道", "channel"])
+def test_exposure_told_by_channel_under_any_of_its_names_is_joined_to_the_channel(heading: str) -> None:
+    table = pd.DataFrame({"month": "2024-01", "facet": ["电话", "网站"], "exposure": [100.0, 50.0]})
+    records = pd.DataFrame(
+        {"month": ["2024-01"] * 2, "channel": ["电话", "网站"], "facet:地区": ["东", "东"]}
+    )
+    found = by_facet(records, Exposure(heading, table), "2024-01")
+    assert found["exposure"].to_dict() == {"电话": 100, "网站": 50}
+
+
 def test_exposure_without_facet_is_one_group() -> None:
     table = pd.DataFrame({"month": ["2024-01"], "facet": [""], "exposure": [100.0]})
     found = by_facet(pd.DataFrame({"month": ["2024-01"] * 3}), Exposure("", table), "2024-01")

@@ -1,9 +1,10 @@
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from mining.errors import UserError
-from mining.trends.exposure import note, parse_month, read_exposure
+from mining.trends.exposure import Exposure, note, parse_month, read_exposure, unused
 
 
 def _write(folder: Path, text: str, encoding: str = "utf-8") -> Path:
@@ -40,6 +41,21 @@ def test_facet_rows_are_added_up_and_a_row_without_value_is_the_whole(tmp_path: 
     assert exposure.facet == "渠道"
     assert exposure.overall(["2024-01", "2024-02"]).tolist() == [150.0, 99.0]
     assert exposure.by_facet("2024-02").to_dict() == {"电话": 70.0}
+
+
+def test_the_channel_may_have_the_name_that_the_settings_give_it(tmp_path: Path) -> None:
+    text = "月份,进线方式,订单量\n2024-01,电话,100\n"
+    found = [read_exposure(_write(tmp_path, text), channel) for channel in ("进线方式", "")]
+    assert [each.facet for each in found if each] == ["channel", "进线方式"]
+
+
+@pytest.mark.parametrize(
+    ("facet", "used"), [("", True), ("渠道", True), ("来源", True), ("地区", True), ("省份", False)]
+)
+def test_a_facet_that_the_feedback_lacks_is_told_of(facet: str, *, used: bool) -> None:
+    said = unused(Exposure(facet, pd.DataFrame()), ["channel", "facet:地区"])
+    assert bool(said) != used
+    assert used or "“省份”" in said
 
 
 def test_missing_months_are_named_in_the_note(tmp_path: Path) -> None:
