@@ -140,10 +140,9 @@ def _told(
         else:
             least = max(1, min(HEIR * sum(parts), max(parts, default=0)))
             heirs[number] = [heir for heir, part in zip(numbers, parts, strict=True) if part >= least]
-    today = {
-        t.number: successor(catalogue.by_number(), t.number) for t in catalogue.themes if t.status == MERGED
-    }
-    heirs |= {number: heirs[into][:1] for number, into in today.items() if into in heirs}
+    known = catalogue.by_number()
+    merged = {number: successor(known, number) for number, theme in known.items() if theme.status == MERGED}
+    heirs |= {number: heirs[into][:1] for number, into in merged.items() if into in heirs}
     themes = tuple(_ended(theme, heirs.get(theme.number)) for theme in catalogue.themes)
     again = {number: f"{size} 条中 {same} 条不变" for number, (size, same) in sorted(kept.items())}
     told = lineage.renewed(catalogue.lineage, themes, again, heirs, month)

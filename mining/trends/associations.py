@@ -187,7 +187,7 @@ def _segment(
     n, size = cells["n"].to_numpy(float), cells["size"].to_numpy(float)
     users = pd.Series(dtype=float) if exposure is None else exposure.by_facet(month)
     if users.sum() > 0:
-        base = (users / users.sum()).reindex(cells["value"]).to_numpy(float)
+        base = (users[users > 0] / users.sum()).reindex(cells["value"]).to_numpy(float)
         ends, against = share_interval(n, size), USERS
         low, high = ends.low / base, ends.high / base
     else:

@@ -119,6 +119,14 @@ def test_exposure_told_by_channel_is_what_channels_are_compared_with():
     ]
 
 
+def test_a_group_without_users_is_not_compared_with_them():
+    users = pd.DataFrame(
+        [("2025-02", "东", 0.0), ("2025-02", "西", 700.0)], columns=["month", "facet", "exposure"]
+    )
+    records, main = _records()
+    assert segments(records, main, "2025-02", Exposure("地区", users), 5)["value"].tolist() == ["西"]
+
+
 def test_another_month_or_no_facets_give_an_empty_table():
     records, main = _records()
     assert segments(records, main, "2025-01", None, 5).empty
