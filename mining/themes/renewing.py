@@ -69,7 +69,9 @@ def renew(
     """
     themes = catalogue.by_number()
     had = np.array([successor(themes, number) for number in had], dtype=object)
-    stays = sorted({number for number in had if number and (number in held or not themes[number].active)})
+    # A theme whose section people deleted is none: its texts are free.
+    kept = {number for number, theme in themes.items() if number in held or not theme.active}
+    stays = sorted(kept.intersection(had))
     model = learning.empty_model(texts, seed)
     points = vectors.transform(model.space, texts.without_praise, texts.sentences.vectors)
     moves = ~np.isin(had, stays)

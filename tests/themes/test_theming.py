@@ -283,6 +283,12 @@ def test_what_was_merged_one_into_another_follows_what_the_last_became(planted):
     assert (after["T002"].into, heir.active) == (heir.number, True)
 
 
+def test_the_texts_of_a_theme_whose_section_was_deleted_are_free_when_themes_are_sought_afresh(planted):
+    after = themed(rows(8) + NEW_MONTH, replace(planted, themes=planted.themes[1:]), "2025-09")
+    assert "T001" not in after.catalogue.by_number()
+    assert {"T005", "T006"} <= set(main_themes(after).values())
+
+
 def test_a_catalogue_sought_afresh_stays_until_it_is_outgrown_again(renewed):
     again = themed(rows(8) + NEW_MONTH, renewed.catalogue, "2025-09")
     pd.testing.assert_frame_equal(again.assignments, renewed.assignments)
