@@ -29,10 +29,12 @@ def explanation(words: Tokens, text: str, catalogue: Catalogue) -> list[str]:
     without = [_without(words, i) for i in range(len(words.vocabulary))]
     loss = np.array([scores - _scores(model, rest) for rest in without])
     themes = catalogue.by_number()
+    # People may have deleted the section of a theme that the machine still knows.
+    nearest = [i for i in np.argsort(-scores, kind="stable") if model.numbers[i] in themes]
     return [
         f"主题：{_called(model.numbers[i], themes)}　{_verdict(model, scores, near[0], int(i))}；"
         f"依据 {_decisive(words.vocabulary, loss[:, i])}{_barred(themes[model.numbers[i]], text)}"
-        for i in np.argsort(-scores, kind="stable")[:SHOWN_THEMES]
+        for i in nearest[:SHOWN_THEMES]
     ]
 
 

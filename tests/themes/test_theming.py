@@ -328,3 +328,6 @@ def test_why_a_text_has_a_theme_is_told_of_the_themes_as_they_are_today(first):
     assert f"(已并入 {other} " in lines[0]
     assert lines[1].endswith("；但含有“退款”的不归入它(never)")
     assert "(已退役)" in lines[2]
+    themes = tuple(theme for theme in first.catalogue.themes if theme.number != gone)
+    without = explanation(content(full, LEXICON), text, replace(first.catalogue, themes=themes))
+    assert [line[3:7] for line in without][:2] == [other, third]
