@@ -70,8 +70,12 @@ class Catalogue:
         return {theme.number: theme for theme in self.themes}
 
     def with_new(self, names: Iterable[str], born: Iterable[str]) -> Self:
-        """Return the catalogue with provisional themes added under the next free numbers."""
-        last = max((int(theme.number[1:]) for theme in self.themes), default=0)
+        """Return the catalogue with provisional themes added under the next free numbers.
+
+        A number is taken for ever, also where people have deleted its section.
+        """
+        given = {*self.by_number(), *self.lineage["theme_id"], *self.members["theme_id"].unique()} - {""}
+        last = max((int(number[1:]) for number in given), default=0)
         new = tuple(
             Theme(number=f"T{last + 1 + i:03}", name=name, born=month)
             for i, (name, month) in enumerate(zip(names, born, strict=True))

@@ -51,6 +51,9 @@ def update(lineage: pd.DataFrame, themes: Sequence[Theme], born: Iterable[str], 
             events.append((month, ended, theme.number, theme.into, PERSON, theme.name))
         elif before.ended and not ended:
             events.append((month, BACK, theme.number, "", PERSON, theme.name))
+    there = {theme.number for theme in themes}
+    gone = {number: state.name for number, state in told.items() if number not in there and not state.ended}
+    events += [(month, STOPPED, number, "", PERSON, name) for number, name in gone.items()]
     return pd.concat(
         [lineage, pd.DataFrame(events, columns=list(lineage.columns), dtype=str)], ignore_index=True
     )

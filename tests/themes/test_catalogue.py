@@ -34,6 +34,10 @@ def test_new_themes_get_the_next_numbers_and_retired_numbers_are_never_given_aga
         ("T009", "退款", "暂定", "2026-02"),
     ]
     assert [t.number for t in c.Catalogue().with_new(["漏水"], [""]).themes] == ["T001"]
+    told = pd.DataFrame([("2026-01", "新生", "T009", "", "机器", "发票")], columns=c.no_lineage().columns)
+    members = pd.DataFrame({"record_id": ["7", "8"], "theme_id": ["T010", ""], "issue_id": ""})
+    for deleted, after in ((c.Catalogue(lineage=told), "T010"), (c.Catalogue(members=members), "T011")):
+        assert deleted.with_new(["退款"], [""]).themes[0].number == after
     assert c.Catalogue((theme("T107", "漏水"),)).with_new(["噪音"], [""]).themes[1].number == "T108"
 
 

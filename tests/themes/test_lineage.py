@@ -54,6 +54,16 @@ def test_renaming_merging_and_taking_back_by_hand_are_seen():
     ]
 
 
+def test_a_section_that_is_deleted_is_told_once_as_retired_and_may_come_back():
+    deleted = update(FIRST, [theme("T002", "退款")], [], "2025-04")
+    again = update(deleted, [theme("T002", "退款")], [], "2025-05")
+    back = update(again, [theme("T001", "安装"), theme("T002", "退款")], [], "2025-06")
+    assert told(back)[2:] == [
+        ("2025-04", "退役", "T001", "", "人", "安装"),
+        ("2025-06", "恢复", "T001", "", "人", "安装"),
+    ]
+
+
 def test_a_split_theme_is_not_told_as_retired_again():
     parts = [theme("T003", "安装收费"), theme("T004", "安装迟到")]
     after = split(FIRST, theme("T001", "安装"), parts, "2025-04")
