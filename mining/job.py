@@ -31,7 +31,7 @@ from mining.themes import lineage
 from mining.themes.theming import Themed, tell
 from mining.trends.cost import Assumptions
 from mining.trends.counts import monthly, needing_exposure
-from mining.trends.exposure import Exposure, note, unused
+from mining.trends.exposure import notes
 from mining.trends.following import Followed
 from mining.trends.given import Given
 from mining.trends.improvement import Marked, Rules, improve, mark
@@ -57,7 +57,8 @@ def monthly_report(request: Request, progress: Progress, at_work: Workers) -> Pa
 
         restated = write(read, found, where, progress, aside)
     afresh = lineage.sought_afresh(read.known.lineage, found.themed.catalogue.lineage)
-    lacking = _told_lacking(read.given.exposure, read.intake.records, found.followed.totals)
+    given, records = read.given.exposure, read.intake.records
+    lacking = notes(given, needing_exposure(found.followed.totals), records.columns) if given else []
     for line in (*told(read.intake), *lacking, *_told_afresh(afresh), *_told_restated(restated)):
         progress.tell(line)
     return where.out / read.month / "index.html"
@@ -146,13 +147,6 @@ def _rules(settings: Settings) -> Rules:
         baseline_months=settings.trend.baseline_months,
         assumed=Assumptions(**settings.cost.model_dump()),
     )
-
-
-def _told_lacking(given: Exposure | None, records: pd.DataFrame, totals: pd.DataFrame) -> list[str]:
-    """Return what the operator should mend in the exposure file."""
-    if given is None:
-        return []
-    return list(filter(None, [note(given, needing_exposure(totals)), unused(given, records.columns)]))
 
 
 def _told_restated(restated: pd.DataFrame) -> list[str]:

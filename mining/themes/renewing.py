@@ -69,15 +69,14 @@ def renew(
     """
     themes = catalogue.by_number()
     had = np.array([successor(themes, number) for number in had], dtype=object)
-    # A theme whose section people deleted is none: its texts are free.
-    kept = {number for number, theme in themes.items() if number in held or not theme.active}
-    stays = sorted(kept.intersection(had))
+    active = {number for number, theme in themes.items() if theme.active}
+    stays = sorted({number for number in had if number and (number in held or number not in active)})
     model = learning.empty_model(texts, seed)
     points = vectors.transform(model.space, texts.without_praise, texts.sentences.vectors)
     moves = ~np.isin(had, stays)
     found = discovery.discover(points, moves, count=None, min_size=min_size, seed=seed)
     labels = found.labels.copy()
-    old = [theme.number for theme in catalogue.themes if theme.active and theme.number not in held]
+    old = [number for number in themes if number in active and number not in held]
     flow = _flow(had, labels, old, len(found.centroids))
     catalogue, numbers = _numbered(texts, catalogue, labels, {n: old[o] for o, n in _again(flow)})
     for position, number in enumerate(stays):
@@ -85,7 +84,7 @@ def renew(
     labels[~points.any(axis=1)] = -1
     profiles = learning.profiles_of(points, labels, len(numbers) + len(stays))
     model = replace(model.with_themes([*numbers, *stays], profiles), curve=found.curve)
-    stayed = _stayed(had, model.nearest(points), [number for number in stays if themes[number].active])
+    stayed = _stayed(had, model.nearest(points), [number for number in stays if number in active])
     return _told(catalogue, old, flow, numbers, stayed, month), model, points
 
 

@@ -104,6 +104,11 @@ def unused(exposure: Exposure, columns: Collection[str]) -> str:
     return f"业务量文件按“{exposure.facet}”细分，反馈里没有这一列，细分没有用上；列名请与反馈文件的一致。"
 
 
+def notes(exposure: Exposure | None, months: Iterable[str], columns: Collection[str]) -> list[str]:
+    """Return what the file lacks for these months and the columns of the records."""
+    return list(filter(None, [note(exposure, months), unused(exposure, columns) if exposure else ""]))
+
+
 def note(exposure: Exposure | None, months: Iterable[str]) -> str:
     """Return the sentence the page shows about the denominator, `""` if rates can be given."""
     if exposure is None:

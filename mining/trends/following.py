@@ -83,8 +83,7 @@ def follow(
         off_day=off_day,
     )
     months = list(totals["month"])
-    unused = exposure.unused(given, records.columns) if given else ""
-    notes = (exposure.note(given, counts.needing_exposure(totals)), unused, calendars.note(months))
+    lacking = exposure.notes(given, counts.needing_exposure(totals), records.columns)
     return Followed(
         tuple(counts.chart_window(months, totals)),
         trend,
@@ -97,7 +96,7 @@ def follow(
         control.control_limits(trend),
         _change(records, given, month, totals),
         record.record_of_alarms(tested, trend, issue_trend),
-        tuple(note for note in notes if note),
+        tuple(filter(None, [*lacking, calendars.note(months)])),
     )
 
 

@@ -283,10 +283,15 @@ def test_what_was_merged_one_into_another_follows_what_the_last_became(planted):
     assert (after["T002"].into, heir.active) == (heir.number, True)
 
 
-def test_the_texts_of_a_theme_whose_section_was_deleted_are_free_when_themes_are_sought_afresh(planted):
-    after = themed(rows(8) + NEW_MONTH, replace(planted, themes=planted.themes[1:]), "2025-09")
-    assert "T001" not in after.catalogue.by_number()
-    assert {"T005", "T006"} <= set(main_themes(after).values())
+def test_a_theme_whose_section_was_deleted_stays_out_when_themes_are_sought_afresh_as_a_retired_one(planted):
+    one, *others = planted.themes
+    deleted = replace(planted, themes=tuple(others))
+    retired = replace(planted, themes=(one.model_copy(update={"status": "退役"}), *others))
+    found = [themed(rows(8) + NEW_MONTH, before, "2025-09") for before in (deleted, retired)]
+    assert main_themes(found[0]) == main_themes(found[1])
+    assert "T001" not in found[0].catalogue.by_number()
+    events = [each.catalogue.lineage.query("theme_id == 'T001'")["event"].tolist() for each in found]
+    assert events == [["新生", "退役"]] * 2
 
 
 def test_a_catalogue_sought_afresh_stays_until_it_is_outgrown_again(renewed):
