@@ -1,10 +1,11 @@
 """Names of people, found by the words around them: a surname alone proves nothing, 高 and 方 and 安 are words."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 # Alternations of plain words are searched fast: they serve as signs, too.
 _TITLES = (
@@ -23,21 +24,36 @@ _ROLES = (
     "当事人|负责人|法定代表人|法人代表|法人|持卡人|开户名|户名|账户名|署名|签名|签字人|患者|病人|死者|逝者|叩上"
 )
 _ROLE = rf"(?:{_ROLES})(?:姓名|名字)?"
-_CALLED = rf"(?:我叫|(?<!改)名叫|名字叫做?|{_ROLE}[是为叫:：\s]{{1,3}})"
+_CALLED = rf"(?:我[叫名]|(?<!改)名叫|名字叫做?|{_ROLE}[是为叫:：\s]{{1,3}})"
 _MAY_BE_NAMED = (
-    "(?:本人|我是|业主|车主|户主|房主|客户|顾客|用户|机主|店主|店长|家长|学生|同学|司机|老板|经理|客服|员工|职工|快递员|服务员|业务员|维修工|安装工|销售|导购|师傅|医生|护士|老师|"
-    "教师|主任|同事|村民|居民|市民|儿子|女儿|父亲|母亲|老公|老婆|丈夫|妻子|爱人|哥哥|姐姐|弟弟|妹妹)[:：]?"
+    "(?:本人|我是|业主|车主|户主|房主|客户|顾客|用户|机主|店主|家长|学生|同学|司机|客服|员工|职工|快递员|服务员|业务员|维修工|安装工|销售|导购|师傅|医生|护士|老师|"
+    "教师|同事|村民|居民|市民|儿子|女儿|父亲|母亲|老公|老婆|丈夫|妻子|爱人|哥哥|姐姐|弟弟|妹妹)[:：]?"
 )
-_PHONE = r"\s{0,2}[,，:：]?\s{0,2}(?:的?(?:联系)?(?:电话|手机)(?:号码?)?[是为:：\s]{0,2})?(?=1[3-9][0-9]{1,9}[0-9*])"
+# Behind these a name is told from a word by its surname alone: 支书王辉义在村上.
+_OFFICES = (
+    "书记|支书|主任|主席|经理|总监|老板|民警|交警|辅警|警察|教授|公务员|记者|干部|会计|出纳|律师|法官|柜员|骑手|配送员|外卖员|管家|保安|"
+    "营业员|收银员|乘务员|店员|顾问|房东|邻居"
+)
+_OFFICE = f"(?:{_OFFICES}|[组队科处局厅所站院校园镇乡县市区村行厂店班部]长|董事长)"
+_FROM = (
+    r"(?:我们?是|我系|本人[是系为])[^\s,，。.!！?？;；:：、]{1,24}?"
+    "(?:[省市县区镇乡村组队社屯寨号室栋园苑城厂]|街道|公司|学校|学院|[中小大]学|医院|单位|部门)的?"
+)
+_PHONE = (
+    r"\s{0,2}[,，:：]?\s{0,2}(?:的?(?:联系)?(?:电话|手机)(?:号码?)?[是为:：\s]{0,2})?"
+    r"(?=1[3-9][0-9]{1,9}[0-9*]|[*]{6})"
+)
+_SEX = r"(?=[,，、(（]\s?[男女][,，、)）。])"
 _SIGNED = r"(?=[\s,，]*(?:19|20)[0-9]{2}[年./-][0-9]{1,2}[月./-][0-9]{1,2}日?[ 。”\"]*(?:\n|$))"
 _NOT_IN_NAME = "的了是和在我你您他她它们不就也都个这那很有没说去来给让把被吗呢吧啊该此两几每各些"
 _NO_GIVEN = "[作认因以成行]为"
 _HAN = "[\u4e00-\u9fff]"
 _GIVEN = rf"(?:(?![{_NOT_IN_NAME}]){_HAN})"
+_AND = "、和"
 _MASKED = "(?:某[某人]?|[*]{1,2}|[xX×]{2})"
 _END = r"(?![\u4e00-\u9fff·])"
 _SOFT_END = (
-    rf"(?=[{_NOT_IN_NAME}住今现年电手男女先于从到想要跟向对为系联与及]|家(?!园)|公司|社区|小区|学校|态度|反映|投诉|表示|承诺|"
+    rf"(?=[{_NOT_IN_NAME}住今现年电手男女先于从到想要跟向对为系联与及]|家(?!园)|公司|社区|小区|学校|态度|反映|投诉|举报|表示|承诺|办公|"
     r"[^\u4e00-\u9fff]|$)"
 )
 # Places, shops and offices begin with surnames, too: 高滋村书记, 石矿老板, 金谷豪庭.
@@ -47,6 +63,9 @@ _NO_PLACE = "(?![庭苑园])"
 _BORDER = r"(?<![^\W_].)"
 _NO_SURNAME = "(?<!亲戚|紧张|夸张|嚣张|慌张|祝贺|依赖|无赖|报仇|[东南]郭)"
 _BEFORE_NAME = "(?<=[是的叫找问个位名被给跟与和让请派见系诉映报员部台服].)"
+
+
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -75,21 +94,50 @@ def _ordinary() -> frozenset[str]:
     return frozenset(first + second for first, seconds in _lines("ordinary_words.txt") for second in seconds)
 
 
+class _Surnames(NamedTuple):
+    """Patterns of one surname, by its group; `known` are those hardly ever part of another word."""
+
+    compound: str
+    common: str
+    both: str
+    every: str
+    known: str
+
+
+@cache
+def _surnames() -> _Surnames:
+    group = dict(_lines("surnames.txt"))
+    common, both = group["common"], group["common"] + group["ambiguous"]
+    compound = group["compound"].replace(" ", "|")
+    return _Surnames(
+        f"(?:{compound})",
+        f"[{common}]",
+        f"[{both}]",
+        f"[{both}{group['labelled']}]",
+        f"(?:{compound}|[{common}])",
+    )
+
+
+def _loose(surname: str) -> str:
+    """Return what matches a name with this surname that other words may follow."""
+    full = rf"{surname}{_GIVEN}{{1,2}}"
+    return rf"(?:{full}{_END}|{surname}(?!{_NO_GIVEN}){_GIVEN}(?:{_SOFT_END}|{_GIVEN}{_NO_PLACE}))"
+
+
 @cache
 def _contexts() -> tuple[Context, ...]:
-    group = dict(_lines("surnames.txt"))
-    common, both = f"[{group['common']}]", f"[{group['common']}{group['ambiguous']}]"
-    every = f"[{group['common']}{group['ambiguous']}{group['labelled']}]"
-    compound = "(?:" + group["compound"].replace(" ", "|") + ")"
+    compound, common, both, every, known = _surnames()
     full = rf"(?:{compound}|{both}){_GIVEN}{{1,2}}"
-    loose = rf"({full}{_END}|(?:{compound}|{both})(?!{_NO_GIVEN}){_GIVEN}(?:{_SOFT_END}|{_GIVEN}{_NO_PLACE}))"
+    told = rf"{known}{_GIVEN}{{1,2}}"
+    apart = rf"(?:{compound}|{both}{_BORDER}){_GIVEN}{{1,2}}"
+    loose = _loose(f"(?:{compound}|{both})")
     return tuple(
         Context(re.compile(sign), re.compile(pattern), sure)
         for sign, pattern, sure in (
             ("姓", rf"姓(?<![百同].)({compound}|{common}|{every}(?!{_HAN})|{every}(?=[的先女小]))", True),
             ("[某*xX×]", rf"{common}{_MASKED}|{both}{_BORDER}{_MASKED}", True),
             (
-                f"我叫|名叫|{_ROLES}",
+                f"我叫|我名|名叫|{_ROLES}",
                 rf"{_CALLED}((?:{compound}|{every}){_HAN}{{1,2}}(?:{_END}|(?=是))|{_HAN}{{2,7}}·{_HAN}{{2,7}}|{every}{_MASKED})",
                 True,
             ),
@@ -98,13 +146,13 @@ def _contexts() -> tuple[Context, ...]:
                 rf"(?:{compound}{_GIVEN}{{0,2}}|{_HAN}{{2,4}}·{_HAN}{{2,7}})(?={_TITLE})",
                 True,
             ),
-            (f"我叫|名叫|{_ROLES}", rf"(?:{_CALLED}|{_ROLE}){loose}", False),
+            (f"我叫|我名|名叫|{_ROLES}", rf"(?:{_CALLED}|{_ROLE})({loose})", False),
             (
                 "叫",
-                rf"(?<=[傅理服员人士生友的位])叫((?:{compound}|{common}){_GIVEN}{{1,2}})(?:{_END}|{_SOFT_END})",
+                rf"(?<=[傅理服员人士生友的位])叫({told})(?:{_END}|{_SOFT_END})",
                 False,
             ),
-            ("敬礼", rf"敬礼[!！。,，\s]*{loose}", False),
+            ("敬礼", rf"敬礼[!！。,，\s]*({loose})", False),
             (
                 f"{_TITLES}|长",
                 rf"{both}(?:{_BORDER}|{_BEFORE_NAME}){_GIVEN}{{0,2}}?(?=(?:[两二三]位|两)?{_TITLE})|{common}{_NO_SURNAME}{_GIVEN}{{0,2}}?(?={_TITLE})",
@@ -113,30 +161,69 @@ def _contexts() -> tuple[Context, ...]:
             (f"(?:{_TITLES})[:：]", rf"(?:{_TITLES})[:：]\s?({full}){_END}", False),
             (
                 _MAY_BE_NAMED,
-                rf"{_MAY_BE_NAMED}((?:{compound}|{common}){_GIVEN}{{1,2}})(?:{_END}|(?<!我是.{{2}})(?<!我是.{{3}}){_SOFT_END})",
+                rf"{_MAY_BE_NAMED}({told})(?:{_END}|(?<!我是.{{2}})(?<!我是.{{3}}){_SOFT_END})",
                 False,
             ),
-            ("1[3-9][0-9]", rf"({compound}{_GIVEN}{{1,2}}|{both}{_BORDER}{_GIVEN}{{1,2}}){_PHONE}", False),
             (
-                "[0-9]日|20[0-9]{2}[./-]",
-                rf"({compound}{_GIVEN}{{1,2}}|{both}{_BORDER}{_GIVEN}{{1,2}}){_SIGNED}",
+                f"{_OFFICES}|长",
+                rf"{_OFFICE}(?:[(（]?({_loose(known)})|[:：]({told}){_END})",
                 False,
             ),
+            ("我们?[是系]|本人[是系为]", rf"{_FROM}({told})(?<![路街巷道园]){_END}", False),
+            ("1[3-9][0-9]|[*]{6}", rf"({apart}){_PHONE}", False),
+            (r"[,，、(（]\s?[男女]", rf"({apart}){_SEX}", False),
+            ("[0-9]日|20[0-9]{2}[./-]", rf"({apart}){_SIGNED}", False),
         )
     )
 
 
-def names(text: str) -> Iterator[tuple[int, int]]:
+@cache
+def _list() -> re.Pattern[str]:
+    name = rf"{_surnames().known}{_GIVEN}{{1,2}}"
+    return re.compile(rf"{name}(?:[{_AND}]{name})+(?=[{_AND}等]|{_TITLE}|{_END}[^“”\"]|$)")
+
+
+def names(text: str) -> Iterator[Span]:
     """Yield where the names of a text stand, start and end; titles such as 先生 are not part of them.
 
-    Known by 我叫, 联系人, 姓名 and the like before them, by a title behind them, by a phone number or a date of signing
-    behind them. The surname alone is found before a title. Ordinary words (安装师傅) are not names.
+    Known by 我叫, 联系人, 姓名 and the like before them, by an office or a title beside them, by a phone number, a sex
+    or a date of signing behind them. The surname alone is found before a title. What is a name in one place of a text
+    is one in all, and so is what stands in a list with it. Ordinary words (安装师傅) are not names.
     """
+    found = dict.fromkeys(_by_context(text))
+    if found:
+        found |= dict.fromkeys(_listed(text, found))
+    yield from found
+    yield from _again(text, {text[start:end] for start, end in found})
+
+
+def _by_context(text: str) -> Iterator[Span]:
     for context in _contexts():
         if context.sign.search(text):
             for match in context.pattern.finditer(text):
-                start, end = match.span(match.lastindex or 0)
-                if context.sure or not (
-                    text[start : start + 2] in _ordinary() or _PLACE.fullmatch(text, start, end)
-                ):
-                    yield start, end
+                span = match.span(match.lastindex or 0)
+                if context.sure or not _no_name(text, *span):
+                    yield span
+
+
+def _no_name(text: str, start: int, end: int) -> bool:
+    return text[start : start + 2] in _ordinary() or _PLACE.fullmatch(text, start, end) is not None
+
+
+def _listed(text: str, found: Collection[Span]) -> Iterator[Span]:
+    """Yield the names that stand in a list with one that was found."""
+    for match in _list().finditer(text):
+        spans = [part.span() for part in re.finditer(f"[^{_AND}]+", match[0])]
+        spans = [(match.start() + start, match.start() + end) for start, end in spans]
+        if any(span in found for span in spans):
+            yield from (span for span in spans if not _no_name(text, *span))
+
+
+def _again(text: str, found: Iterable[str]) -> Iterator[Span]:
+    """Yield where full names found in a text stand in it, the longest first."""
+    full = re.compile(rf"{_surnames().common}{_HAN}|{_HAN}{{3,}}")
+    told = {name for name in found if full.fullmatch(name) and not _no_name(name, 0, len(name))}
+    for size in sorted({len(name) for name in told}, reverse=True):
+        for start in range(len(text) - size + 1):
+            if text[start : start + size] in told:
+                yield start, start + size

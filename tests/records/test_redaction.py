@@ -172,6 +172,38 @@ def test_a_name_above_a_date_of_signing_is_masked(text: str, expected: str) -> N
     assert redact_one(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("原村支书王辉义在村上收钱", "原村支书〔姓名〕在村上收钱"),
+        ("民警:徐军志，在现场", "民警:〔姓名〕，在现场"),
+        ("尊敬的刘县长：柏家坪的老百姓", "尊敬的〔姓名〕县长：柏家坪的老百姓"),
+        ("书记张贴公告，局长陈述理由", "书记张贴公告，局长陈述理由"),
+        ("我是河东县大塘村刘成友，今年68岁", "我是河东县大塘村〔姓名〕，今年68岁"),
+        ("我是河东县杜鹃路，我是大塘村蔡家湾的", "我是河东县杜鹃路，我是大塘村蔡家湾的"),
+        ("我名贺灵利，现任教", "我名〔姓名〕，现任教"),
+        ("一共三人：罗大鹏，男，汉族", "一共三人：〔姓名〕，男，汉族"),
+        ("来信人：段华吉电话：******", "来信人：〔姓名〕电话：******"),
+    ],
+)
+def test_names_behind_an_office_a_place_or_before_a_sex_are_masked(text: str, expected: str) -> None:
+    assert redact_one(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("联系人：王建国。后来王建国又说不管", "联系人：〔姓名〕。后来〔姓名〕又说不管"),
+        ("联系人：高峰。早晚高峰堵车", "联系人：〔姓名〕。早晚高峰堵车"),
+        ("张经理不管，一张票两张票", "〔姓名〕经理不管，一张票两张票"),
+        ("罗乔云、唐文金和杨章裕女士作证", "〔姓名〕、〔姓名〕和〔姓名〕女士作证"),
+        ("唐文金、杨章裕作证", "唐文金、杨章裕作证"),
+    ],
+)
+def test_what_is_a_name_once_is_one_in_the_whole_text_and_so_is_its_list(text: str, expected: str) -> None:
+    assert redact_one(text) == expected
+
+
 def test_letters_beside_a_number_do_not_hide_it_and_words_of_letters_do_not_fake_it() -> None:
     assert redact_one("tel13812345678abc") == "tel〔手机号〕abc"
     assert redact_one("abE12345678") == "abE12345678"
