@@ -8,6 +8,7 @@ import pandas as pd
 from scipy import sparse
 
 from mining.themes import heat, naming
+from mining.themes.echoes import made_by_month, with_echoes
 from mining.themes.linkage import cluster, means_of
 from mining.words.lexicon import fold
 from mining.words.tokens import Tokens
@@ -43,14 +44,20 @@ def group_cases(records: pd.DataFrame, content: Tokens, wanted: Marks) -> Cases:
     """Return the cases among the texts that are `wanted`, shape (texts,).
 
     Average linkage (Sokal and Michener 1958) on the cosine of weighted words, over the texts of all themes
-    together, for one case is often told from several sides. `content` holds the words that carry content, with those
-    that say who and where.
+    together, for one case is often told from several sides. What the month alone held together has what other
+    months say in the same words (`echoes`). `content` holds the words that carry content, with those that say who and
+    where.
     """
-    points, emphasis = features(records, content)
+    said = _said(records, content)
+    points, by_month = features(said, records)
     rows = np.flatnonzero(wanted)
     member = np.full(len(wanted), -1, dtype=np.int32)
     member[rows] = cluster(points[rows], LEAST_ALIKE, least_size(len(wanted)))
-    return Cases(member, _only(points, member >= 0), emphasis)
+    bound = made_by_month(points, member, by_month)
+    if bound.any():
+        words = _weightiest(_weighted(said, said.word, said.texts, said.texts > 1))
+        member = with_echoes(member, bound, words, wanted & (member < 0))
+    return Cases(member, _only(points, member >= 0), said.emphasis)
 
 
 def _only(points: sparse.csr_matrix, wanted: Marks) -> sparse.csr_matrix:
@@ -119,33 +126,55 @@ def _themed(member: Labels, theme: npt.NDArray[np.object_]) -> Labels:
     return np.where(kept, np.cumsum(kept) - 1, -1).astype(np.int32)[inside]
 
 
-def features(records: pd.DataFrame, content: Tokens) -> tuple[sparse.csr_matrix, Floats]:
-    """Return the twelve weightiest features of each text, unit rows, and how much each word says what a case is about.
+@dataclass(frozen=True)
+class _Said:
+    """Which `word` stands in which `row` with what `strength`; `texts` and `emphasis` of each word there is."""
 
-    A feature is a word, or a word in a month or in a facet value (this shop, that model) in which at least five
-    texts have it, twice what its frequency would give: what shares place, object and time makes a case. Weight: (1 +
-    ln count) * inverse document frequency * emphasis, the square root of how often a text with the word has it in
-    its title: what people put into titles is what a case is about. A word in the title counts three times. Words
-    of a single text, and alone those of more than 5% of the texts, make no case; nor do words that only repeat
-    the text's own facet values: who and where are no case without a what.
+    row: Longs
+    word: Longs
+    strength: Floats
+    texts: Longs
+    emphasis: Floats
+    size: int
+
+
+def _said(records: pd.DataFrame, content: Tokens) -> _Said:
+    """Return what the texts say, without words that only repeat the text's own facet values.
+
+    Strength: (1 + ln count) * emphasis, the square root of how often a text with the word has it in its title: what
+    people put into titles is what a case is about. A word in the title counts three times.
     """
     counts = content.counts()
     row = np.repeat(np.arange(len(content)), np.diff(counts.indptr))
     word = counts.indices.astype(np.int64)
-    facets = [name for name in records.columns if name.startswith("facet:")]
     repeats = np.zeros(len(word), dtype=bool)
-    for facet in facets:
+    for facet in _facets(records):
         repeats |= _stands_in(word, row, records[facet], content.vocabulary)
     row, word, count = row[~repeats], word[~repeats], counts.data[~repeats]
     titled = _stands_in(word, row, records["title"], content.vocabulary)
     texts = np.bincount(word, minlength=len(content.vocabulary))
     with_title = np.bincount(word, weights=titled, minlength=len(content.vocabulary))
     emphasis = np.sqrt(0.1 + with_title / np.maximum(texts, 1))
-    strength = (1 + np.log(count + 2 * titled)) * emphasis[word]
-    rare = (texts >= 2) & (texts <= max(_COMMON * len(content), 2 * MIN_SIZE))
-    alone = _weighted(row, word, strength, texts, rare, len(content))
-    within = [_in_context(row, word, strength, texts, records[context]) for context in ["month", *facets]]
-    return _weightiest(sparse.hstack([alone, *within], format="csr")), emphasis
+    return _Said(row, word, (1 + np.log(count + 2 * titled)) * emphasis[word], texts, emphasis, len(content))
+
+
+def _facets(records: pd.DataFrame) -> list[str]:
+    return [name for name in records.columns if name.startswith("facet:")]
+
+
+def features(said: _Said, records: pd.DataFrame) -> tuple[sparse.csr_matrix, slice]:
+    """Return the twelve weightiest features of each text, unit rows, and which of them are words in a month.
+
+    A feature is a word, or a word in a month or in a facet value (this shop, that model) in which at least five
+    texts have it, twice what its frequency would give: what shares place, object and time makes a case. Weight:
+    strength * inverse document frequency. Words of a single text, and alone those of more than 5% of the texts, make
+    no case; who and where are no case without a what.
+    """
+    rare = (said.texts >= 2) & (said.texts <= max(_COMMON * said.size, 2 * MIN_SIZE))
+    alone = _weighted(said, said.word, said.texts, rare)
+    within = [_in_context(said, records[context]) for context in ["month", *_facets(records)]]
+    by_month = slice(alone.shape[1], alone.shape[1] + within[0].shape[1])
+    return _weightiest(sparse.hstack([alone, *within], format="csr")), by_month
 
 
 def _stands_in(word: Longs, row: Longs, column: pd.Series, vocabulary: tuple[str, ...]) -> Marks:
@@ -159,27 +188,24 @@ def _stands_in(word: Longs, row: Longs, column: pd.Series, vocabulary: tuple[str
     return np.array(found, dtype=bool)[place]
 
 
-def _weighted(
-    row: Longs, feature: Longs, strength: Floats, texts: Longs, wanted: Marks, n: int
-) -> sparse.csr_matrix:
-    weight = np.where(wanted, np.log(n / np.maximum(texts, 1)), 0)[feature] * strength
+def _weighted(said: _Said, feature: Longs, texts: Longs, wanted: Marks) -> sparse.csr_matrix:
+    """Return a column for each feature; `feature` is that of each word said, `texts` how many have it."""
+    weight = np.where(wanted, np.log(said.size / np.maximum(texts, 1)), 0)[feature] * said.strength
     stays = weight > 0
-    shape = (n, len(texts))
-    return sparse.csr_matrix((weight[stays].astype(np.float32), (row[stays], feature[stays])), shape=shape)
+    places = (said.row[stays], feature[stays])
+    return sparse.csr_matrix((weight[stays].astype(np.float32), places), shape=(said.size, len(texts)))
 
 
-def _in_context(
-    row: Longs, word: Longs, strength: Floats, texts: Longs, context: pd.Series
-) -> sparse.csr_matrix:
+def _in_context(said: _Said, context: pd.Series) -> sparse.csr_matrix:
     """Return a column for each word in each value of `context` that it leans to."""
     of_row, values = pd.factorize(context)
     size = np.bincount(of_row, minlength=len(values))
-    pair, feature = np.unique(word * len(values) + of_row[row], return_inverse=True)
+    pair, feature = np.unique(said.word * len(values) + of_row[said.row], return_inverse=True)
     together = np.bincount(feature, minlength=len(pair))
     value = pair % max(len(values), 1)
-    expected = texts[pair // max(len(values), 1)] * size[value] / max(len(context), 1)
+    expected = said.texts[pair // max(len(values), 1)] * size[value] / max(said.size, 1)
     leans = (together >= _LIFT * expected) & (together >= _LEAST_TOGETHER) & (values[value] != "")
-    return _weighted(row, feature, strength, together, leans, len(context))
+    return _weighted(said, feature, together, leans)
 
 
 def _weightiest(points: sparse.csr_matrix) -> sparse.csr_matrix:

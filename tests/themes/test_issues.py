@@ -17,6 +17,7 @@ from mining.engine import when_asked
 from mining.store import Store
 from mining.themes import grouping
 from mining.themes import linkage as linkage_of_rows
+from mining.themes.echoes import with_echoes
 from mining.themes.heat import heat
 from mining.themes.issues import find_issues, group_cases, name_issues
 from mining.themes.linkage import cluster
@@ -146,6 +147,45 @@ def test_a_common_complaint_in_one_month_is_an_issue_of_that_month():
     issues, member = found(texts, table=records(texts, times))
     assert len(set(member[6:13])) == 1
     assert issues["peak_month"][member[6]] == "2025-08"
+
+
+def test_what_is_said_every_month_is_one_issue_with_its_past():
+    """Ten complaints so frequent that only a month in which one stands out could make a case of it."""
+    months = [f"2025-{month:02d}" for month in range(1, 11)]
+    said = [
+        (text, month, 12 if at == number else 4)
+        for number, month in enumerate(months)
+        for at, text in enumerate(OTHERS[:10])
+    ]
+    texts = [text for text, _, n in said for _ in range(n)]
+    table = records(texts, [f"{month}-01" for _, month, n in said for _ in range(n)])
+    issues, member = found(texts, table=table)
+    assert issues["n"].tolist() == [48] * 10
+    assert issues["first_date"].tolist() == ["2025-01-01"] * 10
+    assert all(len({member[i] for i, text in enumerate(texts) if text == one}) == 1 for one in OTHERS[:10])
+
+
+def test_a_month_of_other_words_has_no_echo():
+    """Of a case that its month made, only what says the same is told of other months."""
+    member = np.array([0, 0, 0, -1, -1, 1, 1, 1], dtype=np.int32)
+    words = sparse.csr_matrix(
+        np.array(
+            [[1, 0, 0], [1, 0, 0], [1, 0, 0], [1, 0, 0], [0.6, 0.8, 0], [0, 0, 1], [0, 0, 1], [1, 0, 0]]
+        ),
+        dtype=np.float32,
+    )
+    with_past = with_echoes(member, np.array([True, False]), words, member < 0)
+    assert with_past.tolist() == [0, 0, 0, 0, -1, 1, 1, 1]
+
+
+def test_two_months_of_the_same_words_are_one_case():
+    member = np.array([0, 0, 0, 1, 1, 1, 2, 2, 2], dtype=np.int32)
+    words = sparse.csr_matrix(np.eye(2, dtype=np.float32)[[0, 0, 0, 1, 1, 1, 0, 0, 0]])
+    nothing = np.zeros(9, dtype=bool)
+    both = with_echoes(member, np.array([True, True, True]), words, nothing)
+    assert both.tolist() == [0, 0, 0, 1, 1, 1, 0, 0, 0]
+    one = with_echoes(member, np.array([True, True, False]), words, nothing)
+    assert one.tolist() == member.tolist()
 
 
 def test_the_same_shop_without_the_same_matter_is_no_issue():
