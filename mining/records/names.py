@@ -24,15 +24,15 @@ _ROLES = (
     "当事人|负责人|法定代表人|法人代表|法人|持卡人|开户名|户名|账户名|署名|签名|签字人|患者|病人|死者|逝者|叩上"
 )
 _ROLE = rf"(?:{_ROLES})(?:姓名|名字)?"
-_CALLED = rf"(?:我[叫名]|(?<!改)名叫|名字叫做?|{_ROLE}[是为叫:：\s]{{1,3}})"
+_CALLED = rf"(?:我[叫名]|(?<!改)名叫|名字叫做?|{_ROLE}[是为叫:：\s】\]（(]{{1,3}})"
 _MAY_BE_NAMED = (
-    "(?:本人|我是|业主|车主|户主|房主|客户|顾客|用户|机主|店主|家长|学生|同学|司机|客服|员工|职工|快递员|服务员|业务员|维修工|安装工|销售|导购|师傅|医生|护士|老师|"
-    "教师|同事|村民|居民|市民|儿子|女儿|父亲|母亲|老公|老婆|丈夫|妻子|爱人|哥哥|姐姐|弟弟|妹妹)[:：]?"
+    "(?:本人|我是|业主|车主|户主|房主|客户|顾客|用户|旅客|乘客|机主|店主|家长|学生|同学|司机|客服|[^\\W人会官成]员|职工|骑手|前台|坐席|空姐|维修工|安装工|销售|导购|师傅|医生|护士|老师|"
+    "教师|同事|孕妇|村民|居民|市民|儿子|女儿|父亲|母亲|老公|老婆|丈夫|妻子|爱人|哥哥|姐姐|弟弟|妹妹)[:：]?"
 )
 # Behind these a name is told from a word by its surname alone: 支书王辉义在村上.
 _OFFICES = (
-    "书记|支书|主任|主席|经理|总监|老板|民警|交警|辅警|警察|教授|公务员|记者|干部|会计|出纳|律师|法官|柜员|骑手|配送员|外卖员|管家|保安|"
-    "营业员|收银员|乘务员|店员|顾问|房东|邻居"
+    "书记|支书|主任|主席|经理|总监|老板|民警|交警|辅警|警察|教授|公务员|记者|干部|会计|出纳|律师|法官|管家|保安|顾问|"
+    "房东|邻居"
 )
 _OFFICE = f"(?:{_OFFICES}|[组队科处局厅所站院校园镇乡县市区村行厂店班部]长|董事长)"
 _FROM = (
@@ -152,6 +152,7 @@ def _contexts() -> tuple[Context, ...]:
                 rf"(?<=[傅理服员人士生友的位])叫({told})(?:{_END}|{_SOFT_END})",
                 False,
             ),
+            ("人[:：】]", rf"{_HAN}人[:：】]{{1,2}}\s?({full}){_END}", False),
             ("敬礼", rf"敬礼[!！。,，\s]*({loose})", False),
             (
                 f"{_TITLES}|长",
@@ -200,10 +201,14 @@ def names(text: str) -> Iterator[Span]:
 def _by_context(text: str) -> Iterator[Span]:
     for context in _contexts():
         if context.sign.search(text):
-            for match in context.pattern.finditer(text):
+            at = 0
+            while match := context.pattern.search(text, at):
                 span = match.span(match.lastindex or 0)
-                if context.sure or not _no_name(text, *span):
+                named = context.sure or not _no_name(text, *span)
+                if named:
                     yield span
+                # In 安装李师傅 the word that is none hides the name behind it.
+                at = max(match.end(), match.start() + 1) if named else match.start() + 1
 
 
 def _no_name(text: str, start: int, end: int) -> bool:
