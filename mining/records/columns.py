@@ -170,7 +170,9 @@ class _Search:
     def _by_name(self, role: str) -> list[int]:
         """Return the free columns that are named like the role, best first."""
         exact = names_by_role()[role]
-        endings = [plain(ending) for ending in name_table()[role].get("endings", [])]
+        endings, last = (
+            [plain(part) for part in name_table()[role].get(key, [])] for key in ("endings", "last")
+        )
         ranks = {}
         for i in self._free():
             name = self._plain[i]
@@ -180,7 +182,7 @@ class _Search:
                 rank = next((rank for rank, ending in enumerate(endings) if name.endswith(ending)), None)
                 if rank is not None:
                     ranks[i] = len(exact) + rank
-        return sorted(ranks, key=lambda i: (ranks[i], i))
+        return sorted(ranks, key=lambda i: (any(part in self._plain[i] for part in last), ranks[i], i))
 
     def _fits(self, role: str, i: int) -> bool:
         cells = self._cells[i][self._cells[i] != ""]

@@ -53,6 +53,16 @@ def test_a_ticket_system_in_chinese() -> None:
     assert found.notes == ()
 
 
+def test_the_day_of_purchase_is_not_when_the_customer_spoke() -> None:
+    table = {"购买日期": DATES, "报修时间": DATES, "订单付款时间": DATES, "报修内容": TEXTS}
+    assert chosen(layout(table))["time"] == ["报修时间"]
+
+
+def test_the_day_of_purchase_is_taken_where_no_other_time_can_be_read() -> None:
+    table = {"购买日期": DATES, "报修时间": ["上午", "下午", "晚上"], "报修内容": TEXTS}
+    assert chosen(layout(table))["time"] == ["购买日期"]
+
+
 def test_title_and_detail_are_both_text_and_the_reply_is_not() -> None:
     found = layout(
         {"留言主题": TEXTS, "留言时间": DATES, "留言详情": TEXTS, "答复意见": TEXTS, "答复时间": DATES}
