@@ -30,6 +30,8 @@ LEAD = 20
 """Words with which a text opens: a complaint leads with its matter, so these weigh double."""
 AGREED = 0.5
 """Share of a theme's mapped texts that must agree before the theme speaks for its other texts."""
+ENOUGH = 0.5
+"""Share of all its texts that must be mapped: a few that agree tell nothing of the many that say none of the words."""
 BLOCK = 50_000
 """Texts looked at at once."""
 BY_ANALYST, BY_WORDS = "分析员", "词表"
@@ -238,6 +240,8 @@ def settle(
 ) -> pd.DataFrame:
     """Return the dimension of each text: its theme's if the analyst chose it, its own words', its theme's if clear.
 
+    A theme is clear where at least half of its texts are mapped by their own words, and more than half of those agree.
+
     Returns
     -------
     DataFrame
@@ -249,11 +253,12 @@ def settle(
     for scheme in schemes:
         theme = of_themes[of_themes["scheme"] == scheme.name].set_index("theme_id").reindex(themes)
         dimension = _at(theme["dimension"].to_numpy(dtype=object), list(scheme.seeds))
+        own = mapped[scheme.name].to_numpy()
+        covered = pd.Series(own >= 0).groupby(theme_at).mean().reindex(range(len(themes))).to_numpy()
         analyst, clear = (
             np.append(np.where(holds, dimension, -1), -1)[theme_at]
-            for holds in (theme["by"] == BY_ANALYST, theme["share"] > AGREED)
+            for holds in (theme["by"] == BY_ANALYST, (theme["share"] > AGREED) & (covered >= ENOUGH))
         )
-        own = mapped[scheme.name].to_numpy()
         found = np.where(analyst >= 0, analyst, np.where(own >= 0, own, clear))
         settled[scheme.name] = pd.array([*scheme.seeds, ""], dtype="str").take(found)
     return pd.DataFrame(settled, index=range(len(theme_of_text)))

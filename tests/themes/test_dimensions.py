@@ -91,6 +91,14 @@ def test_texts_follow_the_analyst_then_their_own_words_then_a_theme_that_agrees(
     ]
 
 
+def test_a_theme_speaks_for_its_other_texts_only_where_half_of_all_have_words_of_their_own():
+    tokens = Tokens.from_lists([["骂人"], ["噪音"], ["太慢"], ["噪音"], ["噪音"]])
+    mapped = map_texts(tokens, tokens, [SCHEME])
+    theme = themes_of("T001", "T001", "T002", "T002", "T002")
+    of_theme = map_themes(mapped, theme, {}, [SCHEME])
+    assert settle(mapped, theme, of_theme, [SCHEME])["二要素"].tolist() == ["态度", "态度", "快慢", "", ""]
+
+
 def test_a_choice_that_no_scheme_knows_is_told():
     chosen = {"T001": "态度、成本", "T002": "", "T003": "快慢"}
     assert unknown_choices(chosen, [SCHEME]) == (
