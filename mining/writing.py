@@ -138,6 +138,7 @@ def _material(read: Read, found: Found, facts: Run, restated: pd.DataFrame) -> M
         calls=improved.calls,
         cost=improved.cost,
         assumptions=improved.assumptions,
+        praise=improved.praise,
         actions=judged.actions,
         suggestions=judged.suggestions,
         priorities=judged.priorities,

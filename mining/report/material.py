@@ -74,6 +74,7 @@ class Material:
     response      of `trends.satisfaction.response_share`
     calls         of `trends.callcentre.correlations`
     cost          of `trends.cost.expected_cost`; `assumptions` are the sentences printed under it
+    praise        record_ids of the month's records that praise and complain of nothing
     lineage       month, event, theme_id, other_id, by, note
     restatements  theme_id, month, old, new, reason
     stability     k, stability, error, chosen (bool)
@@ -121,6 +122,7 @@ class Material:
     calls: pd.DataFrame = field(default_factory=_none)
     cost: pd.DataFrame = field(default_factory=_none)
     assumptions: tuple[str, ...] = ()
+    praise: tuple[str, ...] = ()
     lineage: pd.DataFrame = field(default_factory=_none)
     restatements: pd.DataFrame = field(default_factory=_none)
     stability: pd.DataFrame = field(default_factory=_none)

@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from mining.themes import dimensions as dimensions_of
+from mining.themes.praise import contentless
 from mining.themes.theming import Themed
 from mining.trends.associations import in_one_text, of_one_customer, segments, words_of_themes
 from mining.trends.callcentre import correlations
@@ -57,6 +58,8 @@ class Improved:
         How themes go with the figures of the hotline, all months.
     cost
         Cases a month expected and avoidable; `assumptions` are the sentences to print under it.
+    praise
+        record_id of the month's records that praise and complain of nothing.
     graded
         record_id, month, grade, level, term: every grade of every record.
     severity
@@ -82,6 +85,7 @@ class Improved:
     calls: pd.DataFrame
     cost: pd.DataFrame
     assumptions: tuple[str, ...]
+    praise: tuple[str, ...]
     graded: pd.DataFrame
     severity: pd.Series
     dimension_of_text: pd.DataFrame
@@ -149,6 +153,7 @@ def improve(
         calls=correlations(trend, given.calls),
         cost=expected_cost(trend, month, rules.baseline_months, rules.assumed),
         assumptions=told_assumptions(rules.assumed, rules.baseline_months),
+        praise=tuple(records.loc[now & themed.praise & ~contentless(content), "record_id"]),
         graded=told.iloc[graded["row"]].reset_index(drop=True).join(graded.drop(columns="row")),
         severity=_mean_severity(graded, main, now),
         dimension_of_text=of_text,

@@ -220,16 +220,29 @@ def test_a_month_of_seven_records_is_told_without_percentages(material: Material
     assert [sentence for sentence in told if re.search(r"(?<!误报比例控制在10\.0)%", sentence)] == []
 
 
-def test_praise_is_the_best_scored_record_without_a_theme(material: Material) -> None:
+def _loose_with_the_best_score(material: Material) -> tuple[Material, list[str]]:
+    """Give the month's records without a theme the best score; return their ids, too."""
     place = material.assignments["theme_id"] == ""
     loose = set(material.assignments[place]["record_id"])
     chosen = material.records["record_id"].isin(loose) & (material.records["month"] == "2024-06")
     records = material.records.assign(score=material.records["score"].where(~chosen, 5.0))
-    cases = summarise(replace(material, records=records)).sections[10]
-    assert plain(cases.blocks[-1].title) == "满意的客户"  # type: ignore[union-attr]
-    filtered = material.reconciliation.assign(filtered=3)
-    without = summarise(replace(material, records=records, reconciliation=filtered)).sections[10]
-    assert plain(without.blocks[-1].title) == "投诉"  # type: ignore[union-attr]
+    return replace(material, records=records), sorted(records.loc[chosen, "record_id"])
+
+
+def _last_case(material: Material) -> str:
+    return plain(summarise(material).sections[10].blocks[-1].title)  # type: ignore[union-attr]
+
+
+def test_praise_is_the_best_scored_record_without_a_theme(material: Material) -> None:
+    scored, loose = _loose_with_the_best_score(material)
+    praised = replace(scored, praise=(loose[0],))
+    assert _last_case(praised) == "满意的客户"
+    assert _last_case(replace(praised, reconciliation=material.reconciliation.assign(filtered=3))) == "投诉"
+
+
+def test_the_best_score_alone_makes_no_satisfied_customer(material: Material) -> None:
+    scored, _ = _loose_with_the_best_score(material)
+    assert _last_case(scored) == "投诉"
 
 
 def test_an_issue_counts_under_every_theme_it_was_raised_with(material: Material) -> None:

@@ -99,6 +99,10 @@ def test_dimensions_leave_praise_out_and_follow_the_analyst(improved):
     assert improved.notes == ("主题目录里 T001 的 dimension“没有”不在任何维度体系里，没有采用。",)
 
 
+def test_the_records_that_praise_are_those_of_the_month(improved):
+    assert improved.praise == ("r11",)
+
+
 def test_repeats_and_waits_of_the_month(improved):
     found = improved.repeats.set_index(["theme_id", "days"])["n"]
     # Customer x in r06 (20 days after r02) and r10 (12 days after r08), customer y in r07 (5 days after r05).

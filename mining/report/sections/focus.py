@@ -138,15 +138,16 @@ def cases(view: View, voices: Voices, found: tuple[Finding, ...]) -> Section:
         return Section("s12", "十二", "典型案例", ("典型案例",), ("本月没有可以引用的来件",))
     rule = "选取规则：前两个主题里未在前文引用过的最有代表性的来件"
     if praise:
-        rule += "；满意的取打最高分、不属于任何主题的来件中写得最长的一条"
+        rule += "；满意的取打最高分、只说好话、不属于任何主题的来件中写得最长的一条"
     return Section("s12", "十二", "典型案例", ("客户原话",), (rule,), tuple(blocks))
 
 
 def _praise(view: View, voices: Voices) -> tuple[Quote, ...]:
-    """Return the longest of the month's records with the best score that belong to no theme of complaint."""
+    """Return the longest of the month's records of praise with the best score that belong to no theme of complaint."""
     score = view.main["score"]
     if score.min() == score.max() or view.material.reconciliation["filtered"].sum():
         return ()  # one score only, or the better ones were filtered out
-    best = voices.now[(voices.now["theme_id"] == "") & (voices.now["score"] == score.max())]
+    praising = voices.now[voices.now["record_id"].isin(view.material.praise)]
+    best = praising[(praising["theme_id"] == "") & (praising["score"] == score.max())]
     order = best.assign(length=-best["text"].str.len()).sort_values(["length", "record_id"])
     return voices.quotes(order.head(1))
