@@ -182,4 +182,5 @@ def _facts(request: Request, settings: Settings, where: Places, lexicon: Lexicon
         minimum_count=settings.trend.minimum_count,
         minimum_ratio=settings.trend.minimum_ratio,
         duplicate_days=settings.filter.duplicate_days,
+        score_order=settings.columns.score_order,
     )

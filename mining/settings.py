@@ -51,6 +51,7 @@ class Columns(Section):
     channel: str = ""
     customer: str = ""
     score: str = ""
+    score_order: Literal["越大越满意", "越小越满意"] = "越大越满意"
     likes: str = ""
     responded: str = ""
     closed: str = ""

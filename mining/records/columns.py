@@ -36,6 +36,7 @@ TIMES = ("time", "responded", "closed")
 TRUSTED = 0.5  # share of the sampled cells that must look as the role demands
 SHOWN = 20  # column names in a message
 MIN_IDS = 0.2  # distinct share: an export may hold each record several times, a product number repeats more
+STARS = "[★☆⭐]+"
 MIN_TEXT = 8.0  # mean characters of a column that content alone makes the text
 
 
@@ -230,8 +231,13 @@ def numbers(cells: pd.Series) -> pd.Series:
     """Return scores and counts as float64, NaN where there is none: 4, 4.5分, 5星, ★★★, 非常满意."""
     codes, distinct = pd.factorize(cells)
     texts = pd.Series(distinct, dtype="str").str.normalize("NFKC").str.strip()
-    stars = texts.str.fullmatch("[★☆⭐]+")
     values = texts.str.extract(r"^(-?\d{1,15}(?:\.\d+)?)\s*[分星点]?$")[0].astype("float64")
-    values = values.mask(stars, texts.str.count("[★⭐]").astype("float64"))
-    values = values.fillna(texts.map(score_words()).astype("float64"))
+    stars = texts.str.count("[★⭐]").where(texts.str.fullmatch(STARS)).astype("float64")
+    values = values.fillna(stars).fillna(texts.map(score_words()).astype("float64"))
     return values.take(codes).set_axis(cells.index)
+
+
+def in_words(cells: pd.Series) -> pd.Series:
+    """Tell which scores are words or stars, that count one way only (bool, same index)."""
+    texts = cells.str.normalize("NFKC").str.strip()
+    return texts.isin(score_words().keys()) | texts.str.fullmatch(STARS)

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from mining.engine import Elsewhere
 from mining.errors import Problem, user_error
-from mining.records import dates, duplicates, files, gathering, whole
+from mining.records import dates, duplicates, files, gathering, scores, whole
 from mining.records.account import list_columns, nothing_left, reconcile, table_notes
 from mining.records.columns import SINGLE, TIMES
 from mining.records.files import Source
@@ -75,12 +75,13 @@ def read_records(  # noqa: PLR0913 - all but the first three by name
     _check_zone(zone)
     sources, strangers = files.list_files(paths, limits)
     reader = Reader(names_asked(columns), filters, key, month, store.each if store else every)
-    make = partial(_made, sources, strangers, reader, zone, today, report)
+    order = columns.score_order
+    make = partial(_made, sources, strangers, reader, order, zone, today, report)
     if store is None:
         return make(gathering.gather(sources, reader, elsewhere=elsewhere))
     rules = gathering.rules(sources, reader, elsewhere)
     names = [(source.name, source.passed_over) for source in (*sources, *strangers)]
-    made_from = fingerprint("mining.records", (), rules, names, month, zone, today)
+    made_from = fingerprint("mining.records", (), rules, names, month, order, zone, today)
     if (known := whole.recall(store, made_from, report)) is not None:
         return known
     intake = make(gathering.gather(sources, reader, store, rules, elsewhere))
@@ -94,6 +95,7 @@ def _made(
     sources: Sequence[Source],
     strangers: Sequence[Source],
     reader: Reader,
+    order: str,
     zone: str,
     today: dt.date | None,
     report: Callable[[str], None],
@@ -109,10 +111,14 @@ def _made(
         report(f"读取 {source.name}：{sum(table.read for table in found):,} 行")
     check_asked(reader.asked, tables, problems)
     date_notes = _tell_times(tables, reader.month, zone, today)
+    score_notes = [
+        *scores.contradictions(tables, order),
+        *(scores.turn(tables) if order == scores.SMALLER else ()),
+    ]
     rows = _joined(tables)
     rows["outcome"] = _outcomes(rows, reader.filters)
     notes = table_notes(tables, scores=reader.filters.max_score is not None)
-    return _settled(rows, tables, passed, (*notes, *date_notes))
+    return _settled(rows, tables, passed, (*notes, *date_notes, *score_notes))
 
 
 def _check_zone(zone: str) -> None:

@@ -58,7 +58,7 @@ def _bare(table: Table) -> pd.DataFrame:
     reasons = {role: dates.parse(rows[role], "UTC").reasons for role in TIMES}
     if "time" in table.layout.roles:
         lost = reasons["time"].isin(dates.STAND_INS.keys())
-        textual = [name for name in rows.columns if name not in {"row", "score", "likes"}]
+        textual = [name for name in rows.columns if name not in {"row", "score", "likes", "in_words"}]
         rows[textual] = rows[textual].mask(lost, "")
     for role in TIMES:
         rows[role] = reasons[role].map(dates.STAND_INS).fillna(rows[role]).astype("str")
@@ -85,7 +85,8 @@ def _table(packed: pa.Table, file: str) -> Table:
     roles = {role: tuple(taken) for role, taken in roles.items()}
     facets = [f"facet:{header[i]}" for i in roles.get("facets", ())]
     rows = {
-        name: series(packed, _NAMES.get(name, name)) for name in ["row", *SINGLE, "title", "text", *facets]
+        name: series(packed, _NAMES.get(name, name))
+        for name in ["row", *SINGLE, "in_words", "title", "text", *facets]
     }
     rejected = {name: series(packed, f"rejected_{name}") for name in ("row", "reason")}
     return Table(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from mining.errors import Problem
-from mining.records.columns import SINGLE, numbers
+from mining.records.columns import SINGLE, in_words, numbers
 from mining.records.files import Source
 from mining.records.headers import anonymous, plain
 from mining.records.privacy import customer_hash
@@ -57,7 +57,7 @@ class Reader:
         return [self._prepared(table) for table in tables], faults
 
     def _prepared(self, table: Table) -> Table:
-        """Return the table with clean, redacted text, hashed customers and numbers."""
+        """Return the table with clean, redacted text, hashed customers and numbers; in_words: how scores were given."""
         raw = table.rows
         parts = [raw[name] for name in raw.columns if name.startswith("text:")]
         texts = [written(part, self.filters, self.each) for part in parts]
@@ -68,6 +68,7 @@ class Reader:
         rows["text"] = _together(texts)
         nobody = [name for name in rows["customer"].unique() if plain(name) in anonymous()]
         rows["customer"] = customer_hash(rows["customer"].where(~rows["customer"].isin(nobody), ""), self.key)
+        rows["in_words"] = in_words(rows["score"])
         for role in ("score", "likes"):
             rows[role] = numbers(rows[role])
         for n, i in enumerate(table.layout.roles.get("facets", ())):

@@ -37,6 +37,7 @@ class Run:
     minimum_count: int = 5
     minimum_ratio: float = 1.5
     duplicate_days: int = 7
+    score_order: str = "越大越满意"
 
 
 @dataclass(frozen=True)

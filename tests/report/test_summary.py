@@ -383,3 +383,15 @@ def test_scores_and_cost_are_shown_before_there_are_priorities_and_suggestions(f
     early = summarise(replace(full, priorities=none, suggestions=none))
     assert any("关联最强" in sentence for sentence in _said(early, PRIORITIES))
     assert any("可避免最多" in sentence for sentence in _said(early, SUGGESTIONS))
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        ("越大越满意", "评分：本报告里越大越满意"),
+        ("越小越满意", "评分：本报告里越大越满意，原表用数字打的分越小越满意，已倒过来算"),
+    ],
+)
+def test_the_cover_says_which_way_scores_count(material: Material, order: str, expected: str) -> None:
+    cover = summarise(replace(material, run=replace(material.run, score_order=order))).cover
+    assert expected in [plain(point) for point in cover.blocks[0].items]  # type: ignore[union-attr]

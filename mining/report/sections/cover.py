@@ -29,6 +29,7 @@ def cover(view: View) -> Section:
         (
             "文字经去标识化，不是匿名化（个人信息保护法第七十三条）：结合别的信息仍可能认出本人，请按内部资料保管",
         ),
+        *_scores(view),
         ("计数：一条来件按主要主题计一次；它兼及的其他主题另列，不重复相加",),
         say(
             "比率：{base}",
@@ -45,6 +46,15 @@ def cover(view: View) -> Section:
         (),
         (Points(tuple(said)), _columns(view), _hashes(view)),
     )
+
+
+def _scores(view: View) -> list[Sentence]:
+    """Say which way scores count, where there are any."""
+    if view.main["score"].isna().all():
+        return []
+    order = view.material.run.score_order
+    turned = "" if order == "越大越满意" else f"，原表用数字打的分{order}，已倒过来算"
+    return [say("评分：本报告里越大越满意{turned}", turned=Name(turned))]
 
 
 def _sources(files: list[str]) -> Sentence:

@@ -1,0 +1,55 @@
+"""Which way the scores of a column count: the larger the better, or the smaller."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+import pandas as pd
+
+from mining.records.headers import score_words
+from mining.records.tables import Table, place
+
+LARGER, SMALLER = "越大越满意", "越小越满意"
+
+
+def told_order(name: str) -> str:
+    """Return which way scores count by the name of their column, `""` unsaid: 满意度（1非常满意 5非常不满意）."""
+    words = score_words()
+    either = "|".join(sorted(words, key=len, reverse=True))
+    told = re.findall(rf"(\d+)(?:[^\w,;]|[分星为是])*({either})", unicodedata.normalize("NFKC", name))
+    ends = sorted((int(number), words[word]) for number, word in told)
+    if not ends or ends[0][1] == ends[-1][1]:
+        return ""
+    return LARGER if ends[0][1] < ends[-1][1] else SMALLER
+
+
+def contradictions(tables: Sequence[Table], order: str) -> list[str]:
+    """Return a note for each table whose name of the score column says the opposite of `order`."""
+    return [
+        f"{place(table.file, table.sheet)}：列「{name}」写的是{told}，设置 [columns] score_order 却是{order}，"
+        "好评与差评会颠倒；请核对后改正设置"
+        for table in tables
+        for name in [table.layout.name("score")]
+        for told in [told_order(name)]
+        if told not in ("", order)
+    ]
+
+
+def turn(tables: Sequence[Table]) -> list[str]:
+    """Turn scores that were given as numbers end for end, so that larger is better; return how.
+
+    Columns of one name are turned together, between the lowest and the highest number that was given in any of them.
+    """
+    notes = []
+    for name in dict.fromkeys(table.layout.name("score") for table in tables):
+        group = [table.rows for table in tables if table.layout.name("score") == name]
+        given = pd.concat([rows.loc[~rows["in_words"], "score"] for rows in group])
+        low, high = given.min(), given.max()
+        if pd.isna(low):
+            continue
+        for rows in group:
+            rows["score"] = rows["score"].where(rows["in_words"], low + high - rows["score"])
+        notes.append(
+            f"列「{name}」的分数越小越满意，已倒过来算：{low:g} 分算 {high:g} 分，{high:g} 分算 {low:g} 分"
+        )
+    return notes
