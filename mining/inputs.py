@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from mining import request
 from mining.engine import Elsewhere
+from mining.errors import Problem, UserError
 from mining.progress import Progress
 from mining.records.columns import ROLES
 from mining.records.customers import load_key
@@ -13,7 +14,7 @@ from mining.records.gate import scan_file
 from mining.records.intake import read_records
 from mining.records.sheets import Limits
 from mining.records.whole import Intake
-from mining.settings import Places, Settings
+from mining.settings import Actions, CallCentre, Places, Settings, Trend
 from mining.store import Keep, Spread, Store
 from mining.themes.dimensions import read_schemes
 from mining.trends.callcentre import read_calls
@@ -36,7 +37,14 @@ def read_words(settings: Settings) -> Lexicon:
 
 
 def read_given(settings: Settings, where: Places) -> Given:
-    """Return the word lists and tables of the department that decisions are measured with."""
+    """Return the word lists and tables of the department that decisions are measured with.
+
+    Raises
+    ------
+    UserError
+        A list or table is faulty, or not where the settings say; a table that they do not name may be missing.
+    """
+    _refuse_missing(settings, where)
     lists = settings.words
     return Given(
         severity=read_severity([settings.path(name) for name in lists.severity]),
@@ -45,6 +53,23 @@ def read_given(settings: Settings, where: Places) -> Given:
         calls=read_calls(where.calls) if where.calls else None,
         ledger=read_ledger(where.ledger),
     )
+
+
+def _refuse_missing(settings: Settings, where: Places) -> None:
+    """Refuse tables that the settings name and that are not there; those of the defaults may be missing."""
+    tables = (
+        ("[trend] exposure", settings.trend.exposure, Trend().exposure, where.exposure),
+        ("[actions] ledger", settings.actions.ledger, Actions().ledger, where.ledger),
+        ("[callcentre] file", settings.callcentre.file, CallCentre().file, where.calls),
+    )
+    remedy = "请改正设置里的路径，或放入这个文件；不用这张表，就删去设置里的这一项"
+    missing = [
+        Problem(f"设置 {key}", f"找不到文件 {file}", remedy)
+        for key, name, default, file in tables
+        if file is not None and name not in ("", default) and not file.is_file()
+    ]
+    if missing:
+        raise UserError(*missing)
 
 
 def open_store(settings: Settings, progress: Progress, spread: Spread = map) -> Store:

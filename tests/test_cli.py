@@ -176,3 +176,25 @@ def test_check_lists_every_problem_of_the_catalogue_with_its_line(tmp_path, caps
     (tmp_path / "s.toml").write_text("", encoding="utf-8")
     assert main(["check", "--settings", str(tmp_path / "s.toml")]) == 2
     assert "themes.toml:1" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["check", "report"])
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        (
+            '[trend]\nexposure = "订单.csv"\n[callcentre]\nfile = ""\n',
+            ["设置 [trend] exposure：找不到文件 {}/订单.csv"],
+        ),
+        ('[actions]\nledger = "整改.csv"\n', ["设置 [actions] ledger：找不到文件 {}/整改.csv"]),
+        ('[callcentre]\nfile = "话务.csv"\n', ["设置 [callcentre] file：找不到文件 {}/话务.csv"]),
+        ('[words]\nseverity = ["重度/"]\n', ["{}/重度：找不到词表文件或文件夹"]),
+    ],
+)
+def test_what_the_settings_name_and_is_not_there_is_refused(tmp_path, capsys, command, text, missing):
+    write_csv(tmp_path / "feedback.csv", rows(1))
+    (tmp_path / "s.toml").write_text(f'{text}[input]\npaths = ["feedback.csv"]\n', encoding="utf-8")
+    out = ["--out", str(tmp_path / "out")] if command == "report" else []
+    assert main([command, "--settings", str(tmp_path / "s.toml"), *out]) == 2
+    told = [line.split("。")[0] for line in capsys.readouterr().err.splitlines() if "找不到" in line]
+    assert told == [line.format(tmp_path) for line in missing]

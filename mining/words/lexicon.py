@@ -155,22 +155,17 @@ def read_lists(paths: Sequence[Path], problems: list[Problem], notes: list[Probl
     Raises
     ------
     UserError
-        A named file is not there.
+        A named file or folder is not there.
     """
     return [_read(path, problems, notes) for path in _files(paths)]
 
 
 def _files(paths: Sequence[Path]) -> list[Path]:
-    missing = [path for path in paths if path.suffix and not path.exists()]
+    missing = [path for path in paths if not path.exists()]
     if missing:
-        remedy = "请检查设置 [words] 中的文件名，或放入该文件"
-        raise UserError(*(Problem(path.as_posix(), "找不到词表文件", remedy) for path in missing))
-    return [
-        file
-        for path in paths
-        for file in (sorted(path.glob("*.txt")) if path.is_dir() else [path])
-        if file.exists()
-    ]
+        remedy = "请检查设置 [words] 中的名字，或放入该文件、建好该文件夹（可以是空的）"
+        raise UserError(*(Problem(path.as_posix(), "找不到词表文件或文件夹", remedy) for path in missing))
+    return [file for path in paths for file in (sorted(path.glob("*.txt")) if path.is_dir() else [path])]
 
 
 def _read(path: Path, problems: list[Problem], notes: list[Problem]) -> ListFile:

@@ -118,13 +118,14 @@ def test_the_first_of_two_contradicting_synonyms_wins(lists):
     assert "“退钱”已并入“退款”，这里又并入“赔偿”" in lexicon.problems[0].what
 
 
-def test_a_missing_folder_is_an_empty_list(tmp_path):
-    assert read_lexicon([tmp_path / "stopwords"], [], []) == Lexicon()
+def test_an_empty_folder_is_an_empty_list(tmp_path):
+    assert read_lexicon([tmp_path], [], []) == Lexicon()
 
 
-def test_a_named_file_that_is_missing_stops_the_run(tmp_path):
-    with pytest.raises(UserError, match=r"stop\.txt：找不到词表文件。请检查设置"):
-        read_lexicon([tmp_path / "stop.txt"], [], [])
+@pytest.mark.parametrize("name", ["stop.txt", "stopwords"])
+def test_a_file_or_folder_that_is_missing_stops_the_run(tmp_path, name):
+    with pytest.raises(UserError, match=f"{name}：找不到词表文件或文件夹。请检查设置"):
+        read_lexicon([tmp_path / name], [], [])
 
 
 def test_sources_are_hashes_of_the_bytes(lists):
