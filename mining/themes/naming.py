@@ -228,6 +228,7 @@ def _choose(
             (phrases.words(phrase) for phrase in best.get(label, [])),
             ((word,) for word in terms_ if len(word) > 1),
             ((f"{one}、{other}",) for one, other in pairwise(terms_)),
+            ((word,) for word in terms_),
         )
         free = (
             words

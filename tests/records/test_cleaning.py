@@ -208,6 +208,8 @@ def test_courtesies_never_take_content(text: str) -> None:
         "该用户觉得商品不错",
         "暂无评价",
         "无",
+        "(空)",
+        "（跳过）",
         "N/A",
         "null",
         "谢谢！",

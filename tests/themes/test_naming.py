@@ -124,6 +124,10 @@ def test_themes_without_a_frequent_phrase_are_named_by_a_word():
     assert names(["漏水 了", "在 漏水", "很 漏水", *NOISE], [0] * 3 + [1] * 4)[0] == "漏水"
 
 
+def test_a_theme_of_one_character_is_named_by_it():
+    assert names(["慢 了", "在 慢", "很 慢", *NOISE], [0] * 3 + [1] * 4)[0] == "慢"
+
+
 def test_a_theme_without_words_still_has_a_name_of_its_own():
     assert names(["的", "了", *NOISE], [0, 0, 1, 1, 1, 1])[0] == "未命名1"
 
