@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from mining.errors import UserError, user_error
+from mining.records.columns import ROLES
 from mining.records.tables import Table, place
 
 OUTCOMES = ("analysed", "duplicate", "empty", "filtered", "rejected")
@@ -22,16 +23,32 @@ def reconcile(rows: pd.DataFrame, rejected: pd.DataFrame, tables: Sequence[Table
     return account.sort_values(keys, ignore_index=True)
 
 
-def nothing_left(account: pd.DataFrame, rejected: pd.DataFrame) -> UserError:
-    """Return the error that says why no record is left."""
+def nothing_left(
+    account: pd.DataFrame, rejected: pd.DataFrame, tables: Sequence[Table], unread: Sequence[str]
+) -> UserError:
+    """Return the error that says why no record is left; `unread`: columns and how a time is written there."""
     names = {"duplicate": "重复", "empty": "空白", "filtered": "评分高于上限", "rejected": "不能用"}
     counts = "，".join(f"{name} {account[key].sum():,}" for key, name in names.items() if account[key].any())
     reasons = "，".join(f"{reason} {n:,}" for reason, n in rejected["reason"].value_counts().head(5).items())
     where = "、".join(account["file"].unique()[:5])
-    what = f"没有一条可分析的记录（{counts or '没有数据行'}）" + (
-        f"；不能用的原因：{reasons}" if reasons else ""
-    )
-    return user_error(where, what, "请改正文件，或在设置 [columns] 里写对列名")
+    parts = [
+        f"没有一条可分析的记录（{counts or '没有数据行'}）",
+        *([f"不能用的原因：{reasons}"] if reasons else []),
+        *([f"时间列{'，'.join(unread)}（# 代表数字，某代表别的字）"] if unread else []),
+        *_columns_taken(tables),
+    ]
+    return user_error(where, "；".join(parts), "请改正文件，或在设置 [columns] 里写对列名")
+
+
+def _columns_taken(tables: Sequence[Table]) -> list[str]:
+    """Return which columns were taken for time and text, a part of a sentence each."""
+    taken = {
+        role: dict.fromkeys(
+            table.layout.header[i] for table in tables for i in table.layout.roles.get(role, ())
+        )
+        for role in ("time", "text")
+    }
+    return [f"{ROLES[role]}取自「{'」「'.join(names)}」" for role, names in taken.items() if names]
 
 
 def list_columns(tables: Sequence[Table]) -> pd.DataFrame:

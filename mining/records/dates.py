@@ -1,12 +1,15 @@
 """Times as exports write them -> one local time, or the reason why not."""
 
 import datetime as dt
+import re
+import unicodedata
 from dataclasses import dataclass
 
 import pandas as pd
 
 COMMON = tuple(f"%Y{mark}%m{mark}%d{clock}" for mark in "-/" for clock in (" %H:%M:%S", " %H:%M", ""))
 SAMPLE = 100
+FORM = 30  # characters that tell how a time is written
 EARLIEST = pd.Timestamp(1990, 1, 1)  # before customer service kept records by computer
 LATEST = pd.Timestamp(2100, 1, 1)
 CLOCK = (
@@ -62,6 +65,12 @@ def parse(raw: pd.Series, zone: str, today: dt.date | None = None) -> Times:
     reasons = _reasons(rest, times, dated, today)
     times = times.where(reasons == "")
     return Times(times.take(codes).set_axis(raw.index), reasons.take(codes).set_axis(raw.index), note)
+
+
+def form(text: str) -> str:
+    """Return how a time is written, without what identifies anybody: a sign for each digit and other character."""
+    kept = re.sub(r"\d", "#", unicodedata.normalize("NFKC", text).strip())
+    return re.sub(r"[^\W年月日号时点分秒上下午第季度周星期]", "某", kept)[:FORM]
 
 
 def looks_like_time(texts: pd.Series) -> pd.Series:

@@ -110,7 +110,7 @@ def _made(
         passed += [(source.name, sheet, f"{problem.what}。{problem.remedy}") for sheet, problem in faults]
         report(f"读取 {source.name}：{sum(table.read for table in found):,} 行")
     check_asked(reader.asked, tables, problems)
-    date_notes = _tell_times(tables, reader.month, zone, today)
+    date_notes, unread = _tell_times(tables, reader.month, zone, today)
     score_notes = [
         *scores.contradictions(tables, order),
         *(scores.turn(tables) if order == scores.SMALLER else ()),
@@ -118,7 +118,7 @@ def _made(
     rows = _joined(tables)
     rows["outcome"] = _outcomes(rows, reader.filters)
     notes = table_notes(tables, scores=reader.filters.max_score is not None)
-    return _settled(rows, tables, passed, (*notes, *date_notes, *score_notes))
+    return _settled(rows, tables, passed, (*notes, *date_notes, *score_notes), unread)
 
 
 def _check_zone(zone: str) -> None:
@@ -130,13 +130,17 @@ def _check_zone(zone: str) -> None:
         ) from None
 
 
-def _tell_times(tables: list[Table], month: str | None, zone: str, today: dt.date | None) -> list[str]:
+def _tell_times(
+    tables: list[Table], month: str | None, zone: str, today: dt.date | None
+) -> tuple[list[str], list[str]]:
     """Replace the times as written by times, and add `reason`; return how day and month were told apart.
+
+    The second list tells for each column how a time is written that is none, for those who have to mend it.
 
     Columns of one name are read together: a file with the first days of a month only cannot say which number is the
     day, the others of its kind can.
     """
-    notes = []
+    notes, unread = [], []
     for role in TIMES:
         by_name: dict[str, list[Table]] = {}
         for table in tables:
@@ -148,13 +152,15 @@ def _tell_times(tables: list[Table], month: str | None, zone: str, today: dt.dat
                 notes.append(f"{len(raw):,} 行所在的表没有时间列，按 --month 归入 {month}")
             read = dates.parse(raw, zone, today)
             notes += [f"列「{name}」{read.note}"] if read.note else []
+            wrong = raw[(raw != "") & (read.reasons != "")] if role == "time" else raw.head(0)
+            unread += [f"「{name}」里有「{dates.form(text)}」" for text in wrong.head(1)]
             ends = accumulate(len(table.rows) for table in group)
             for table, end in zip(group, ends, strict=True):
                 own = slice(end - len(table.rows), end)
                 table.rows[role] = read.times.iloc[own].to_numpy()
                 if role == "time":
                     table.rows["reason"] = read.reasons.iloc[own].array
-    return notes
+    return notes, unread
 
 
 def _joined(tables: Sequence[Table]) -> pd.DataFrame:
@@ -200,7 +206,11 @@ def _outcomes(rows: pd.DataFrame, filters: Filter) -> pd.Series:
 
 
 def _settled(
-    rows: pd.DataFrame, tables: Sequence[Table], passed: Sequence[tuple[str, str, str]], notes: Sequence[str]
+    rows: pd.DataFrame,
+    tables: Sequence[Table],
+    passed: Sequence[tuple[str, str, str]],
+    notes: Sequence[str],
+    unread: Sequence[str],
 ) -> Intake:
     """Split the rows into records and accounts of the rest, and check that the two add up."""
     times_read = Counter(table.file for table in tables)
@@ -211,7 +221,7 @@ def _settled(
     account = reconcile(rows, rejected, tables)
     assert int(account["analysed"].sum()) == len(records)
     if records.empty:
-        raise nothing_left(account, rejected)
+        raise nothing_left(account, rejected, tables, unread)
     return Intake(
         records=records,
         rejected=rejected[["file", "sheet", "row", "reason"]],

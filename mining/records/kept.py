@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from mining.records import dates
 from mining.records.columns import SINGLE, TIMES, Layout
@@ -40,6 +41,13 @@ def pack(tables: Sequence[Table]) -> pa.Table:
 def unpack(packed: pa.Table, file: str) -> list[Table]:
     """Return the tables that were packed; `file` is what the file is called today."""
     return [_table(packed.slice(i, 1), file) for i in range(packed.num_rows)]
+
+
+def timed(packed: pa.Table) -> bool:
+    """Tell whether a time can be read, or none is wrong: what the operator has to mend is read as it was written."""
+    written = _flat(packed, "time")
+    wrong = pc.is_in(written, value_set=pa.array(dates.STAND_INS.values(), written.type))
+    return not wrong.to_numpy(zero_copy_only=False).all() or set(written.unique().to_pylist()) <= {""}
 
 
 def publishable(packed: pa.Table) -> bool:

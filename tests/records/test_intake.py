@@ -291,7 +291,7 @@ def test_a_bad_file_does_not_stop_the_others_and_nothing_is_changed(tmp_path: Pa
         (
             "时间,内容\n01.07,漏水\n",
             Columns(),
-            r"没有一条可分析的记录（不能用 1）；不能用的原因：日期没有年份 1",
+            r"不能用的原因：日期没有年份 1；时间列「时间」里有「##\.##」.*；时间取自「时间」；正文取自「内容」。请改正",
         ),
         ("时间,内容\n", Columns(), r"没有一条可分析的记录（没有数据行）"),
         (",".join(f"列{i}" for i in range(703)) + "\n", Columns(), r"有 703 列，最多 702 列"),
@@ -508,3 +508,13 @@ def test_workbooks_of_any_cells_add_up(rows: list[dict[str, object]]) -> None:
     found = attempt(stream.getvalue(), "a.xlsx")
     filled = sum(any(isinstance(value, str) and value.isalnum() for value in row.values()) for row in rows)
     assert found is None or filled <= total(found) <= len(rows)
+
+
+def test_a_second_run_tells_as_the_first_how_times_are_written_that_cannot_be_read(tmp_path: Path) -> None:
+    path = write(tmp_path, "日期,内容\n2024年第1季度 张三,漏水\n")
+    store = Store(tmp_path / "store", KEY, most_bytes=1_000_000)
+    for _ in range(2):
+        with pytest.raises(
+            UserError, match="时间列「日期」里有「####年第#季度 某某」（# 代表数字，某代表别的字）"
+        ):
+            intake(path, store=store)
