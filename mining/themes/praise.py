@@ -11,6 +11,9 @@ from mining.words.tokens import BORDER, Tokens
 _REACH = 3
 """Words before a judgement in which a negation turns it."""
 
+BEST = 1 / 8
+"""Part of the scale, from its end, that counts as the best: of scores from 1 to 5 the 5 alone, to 10 the 9 as well."""
+
 Marks = npt.NDArray[np.bool_]
 
 
@@ -23,8 +26,8 @@ def is_praise(tokens: Tokens, score: npt.NDArray[np.float64]) -> Marks:
     """Return which texts praise and complain of nothing, shape (texts,).
 
     A text is praise when it has a word of praise that no negation turns (不满意), no complaint - a word of complaint
-    that no negation turns (没问题), or turned praise - and either one word in eight praises or the score is the
-    best. Scores in the lower half of the scale are never praise. The words stand in `data/`.
+    that no negation turns (没问题), or turned praise - and either one word in eight praises or the score is among
+    the best. Scores in the lower half of the scale are never praise. The words stand in `data/`.
 
     Parameters
     ----------
@@ -51,7 +54,8 @@ def _ends(score: npt.NDArray[np.float64]) -> tuple[Marks, Marks]:
     known = score[~np.isnan(score)]
     if not len(known) or known.max() - known.min() < 3:
         return np.zeros(len(score), dtype=bool), np.zeros(len(score), dtype=bool)
-    return score == known.max(), score <= (known.min() + known.max()) / 2
+    best = known.max() - BEST * (known.max() - known.min())
+    return score >= best, score <= (known.min() + known.max()) / 2
 
 
 def _marks(tokens: Tokens, name: str) -> Marks:

@@ -64,6 +64,12 @@ def test_one_word_of_praise_in_a_long_text_makes_it_praise_with_the_best_score()
     assert judged(text, "空调 漏水", score=[5, 1]) == [True, False]
 
 
+def test_the_best_scores_are_the_nearest_eighth_of_the_scale():
+    text = "好 " + "师傅 说 明天 再 来 看看 " * 3
+    assert judged(text, text, "空调 漏水", "好", score=[4.8, 4.4, 1, 5]) == [True, False, False, True]
+    assert judged(text, text, "空调 漏水", "好", score=[9, 8, 1, 10]) == [True, False, False, True]
+
+
 def test_a_score_in_the_lower_half_of_the_scale_is_never_praise():
     assert judged("很好", "很好", "很好", score=[1, 2, 5]) == [False, False, True]
 
