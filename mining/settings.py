@@ -1,5 +1,6 @@
 """`settings.toml` as one frozen, validated object; stages get the few values they need, not the object."""
 
+import json
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -226,8 +227,17 @@ def load_settings(file: Path = DEFAULT_FILE) -> Settings:
 def _problem(file: Path, detail: object) -> Problem:
     assert isinstance(detail, dict)
     location = tuple(str(part) for part in detail["loc"])
-    what = "没有这个设置项" if detail["type"] == "extra_forbidden" else f"值不合要求：{detail['input']!r}"
-    return Problem(f"{file} 的 {'.'.join(location)}", what, _remedy(location))
+    where, value = f"{file} 的 {'.'.join(location)}", _as_written(detail["input"])
+    if detail["type"] == "extra_forbidden":
+        return Problem(where, "没有这个设置项", _remedy(location))
+    if detail["type"] == "tuple_type":
+        return Problem(where, f"要写成列表：{value}", f"写成 {location[-1]} = [{value}]，{_remedy(location)}")
+    return Problem(where, f"值不合要求：{value}", _remedy(location))
+
+
+def _as_written(value: object) -> str:
+    """Return a value as the file writes it; a blank stands for none."""
+    return json.dumps("" if value is None else value, ensure_ascii=False, default=str)
 
 
 def _remedy(location: tuple[str, ...]) -> str:
@@ -237,7 +247,7 @@ def _remedy(location: tuple[str, ...]) -> str:
         return "可用的小节：" + "、".join(name for name in Settings.model_fields if name != "folder")
     fields = type(section.default).model_fields
     if location[1] in fields:
-        return f"默认值是 {fields[location[1]].default!r}，每项的含义写在 corpora/settings.toml 的注释里"
+        return f"默认值是 {_as_written(fields[location[1]].default)}，每项的含义写在 corpora/settings.toml 的注释里"
     return f"[{location[0]}] 可用的项：" + "、".join(fields)
 
 

@@ -48,6 +48,22 @@ def test_a_mistake_is_reported_with_its_key(tmp_path, text, where, what):
     assert what in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('[columns]\ntext = "内容"\n', '要写成列表："内容"。写成 text = ["内容"]，默认值是 []，'),
+        ('[input]\npaths = "反馈"\n', '写成 paths = ["反馈"]，默认值是 ["feedback/"]，'),
+        ('[themes]\ncount = "许多"\n', '值不合要求："许多"。默认值是 "auto"，'),
+        ("[filter]\nkeep_emoji = 3\n", "值不合要求：3。默认值是 false，"),
+        ('[filter]\nmax_score = "二"\n', '默认值是 ""，'),
+    ],
+)
+def test_what_may_stand_there_is_told_as_the_file_writes_it(tmp_path, text, told):
+    with pytest.raises(UserError) as caught:
+        load_settings(written(tmp_path, text))
+    assert told in str(caught.value)
+
+
 def test_an_unknown_key_is_answered_with_the_keys_there_are(tmp_path):
     with pytest.raises(UserError, match=r"\[themes\] 可用的项：count、min_size"):
         load_settings(written(tmp_path, "[themes]\nk = 3\n"))
