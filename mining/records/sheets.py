@@ -2,8 +2,9 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
 
 import pandas as pd
@@ -14,11 +15,15 @@ BROKEN_BYTES = "有坏字节，解不出文字"
 
 
 class Row(NamedTuple):
-    """A row: its number as a spreadsheet counts (from 1), its cells, and why it cannot be used (`""`: it can)."""
+    """A row: its number as a spreadsheet counts (from 1), its cells, and why it cannot be used (`""`: it can).
+
+    `above`: position -> value, of cells that are blank because they are merged with one in a row above.
+    """
 
     number: int
     cells: Sequence[str]
     fault: str = ""
+    above: Mapping[int, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)

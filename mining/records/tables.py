@@ -11,6 +11,7 @@ from mining.errors import Problem, UserError
 from mining.records import columns
 from mining.records.columns import BY_HEADER, Layout
 from mining.records.headers import find_header, join_header, unique_names
+from mining.records.merged import spread
 from mining.records.shape import Shape
 from mining.records.sheets import Row, Sheet
 
@@ -102,9 +103,13 @@ def _without_text(where: str, layout: Layout, asked: tuple[str, ...]) -> Problem
 def _collect(
     rows: Iterator[Row], layout: Layout, shape: Shape, header: Sequence[str]
 ) -> tuple[pd.DataFrame, pd.DataFrame, int]:
-    """Sort the rows into those that can be used, with only the columns that have a role, and the rejected ones."""
+    """Sort the rows into those that can be used, with only the columns that have a role, and the rejected ones.
+
+    What is merged over several rows holds for all of them, but for texts and ids: they are one record's.
+    """
     places = {f"{role}:{n}": i for role, taken in layout.roles.items() for n, i in enumerate(taken)}
     names, wanted = ["row", *places], list(places.values())
+    once = [i for role in ("text", "id") for i in layout.roles.get(role, ())]
     blocks: list[pd.DataFrame] = []
     rejected: list[tuple[int, str]] = []
     kept: list[list[object]] = []
@@ -116,6 +121,7 @@ def _collect(
         if fault:
             rejected.append((row.number, fault))
             continue
+        cells = spread(cells, row.above, once) if row.above else cells
         kept.append([row.number, *[cells[i] for i in wanted]])
         if len(kept) == BLOCK:
             blocks.append(_frame(kept, names))

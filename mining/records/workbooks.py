@@ -9,6 +9,7 @@ from typing import IO
 import python_calamine as calamine
 
 from mining.errors import user_error
+from mining.records.merged import Merged
 from mining.records.sheets import Limits, Row, Sheet, as_text, checked
 
 MAX_CELLS = 60_000_000  # the reader lays out a sheet's whole rectangle, 32 bytes a cell
@@ -58,8 +59,11 @@ def read_workbook(path: Path, where: str, limits: Limits) -> Iterator[Sheet]:
 def _rows(book: calamine.CalamineWorkbook, sheet: str, where: str) -> Iterator[Row]:
     """Read a sheet when its turn comes: it may be damaged where the others are not."""
     try:
-        for number, cells in enumerate(book.get_sheet_by_name(sheet).iter_rows(), start=1):
-            yield Row(number, [as_text(cell) for cell in cells])
+        found = book.get_sheet_by_name(sheet)
+        merged = Merged(found.merged_cell_ranges or (), found.start[1] if found.start else 0)
+        for number, cells in enumerate(found.iter_rows(), start=1):
+            texts = [as_text(cell) for cell in cells]
+            yield Row(number, texts, above=merged.above(number, texts))
     except DAMAGED:
         raise user_error(f"{where} 的工作表「{sheet}」", *BEYOND_REPAIR) from None
 

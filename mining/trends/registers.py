@@ -27,7 +27,7 @@ def read_lines(file: Path) -> list[Line]:
     sheets = read_sheets(
         Source(file, file.name)
     )  # held: a workbook closes when nobody reads its sheets any more
-    for number, cells, fault in next(sheets).rows:
+    for number, cells, fault, _ in next(sheets).rows:
         stripped = [cell.strip() for cell in cells]
         if fault:
             problems.append(

@@ -140,6 +140,31 @@ def workbook(path: Path, sheets: dict[str, list[list[str]]]) -> Path:
     return path
 
 
+def test_what_is_merged_over_several_rows_holds_for_all_of_them_but_for_texts_and_ids(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.merge_range("B1:G1", "二〇二四年投诉台账")
+        sheet.write_row("B2", ["编号", "日期", "产品", "客户", "内容", "处理情况"])
+        rows = [("1", "漏水"), ("2", "漏电"), ("", "漏风"), ("4", ""), ("5", "漏气")]
+        for number, (record, text) in enumerate(rows, start=2):
+            sheet.write_row(number, 1, [record, "", "空调", "甲", text])
+        sheet.merge_range("C3:C6", "2024-01-02")
+        sheet.merge_range("B4:B5", "2")
+        sheet.merge_range("F5:F6", "漏风")
+        sheet.write("C7", "2024-01-07")
+    found = intake(path)
+    told = found.records[["record_id", "time", "text"]].astype(str).to_numpy().tolist()
+    assert told == [
+        ["1", "2024-01-02", "漏水"],
+        ["2", "2024-01-02", "漏电"],
+        ["a.xlsx:5", "2024-01-02", "漏风"],
+        ["5", "2024-01-07", "漏气"],
+    ]
+    assert account(found)[0]["empty"] == 1
+    assert account(found)[0]["rejected"] == 0
+
+
 def test_every_sheet_with_texts_and_times_is_read_and_the_others_are_listed(tmp_path: Path) -> None:
     header = ["时间", "内容"]
     path = workbook(
