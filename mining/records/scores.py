@@ -14,13 +14,18 @@ LARGER, SMALLER = "越大越满意", "越小越满意"
 
 def told_order(name: str) -> str:
     """Return which way scores count by the name of their column, `""` unsaid: 满意度（1非常满意 5非常不满意）."""
+    told = _told(name)
+    if not told or told[0][1] == told[-1][1]:
+        return ""
+    return LARGER if told[0][1] < told[-1][1] else SMALLER
+
+
+def _told(name: str) -> list[tuple[int, float]]:
+    """Return the scores that a column's name explains, each with what its word is worth, lowest first."""
     words = score_words()
     either = "|".join(sorted(words, key=len, reverse=True))
     told = re.findall(rf"(\d+)(?:[^\w,;]|[分星为是])*({either})", unicodedata.normalize("NFKC", name))
-    ends = sorted((int(number), words[word]) for number, word in told)
-    if not ends or ends[0][1] == ends[-1][1]:
-        return ""
-    return LARGER if ends[0][1] < ends[-1][1] else SMALLER
+    return sorted((int(number), words[word]) for number, word in told)
 
 
 def contradictions(tables: Sequence[Table], order: str) -> list[str]:
@@ -38,15 +43,16 @@ def contradictions(tables: Sequence[Table], order: str) -> list[str]:
 def turn(tables: Sequence[Table]) -> list[str]:
     """Turn scores that were given as numbers end for end, so that larger is better; return how.
 
-    Columns of one name are turned together, between the lowest and the highest number that was given in any of them.
+    Columns of one name are turned together, between the ends of their scale: it begins with 1, or with what was given
+    below, and ends with the highest that was given in any of them or that their name explains.
     """
     notes = []
     for name in dict.fromkeys(table.layout.name("score") for table in tables):
         group = [table.rows for table in tables if table.layout.name("score") == name]
         given = pd.concat([rows.loc[~rows["in_words"], "score"] for rows in group])
-        low, high = given.min(), given.max()
-        if pd.isna(low):
+        if given.isna().all():
             continue
+        low, high = min(1, given.min()), max(given.max(), *(number for number, _ in _told(name)), 1)
         for rows in group:
             rows["score"] = rows["score"].where(rows["in_words"], low + high - rows["score"])
         notes.append(

@@ -34,6 +34,21 @@ def test_scores_that_count_down_are_turned_between_the_ends_given_in_any_file(tm
     assert found.notes == ("列「满意度」的分数越小越满意，已倒过来算：1 分算 5 分，5 分算 1 分",)
 
 
+@pytest.mark.parametrize(
+    ("heading", "given", "expected"),
+    [
+        ("满意度（1非常满意 5非常不满意）", ["2", "4"], [4, 2]),
+        ("满意度", ["2", "3"], [2, 1]),
+        ("满意度", ["0", "10"], [10, 0]),
+    ],
+)
+def test_a_scale_begins_with_one_and_ends_as_the_heading_says_where_no_score_lies_beyond(
+    tmp_path: Path, heading: str, given: list[str], expected: list[float]
+) -> None:
+    write(tmp_path, heading, *given)
+    assert intake(tmp_path, DOWN).records["score"].tolist() == expected
+
+
 def test_words_and_stars_count_one_way_only(tmp_path: Path) -> None:
     write(tmp_path, "满意度", "1", "5", "非常满意", "★★")
     assert intake(tmp_path, DOWN).records["score"].tolist() == [5, 1, 5, 2]
