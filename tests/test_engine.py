@@ -101,7 +101,7 @@ def test_a_cluster_gives_the_same_in_the_same_order(tmp_path, monkeypatch):
     texts = [str(i) * (1 + i % 5) for i in range(20)]
     with (
         distributed.LocalCluster(
-            n_workers=1, processes=False, dashboard_address=None, protocol="tcp://", host="127.0.0.1"
+            n_workers=1, processes=False, dashboard_address=":0", protocol="tcp://", host="127.0.0.1"
         ) as cluster,
         workers(cluster.scheduler_address) as at_work,
     ):

@@ -36,7 +36,7 @@ def main() -> int:
         here = _report(Path(name) / "here", FEEDBACK, None)
         print(f"—— 在 Dask 上运行：{WORKERS} 个进程，其中一个中途被杀死")
         with LocalCluster(
-            n_workers=WORKERS, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
+            n_workers=WORKERS, threads_per_worker=1, host="127.0.0.1", dashboard_address=":0"
         ) as cluster:
             killer = threading.Thread(target=_kill_one, args=(cluster,), daemon=True)
             killer.start()
