@@ -58,7 +58,7 @@ def monthly_report(request: Request, progress: Progress, at_work: Workers) -> Pa
         restated = write(read, found, where, progress, aside)
     afresh = lineage.sought_afresh(read.known.lineage, found.themed.catalogue.lineage)
     given, records = read.given.exposure, read.intake.records
-    lacking = notes(given, needing_exposure(found.followed.totals), records.columns) if given else []
+    lacking = notes(given, needing_exposure(found.followed.totals), records) if given else []
     for line in (*told(read.intake), *lacking, *_told_afresh(afresh), *_told_restated(restated)):
         progress.tell(line)
     return where.out / read.month / "index.html"

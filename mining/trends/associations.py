@@ -5,7 +5,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse, special
 
-from mining.trends.exposure import Exposure, facet_column
+from mining.trends.exposure import Exposure, facet_column, lacking
 from mining.trends.inference import share_interval
 from mining.words.tokens import Tokens
 
@@ -159,7 +159,9 @@ def segments(
     """
     now = (records["month"] == month).to_numpy()
     columns = [name for name in map(str, records.columns) if name.startswith("facet:")]
-    told_by = None if exposure is None else facet_column(exposure, records.columns)
+    told_by = None
+    if exposure is not None and not lacking(exposure, [month], records):
+        told_by = facet_column(exposure, records.columns)
     parts = [
         _segment(
             records[column][now], main[now], column, exposure if column == told_by else None, month, minimum

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from mining.errors import user_error
-from mining.trends.exposure import Exposure
+from mining.trends.exposure import Exposure, lacking
 from mining.trends.inference import Interval, rate_interval, share_interval
 
 PER = 10_000
@@ -35,17 +35,29 @@ def totals(records: pd.DataFrame, exposure: Exposure | None) -> pd.DataFrame:
     -------
     DataFrame
         month, n, exposure, rate, rate_low, rate_high (per 10,000; exact 95% interval of Garwood 1936), complete; a
-        row per calendar month. Exposure and rates are NaN when there is no file or it lacks one of the months
-        `needing_exposure`: then themes are told as shares.
+        row per calendar month. Exposure and rates are NaN when there is no file or it is `lacking` what the months
+        `needing_exposure` need: then themes are told as shares.
     """
     months = analysed_months(records)
     n = records.groupby("month").size().reindex(months, fill_value=0).to_numpy()
     complete = complete_months(records["time"]).reindex(months).to_numpy(bool)
     counted = pd.DataFrame({"month": pd.Series(months, dtype=str), "n": n, "complete": complete})
-    known = np.full(len(months), np.nan)
-    if exposure is not None and not exposure.missing(needing_exposure(counted)):
-        known = exposure.overall(months).to_numpy()
+    known = _known(exposure, counted, records)
     return counted.assign(exposure=known, **_measures(rate_interval(n, known), PER))[["month", *MEASURES]]
+
+
+def _known(
+    exposure: Exposure | None, counted: pd.DataFrame, records: pd.DataFrame
+) -> npt.NDArray[np.float64]:
+    """Return the exposure of each month of `counted`, NaN where it is not known whole or rates are not told."""
+    months = counted["month"]
+    unknown = np.full(len(months), np.nan)
+    if exposure is None:
+        return unknown
+    gaps = {place[:7] for place in lacking(exposure, months, records)}
+    if gaps & set(needing_exposure(counted)):
+        return unknown
+    return np.where(months.isin(gaps), np.nan, exposure.overall(months))
 
 
 def needing_exposure(totals: pd.DataFrame) -> list[str]:

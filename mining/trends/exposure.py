@@ -21,6 +21,7 @@ FACET_NAMES = ("facet", "分面", "分组", "细分")
 REMEDY = (
     "首行写 month,exposure 或 月份,业务量；要按渠道、地区等细分时，中间加一列，列名与反馈文件中的列名相同"
 )
+NAMED = 12  # of what is missing
 _MONTH = re.compile(r"(?P<year>\d{4})\s*[-/.年]?\s*(?P<month>\d{1,2})(?:\s*月|[-/.]\d{1,2}(?:\s.*)?)?")
 
 
@@ -94,7 +95,28 @@ def facet_column(exposure: Exposure, columns: Collection[str]) -> str | None:
     own = f"facet:{exposure.facet}"
     if own in columns:
         return own
-    return CHANNEL if plain(exposure.facet) in names_by_role()[CHANNEL] else None
+    return CHANNEL if CHANNEL in columns and plain(exposure.facet) in names_by_role()[CHANNEL] else None
+
+
+def lacking(exposure: Exposure, months: Iterable[str], records: pd.DataFrame) -> tuple[str, ...]:
+    """Return what rates of these months need and the file does not tell: a month, or `month group`; sorted.
+
+    The groups of a month are added up unless it tells the whole. A group is needed where it has records, if the file
+    tells it in another month: its rows were forgotten, and the sum would be too small.
+    """
+    wanted = list(months)
+    missing = exposure.missing(wanted)
+    column = facet_column(exposure, records.columns)
+    if column is None:
+        return missing
+    told = exposure.table
+    added = set(wanted) - set(missing) - set(told.loc[told["facet"] == "", "month"])
+    known = set(zip(told["month"], told["facet"], strict=True))
+    inside = records["month"].isin(added) & records[column].isin(set(told["facet"]) - {""})
+    groups = records.loc[inside, ["month", column]].drop_duplicates().itertuples(index=False, name=None)
+    return tuple(
+        sorted([*missing, *(f"{month} {group}" for month, group in groups if (month, group) not in known)])
+    )
 
 
 def unused(exposure: Exposure, columns: Collection[str]) -> str:
@@ -104,19 +126,27 @@ def unused(exposure: Exposure, columns: Collection[str]) -> str:
     return f"业务量文件按“{exposure.facet}”细分，反馈里没有这一列，细分没有用上；列名请与反馈文件的一致。"
 
 
-def notes(exposure: Exposure | None, months: Iterable[str], columns: Collection[str]) -> list[str]:
-    """Return what the file lacks for these months and the columns of the records."""
-    return list(filter(None, [note(exposure, months), unused(exposure, columns) if exposure else ""]))
+def notes(exposure: Exposure | None, months: Iterable[str], records: pd.DataFrame) -> list[str]:
+    """Return what the file lacks for these months and the records."""
+    wanted = list(months)
+    return list(
+        filter(None, [note(exposure, wanted, records), unused(exposure, records.columns) if exposure else ""])
+    )
 
 
-def note(exposure: Exposure | None, months: Iterable[str]) -> str:
+def note(exposure: Exposure | None, months: Iterable[str], records: pd.DataFrame) -> str:
     """Return the sentence the page shows about the denominator, `""` if rates can be given."""
     if exposure is None:
         return "没有业务量文件（订单量、用户数等），本报告用占全部有效反馈的份额，不是发生率。"
-    missing = exposure.missing(months)
+    missing = lacking(exposure, months, records)
     if not missing:
         return ""
-    return f"业务量文件缺少 {'、'.join(missing)}，本报告改用占全部有效反馈的份额；补齐后即可给出发生率。"
+    more = f"等 {len(missing)} 处" if len(missing) > NAMED else ""
+    zero = "（确实没有业务量的写 0）" if any(" " in place for place in missing) else ""
+    return (
+        f"业务量文件缺少 {'、'.join(missing[:NAMED])}{more}，本报告改用占全部有效反馈的份额；"
+        f"补齐{zero}后即可给出发生率。"
+    )
 
 
 def _columns(file: Path, header: list[str]) -> dict[str, int]:

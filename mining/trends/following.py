@@ -83,7 +83,7 @@ def follow(
         off_day=off_day,
     )
     months = list(totals["month"])
-    lacking = exposure.notes(given, counts.needing_exposure(totals), records.columns)
+    lacking = exposure.notes(given, counts.needing_exposure(totals), records)
     return Followed(
         tuple(counts.chart_window(months, totals)),
         trend,
@@ -136,7 +136,7 @@ def _change(records: pd.DataFrame, given: Exposure | None, month: str, totals: p
     """Return the change of the total against the month before; empty unless both are whole and have exposure."""
     before = str(pd.Period(month) - 1)
     whole = set(totals.loc[totals["complete"], "month"])
-    if given is None or not {before, month} <= whole or given.missing([before, month]):
+    if given is None or not {before, month} <= whole or exposure.lacking(given, [before, month], records):
         return pd.DataFrame()
     return decomposition.decompose(
         decomposition.by_facet(records, given, month), decomposition.by_facet(records, given, before)

@@ -127,6 +127,14 @@ def test_a_group_without_users_is_not_compared_with_them():
     assert segments(records, main, "2025-02", Exposure("地区", users), 5)["value"].tolist() == ["西"]
 
 
+def test_where_the_file_lacks_a_group_of_the_month_segments_are_compared_with_the_records():
+    users = pd.DataFrame(
+        [("2025-01", "西", 700.0), ("2025-02", "东", 300.0)], columns=["month", "facet", "exposure"]
+    )
+    records, main = _records()
+    assert set(segments(records, main, "2025-02", Exposure("地区", users), 5)["against"]) == {"来件份额"}
+
+
 def test_another_month_or_no_facets_give_an_empty_table():
     records, main = _records()
     assert segments(records, main, "2025-01", None, 5).empty

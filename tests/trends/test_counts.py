@@ -83,6 +83,24 @@ def test_a_month_missing_in_the_exposure_file_turns_rates_into_shares() -> None:
     assert counts.totals(FOUR, exposure)["exposure"].isna().all()
 
 
+def _regions(*rows: tuple[str, str, float]) -> Exposure:
+    return Exposure("地区", pd.DataFrame(rows, columns=["month", "facet", "exposure"]))
+
+
+def test_a_group_missing_in_a_month_of_the_exposure_file_turns_rates_into_shares() -> None:
+    records = FOUR.assign(**{"facet:地区": ["东", "东", "西", "东"]})
+    rows = [(month, place, 100.0) for month in MONTHS for place in ("东", "西")]
+    assert counts.totals(records, _regions(*rows))["exposure"].tolist() == [200.0] * 3
+    assert counts.totals(records, _regions(*rows[:-1]))["exposure"].isna().all()
+
+
+def test_exposure_may_miss_a_group_in_the_month_that_is_not_over_which_has_none_then() -> None:
+    records = _records(*(f"2024-01-{day:02d}" for day in range(1, 32)), "2024-02-01")
+    records = records.assign(**{"facet:地区": "西"})
+    told = _regions(("2024-01", "东", 100.0), ("2024-01", "西", 100.0), ("2024-02", "东", 100.0))
+    assert counts.totals(records, told)["exposure"].fillna(-1).tolist() == [200.0, -1.0]
+
+
 def test_exposure_may_miss_the_months_of_a_few_stray_early_records() -> None:
     records = _records("2019-05-04", *(f"2024-01-{day:02d}" for day in range(1, 32)))
     total = counts.totals(records, _exposure(m2024_01=1000))

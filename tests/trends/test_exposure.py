@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from mining.errors import UserError
-from mining.trends.exposure import Exposure, note, parse_month, read_exposure, unused
+from mining.trends.exposure import Exposure, lacking, note, parse_month, read_exposure, unused
 
 
 def _write(folder: Path, text: str, encoding: str = "utf-8") -> Path:
@@ -62,9 +62,43 @@ def test_missing_months_are_named_in_the_note(tmp_path: Path) -> None:
     exposure = read_exposure(_write(tmp_path, "month,exposure\n2024-01,5\n2024-03,5\n"))
     assert exposure is not None
     assert exposure.missing(["2024-01", "2024-02", "2024-03"]) == ("2024-02",)
-    assert "2024-02" in note(exposure, ["2024-01", "2024-02"])
-    assert note(exposure, ["2024-01", "2024-03"]) == ""
-    assert "份额" in note(None, ["2024-01"])
+    records = pd.DataFrame({"month": ["2024-01"]})
+    assert "2024-02" in note(exposure, ["2024-01", "2024-02"], records)
+    assert note(exposure, ["2024-01", "2024-03"], records) == ""
+    assert "份额" in note(None, ["2024-01"], records)
+
+
+def _by_region(*rows: tuple[str, str, float]) -> Exposure:
+    return Exposure("地区", pd.DataFrame(sorted(rows), columns=["month", "facet", "exposure"]))
+
+
+EAST_AND_WEST = (("2024-01", "东", 10.0), ("2024-01", "西", 20.0), ("2024-02", "东", 11.0))
+
+
+@pytest.mark.parametrize(
+    ("regions", "found"),
+    [
+        (["东", "西"], ("2024-02 西",)),
+        (["东", ""], ()),  # a region without records needs no row
+        (["东", "南"], ()),  # nor does one that the file never tells
+    ],
+)
+def test_a_group_with_records_whose_row_was_forgotten_is_lacking(
+    regions: list[str], found: tuple[str, ...]
+) -> None:
+    records = pd.DataFrame({"month": "2024-02", "facet:地区": regions})
+    assert lacking(_by_region(*EAST_AND_WEST), ["2024-02"], records) == found
+
+
+def test_a_month_whose_whole_is_told_lacks_no_group() -> None:
+    records = pd.DataFrame({"month": ["2024-02"], "facet:地区": ["西"]})
+    assert lacking(_by_region(*EAST_AND_WEST, ("2024-02", "", 33.0)), ["2024-02"], records) == ()
+
+
+def test_what_is_lacking_is_named_in_the_note_with_month_and_group() -> None:
+    records = pd.DataFrame({"month": ["2024-02"], "facet:地区": ["西"]})
+    said = note(_by_region(*EAST_AND_WEST), ["2024-01", "2024-02", "2024-03"], records)
+    assert said.startswith("业务量文件缺少 2024-02 西、2024-03，本报告改用占全部有效反馈的份额")
 
 
 def test_every_wrong_row_is_named_with_file_and_row(tmp_path: Path) -> None:
