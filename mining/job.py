@@ -1,6 +1,7 @@
 """The monthly job, from what customers wrote to the report: a list of contents, each line a stage."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -31,7 +32,7 @@ from mining.themes import lineage
 from mining.themes.theming import Themed, tell
 from mining.trends.cost import Assumptions
 from mining.trends.counts import monthly, needing_exposure
-from mining.trends.exposure import notes
+from mining.trends.exposure import held_against, notes
 from mining.trends.following import Followed
 from mining.trends.given import Given
 from mining.trends.improvement import Marked, Rules, improve, mark
@@ -78,6 +79,7 @@ def _read(
         known = catalogues.load(where.catalogue)
         facts = _facts(request, settings, where, lexicon, given)
         intake = read_feedback(settings, where, request.month, progress, store, elsewhere)
+        given = replace(given, exposure=held_against(given.exposure, intake.records))
     month = report_month(intake.records, request.month)
     with progress.stage(f"2/6 分词({len(intake.records):,} 条)", 0.1):
         texts = segment_records(intake.records, lexicon, settings.encoder(), store.each)

@@ -186,6 +186,17 @@ def test_an_exposure_file_that_lacks_a_month_is_told_of_and_the_page_tells_share
     assert "比率：没有完整的业务量表，比率为占当月来件的份额" in page
 
 
+def test_a_row_of_sums_in_the_exposure_file_is_the_whole(tmp_path):
+    settings = tmp_path / "settings.toml"
+    write_csv(tmp_path / "工单.csv", rows())
+    settings.write_text('[input]\npaths = ["工单.csv"]\n', encoding="utf-8")
+    groups = (("热线", 600), ("在线", 400), ("合计", 1000))
+    lines = [f"2025-{month:02d},{name},{n}" for month in range(1, 9) for name, n in groups]
+    (tmp_path / "exposure.csv").write_text("\n".join(["月份,渠道,订单量", *lines]), encoding="utf-8")
+    assert main(["report", "--settings", str(settings), "--out", str(tmp_path / "out")]) == 0
+    assert set(read(tmp_path / "out" / "2025-08", "trend.csv")["exposure"]) == {1000.0}
+
+
 def test_a_table_kept_by_hand_that_came_or_went_since_the_report_is_told(tmp_path, capsys):
     settings, orders, ledger = (tmp_path / name for name in ("settings.toml", "exposure.csv", "actions.csv"))
     write_csv(tmp_path / "工单.csv", rows())

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from mining.errors import Problem, UserError, user_error
@@ -96,6 +97,32 @@ def facet_column(exposure: Exposure, columns: Collection[str]) -> str | None:
     if own in columns:
         return own
     return CHANNEL if CHANNEL in columns and plain(exposure.facet) in names_by_role()[CHANNEL] else None
+
+
+def held_against(exposure: Exposure | None, records: pd.DataFrame) -> Exposure | None:
+    """Return the exposure as the records let it be understood: a group that sums up the others is the whole.
+
+    Such a group (a row 合计) has no record of its own and is in every month in which it stands the sum of the others,
+    two or more.
+    """
+    if exposure is None or (exposure.table["facet"] == "").any():
+        return exposure
+    wide = exposure.table.pivot_table(index="month", columns="facet", values="exposure")
+    strange = sorted(set(map(str, wide)) - _groups(exposure, records))
+    sums = [group for group in strange if _sums_up(wide[group].dropna(), wide.drop(columns=group))]
+    table = exposure.table.assign(facet=exposure.table["facet"].replace(sums[:1], ""))
+    return replace(exposure, table=table.sort_values(["month", "facet"], ignore_index=True))
+
+
+def _groups(exposure: Exposure, records: pd.DataFrame) -> set[str]:
+    """Return the groups that have records; none where the records are not told by groups."""
+    column = facet_column(exposure, records.columns)
+    return set(records[column].unique()) - {""} if column else set()
+
+
+def _sums_up(group: pd.Series, others: pd.DataFrame) -> bool:
+    beside = others.reindex(group.index)
+    return bool((beside.count(axis=1) >= 2).all() and np.isclose(group, beside.sum(axis=1)).all())
 
 
 def lacking(exposure: Exposure, months: Iterable[str], records: pd.DataFrame) -> tuple[str, ...]:

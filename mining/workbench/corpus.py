@@ -12,6 +12,7 @@ from mining.themes import catalogue as catalogues
 from mining.themes.catalogue import Catalogue
 from mining.themes.grouping import Begun
 from mining.themes.theming import Numbered, Themed, tell
+from mining.trends.exposure import Exposure, held_against, read_exposure
 from mining.trends.ledger import read_ledger
 from mining.words.lexicon import Lexicon
 
@@ -32,6 +33,11 @@ class Corpus:
     def themed(self) -> Themed:
         """Return the themes that a report would show now."""
         return tell(self.texts.records, self.found(begin_themes(self.texts, store=self.store)))
+
+    def exposure(self) -> Exposure | None:
+        """Return what a report would divide the counts by."""
+        file, channel = self.where.exposure, self.settings.columns.channel
+        return held_against(read_exposure(file, channel), self.texts.records) if file else None
 
     def found(self, begun: Begun) -> Numbered:
         """Return what a report would find in the texts that were begun with."""

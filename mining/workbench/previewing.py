@@ -21,7 +21,6 @@ from mining.themes.splitting import split_theme
 from mining.themes.texts import view
 from mining.themes.theming import Placed
 from mining.trends.difference import Changes, Outcome, compare
-from mining.trends.exposure import read_exposure
 from mining.words.checks import lint_edit
 from mining.words.lexicon import Lexicon
 from mining.words.segmentation import segment_again
@@ -123,8 +122,7 @@ def _outcome(corpus: Corpus, begun: Begun, aside: Aside = when_asked) -> tuple[C
 def _tested(
     corpus: Corpus, assignments: pd.DataFrame, sizes: pd.DataFrame, aside: Aside = when_asked
 ) -> Outcome:
-    exposure = read_exposure(corpus.where.exposure) if corpus.where.exposure else None
-    alerts = find_alerts(corpus.texts.records, assignments, exposure, corpus.settings, aside)
+    alerts = find_alerts(corpus.texts.records, assignments, corpus.exposure(), corpus.settings, aside)
     return Outcome(assignments, sizes, alerts)
 
 

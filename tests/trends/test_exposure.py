@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from mining.errors import UserError
-from mining.trends.exposure import Exposure, lacking, note, parse_month, read_exposure, unused
+from mining.trends.exposure import Exposure, held_against, lacking, note, parse_month, read_exposure, unused
 
 
 def _write(folder: Path, text: str, encoding: str = "utf-8") -> Path:
@@ -93,6 +93,31 @@ def test_a_group_with_records_whose_row_was_forgotten_is_lacking(
 def test_a_month_whose_whole_is_told_lacks_no_group() -> None:
     records = pd.DataFrame({"month": ["2024-02"], "facet:地区": ["西"]})
     assert lacking(_by_region(*EAST_AND_WEST, ("2024-02", "", 33.0)), ["2024-02"], records) == ()
+
+
+@pytest.mark.parametrize(
+    ("whole", "regions", "facets"),
+    [
+        ((30.0, 31.0), ["东", "西"], ["", "东", "西"]),
+        ((30.0, 32.0), ["东", "西"], ["东", "合计", "西"]),  # not the sum of every month
+        ((30.0, 31.0), ["东", "合计"], ["东", "合计", "西"]),  # a region of that name has records
+    ],
+)
+def test_a_group_without_records_that_is_the_sum_of_the_others_is_the_whole(
+    whole: tuple[float, float], regions: list[str], facets: list[str]
+) -> None:
+    rows = [("2024-02", "西", 20.0), ("2024-01", "合计", whole[0]), ("2024-02", "合计", whole[1])]
+    records = pd.DataFrame({"month": "2024-02", "facet:地区": regions})
+    found = held_against(_by_region(*EAST_AND_WEST, *rows), records)
+    assert found is not None
+    assert sorted(set(found.table["facet"])) == facets
+
+
+def test_with_one_other_group_no_group_is_the_whole() -> None:
+    exposure = _by_region(("2024-01", "东", 10.0), ("2024-01", "西", 10.0))
+    found = held_against(exposure, pd.DataFrame({"month": ["2024-01"], "facet:地区": ["东"]}))
+    assert found is not None
+    assert found.overall(["2024-01"]).tolist() == [20.0]
 
 
 def test_what_is_lacking_is_named_in_the_note_with_month_and_group() -> None:
