@@ -1,7 +1,7 @@
 """What the counts are divided by: orders, users or calls a month, overall or by a facet."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,7 +22,7 @@ FACET_NAMES = ("facet", "分面", "分组", "细分")
 REMEDY = (
     "首行写 month,exposure 或 月份,业务量；要按渠道、地区等细分时，中间加一列，列名与反馈文件中的列名相同"
 )
-NAMED = 12  # of what is missing
+NAMED = 12  # in a sentence
 _MONTH = re.compile(r"(?P<year>\d{4})\s*[-/.年]?\s*(?P<month>\d{1,2})(?:\s*月|[-/.]\d{1,2}(?:\s.*)?)?")
 
 
@@ -153,12 +153,32 @@ def unused(exposure: Exposure, columns: Collection[str]) -> str:
     return f"业务量文件按“{exposure.facet}”细分，反馈里没有这一列，细分没有用上；列名请与反馈文件的一致。"
 
 
+def unmatched(exposure: Exposure, months: Iterable[str], records: pd.DataFrame) -> str:
+    """Return the sentence about groups of these months that no record has, `""` if there are none."""
+    if facet_column(exposure, records.columns) is None:
+        return ""
+    told = exposure.table.loc[exposure.table["month"].isin(list(months)), "facet"]
+    strange = sorted(set(told) - _groups(exposure, records) - {""})
+    if not strange:
+        return ""
+    return (
+        f"业务量文件里的分组 {_listed(strange)} 在反馈里没有一条记录，只计入总量，不能分组比较；"
+        "如果反馈里是别的写法，请改成一致，确实没有来件的不必管。"
+    )
+
+
 def notes(exposure: Exposure | None, months: Iterable[str], records: pd.DataFrame) -> list[str]:
     """Return what the file lacks for these months and the records."""
     wanted = list(months)
-    return list(
-        filter(None, [note(exposure, wanted, records), unused(exposure, records.columns) if exposure else ""])
-    )
+    said = [note(exposure, wanted, records)]
+    if exposure is not None:
+        said += [unused(exposure, records.columns), unmatched(exposure, wanted, records)]
+    return [sentence for sentence in said if sentence]
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f"等 {len(names)} 处" if len(names) > NAMED else ""
+    return f"{'、'.join(names[:NAMED])}{more}"
 
 
 def note(exposure: Exposure | None, months: Iterable[str], records: pd.DataFrame) -> str:
@@ -168,12 +188,8 @@ def note(exposure: Exposure | None, months: Iterable[str], records: pd.DataFrame
     missing = lacking(exposure, months, records)
     if not missing:
         return ""
-    more = f"等 {len(missing)} 处" if len(missing) > NAMED else ""
     zero = "（确实没有业务量的写 0）" if any(" " in place for place in missing) else ""
-    return (
-        f"业务量文件缺少 {'、'.join(missing[:NAMED])}{more}，本报告改用占全部有效反馈的份额；"
-        f"补齐{zero}后即可给出发生率。"
-    )
+    return f"业务量文件缺少 {_listed(missing)}，本报告改用占全部有效反馈的份额；补齐{zero}后即可给出发生率。"
 
 
 def _columns(file: Path, header: list[str]) -> dict[str, int]:

@@ -4,7 +4,16 @@ import pandas as pd
 import pytest
 
 from mining.errors import UserError
-from mining.trends.exposure import Exposure, held_against, lacking, note, parse_month, read_exposure, unused
+from mining.trends.exposure import (
+    Exposure,
+    held_against,
+    lacking,
+    note,
+    notes,
+    parse_month,
+    read_exposure,
+    unused,
+)
 
 
 def _write(folder: Path, text: str, encoding: str = "utf-8") -> Path:
@@ -93,6 +102,13 @@ def test_a_group_with_records_whose_row_was_forgotten_is_lacking(
 def test_a_month_whose_whole_is_told_lacks_no_group() -> None:
     records = pd.DataFrame({"month": ["2024-02"], "facet:地区": ["西"]})
     assert lacking(_by_region(*EAST_AND_WEST, ("2024-02", "", 33.0)), ["2024-02"], records) == ()
+
+
+def test_groups_of_the_file_that_no_record_has_are_named() -> None:
+    exposure = _by_region(("2024-01", "杭州", 10.0), ("2024-01", "宁波", 5.0), ("2023-01", "温州", 5.0))
+    records = pd.DataFrame({"month": "2024-01", "facet:地区": ["杭州市", "宁波"]})
+    (said,) = notes(exposure, ["2024-01"], records)
+    assert said.startswith("业务量文件里的分组 杭州 在反馈里没有一条记录")
 
 
 @pytest.mark.parametrize(
