@@ -94,6 +94,13 @@ def test_a_month_that_is_not_over_is_compared_with_none_and_the_page_says_why(ma
     assert not any("每万单" in plain(point) for point in told["s2"].blocks[0].items)
 
 
+def test_the_change_that_is_split_says_that_the_festival_lies_between(full: Material) -> None:
+    festival = full.changes.assign(verdict="证据不足", note="两个月中有春节假期，环比不作判断")
+    page = summarise(replace(full, changes=festival))
+    told = next(section for section in page.sections if section.key == "s3")
+    assert plain(told.title).endswith("（两个月中有春节假期，环比不作判断）")
+
+
 def test_at_most_five_findings_and_the_rest_is_mentioned(material: Material) -> None:
     more = pd.concat([material.alerts.head(1).assign(theme_id=f"T{n:03d}") for n in range(1, 9)])
     many = summarise(replace(material, alerts=more))

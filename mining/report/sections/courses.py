@@ -1,5 +1,7 @@
 """The course of each theme over the months, with the band that the months before let expect."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -11,21 +13,24 @@ from mining.trends.alerts import FEWEST_MONTHS
 from mining.trends.inference import level_dispersion
 from mining.trends.panel import Panel, panel
 
+Counts = npt.NDArray[np.float64]
+
 
 def courses(material: Material) -> tuple[dict[str, Series], tuple[str, ...]]:
     """Return theme or judged issue -> course over the window ("" all records), and the report month's baseline."""
     known = panel(material.trend, _issues(material), material.totals)
     shown = [t for t, month in enumerate(known.months) if month in set(material.window)]
-    before = {t: _baseline(known, t, material.run.baseline_months) for t in shown}
-    totals = known.records[None, :].astype(float)
-    # all records as a share of all records say nothing
-    whole = known.days if known.shares else known.exposure
-    made = _band(known, shown, before, known.counts, known.exposure, material.month, shares=known.shares)
-    made += _band(known, shown, before, totals, whole, material.month, shares=False)
-    last = before.get(known.months.index(material.month), np.array([], dtype=np.int64))
+    themes = {t: known.for_month(t) for t in shown}
+    # All records as a share of all records say nothing; in a month of the festival they dip.
+    whole = {t: known.by_day() if known.shares else known for t in shown if not known.festival[t]}
+    most, totals = material.run.baseline_months, known.records[None, :].astype(float)
+    made = _courses(known, shown, material.month, known.counts, _band(known.counts, themes, most))
+    made += _courses(known, shown, material.month, totals, _band(totals, whole, most))
+    now = known.months.index(material.month)
+    before = _baseline(known.for_month(now), now, most)
     units = known.units
     keys = (*units["issue_id"].where(units["issue_id"] != "", units["theme_id"]), "")
-    return dict(zip(keys, made, strict=True)), tuple(known.months[t] for t in last)
+    return dict(zip(keys, made, strict=True)), tuple(known.months[t] for t in before if now in themes)
 
 
 def _issues(material: Material) -> pd.DataFrame:
@@ -43,28 +48,30 @@ def _baseline(known: Panel, t: int, most: int) -> npt.NDArray[np.int64]:
     return before if len(before) >= min(FEWEST_MONTHS, most) else before[:0]
 
 
-def _band(
-    known: Panel,
-    shown: list[int],
-    before: dict[int, npt.NDArray[np.int64]],
-    counts: npt.NDArray[np.float64],
-    exposure: npt.NDArray[np.float64],
-    month: str,
-    *,
-    shares: bool,
-) -> list[Series]:
+def _band(counts: Counts, compared: Mapping[int, Panel], most: int) -> tuple[Counts, Counts]:
+    """Return the ends of what the months before let expect, NaN where they tell nothing; shapes of `counts`.
+
+    `compared` maps a month to the panel by whose exposure it is compared; months that it lacks are not.
+    """
     low, high = np.full(counts.shape, np.nan), np.full(counts.shape, np.nan)
-    for t, base in before.items():
+    for t, known in compared.items():
+        base, exposure = _baseline(known, t, most), known.exposure
         if len(base) and exposure[t] > 0:
-            spread = level_dispersion(counts[:, base], exposure[base], shares=shares)
+            spread = level_dispersion(counts[:, base], exposure[base], shares=known.shares)
             events = counts[:, base].sum(axis=1)
             low[:, t], high[:, t] = predictive_range(exposure[t], events, exposure[base].sum(), spread)
+    return low, high
+
+
+def _courses(
+    known: Panel, shown: list[int], month: str, counts: Counts, band: tuple[Counts, Counts]
+) -> list[Series]:
     months = tuple(known.months[t] for t in shown)
     at = months.index(month) if month in months else len(months) - 1
     complete = tuple(bool(known.complete[t]) for t in shown)
     return [
         Series(months, n, complete, lows, highs, at)
         for n, lows, highs in zip(
-            *(map(tuple, rows[:, shown].tolist()) for rows in (counts, low, high)), strict=True
+            *(map(tuple, rows[:, shown].tolist()) for rows in (counts, *band)), strict=True
         )
     ]

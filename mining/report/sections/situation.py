@@ -224,6 +224,7 @@ def decomposition(view: View) -> Section:
         effect=effects[largest],
         part=number(part, "件"),
     )
+    title = (*title, *_unjudged(view.material.changes))
     columns: dict[str, tuple[str, Show]] = {
         "group": ("分组", lambda value: Name(legible(str(value)) or "全部")),
         "n": ("本月件数", count),
@@ -234,6 +235,14 @@ def decomposition(view: View) -> Section:
     told = frame.assign(record_ids=["、".join(some(_of_group(view, str(group)))) for group in frame["group"]])
     table = frame_table("decomposition", "来件变化的分解（各项相加等于变化）", told, columns)
     return Section("s3", "三", "变化分解", title, (), (table,))
+
+
+def _unjudged(changes: pd.DataFrame) -> Sentence:
+    """Return why the month is not held against the one before, as the festival's is not."""
+    for row in rows(changes):
+        if row.change == "环比":
+            return _note(row)
+    return ()
 
 
 def _of_group(view: View, group: str) -> pd.Series:
