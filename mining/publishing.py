@@ -56,6 +56,15 @@ def _told(data: Path, *, undone: bool) -> Published | None:
         return None
 
 
+def facts_of(folder: Path) -> dict[str, dict[str, str]]:
+    """Return the facts of the report in a folder; none where there is nothing to be read."""
+    try:
+        facts: dict[str, dict[str, str]] = json.loads((folder / FACTS).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return facts
+
+
 def _figures(file: Path) -> pd.DataFrame:
     return pd.read_csv(file, dtype={"theme_id": str, "month": str}, encoding="utf-8-sig")
 

@@ -13,7 +13,7 @@ from mining.errors import user_error
 from mining.findings import Found, Read
 from mining.hashes import catalogue_hashes, input_hashes
 from mining.progress import Progress
-from mining.publishing import last_published, publish, refuse_leaks, seal, staged
+from mining.publishing import facts_of, last_published, publish, refuse_leaks, seal, staged
 from mining.report import history
 from mining.report.archive import handling_records
 from mining.report.blocks import Chart, inside
@@ -28,7 +28,7 @@ from mining.themes import catalogue as catalogues
 from mining.themes.theming import Themed
 from mining.trends.accuracy import accuracy
 from mining.trends.following import Followed
-from mining.trends.restatements import CAUSES, changed_causes, restatements
+from mining.trends.restatements import changed_causes, first_catalogue, restatements
 
 
 def load() -> None:
@@ -44,7 +44,7 @@ def write(read: Read, found: Found, where: Places, progress: Progress, aside: As
     with staged(where.out / read.month) as folder:
         with progress.stage("5/6 撰写报告", 0.15):
             memory = catalogues.files(found.themed.catalogue, where.catalogue)
-            facts = replace(read.facts, catalogue=_remembered(memory, where))
+            facts = _facts(read, memory, where)
             restated = _restated(where, read.month, found.themed, found.followed, facts)
             material = _material(read, found, facts, restated)
             bare = replace(material, records=read.counted().head(0))  # no table tells a record's own columns
@@ -71,8 +71,13 @@ def _restated(where: Places, month: str, themed: Themed, followed: Followed, fac
     last = last_published(where.out, month)
     if last is None:
         return pd.DataFrame()
-    now = {part: dict(getattr(facts, part)) for part in CAUSES}
-    return restatements(followed.trend, last.trend, themed.catalogue.themes, changed_causes(last.facts, now))
+    causes = changed_causes(last.facts, {"month": month, **vars(facts)})
+    return restatements(followed.trend, last.trend, themed.catalogue.themes, causes)
+
+
+def _facts(read: Read, memory: Mapping[str, bytes], where: Places) -> Run:
+    first = first_catalogue(read.facts.catalogue_before, facts_of(where.out / read.month))
+    return replace(read.facts, catalogue=_remembered(memory, where), catalogue_first=first)
 
 
 def _remembered(memory: Mapping[str, bytes], where: Places) -> dict[str, str]:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from mining.errors import user_error
 from mining.report.tables import restore
-from mining.trends.restatements import BY_PEOPLE, CAUSES, Facts, changed_causes
+from mining.trends.restatements import CAUSES, Facts, changed_causes, held
 
 NAMED = 20
 JUDGED = ("显著恶化", "显著好转")
@@ -125,11 +125,10 @@ def _why(before: Facts, now: Facts) -> list[str]:
 
 
 def _changed(part: str, before: Facts, now: Facts) -> str:
-    old, new = before.get(part, {}), now.get(part, {})
+    old, new = held(part, before, now)
     files = sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
-    shown = [name for name in files if part != "catalogue" or name in BY_PEOPLE]
-    told = [f"{name} {_change(part, old.get(name, ''), new.get(name, ''))}" for name in shown[:NAMED]]
-    return "、".join([*told, *([f"等 {len(shown)} 个"] if len(shown) > NAMED else [])])
+    told = [f"{name} {_change(part, old.get(name, ''), new.get(name, ''))}" for name in files[:NAMED]]
+    return "、".join([*told, *([f"等 {len(files)} 个"] if len(files) > NAMED else [])])
 
 
 def _change(part: str, old: str, new: str) -> str:

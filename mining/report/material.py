@@ -20,7 +20,8 @@ class Run:
     """How the month was made.
 
     `versions` maps a program or package to its version, `asked` an option to its value; the other maps a file to its
-    sha256. `catalogue` is what the run leaves, `catalogue_before` what it began with.
+    sha256. `catalogue` is what the run leaves, `catalogue_before` what it began with, `catalogue_first` what the
+    first run of the month began with (`trends.restatements.first_catalogue`).
     """
 
     seed: int = 0
@@ -31,6 +32,7 @@ class Run:
     tables: Mapping[str, str] = field(default_factory=_empty)
     catalogue: Mapping[str, str] = field(default_factory=_empty)
     catalogue_before: Mapping[str, str] = field(default_factory=_empty)
+    catalogue_first: Mapping[str, str] = field(default_factory=_empty)
     settings: Mapping[str, str] = field(default_factory=_empty)
     baseline_months: int = 6
     false_discovery: float = 0.10

@@ -1,6 +1,8 @@
 """Published figures that are different now: old, new, and why."""
 
 from collections.abc import Mapping, Sequence
+from operator import ne
+from typing import Any
 
 import pandas as pd
 
@@ -16,7 +18,7 @@ CAUSES = {
 """Parts of run.json that can change a figure, with what a reader calls it."""
 BY_PEOPLE = ("themes.toml", "ticks.csv")
 """Files of the catalogue that people write; the others change with every run."""
-Facts = Mapping[str, Mapping[str, str]]
+Facts = Mapping[str, Any]  # what run.json holds: the month, and parts that map a file to its hash
 
 
 def restatements(
@@ -65,10 +67,32 @@ def _own_causes(published: set[str], themes: Sequence[Theme]) -> dict[str, str]:
 
 def changed_causes(before: Facts, now: Facts) -> list[str]:
     """Return what differs between two runs, in the words of a reader."""
-    return [name for part, name in CAUSES.items() if _differs(part, before.get(part, {}), now.get(part, {}))]
+    return [name for part, name in CAUSES.items() if ne(*held(part, before, now))]
 
 
-def _differs(part: str, before: Mapping[str, str], now: Mapping[str, str]) -> bool:
-    if part == "catalogue":
-        return any(before.get(name) != now.get(name) for name in BY_PEOPLE)
-    return dict(before) != dict(now)
+def held(part: str, before: Facts, now: Facts) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Return a part of the facts as the earlier run had it and as this one does.
+
+    Of the catalogue that is what people write, as the earlier run left it and as this one found it: what runs
+    themselves change in between (of another month: from the month's first run on) is no change by people.
+    """
+    if part != "catalogue":
+        return before.get(part, {}), now.get(part, {})
+    began = "catalogue_before" if before.get("month") == now.get("month") else "catalogue_first"
+    left, found = before.get("catalogue", {}), now.get(began, {})
+    return _of_people(left), _of_people(found)
+
+
+def first_catalogue(began: Mapping[str, str], replaced: Facts) -> Mapping[str, str]:
+    """Return what the first run of a month began with, by what this one begins with and the report it replaces.
+
+    Where people touched the catalogue since that report was made, it is what this run begins with.
+    """
+    if _of_people(replaced.get("catalogue", {})) != _of_people(began):
+        return began
+    first: Mapping[str, str] = replaced.get("catalogue_first", began)
+    return first
+
+
+def _of_people(catalogue: Mapping[str, str]) -> dict[str, str]:
+    return {name: catalogue[name] for name in BY_PEOPLE if name in catalogue}
