@@ -128,12 +128,14 @@ def find_alerts(
     exposure: Exposure | None,
     settings: Settings,
     aside: Aside,
+    *,
+    month: str,
 ) -> pd.DataFrame:
     """Return the alerts that `follow_themes` gives, and no more."""
     return back_test(
-        counts.monthly(records, assignments, exposure),
-        counts.monthly_issues(records, assignments, exposure),
-        counts.totals(records, exposure),
+        counts.monthly(records, assignments, exposure, month),
+        counts.monthly_issues(records, assignments, exposure, month),
+        counts.totals(records, exposure, month),
         aside=aside,
         **_limits(settings),
     )

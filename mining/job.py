@@ -59,7 +59,7 @@ def monthly_report(request: Request, progress: Progress, at_work: Workers) -> Pa
         restated = write(read, found, where, progress, aside)
     afresh = lineage.sought_afresh(read.known.lineage, found.themed.catalogue.lineage)
     given, records = read.given.exposure, read.intake.records
-    lacking = notes(given, needing_exposure(found.followed.totals), records) if given else []
+    lacking = notes(given, needing_exposure(found.followed.totals, read.month), records) if given else []
     for line in (*told(read.intake), *lacking, *_told_afresh(afresh), *_told_restated(restated)):
         progress.tell(line)
     return where.out / read.month / "index.html"
@@ -93,7 +93,7 @@ def _find(
         themed, marked, following = _themed(read, count, settings, store, aside)
     texts, given, records = read.texts, read.given, read.intake.records
     with progress.stage(f"4/6 逐月统计和检验({read.month})", 0.1):
-        by_month = monthly(records, themed.assignments, given.exposure)
+        by_month = monthly(records, themed.assignments, given.exposure, read.month)
         rules, seed = _rules(settings), settings.seed.value
         improved = improve(
             records, texts.words, marked(), themed, by_month, given, rules, month=read.month, seed=seed

@@ -28,8 +28,8 @@ def analysed_months(records: pd.DataFrame) -> list[str]:
     return calendar_months(records["month"].min(), records["month"].max()) if len(records) else []
 
 
-def totals(records: pd.DataFrame, exposure: Exposure | None) -> pd.DataFrame:
-    """Count all records by month.
+def totals(records: pd.DataFrame, exposure: Exposure | None, month: str | None = None) -> pd.DataFrame:
+    """Count all records by month; what the exposure file lacks after `month`, the one reported, matters not.
 
     Returns
     -------
@@ -42,12 +42,12 @@ def totals(records: pd.DataFrame, exposure: Exposure | None) -> pd.DataFrame:
     n = records.groupby("month").size().reindex(months, fill_value=0).to_numpy()
     complete = complete_months(records["time"]).reindex(months).to_numpy(bool)
     counted = pd.DataFrame({"month": pd.Series(months, dtype=str), "n": n, "complete": complete})
-    known = _known(exposure, counted, records)
+    known = _known(exposure, counted, records, month)
     return counted.assign(exposure=known, **_measures(rate_interval(n, known), PER))[["month", *MEASURES]]
 
 
 def _known(
-    exposure: Exposure | None, counted: pd.DataFrame, records: pd.DataFrame
+    exposure: Exposure | None, counted: pd.DataFrame, records: pd.DataFrame, month: str | None
 ) -> npt.NDArray[np.float64]:
     """Return the exposure of each month of `counted`, NaN where it is not known whole or rates are not told."""
     months = counted["month"]
@@ -55,18 +55,21 @@ def _known(
     if exposure is None:
         return unknown
     gaps = {place[:7] for place in lacking(exposure, months, records)}
-    if gaps & set(needing_exposure(counted)):
+    if gaps & set(needing_exposure(counted, month)):
         return unknown
     return np.where(months.isin(gaps), np.nan, exposure.overall(months))
 
 
-def needing_exposure(totals: pd.DataFrame) -> list[str]:
-    """Return the months that an exposure file must cover: the complete ones of `chart_window`."""
+def needing_exposure(totals: pd.DataFrame, month: str | None = None) -> list[str]:
+    """Return the months that an exposure file must cover: the complete ones of `chart_window`, up to `month`."""
     window = chart_window(list(totals["month"]), totals)
-    return [month for month in totals.loc[totals["complete"].astype(bool), "month"] if month in window]
+    whole = totals.loc[totals["complete"].astype(bool), "month"]
+    return [each for each in whole if each in window and (month is None or each <= month)]
 
 
-def monthly(records: pd.DataFrame, assignments: pd.DataFrame, exposure: Exposure | None) -> pd.DataFrame:
+def monthly(
+    records: pd.DataFrame, assignments: pd.DataFrame, exposure: Exposure | None, month: str | None = None
+) -> pd.DataFrame:
     """Count records by main theme and month: the `trend` table of the contract.
 
     Every theme of `assignments` x every calendar month from the first to the last record. Without exposure (no
@@ -75,7 +78,7 @@ def monthly(records: pd.DataFrame, assignments: pd.DataFrame, exposure: Exposure
     """
     themes = np.sort(assignments.loc[assignments["theme_id"] != "", "theme_id"].unique())
     main = assignments[assignments["rank"] == 1]
-    return _by_month(main, "theme_id", themes, totals(records, exposure))
+    return _by_month(main, "theme_id", themes, totals(records, exposure, month))
 
 
 def main_theme(records: pd.DataFrame, assignments: pd.DataFrame) -> pd.Series:
@@ -85,7 +88,7 @@ def main_theme(records: pd.DataFrame, assignments: pd.DataFrame) -> pd.Series:
 
 
 def monthly_issues(
-    records: pd.DataFrame, assignments: pd.DataFrame, exposure: Exposure | None
+    records: pd.DataFrame, assignments: pd.DataFrame, exposure: Exposure | None, month: str | None = None
 ) -> pd.DataFrame:
     """Count records by issue and month: as `monthly`, with issue_id before theme_id.
 
@@ -94,7 +97,7 @@ def monthly_issues(
     """
     told = assignments[assignments["issue_id"] != ""].drop_duplicates(["record_id", "issue_id"])
     issues = np.sort(told["issue_id"].unique())
-    trend = _by_month(told, "issue_id", issues, totals(records, exposure))
+    trend = _by_month(told, "issue_id", issues, totals(records, exposure, month))
     theme_of = _theme_of_issue(told, frozenset(assignments["theme_id"].unique()))
     trend.insert(1, "theme_id", trend["issue_id"].map(theme_of).astype(str))
     return trend

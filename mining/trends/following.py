@@ -60,9 +60,9 @@ def follow(
     seed: int,
 ) -> Followed:
     """Return the months of all themes and issues; every month is tested with what was known at its end."""
-    trend = counts.monthly(records, assignments, given)
-    issue_trend = counts.monthly_issues(records, assignments, given)
-    totals = counts.totals(records, given)
+    trend = counts.monthly(records, assignments, given, month)
+    issue_trend = counts.monthly_issues(records, assignments, given, month)
+    totals = counts.totals(records, given, month)
     tested = alerts.back_test(
         trend,
         issue_trend,
@@ -83,7 +83,7 @@ def follow(
         off_day=off_day,
     )
     months = list(totals["month"])
-    lacking = exposure.notes(given, counts.needing_exposure(totals), records)
+    lacking = exposure.notes(given, counts.needing_exposure(totals, month), records)
     return Followed(
         tuple(counts.chart_window(months, totals)),
         trend,
@@ -95,7 +95,7 @@ def follow(
         crossings.crossings(records, counts.main_theme(records, assignments), _periods(month)),
         control.control_limits(trend),
         _change(records, given, month, totals),
-        record.record_of_alarms(tested, trend, issue_trend),
+        record.record_of_alarms(*(each[each["month"] <= month] for each in (tested, trend, issue_trend))),
         tuple(filter(None, [*lacking, calendars.note(months)])),
     )
 

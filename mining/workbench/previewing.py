@@ -122,7 +122,9 @@ def _outcome(corpus: Corpus, begun: Begun, aside: Aside = when_asked) -> tuple[C
 def _tested(
     corpus: Corpus, assignments: pd.DataFrame, sizes: pd.DataFrame, aside: Aside = when_asked
 ) -> Outcome:
-    alerts = find_alerts(corpus.texts.records, assignments, corpus.exposure(), corpus.settings, aside)
+    alerts = find_alerts(
+        corpus.texts.records, assignments, corpus.exposure(), corpus.settings, aside, month=corpus.month
+    )
     return Outcome(assignments, sizes, alerts)
 
 

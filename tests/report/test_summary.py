@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from mining.report.blocks import Section, Table
+from mining.report.blocks import HeatMap, Section, Table, inside
 from mining.report.material import Material
 from mining.report.sections import quotes
 from mining.report.sentences import Figure, Sentence, plain
@@ -99,6 +99,17 @@ def test_the_change_that_is_split_says_that_the_festival_lies_between(full: Mate
     page = summarise(replace(full, changes=festival))
     told = next(section for section in page.sections if section.key == "s3")
     assert plain(told.title).endswith("（两个月中有春节假期，环比不作判断）")
+
+
+def test_the_heat_map_of_an_earlier_month_ends_with_it(material: Material) -> None:
+    page = summarise(replace(material, month="2024-03"))
+    (heat,) = inside(page.sections, HeatMap)
+    assert heat.months[-1] == "2024-03"
+
+
+def test_a_month_before_the_window_is_reported_without_a_heat_map(material: Material) -> None:
+    page = summarise(replace(material, month="2023-01", window=material.window[1:]))
+    assert inside(page.sections, HeatMap) == []
 
 
 def test_at_most_five_findings_and_the_rest_is_mentioned(material: Material) -> None:

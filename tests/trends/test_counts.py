@@ -114,6 +114,12 @@ def test_exposure_may_miss_the_month_that_is_not_over() -> None:
     assert total["rate"].fillna(-1).tolist() == [310.0, -1.0]
 
 
+def test_exposure_may_miss_the_months_after_the_one_reported() -> None:
+    exposure = _exposure(m2024_01=1000)
+    assert counts.totals(FOUR, exposure, "2024-01")["exposure"].fillna(-1).tolist() == [1000, -1, -1]
+    assert counts.totals(FOUR, exposure, "2024-03")["exposure"].isna().all()
+
+
 def test_a_record_counts_once_in_an_issue_whatever_the_rank() -> None:
     main = _assign(FOUR, ["T001"] * 4, ["T001-I001", "", "", ""])
     second = main.assign(rank=2, theme_id="T002", issue_id=["", "T002-I001", "T002-I001", ""])

@@ -6,26 +6,46 @@ import pytest
 from mining.trends.exposure import Exposure
 from mining.trends.following import follow
 
+RULES = {
+    "baseline_months": 6,
+    "false_discovery": 0.1,
+    "minimum_count": 5,
+    "minimum_ratio": 1.5,
+    "seed": 0,
+}
+
+
+def _records(*spans: tuple[str, str, int]) -> pd.DataFrame:
+    days = [day for first, last, n in spans for day in pd.date_range(first, last, n)]
+    records = pd.DataFrame({"time": pd.Series(days).dt.floor("s"), "channel": ""})
+    return records.assign(
+        record_id=[f"R{i}" for i in range(len(records))], month=records["time"].dt.strftime("%Y-%m")
+    )
+
+
+def _assigned(records: pd.DataFrame) -> pd.DataFrame:
+    return records[["record_id", "month"]].assign(rank=1, theme_id="T001", weight=1.0, issue_id="")
+
 
 @pytest.mark.parametrize(
     ("last_day", "change"),
     [("2024-03-31", [10.0]), ("2024-03-20", [])],  # a month that is not over is compared with none
 )
 def test_the_change_is_split_only_between_months_that_are_whole(last_day: str, change: list[float]) -> None:
-    days = [
-        *pd.date_range("2024-01-01", "2024-01-31", 20),
-        *pd.date_range("2024-02-01", "2024-02-29", 20),
-        *pd.date_range("2024-03-01", last_day, 30),
-    ]
-    records = pd.DataFrame({"time": pd.Series(days).dt.floor("s"), "channel": ""})
-    records = records.assign(
-        record_id=[f"R{i}" for i in range(len(records))], month=records["time"].dt.strftime("%Y-%m")
+    records = _records(
+        ("2024-01-01", "2024-01-31", 20), ("2024-02-01", "2024-02-29", 20), ("2024-03-01", last_day, 30)
     )
-    assignments = records[["record_id", "month"]].assign(rank=1, theme_id="T001", weight=1.0, issue_id="")
     months = ["2024-01", "2024-02", "2024-03"]
     table = pd.DataFrame({"month": months, "facet": "", "exposure": [1000.0, 1000.0, 1000.0]})
-    followed = follow(
-        records, assignments, Exposure("", table), month="2024-03", baseline_months=6, false_discovery=0.1,
-        minimum_count=5, minimum_ratio=1.5, seed=0,
-    )  # fmt: skip
+    followed = follow(records, _assigned(records), Exposure("", table), month="2024-03", **RULES)
     assert followed.decomposition.get("change", pd.Series(dtype=float)).tolist() == change
+
+
+@pytest.mark.parametrize(("month", "alarms"), [("2024-10", ["2024-10"]), ("2024-09", [])])
+def test_a_report_of_an_earlier_month_knows_no_alarm_of_a_later_one(month: str, alarms: list[str]) -> None:
+    months = pd.period_range("2024-03", "2024-10", freq="M")
+    spans = [(f"{m}-01", f"{m.end_time:%Y-%m-%d}", 90 if str(m) == "2024-10" else 30) for m in months]
+    records = _records(*spans)
+    table = pd.DataFrame({"month": months.astype(str), "facet": "", "exposure": 1000.0})
+    followed = follow(records, _assigned(records), Exposure("", table), month=month, **RULES)
+    assert followed.record["month"].tolist() == alarms

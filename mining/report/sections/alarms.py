@@ -87,7 +87,7 @@ def alarms(view: View) -> Section:
         blocks.append(alert_table("watch", "观察：接近但未通过检验，不作结论", watched, view))
     blocks.extend(_bursts(view))
     blocks.extend(
-        (_multiples(view), *control_charts(view), _heat(view)) if view.shown and len(material.trend) else ()
+        (_multiples(view), *control_charts(view), *_heat(view)) if view.shown and len(material.trend) else ()
     )
     return Section("s7", "七", "趋势与预警", _title(view), (), tuple(blocks))
 
@@ -246,11 +246,14 @@ def _wide(view: View) -> Table:
     return frame_table("trend", "各主题各月件数", wide, columns)
 
 
-def _heat(view: View) -> Chart:
+def _heat(view: View) -> tuple[Chart, ...]:
     trend = view.material.trend
     wide = trend.pivot_table(index="theme_id", columns="month", values="n", fill_value=0)
     themes = [theme for theme in view.shown if theme in wide.index][:ROWS]
-    months = [name for name in view.material.window if name in wide.columns]
+    now = view.material.month
+    months = [name for name in view.material.window if name in wide.columns and name <= now]
+    if not months:  # a month before the window is reported
+        return ()
     cells = wide.loc[themes, months].to_numpy(float)
     row, column = divmod(int(cells.argmax()), len(months))
     title = say(
@@ -262,4 +265,4 @@ def _heat(view: View) -> Chart:
     labels = tuple(f"{theme} {clip(view.names[theme], 16)}" for theme in themes)
     picture = HeatMap(labels, tuple(months), tuple(tuple(line) for line in cells.tolist()))
     note = ("越深件数越多；数字见", Name("各主题各月件数", "#table-trend"))
-    return Chart("heat", title, picture, note)
+    return (Chart("heat", title, picture, note),)
