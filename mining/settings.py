@@ -22,7 +22,10 @@ def _none_if_blank(value: object) -> object:
     return None if value == "" else value
 
 
+Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 OptionalNumber = Annotated[float | None, BeforeValidator(_none_if_blank)]
+OptionalAmount = Annotated[Amount | None, BeforeValidator(_none_if_blank)]
+OptionalShare = Annotated[Annotated[float, Field(ge=0, le=1)] | None, BeforeValidator(_none_if_blank)]
 Count = Literal["auto"] | Annotated[int, Field(ge=1)]
 
 
@@ -140,13 +143,13 @@ class Cost(Section):
     """What complaints cost; a blank amount is left out."""
 
     avoidable_share: float = Field(default=0.5, gt=0, le=1)
-    unit_cost: OptionalNumber = None
-    unit_costs: dict[str, float] = {}
-    told_when_displeased: OptionalNumber = None
-    told_when_pleased: OptionalNumber = None
-    lost_share: OptionalNumber = None
-    keeping_cost: OptionalNumber = None
-    winning_multiple: OptionalNumber = None
+    unit_cost: OptionalAmount = None
+    unit_costs: dict[str, Amount] = {}
+    told_when_displeased: OptionalAmount = None
+    told_when_pleased: OptionalAmount = None
+    lost_share: OptionalShare = None
+    keeping_cost: OptionalAmount = None
+    winning_multiple: OptionalAmount = None
 
 
 class Cache(Section):

@@ -1,11 +1,12 @@
 """What complaints cost, and what acting might save: expected cases, money, and every assumption in words."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
+from mining.errors import Problem
 from mining.trends.inference import rate_interval
 
 COLUMNS = [
@@ -94,16 +95,27 @@ def _told(frame: pd.DataFrame, assumed: Assumptions) -> pd.DataFrame:
     return pd.DataFrame(found, index=frame.index)
 
 
-def told_assumptions(assumed: Assumptions, months: int) -> tuple[str, ...]:
-    """Return every assumption as a Chinese sentence, for the page to print under the figures."""
+def unknown(costs: Collection[str], themes: Collection[str]) -> list[Problem]:
+    """Return a problem for each theme that the settings give a cost, and that is not one of the `themes` in use."""
+    remedy = "这项成本没有用上；请改成在用的编号，见 mining themes list"
+    return [
+        Problem("设置 [cost] unit_costs", f"目录里没有在用的主题 {number}", remedy)
+        for number in sorted(costs)
+        if number not in themes
+    ]
+
+
+def told_assumptions(assumed: Assumptions, cost: pd.DataFrame) -> tuple[str, ...]:
+    """Return every assumption as a Chinese sentence, for the page to print under `cost`; none where it is empty."""
+    if cost.empty:
+        return ()
+    months = cost["months"].iloc[0]
     source = "客户服务文献常引的数(美国 TARP 1986)，没有在本企业验证过"
     sentences = [
         f"件数按最近 {months} 个完整月的平均；可避免的件数假设着手改进后能少 {assumed.avoidable_share:.0%}，不是预测。"
     ]
-    if assumed.unit_cost is not None or assumed.unit_costs:
-        each = [f"{theme} {cost:g} 元" for theme, cost in sorted(assumed.unit_costs.items())]
-        rest = [] if assumed.unit_cost is None else [f"其余 {assumed.unit_cost:g} 元"]
-        sentences.append(f"每件成本取自设置：{'、'.join([*each, *rest])}。")
+    if "unit_cost" in cost:
+        sentences.append(f"每件成本取自设置：{'、'.join(_unit_costs(assumed, set(cost['theme_id'])))}。")
     optional = (
         (assumed.told_when_displeased, "假设一位不满意的客户告诉 {:g} 人；" + source),
         (assumed.told_when_pleased, "假设一位满意的客户告诉 {:g} 人；" + source),
@@ -113,3 +125,9 @@ def told_assumptions(assumed: Assumptions, months: int) -> tuple[str, ...]:
     )
     sentences += [f"{form.format(value)}。" for value, form in optional if value is not None]
     return tuple(sentences)
+
+
+def _unit_costs(assumed: Assumptions, themes: Collection[str]) -> list[str]:
+    each = [f"{theme} {yuan:g} 元" for theme, yuan in sorted(assumed.unit_costs.items()) if theme in themes]
+    others = "其余 " if each else ""
+    return [*each, *([] if assumed.unit_cost is None else [f"{others}{assumed.unit_cost:g} 元"])]

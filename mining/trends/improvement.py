@@ -7,12 +7,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from mining.errors import Problem
 from mining.themes import dimensions as dimensions_of
 from mining.themes.praise import contentless
+from mining.themes.theme import Theme
 from mining.themes.theming import Themed
 from mining.trends.associations import in_one_text, of_one_customer, segments, words_of_themes
 from mining.trends.callcentre import correlations
-from mining.trends.cost import Assumptions, expected_cost, told_assumptions
+from mining.trends.cost import Assumptions, expected_cost, told_assumptions, unknown
 from mining.trends.counts import calendar_months, main_theme
 from mining.trends.dimensions import tabulate
 from mining.trends.given import Given
@@ -137,6 +139,7 @@ def improve(
     year = records["month"].isin(months).to_numpy()
     in_year = assignments[assignments["month"].isin(months)]
     score = records["score"].to_numpy(dtype=float)[year]
+    cost = expected_cost(trend, month, rules.baseline_months, rules.assumed)
     return Improved(
         red_flags=red_flags(records, graded, month, rules.red_flag_level),
         dimensions=tabulate(of_text, now & ~themed.praise, schemes),
@@ -151,18 +154,30 @@ def improve(
         associations=in_one_text(in_year, rules.minimum_count),
         by_customer=of_one_customer(records[year], in_year, rules.minimum_count),
         calls=correlations(trend, given.calls),
-        cost=expected_cost(trend, month, rules.baseline_months, rules.assumed),
-        assumptions=told_assumptions(rules.assumed, rules.baseline_months),
         praise=tuple(records.loc[now & themed.praise & ~contentless(content), "record_id"]),
+        cost=cost,
+        assumptions=told_assumptions(rules.assumed, cost),
         graded=told.iloc[graded["row"]].reset_index(drop=True).join(graded.drop(columns="row")),
         severity=_mean_severity(graded, main, now),
         dimension_of_text=of_text,
         dimension_of_theme=of_theme,
         notes=(
             *dimensions_of.unknown_choices(chosen, schemes),
+            *_unused(records, themed.catalogue.themes, rules),
             *map(str, (*given.severity.problems, *given.schemes.problems)),
         ),
     )
+
+
+def _unused(records: pd.DataFrame, themes: Sequence[Theme], rules: Rules) -> list[str]:
+    """Return what of the settings names something that is not there."""
+    active = {theme.number for theme in themes if theme.active}
+    problems = unknown(rules.assumed.unit_costs, active)
+    if rules.asked and not _asked(records, rules.asked):
+        remedy = "评分没有按方式分开；列名请与反馈文件的一致，并写进 [columns] facets"
+        what = f"分组的列里没有“{rules.asked}”"
+        problems.append(Problem("设置 [satisfaction] asked", what, remedy))
+    return [str(problem) for problem in problems]
 
 
 def _asked(records: pd.DataFrame, facet: str) -> list[str]:

@@ -15,6 +15,7 @@ from mining.themes import catalogue as catalogues
 from mining.themes.catalogue import Catalogue
 from mining.themes.explanation import explanation
 from mining.themes.lessons import problems as tick_problems
+from mining.trends.cost import unknown as unknown_costs
 from mining.trends.exposure import read_exposure
 from mining.trends.ledger import unknown
 from mining.words.checks import lint, without_effect
@@ -56,11 +57,13 @@ def _feedback(settings: Settings, where: Places, lexicon: Lexicon) -> tuple[Toke
 
 
 def _given_problems(settings: Settings, where: Places) -> list[Problem]:
-    """Return what is wrong with the lists of grades and dimensions, and with actions on themes that do not exist."""
+    """Return what is wrong with grades and dimensions, with actions on, and costs of, themes that do not exist."""
     given = read_given(settings, where)
     known = catalogues.load(where.catalogue)
     actions = unknown(given.ledger, known.themes, known.members["issue_id"].unique()) if known.themes else []
-    return [*given.severity.problems, *given.schemes.problems, *actions]
+    active = {theme.number for theme in known.themes if theme.active}
+    costs = unknown_costs(settings.cost.unit_costs, active) if known.themes else []
+    return [*given.severity.problems, *given.schemes.problems, *actions, *costs]
 
 
 def explain(request: Request, text: str | None, record: str | None) -> list[str]:

@@ -1,5 +1,7 @@
 """The whole stage: every table from a dozen records, and none from nothing."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -50,7 +52,7 @@ def _records(size: int) -> pd.DataFrame:
     )
 
 
-def _improve(size: int) -> Improved:
+def _improve(size: int, rules: Rules = RULES) -> Improved:
     records = _records(size)
     main = records[["record_id", "month"]].assign(rank=1, theme_id=THEMES[:size], weight=1.0, issue_id="")
     main["theme_id"] = main["theme_id"].astype(str)
@@ -66,7 +68,7 @@ def _improve(size: int) -> Improved:
     )
     tokens = Tokens.from_lists(TEXTS[:size])
     marked = mark(tokens, tokens, GIVEN)
-    return improve(records, tokens, marked, themed, trend, GIVEN, RULES, month="2025-02", seed=0)
+    return improve(records, tokens, marked, themed, trend, GIVEN, rules, month="2025-02", seed=0)
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +103,14 @@ def test_dimensions_leave_praise_out_and_follow_the_analyst(improved):
 
 def test_the_records_that_praise_are_those_of_the_month(improved):
     assert improved.praise == ("r11",)
+
+
+def test_settings_that_name_what_is_not_there_are_told():
+    rules = replace(RULES, asked="采集方式", assumed=Assumptions(0.5, unit_costs={"T001": 5, "T009": 5}))
+    assert [note.partition("。")[0] for note in _improve(12, rules).notes[1:]] == [
+        "设置 [cost] unit_costs：目录里没有在用的主题 T009",
+        "设置 [satisfaction] asked：分组的列里没有“采集方式”",
+    ]
 
 
 def test_repeats_and_waits_of_the_month(improved):
