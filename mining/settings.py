@@ -276,9 +276,10 @@ def places(
 
     A run with other input and another output looks at something else than the department's own feedback: it
     must not be scored against the department's catalogue, nor divided by its orders. Unless said otherwise its
-    catalogue lies in the output folder.
+    catalogue lies in the output folder; exposure, ledger and hotline are those of settings of its own, if it has any.
     """
     foreign = bool(inputs) and out is not None
+    without = foreign and settings.folder == CORPORA
     folder = REPORTS if out is None else Path(out).resolve()
     own = folder / "catalogue" if foreign else settings.path(settings.themes.catalogue)
     return Places(
@@ -286,7 +287,7 @@ def places(
         or tuple(place(name, settings.folder) for name in settings.input.paths),
         catalogue=own if catalogue is None else Path(catalogue).resolve(),
         out=folder,
-        exposure=None if foreign else settings.path(settings.trend.exposure),
-        ledger=None if foreign else settings.path(settings.actions.ledger),
-        calls=None if foreign else settings.path(settings.callcentre.file),
+        exposure=None if without else settings.path(settings.trend.exposure),
+        ledger=None if without else settings.path(settings.actions.ledger),
+        calls=None if without else settings.path(settings.callcentre.file),
     )

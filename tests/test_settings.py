@@ -85,9 +85,17 @@ def test_the_departments_own_run_looks_beside_its_settings(tmp_path):
 
 
 def test_a_run_on_other_input_into_another_folder_uses_nothing_of_the_department(tmp_path):
-    found = places(Settings(folder=tmp_path), ["other.csv"], str(tmp_path / "out"))
+    found = places(Settings(), ["other.csv"], str(tmp_path / "out"))
     assert found.catalogue == tmp_path / "out" / "catalogue"
-    assert (found.exposure, found.ledger) == (None, None)
+    assert (found.exposure, found.ledger, found.calls) == (None, None, None)
+
+
+def test_a_run_on_other_input_with_settings_of_its_own_has_the_tables_beside_them(tmp_path):
+    found = places(Settings(folder=tmp_path / "own"), ["other.csv"], str(tmp_path / "out"))
+    assert found.catalogue == tmp_path / "out" / "catalogue"
+    assert {found.exposure, found.ledger, found.calls} == {
+        tmp_path / "own" / name for name in ("exposure.csv", "actions.csv", "callcentre.csv")
+    }
 
 
 def test_a_catalogue_that_is_named_wins(tmp_path):
