@@ -32,9 +32,12 @@ def record_of_alarms(alerts: pd.DataFrame, trend: pd.DataFrame, issue_trend: pd.
     -------
     DataFrame
         month, theme_id, issue_id, kind, verdict, n, expected, after_n, after_expected (NaN while open), outcome
-        (已印证, 未印证, 待观察); a row per alarm, in the order of `alerts`.
+        (已印证, 未印证, 待观察); a row per month, unit and verdict,
+        of several tests the surest, in the order of `alerts`.
     """
-    alarms = alerts[alerts["verdict"].isin([WORSE, BETTER])].reset_index(drop=True)
+    alarms = alerts[alerts["verdict"].isin([WORSE, BETTER])]
+    surest = alarms.sort_values(["q", "p", "kind"]).drop_duplicates([*UNIT, "verdict"])
+    alarms = surest.sort_index().reset_index(drop=True)
     counted = pd.concat([trend.assign(issue_id=""), issue_trend]).set_index(UNIT)[
         ["n", "exposure", "complete"]
     ]
