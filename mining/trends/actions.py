@@ -56,8 +56,9 @@ def judge_actions(
     DataFrame
         The actions table of the contract, in the order of the ledger. power: to see the expected drop with the months
         there are; earliest_month: the first whose end gives 80% power for it (or, as reason says, for the smallest
-        drop that three years can show), `""` if none. raw_*: ratio of rates or shares. left_out: the spikes. trend
-        (monthly factor before), level_*, slope_* of `segmented.segmented`. closed is `""` where not yet known.
+        drop that three years can show), `""` if none or once there is a verdict. raw_*: ratio of rates or shares.
+        left_out: the spikes. trend (monthly factor before), level_*, slope_* of `segmented.segmented`. closed is `""`
+        where not yet known.
     """
     t = known.months.index(month)
     placed = [cases.case(action, themes, known, t) for action in ledger]
@@ -114,6 +115,8 @@ def _compared(
     found |= _plan(case, window, known, t, effect.phi) | _figures(effect)
     back = came_back(case, window, known, touched, seed)
     verdict = RETURNED if back else UNKNOWN if effect.foretold else effect.verdict
+    if verdict != UNKNOWN:
+        found.pop("earliest_month", None)
     reasons = (str(found["reason"]), _beside(effect), back or _why(case, effect, found))
     return found | _only(verdict, "；".join(reason for reason in reasons if reason))
 

@@ -67,7 +67,7 @@ def test_a_theme_that_halves_while_the_others_stay_is_cured() -> None:
     assert 0.3 < row["ratio_low"] < row["ratio"] < row["ratio_high"] < 0.7
     assert (row["theme_id"], row["start"], row["closed"], row["left_out"]) == ("T001", "2020-09-10", "", "")
     assert row["power"] > 0.95
-    assert row["earliest_month"] == "2020-11"
+    assert row["earliest_month"] == ""  # it is judged
 
 
 def test_exposure_cancels_out_of_the_ratio() -> None:
@@ -202,6 +202,11 @@ def test_a_cured_theme_that_rises_again_has_come_back() -> None:
     row = _judge(_long(back), _action()).loc["A1"]
     assert row["verdict"] == "回潮"
     assert "累积和超限" in row["reason"]
+
+
+def test_what_came_back_is_not_said_to_be_judged_years_later() -> None:
+    row = _judge(_known([[40] * 8 + [10] * 4 + [60], *[[20] * 13] * 4]), _action()).loc["A1"]
+    assert (row["verdict"], row["earliest_month"]) == ("回潮", "")
 
 
 def test_a_cured_theme_that_stays_low_has_not() -> None:
