@@ -39,7 +39,7 @@ def yearly_and_monthly_change(totals: pd.DataFrame, month: str, off_day: float =
         change (环比, 同比), period and base (months, joined by `+`), n, base_n, ratio with 95% interval (conditional
         binomial, Clopper-Pearson), p (two-sided), phi (dispersion of the months before, by which the interval is
         widened), verdict (closed set of the contract) and note (Chinese; why there is no verdict, or `""`). n to p are
-        missing where a month of the comparison is not in the data.
+        missing where a month of the comparison is not in the data, ratio to p where one is partial or has no record.
     """
     table = totals.set_index("month")
     size = _size(table, off_day)
@@ -92,15 +92,16 @@ def _compare(
     if missing:
         return row | {"verdict": UNKNOWN, "note": f"没有 {'、'.join(missing)} 的数据"}
     n, base_n = (int(table.loc[which, "n"].sum()) for which in (months, before))
+    row |= {"n": n, "base_n": base_n}
+    if gap := _gap(table, months + before):
+        return row | {"verdict": UNKNOWN, "note": gap}
     e, base_e = (float(size[which].sum(skipna=False)) for which in (months, before))
     ratio = inference.ratio_interval(n, e, base_n, base_e, phi)
-    reason = _reason(table, change, months, before)
+    reason = _moving(change, months, before)
     verdict, note = (
         (UNKNOWN, reason) if reason else _verdict(ratio, rates=bool(table["exposure"].notna().any()))
     )
     return row | {
-        "n": n,
-        "base_n": base_n,
         "ratio": float(ratio.estimate),
         "ratio_low": float(ratio.low),
         "ratio_high": float(ratio.high),
@@ -110,16 +111,20 @@ def _compare(
     }
 
 
-def _reason(table: pd.DataFrame, change: str, months: list[str], before: list[str]) -> str:
-    """Say why the two periods may not be compared, `""` if they may."""
-    partial = [month for month in months + before if not table.loc[month, "complete"]]
+def _gap(table: pd.DataFrame, months: list[str]) -> str:
+    """Say which months are not there whole, `""` if all are."""
+    partial = [month for month in months if not table.loc[month, "complete"]]
     if partial:
         return f"{'、'.join(partial)} 的数据不满整月，不作比较"
-    empty = [month for month in months + before if not table.loc[month, "n"]]
-    if empty:
-        return f"{'、'.join(empty)} 没有一条记录，按缺数据处理，不作比较"
+    empty = [month for month in months if not table.loc[month, "n"]]
+    return f"{'、'.join(empty)} 没有一条记录，按缺数据处理，不作比较" if empty else ""
+
+
+def _moving(change: str, months: list[str], before: list[str]) -> str:
+    """Say why the Spring Festival forbids a verdict, `""` if it does not."""
     if change == "环比" and any(calendars.touches_festival(month) for month in months + before):
-        return "两个月中有春节假期，环比不作判断，请看 1、2 月合并的同比"
+        pooled = "，请看 1、2 月合并的同比" if months[0].endswith("-02") else ""
+        return f"两个月中有春节假期，环比不作判断{pooled}"
     if change == "同比" and len(months) == 1 and months[0].endswith("-01"):
         return "春节在 1、2 月间移动，1 月的同比等 2 月数据齐后合并判断"
     return ""

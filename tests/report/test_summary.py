@@ -2,6 +2,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -193,6 +194,16 @@ def test_the_comparison_with_last_month_and_last_year_is_told_with_interval_and_
         == "环比（无显著变化）：2024年6月对2024年5月，增16%；日均件数之比1.20倍（95%区间0.90 至 1.50倍）"
     )
     assert items[1] == "同比：2023年6月没有可比的数据（没有 2023-06 的数据）"
+
+
+def test_of_months_that_are_not_compared_the_counts_are_told_alone(full: Material) -> None:
+    partial = full.changes.head(1).assign(
+        n=50.0, ratio=np.nan, verdict="证据不足", note="2024-06 的数据不满整月，不作比较"
+    )
+    told = summarise(replace(full, changes=partial)).sections[0].blocks[0].items[0]  # type: ignore[union-attr]
+    assert plain(told) == (
+        "环比（证据不足）：2024年6月对2024年5月，分别为50件和116件（2024-06 的数据不满整月，不作比较）"
+    )
 
 
 def test_no_sentence_claims_a_cause(full_summary: Summary) -> None:

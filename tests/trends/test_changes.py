@@ -80,3 +80,16 @@ def test_periods_that_cannot_be_compared_say_why(totals: pd.DataFrame, note: str
     row = _change(totals, "2024-06").loc["环比"]
     assert row["verdict"] == "证据不足"
     assert note in row["note"]
+    assert np.isnan(row["ratio"])
+
+
+@pytest.mark.parametrize(
+    ("month", "note"),
+    [
+        ("2025-01", "两个月中有春节假期，环比不作判断"),
+        ("2025-02", "两个月中有春节假期，环比不作判断，请看 1、2 月合并的同比"),
+        ("2025-03", "两个月中有春节假期，环比不作判断"),
+    ],
+)
+def test_the_pooled_year_is_pointed_to_where_it_is_told(month: str, note: str) -> None:
+    assert _change(_totals("2023-12", [100] * 16, 1e4), month).loc["环比", "note"] == note

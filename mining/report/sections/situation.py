@@ -137,7 +137,9 @@ def _comparison(row: Row, given: bool) -> Sentence:  # noqa: FBT001 - the one fa
         judged=say("（{verdict}）", verdict=verdict(row.verdict)) if row.verdict else (),
         period=period,
         base=base,
-        change=change(row.n, row.base_n),
+        change=say("分别为{now}和{before}", now=count(row.n), before=count(row.base_n))
+        if math.isnan(row.ratio)
+        else change(row.n, row.base_n),
     )
     if min(row.n, row.base_n) >= SMALLEST_BASE and not math.isnan(row.ratio):
         told = say(
