@@ -206,6 +206,12 @@ def test_of_months_that_are_not_compared_the_counts_are_told_alone(full: Materia
     )
 
 
+def test_rates_are_those_of_any_exposure_not_of_orders(full: Material) -> None:
+    page = repr(summarise(replace(full, totals=full.totals.assign(exposure=1000.0, rate=2.0))))
+    assert "每万单位业务量" in page
+    assert not re.search("每万单(?!位)|（单）", page)
+
+
 def test_no_sentence_claims_a_cause(full_summary: Summary) -> None:
     assert "原因是" not in repr(full_summary)
 

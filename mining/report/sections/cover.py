@@ -33,7 +33,7 @@ def cover(view: View) -> Section:
         ("计数：一条来件按主要主题计一次；它兼及的其他主题另列，不重复相加",),
         say(
             "比率：{base}",
-            base="按业务量表折算为每万单件数"
+            base="按业务量表折算为每万单位业务量件数"
             if material.exposure_given
             else "没有完整的业务量表，比率为占当月来件的份额",
         ),

@@ -205,7 +205,7 @@ def _limits(view: View) -> Table:
         "centre": ("中心线", lambda value: rate(value, given)),
         "low|high": ("控制限", lambda value: rate(value, given)),
     }
-    caption = "控制图：本月各主题的中心线与控制限" + ("（每万单件数）" if given else "（份额，%）")
+    caption = "控制图：本月各主题的中心线与控制限" + ("（每万单位业务量件数）" if given else "（份额，%）")
     return frame_table("limits", caption, frame[frame["month"] == view.material.month], columns, tucked=True)
 
 

@@ -56,8 +56,8 @@ def _tables(view: View, totals: pd.DataFrame) -> tuple[Block, ...]:
         {
             "month": ("月份", lambda value: month(str(value))),
             "n": ("件数", count),
-            "exposure": ("业务量（单）" if given else "基数（件）", count),
-            "rate": ("每万单件数" if given else "份额（%）", lambda value: rate(value, given)),
+            "exposure": ("业务量" if given else "基数（件）", count),
+            "rate": ("每万单位业务量件数" if given else "份额（%）", lambda value: rate(value, given)),
             "rate_low|rate_high": ("95% 区间", lambda value: rate(value, given)),
             "complete": ("满月", lambda value: Name("是" if value else "否")),
         },
@@ -145,7 +145,7 @@ def _comparison(row: Row, given: bool) -> Sentence:  # noqa: FBT001 - the one fa
         told = say(
             "{told}；{what}之比{ratio}（{level}区间{range}）",
             told=told,
-            what="每万单件数" if given else "日均件数",
+            what="每万单位业务量件数" if given else "日均件数",
             ratio=times(row.ratio),
             level=LEVEL,
             range=interval(times(row.ratio_low), times(row.ratio_high)),
@@ -163,7 +163,7 @@ def _levels(view: View, row: Row) -> list[Sentence]:
     if given := view.material.exposure_given and not math.isnan(row.rate):
         told.append(
             say(
-                "每万单{rate}（{level}区间{range}）",
+                "每万单位业务量{rate}（{level}区间{range}）",
                 rate=rate(row.rate, given),
                 level=LEVEL,
                 range=interval(rate(row.rate_low, given), rate(row.rate_high, given)),
