@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from mining import PROJECT
 from mining.errors import Problem, UserError, user_error
@@ -116,7 +116,9 @@ class Severity(Section):
 class Repeats(Section):
     """When a customer comes again."""
 
-    days: tuple[Annotated[int, Field(ge=1)], ...] = Field(default=(7, 30, 90), min_length=1)
+    days: Annotated[
+        tuple[Annotated[int, Field(ge=1)], ...], AfterValidator(lambda days: tuple(sorted(set(days))))
+    ] = Field(default=(7, 30, 90), min_length=1)
 
 
 class Handling(Section):

@@ -24,6 +24,10 @@ def test_a_blank_max_score_means_none_and_a_number_is_kept(tmp_path):
     assert load_settings(written(tmp_path, "[filter]\nmax_score = 2\n")).filter.max_score == 2
 
 
+def test_a_span_of_repeats_written_twice_counts_once(tmp_path):
+    assert load_settings(written(tmp_path, "[repeats]\ndays = [90, 7, 7]\n")).repeats.days == (7, 90)
+
+
 def test_word_lists_that_the_file_does_not_name_come_from_the_project(tmp_path):
     settings = load_settings(written(tmp_path, '[words]\nstopwords = ["own.txt"]\n'))
     assert settings.path(settings.words.stopwords[0]) == tmp_path / "own.txt"

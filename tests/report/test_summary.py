@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mining.report.blocks import HeatMap, Section, Table, inside
+from mining.report.blocks import Chart, HeatMap, Section, Table, inside
 from mining.report.material import Material
 from mining.report.sections import quotes
-from mining.report.sentences import Figure, Sentence, plain
+from mining.report.sentences import Figure, Name, Sentence, plain
 from mining.report.summary import Summary, summarise
 
 
@@ -210,6 +210,28 @@ def test_rates_are_those_of_any_exposure_not_of_orders(full: Material) -> None:
     page = repr(summarise(replace(full, totals=full.totals.assign(exposure=1000.0, rate=2.0))))
     assert "每万单位业务量" in page
     assert not re.search("每万单(?!位)|（单）", page)
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "title"),
+    [
+        (["证据不足", "有效"], "见效的整改里降得最多的是措施 A002，为整改前的0.90倍"),
+        (["恶化", "证据不足"], "各项整改的前后之比"),
+    ],
+)
+def test_the_chart_of_actions_is_headed_by_none_that_is_not_proved(
+    full: Material, verdicts: list[str], title: str
+) -> None:
+    actions = full.actions.assign(action_id=["A001", "A002"], verdict=verdicts, ratio=[0.4, 0.9])
+    charts = inside(summarise(replace(full, actions=actions)).sections, Chart)
+    assert [plain(chart.title) for chart in charts if chart.key == "effects"] == [title]
+
+
+def test_scores_asked_in_no_way_that_is_known_are_called_so(full: Material) -> None:
+    response = full.response.replace({"value": {"冰箱": ""}})
+    tables = inside(summarise(replace(full, response=response)).sections, Table)
+    told = next(table for table in tables if table.key == "response")
+    assert [row[0] for row in told.rows] == [Name("空调"), Name("未注明")]
 
 
 def test_no_sentence_claims_a_cause(full_summary: Summary) -> None:

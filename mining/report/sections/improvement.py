@@ -8,6 +8,7 @@ from mining.report.sections.satisfaction import effect_sentences, effect_tables
 from mining.report.sections.view import Show, View, frame_table, rows, text
 from mining.report.sentences import (
     Name,
+    Sentence,
     clip,
     count,
     join,
@@ -19,6 +20,7 @@ from mining.report.sentences import (
     times,
     verdict,
 )
+from mining.trends.effects import EFFECTIVE
 
 
 def priorities(view: View) -> Section:
@@ -153,15 +155,18 @@ def _ratios(frame: pd.DataFrame) -> tuple[Block, ...]:
         high=tuple(judged["ratio_high"].astype(float)),
         tones=tuple(verdict(str(value)).tone for value in judged["verdict"]),
     )
-    least = judged.iloc[int(judged["ratio"].to_numpy().argmin())]
-    title = (
-        say(
-            "降得最多的是{action}，为整改前的{ratio}",
-            action=Name(legible(str(least["action_id"]))),
-            ratio=times(float(least["ratio"])),
-        )
-        if least["ratio"] < 1
-        else ("没有一项整改之后少于整改之前",)
-    )
     note = ("整改后与整改前之比；横线是区间，整条在左侧才算有效",)
-    return (Chart("effects", title, picture, note),)
+    return (Chart("effects", _most_effective(judged), picture, note),)
+
+
+def _most_effective(judged: pd.DataFrame) -> Sentence:
+    """Name the action that brought most, of those that are proved to have worked."""
+    proved = judged[judged["verdict"] == EFFECTIVE]
+    if proved.empty:
+        return ("各项整改的前后之比",)
+    least = next(rows(proved.sort_values(["ratio", "action_id"])))
+    return say(
+        "见效的整改里降得最多的是措施 {action}，为整改前的{ratio}",
+        action=Name(legible(str(least.action_id))),
+        ratio=times(float(least.ratio)),
+    )

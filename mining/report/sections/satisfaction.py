@@ -36,7 +36,7 @@ def response_table(view: View) -> Table:
     """Return the same by how the score was asked; no rows where that is not known."""
     frame = view.material.response
     columns: dict[str, tuple[str, Show]] = {
-        "value": ("评分方式", text),
+        "value": ("评分方式", lambda value: text(value or "未注明")),
         "n": ("件数", count),
         "scored": ("有评分", count),
         "share": ("评分率（%）", share),
