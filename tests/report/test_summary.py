@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mining.report.blocks import Chart, HeatMap, Section, Table, inside
+from mining.report.blocks import Chart, Grid, HeatMap, Section, Table, inside
 from mining.report.material import Material
 from mining.report.sections import quotes
 from mining.report.sentences import Figure, Name, Sentence, plain
@@ -100,6 +100,12 @@ def test_the_change_that_is_split_says_that_the_festival_lies_between(full: Mate
     page = summarise(replace(full, changes=festival))
     told = next(section for section in page.sections if section.key == "s3")
     assert plain(told.title).endswith("（两个月中有春节假期，环比不作判断）")
+
+
+def test_where_nothing_is_expected_no_theme_is_said_to_lie_in_its_range(material: Material) -> None:
+    early = replace(_cut(material, material.window[:2]), month="2023-02")
+    (many,) = inside(summarise(early).sections, Grid)
+    assert plain(many.title) == "各主题各月件数"
 
 
 def test_the_heat_map_of_an_earlier_month_ends_with_it(material: Material) -> None:

@@ -221,7 +221,9 @@ def _multiples(view: View) -> Grid:
     ]
     charts = tuple(panel(view, "trend", theme, scale(view)) for theme in chosen)
     outside = [view.name(theme) for theme in view.shown if theme in view.courses and _outside(view, theme)]
-    title: Sentence = ("各主题本月都在预期范围内",)
+    drawn = [view.courses[theme] for theme in view.shown if theme in view.courses]
+    known = any(not math.isnan(each.low[each.at]) for each in drawn)
+    title: Sentence = ("各主题本月都在预期范围内" if known else "各主题各月件数",)
     if outside:
         more = say("等{n}主题", n=count(len(outside), "个")) if len(outside) > NAMED else ()
         title = say("{names}{more}本月在预期范围之外", names=join(outside[:NAMED]), more=more)
