@@ -1,5 +1,6 @@
 """What people decided about themes, applied to what the machine scored."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 
@@ -9,9 +10,14 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mining.records.cleaning import normalise
 from mining.themes.catalogue import Catalogue
 from mining.themes.theme import Theme, successor
+from mining.words.lexicon import fold
 from mining.words.tokens import Tokens
+
+_BETWEEN = re.compile(r"[\s-]+")
+"""What stands inside a word (Wi-Fi) where the texts have a border or not."""
 
 
 def decide(
@@ -38,9 +44,10 @@ def decide(
     wanted = wanted.loc[wanted["theme_id"].isin(in_use)].sort_values("weight", ascending=False, kind="stable")
     wanted = wanted.drop_duplicates(["row", "theme_id"])
     row_of = {record_id: row for row, record_id in enumerate(record_ids)}
-    has_any = cache(partial(_has_any, full))  # whatever is excluded is as a rule excluded from all
+    texts = cache(partial(spelt, full))
+    holds = cache(lambda words: has_any(texts(), words))  # what is excluded is as a rule excluded from all
     for theme in filter(lambda theme: theme.active, catalogue.themes):
-        wanted = wanted.loc[~_refused(wanted, theme, has_any, row_of)]
+        wanted = wanted.loc[~_refused(wanted, theme, holds, row_of)]
     wanted = _pinned(wanted, catalogue, row_of)
     wanted = wanted.sort_values(["row", "weight", "theme_id"], ascending=[True, False, True], kind="stable")
     wanted["rank"] = wanted.groupby("row").cumcount() + 1
@@ -50,37 +57,36 @@ def decide(
 def _refused(
     scores: pd.DataFrame,
     theme: Theme,
-    has_any: Callable[[Sequence[str]], npt.NDArray[np.bool_]],
+    holds: Callable[[Sequence[str]], npt.NDArray[np.bool_]],
     row_of: Mapping[str, int],
 ) -> npt.NDArray[np.bool_]:
     """Return which scores contradict what people said of this theme."""
     refused = np.zeros(len(row_of), dtype=bool)
     if theme.must:
-        refused |= ~has_any(theme.must)
+        refused |= ~holds(theme.must)
     if theme.never:
-        refused |= has_any(theme.never)
+        refused |= holds(theme.never)
     refused[[row_of[record] for record in theme.banned if record in row_of]] = True
     mine = np.asarray(scores["theme_id"] == theme.number, dtype=bool)
     against: npt.NDArray[np.bool_] = np.logical_and(mine, refused[scores["row"].to_numpy()])
     return against
 
 
-def _has_any(full: Tokens, words: Sequence[str]) -> npt.NDArray[np.bool_]:
-    """Return which texts contain one of the words, which may be several tokens long."""
-    single = np.isin(np.array(full.vocabulary, dtype=object), np.array(words, dtype=object))
-    found = np.zeros(len(full), dtype=bool)
-    found[full.row_of_token()[single[full.ids]]] = True
-    longer = [word for word in words if word not in full.vocabulary]
-    if longer:
-        said = pc.binary_join(_words(full), "")
-        for word in longer:
-            found |= np.asarray(pc.match_substring(said, word), dtype=np.bool_)
-    return found
-
-
-def _words(full: Tokens) -> pa.Array:
+def spelt(full: Tokens) -> pa.Array:
+    """Return the texts as they are looked through for words, shape (texts,): a line break for each border."""
     coded = full.to_arrow()
-    return pa.LargeListArray.from_arrays(coded.offsets, coded.flatten().dictionary_decode())
+    spelling = pa.array([_BETWEEN.sub("\n", word) or "\n" for word in full.vocabulary], pa.string())
+    tokens = spelling.take(coded.flatten().indices)
+    return pc.binary_join(pa.LargeListArray.from_arrays(coded.offsets, tokens), "")
+
+
+def has_any(texts: pa.Array, words: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """Return which `spelt` texts contain one of the words inside a clause, however it was cut and in whatever case."""
+    found = np.zeros(len(texts), dtype=bool)
+    for word in words:
+        wanted = _BETWEEN.sub("\n", fold(normalise(word).strip()))
+        found |= np.asarray(pc.match_substring(texts, wanted), dtype=np.bool_)
+    return found
 
 
 def _pinned(scores: pd.DataFrame, catalogue: Catalogue, row_of: Mapping[str, int]) -> pd.DataFrame:

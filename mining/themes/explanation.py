@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from mining.themes import scoring, vectors
+from mining.themes import decisions, scoring, vectors
 from mining.themes.catalogue import Catalogue
 from mining.themes.learning import Model
 from mining.themes.theme import Theme, successor
@@ -14,7 +14,7 @@ from mining.words.tokens import Tokens
 SHOWN_THEMES, SHOWN_WORDS = 3, 5
 
 
-def explanation(words: Tokens, text: str, catalogue: Catalogue) -> list[str]:
+def explanation(words: Tokens, full: Tokens, catalogue: Catalogue) -> list[str]:
     """Return Chinese lines on the themes nearest to a single text: its content words, and the whole of it.
 
     A word decided as much as the score falls when the word is taken out of the text.
@@ -33,7 +33,7 @@ def explanation(words: Tokens, text: str, catalogue: Catalogue) -> list[str]:
     nearest = [i for i in np.argsort(-scores, kind="stable") if model.numbers[i] in themes]
     return [
         f"主题：{_called(model.numbers[i], themes)}　{_verdict(model, scores, near[0], int(i))}；"
-        f"依据 {_decisive(words.vocabulary, loss[:, i])}{_barred(themes[model.numbers[i]], text)}"
+        f"依据 {_decisive(words.vocabulary, loss[:, i])}{_barred(themes[model.numbers[i]], full)}"
         for i in nearest[:SHOWN_THEMES]
     ]
 
@@ -46,12 +46,13 @@ def _called(number: str, themes: Mapping[str, Theme]) -> str:
     return f"{number} {theme.name}" + ("" if theme.active else f"(已{theme.status})")
 
 
-def _barred(theme: Theme, text: str) -> str:
+def _barred(theme: Theme, full: Tokens) -> str:
     """Return which words of the catalogue keep the text out of a theme."""
-    unwanted = [word for word in theme.never if word in text]
+    text = decisions.spelt(full)
+    unwanted = [word for word in theme.never if decisions.has_any(text, [word]).any()]
     if unwanted:
         return f"；但含有“{unwanted[0]}”的不归入它(never)"
-    wanted = not theme.must or any(word in text for word in theme.must)
+    wanted = not theme.must or decisions.has_any(text, theme.must).any()
     return "" if wanted else f"；但它只收含有 {'、'.join(theme.must)} 之一的(must)"
 
 

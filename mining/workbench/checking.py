@@ -83,7 +83,7 @@ def explain(request: Request, text: str | None, record: str | None) -> list[str]
         f"清洗和去标识化：{redacted.iloc[0]}",
         f"分词：{' / '.join(word for word in words if word)}",
         *(f"去掉：{f'“{word}”，' * bool(word)}{reason}" for word, reason in dropped),
-        *explanation(content(full, lexicon), "".join(words), known),
+        *explanation(content(full, lexicon), full, known),
         *_said_by_people(known, record),
     ]
 

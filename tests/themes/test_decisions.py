@@ -1,6 +1,7 @@
 """What people decided wins over what the machine scored."""
 
 import pandas as pd
+import pytest
 
 from mining.themes.catalogue import Catalogue
 from mining.themes.decisions import decide
@@ -55,6 +56,25 @@ def test_a_never_word_may_span_several_tokens():
         ("b", 1, "T001", 0.9),
         ("c", 1, "T003", 0.8),
     ]
+
+
+@pytest.mark.parametrize(
+    ("words", "never", "contained"),
+    [
+        (["收", "到账单", "晚"], "账单", True),
+        (["账单", "", "收", "到账单"], "账单", True),
+        (["APP", "闪退"], "app", True),
+        (["连接", "WI", "", "FI", "慢"], "Wi-Fi", True),
+        (["怎么", "退款"], "Wi Fi", False),
+        (["充值", "", "卡住"], "值卡", False),
+    ],
+    ids=["in a longer token", "also a token elsewhere", "case", "hyphen", "other", "two clauses"],
+)
+def test_a_never_word_counts_however_the_text_was_cut(words, never, contained):
+    theme = Theme(number="T001", name="甲", never=(never,))
+    scores = pd.DataFrame({"row": [0, 1], "theme_id": "T001", "weight": 0.9})
+    table = decide(scores, Catalogue((theme,)), ["a", "b"], Tokens.from_lists([words, ["账单"]]))
+    assert (0 not in set(table["row"])) is contained
 
 
 def test_a_banned_record_leaves_and_an_unknown_one_is_ignored():

@@ -322,17 +322,31 @@ def test_themes_with_a_word_of_people_a_tick_or_an_action_are_in_their_hands(pla
 def test_why_a_text_has_a_theme_is_told_of_the_themes_as_they_are_today(first):
     text = "外机噪音太大，要求退款"
     full = segment([text], ())
-    near = [line[3:7] for line in explanation(content(full, LEXICON), text, first.catalogue)]
+    near = [line[3:7] for line in explanation(content(full, LEXICON), full, first.catalogue)]
     gone, other, third = near
     decided = editing.retire(editing.merge(first.catalogue, gone, other), third)
     barred = tuple(
         theme.model_copy(update={"never": ("退款",)} if theme.number == other else {})
         for theme in decided.themes
     )
-    lines = explanation(content(full, LEXICON), text, replace(decided, themes=barred))
+    lines = explanation(content(full, LEXICON), full, replace(decided, themes=barred))
     assert f"(已并入 {other} " in lines[0]
     assert lines[1].endswith("；但含有“退款”的不归入它(never)")
     assert "(已退役)" in lines[2]
     themes = tuple(theme for theme in first.catalogue.themes if theme.number != gone)
-    without = explanation(content(full, LEXICON), text, replace(first.catalogue, themes=themes))
+    without = explanation(content(full, LEXICON), full, replace(first.catalogue, themes=themes))
     assert [line[3:7] for line in without][:2] == [other, third]
+
+
+def test_why_a_text_is_kept_out_is_told_by_the_rule_that_keeps_it_out(first):
+    full = segment(["外机噪音太大，APP上要求退款。"], ())
+    barred = tuple(
+        t.model_copy(update={"must": ("大app",), "never": ("app上",)}) for t in first.catalogue.themes
+    )
+    kept_in = tuple(t.model_copy(update={"must": ("app上",), "never": ("大app",)}) for t in barred)
+    out, within = (
+        explanation(content(full, LEXICON), full, replace(first.catalogue, themes=themes))[0]
+        for themes in (barred, kept_in)
+    )
+    assert out.endswith("；但含有“app上”的不归入它(never)")
+    assert "；但" not in within
