@@ -73,6 +73,7 @@ def renewed(
     themes: Sequence[Theme],
     again: Mapping[str, str],
     heirs: Mapping[str, Sequence[str]],
+    renamed: Mapping[str, str],
     month: str,
 ) -> pd.DataFrame:
     """Return the list after the machine sought all themes afresh.
@@ -85,11 +86,18 @@ def renewed(
         Themes that came out again or that people have in hand, with a note.
     heirs
         What became of each theme that did not: several themes, one, or none.
+    renamed
+        What themes were called that have another name now, by number; of new ones nothing is told.
     """
     names = {theme.number: theme.name for theme in themes}
     known = _told(lineage)
     events = [(WENT_ON, number, "", note) for number, note in again.items()]
     events += [(BORN, number, "", name) for number, name in names.items() if number not in known]
+    events += [
+        (RENAMED, number, "", f"{name} → {names[number]}")
+        for number, name in renamed.items()
+        if number in known
+    ]
     for number, after in heirs.items():
         what = (STOPPED, JOINED, SPLIT)[min(len(after), 2)]
         events += [(what, number, heir, names[number]) for heir in after or [""]]
@@ -100,7 +108,7 @@ def renewed(
 
 
 def sought_afresh(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, int]:
-    """Return what became of how many themes (延续, 拆分, 合并, 退役) where a run sought them afresh, else nothing."""
+    """Return what became of how many themes (延续, 改名, 拆分, 合并, 退役) where a run sought them afresh."""
     new = after.iloc[len(before) :]
     ended = new[(new["by"] == MACHINE) & (new["event"] != BORN)].drop_duplicates(["event", "theme_id"])
     return {str(event): int(n) for event, n in ended["event"].value_counts(sort=False).items()}

@@ -10,10 +10,12 @@ from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
-from mining.themes import discovery, learning, lessons, lineage, vectors
+from mining.themes import decisions, discovery, learning, lessons, lineage, naming, vectors
 from mining.themes.catalogue import Catalogue
 from mining.themes.founding import first_months, with_new_themes
+from mining.themes.phrases import LEAST_TEXTS
 from mining.themes.texts import Texts
 from mining.themes.theme import MERGED, RETIRED, Theme, successor
 
@@ -84,8 +86,10 @@ def renew(
     labels[~points.any(axis=1)] = -1
     profiles = learning.profiles_of(points, labels, len(numbers) + len(stays))
     model = replace(model.with_themes([*numbers, *stays], profiles), curve=found.curve)
-    stayed = _stayed(had, model.nearest(points), [number for number in stays if number in active])
-    return _told(catalogue, old, flow, numbers, stayed, month), model, points
+    has = model.nearest(points)
+    catalogue, renamed = _named_anew(texts, catalogue, has, numbers)
+    stayed = _stayed(had, has, [number for number in stays if number in active])
+    return _told(catalogue, old, flow, numbers, stayed, renamed, month), model, points
 
 
 def _flow(had: learning.Numbers, labels: Labels, old: Sequence[str], found: int) -> npt.NDArray[np.int64]:
@@ -117,6 +121,43 @@ def _numbered(
     return grown, [again.get(i) or given[i] for i in range(len(size))]
 
 
+def _named_anew(
+    texts: Texts, catalogue: Catalogue, has: learning.Numbers, numbers: Sequence[str]
+) -> tuple[Catalogue, dict[str, str]]:
+    """Return the catalogue with new names for those of `numbers` whose names hardly any of their texts hold.
+
+    `has` are the numbers that the texts have now. Beside it the old names, by number.
+    """
+    old = {number: theme.name for number, theme in catalogue.by_number().items()}
+    stale = [number for number in numbers if not _stands(texts, has == number, old[number])]
+    if not stale:
+        return catalogue, {}
+    labels = pd.Index([*stale, *sorted({*has} - {*stale, ""})]).get_indexer(pd.Index(has)).astype(np.int32)
+    found = naming.name_themes(texts.full, texts.content, labels, list(old.values()), texts.set_apart)
+    new = {number: name.name for number, name in zip(stale, found, strict=False)}
+    better = {
+        number: name
+        for number, name in new.items()
+        if _holding(texts, has == number, name) > _holding(texts, has == number, old[number])
+    }
+    themes = (t.model_copy(update={"name": better.get(t.number, t.name)}) for t in catalogue.themes)
+    return replace(catalogue, themes=tuple(themes)), {number: old[number] for number in better}
+
+
+def _stands(texts: Texts, mine: npt.NDArray[np.bool_], name: str) -> bool:
+    """Tell whether a name stands in as many of a theme's texts as a new one would have to."""
+    return _holding(texts, mine, name) >= max(LEAST_TEXTS, int(mine.sum()) / 50)
+
+
+def _holding(texts: Texts, mine: npt.NDArray[np.bool_], name: str) -> int:
+    """Return how many of some texts hold a name, or one of the two words that stand in for one."""
+    rows, words = np.flatnonzero(mine), name.split("、")
+    whole, content = (
+        decisions.has_any(decisions.spelt(kind.take(rows)), words) for kind in (texts.full, texts.content)
+    )
+    return int((whole | content).sum())
+
+
 def _stayed(
     had: learning.Numbers, has: learning.Numbers, numbers: Sequence[str]
 ) -> dict[str, tuple[int, int]]:
@@ -130,6 +171,7 @@ def _told(
     flow: npt.NDArray[np.int64],
     numbers: Sequence[str],
     stayed: Mapping[str, tuple[int, int]],
+    renamed: Mapping[str, str],
     month: str,
 ) -> Catalogue:
     """Return the catalogue with what became of each old theme, and the log that tells it."""
@@ -146,7 +188,7 @@ def _told(
     heirs |= {number: heirs[into][:1] for number, into in merged.items() if into in heirs}
     themes = tuple(_ended(theme, heirs.get(theme.number)) for theme in catalogue.themes)
     again = {number: f"{size} 条中 {same} 条不变" for number, (size, same) in sorted(kept.items())}
-    told = lineage.renewed(catalogue.lineage, themes, again, heirs, month)
+    told = lineage.renewed(catalogue.lineage, themes, again, heirs, renamed, month)
     return replace(catalogue, themes=themes, lineage=told)
 
 

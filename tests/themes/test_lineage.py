@@ -79,19 +79,21 @@ def test_what_became_of_themes_that_were_sought_afresh_is_told_once_as_the_machi
         theme("T001", "甲", status="退役"),
         theme("T002", "乙", status="并入", into="T005"),
         theme("T003", "丙", status="退役"),
-        *(four[3], theme("T005", "戊"), theme("T006", "己")),
+        *(theme("T004", "癸"), theme("T005", "戊"), theme("T006", "己")),
     ]
     heirs = {"T001": ["T005", "T006"], "T002": ["T005"], "T003": []}
-    after = renewed(before, now, {"T004": "9 条中 8 条不变"}, heirs, "2025-06")
+    renamed_now = {"T004": "丁", "T005": "还没有公布的名称"}
+    after = renewed(before, now, {"T004": "9 条中 8 条不变"}, heirs, renamed_now, "2025-06")
     assert told(after)[4:] == [
         ("2025-06", "延续", "T004", "", "机器", "9 条中 8 条不变"),
         ("2025-06", "新生", "T005", "", "机器", "戊"),
         ("2025-06", "新生", "T006", "", "机器", "己"),
+        ("2025-06", "改名", "T004", "", "机器", "丁 → 癸"),
         ("2025-06", "拆分", "T001", "T005", "机器", "甲"),
         ("2025-06", "拆分", "T001", "T006", "机器", "甲"),
         ("2025-06", "合并", "T002", "T005", "机器", "乙"),
         ("2025-06", "退役", "T003", "", "机器", "丙"),
     ]
     assert told(update(after, now, (), "2025-07")) == told(after)
-    assert sought_afresh(before, after) == {"延续": 1, "拆分": 1, "合并": 1, "退役": 1}
+    assert sought_afresh(before, after) == {"延续": 1, "改名": 1, "拆分": 1, "合并": 1, "退役": 1}
     assert sought_afresh(after, after) == {}

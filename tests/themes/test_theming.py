@@ -294,6 +294,18 @@ def test_a_theme_whose_section_was_deleted_stays_out_when_themes_are_sought_afre
     assert events == [["新生", "退役"]] * 2
 
 
+def test_sought_afresh_a_theme_whose_name_its_texts_do_not_hold_is_named_anew_and_others_keep_theirs():
+    had = themed(rows(2), count=4).catalogue
+    named = {"安装": {"name": "花屏黑屏"}, "噪音": {"name": "联网", "owner": "客服部"}}
+    themes = tuple(theme.model_copy(update=named.get(theme.name, {})) for theme in had.themes)
+    born = lineage.update(had.lineage.head(0), themes, [theme.number for theme in themes], "2025-02")
+    after = themed(rows(8), replace(had, themes=themes, lineage=born), "2025-09").catalogue
+    now = {old.name: after.by_number()[old.number].name for old in themes}
+    assert now == {"花屏黑屏": "安装师傅上门乱收费", "退款": "退款", "联网": "联网", "APP": "APP"}
+    told = after.lineage.query("event == '改名'")[["month", "by", "note"]]
+    assert told.to_numpy().tolist() == [["2025-09", "机器", "花屏黑屏 → 安装师傅上门乱收费"]]
+
+
 def test_a_catalogue_sought_afresh_stays_until_it_is_outgrown_again(renewed):
     again = themed(rows(8) + NEW_MONTH, renewed.catalogue, "2025-09")
     pd.testing.assert_frame_equal(again.assignments, renewed.assignments)
