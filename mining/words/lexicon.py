@@ -12,7 +12,7 @@ from mining.errors import Problem, UserError
 from mining.records.cleaning import normalise
 from mining.words.tokens import BORDER, Tokens
 
-_COMMENT = re.compile(r"(?:^|\s)[#＃].*$")
+COMMENT = re.compile(r"(?:^|\s)[#＃].*$")
 _DICTIONARY_LINE = re.compile(r"(?P<word>\S+)(?:\s+(?P<frequency>[0-9]+))?(?:\s+(?P<tag>[a-z]+))?")
 # A quantity (3, 15, 500, 2019, 3.5, 20%) tells how much or when. Three to five digits that are neither a year nor
 # round are mostly names: 404, 110, 12345, 360.
@@ -100,9 +100,9 @@ def read_lexicon(stopwords: Sequence[Path], dictionary: Sequence[Path], synonyms
     problems: list[Problem] = []
     notes: list[Problem] = []
     files = [read_lists(paths, problems, notes) for paths in (stopwords, dictionary, synonyms)]
-    stop_lines = tuple(_stop_lines(files[0], problems))
-    entries = tuple(_entries(files[1], problems))
-    synonym_lines = tuple(_synonym_lines(files[2], problems))
+    stop_lines = tuple(stop_lines_of(files[0], problems))
+    entries = tuple(entries_of(files[1], problems))
+    synonym_lines = tuple(synonym_lines_of(files[2], problems))
     return Lexicon(
         stopwords=frozenset(word for line in stop_lines for word in line.words),
         entries=entries,
@@ -173,7 +173,7 @@ def _read(path: Path, problems: list[Problem], notes: list[Problem]) -> ListFile
     data = path.read_bytes()
     lines = []
     for number, row in enumerate(_decode(data, name, problems, notes).splitlines(), 1):
-        written = _COMMENT.sub("", row).strip()
+        written = COMMENT.sub("", row).strip()
         line, where = normalise(written).strip(), f"{name}:{number}"
         if line != written:
             what = f"“{written}”按“{line}”读入（繁体、全角或看不见的字符）"
@@ -198,7 +198,8 @@ def _decode(data: bytes, name: str, problems: list[Problem], notes: list[Problem
     return text
 
 
-def _stop_lines(files: Sequence[ListFile], problems: list[Problem]) -> Iterator[Line]:
+def stop_lines_of(files: Sequence[ListFile], problems: list[Problem]) -> Iterator[Line]:
+    """Return the lines of stop lists that can be used, adding the others to `problems`; so do the next two."""
     for where, row in (line for file in files for line in file.lines):
         if len(row.split()) == 1:
             yield Line((fold(row),), where)
@@ -208,7 +209,8 @@ def _stop_lines(files: Sequence[ListFile], problems: list[Problem]) -> Iterator[
             )
 
 
-def _entries(files: Sequence[ListFile], problems: list[Problem]) -> Iterator[Entry]:
+def entries_of(files: Sequence[ListFile], problems: list[Problem]) -> Iterator[Entry]:
+    """Return the words of user dictionaries."""
     for where, row in (line for file in files for line in file.lines):
         match = _DICTIONARY_LINE.fullmatch(row)
         if match is None:
@@ -233,7 +235,8 @@ def _entries(files: Sequence[ListFile], problems: list[Problem]) -> Iterator[Ent
             yield Entry(match["word"], frequency, match["tag"], where)
 
 
-def _synonym_lines(files: Sequence[ListFile], problems: list[Problem]) -> Iterator[Line]:
+def synonym_lines_of(files: Sequence[ListFile], problems: list[Problem]) -> Iterator[Line]:
+    """Return the lines of synonym lists."""
     for where, row in (line for file in files for line in file.lines):
         words = tuple(dict.fromkeys(fold(word.strip()) for word in row.split("=")))
         if len(words) > 1 and all(len(word.split()) == 1 for word in words):

@@ -10,7 +10,8 @@ from mining.records.cleaning import normalise
 from mining.settings import Settings
 from mining.themes import editing
 from mining.themes.catalogue import Catalogue
-from mining.words.lexicon import Entry, Lexicon, Line, fold
+from mining.words.lexicon import Lexicon, Line, fold
+from mining.words.typed import read_lines
 
 ADDED = "分析员添加.txt"
 """File of a list's folder that takes what `whatif --apply` adds."""
@@ -50,35 +51,27 @@ def changed_words(lexicon: Lexicon, edit: Edit) -> Lexicon:
     Raises
     ------
     UserError
-        A stop word to be removed is none; a line of synonyms is none.
+        A stop word to be removed is none; a line that its list would not use.
     """
-    added = frozenset(_word(word) for word in edit.stopwords)
+    stop_lines, entries, synonym_lines = read_lines(edit.stopwords, edit.words, edit.synonyms)
     removed = frozenset(_word(word) for word in edit.unstop)
     for word in sorted(removed - lexicon.stopwords):
         raise user_error(f"--unstop {word}", "它不是停用词", "停用词在 corpora/stopwords/")
-    lines = tuple(_synonyms(line) for line in edit.synonyms)
     return replace(
         lexicon,
-        stopwords=lexicon.stopwords - removed | added,
-        entries=(*lexicon.entries, *(Entry(normalise(word).strip()) for word in edit.words)),
-        synonyms=_shown(lexicon.synonyms, lines),
+        stopwords=lexicon.stopwords - removed | {word for line in stop_lines for word in line.words},
+        entries=(*lexicon.entries, *entries),
+        synonyms=_shown(lexicon.synonyms, synonym_lines),
         stop_lines=(
             *(line for line in lexicon.stop_lines if not removed & set(line.words)),
-            *(Line((_word(word),), "--stopword") for word in edit.stopwords),
+            *stop_lines,
         ),
-        synonym_lines=(*lexicon.synonym_lines, *lines),
+        synonym_lines=(*lexicon.synonym_lines, *synonym_lines),
     )
 
 
 def _word(word: str) -> str:
     return fold(normalise(word).strip())
-
-
-def _synonyms(line: str) -> Line:
-    words = tuple(dict.fromkeys(_word(word) for word in line.split("=")))
-    if len(words) < 2 or not all(words):
-        raise user_error(f"--synonym {line}", "不是同义词", '写成 "退款 = 退钱 = 返款"，至少两个不同的词')
-    return Line(words, "--synonym")
 
 
 def _shown(synonyms: Mapping[str, str], lines: tuple[Line, ...]) -> Mapping[str, str]:

@@ -1,6 +1,7 @@
 """An edit is shown before it is made; made, it stands in the file with a comment and in the log."""
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -97,7 +98,11 @@ def test_an_excluded_word_takes_its_texts_out_of_every_theme(capsys, reported):
         (["--merge", "T001", "T001"], "不能并入自己"),
         (["--merge", "T001", "T099"], "目录里没有这个编号"),
         (["--unstop", "退款"], "它不是停用词"),
-        (["--synonym", "退款"], "不是同义词"),
+        (["--synonym", "退款"], "同义词行“退款”不合格式"),
+        (["--synonym", "退 款=退钱"], "词中不能有空格"),
+        (["--stopword", "半 夜"], "一行只写一个词"),
+        (["--stopword", ""], "没有写词"),
+        (["--word", "配 网"], "词典行“配 网”不合格式"),
         (["--themes", "3", "--apply"], "不能用 --apply"),
         (["--split", "T099"], "目录里没有这个编号"),
     ],
@@ -136,6 +141,17 @@ def test_applied_edits_stand_in_the_files_and_in_the_log(capsys, tmp_path):
     page = Path(told.out.strip()).read_text(encoding="utf-8")
     assert "更正过的数字" in page
     assert "并入 T001" in page
+
+
+def test_a_dictionary_line_is_tried_as_it_will_be_read(tmp_path):
+    tried = changed_words(read_lexicon([], [], []), Edit(words=("配网 9 n", "插座"))).entries
+    (tmp_path / "词典.txt").write_text("配网 9 n\n插座\n", encoding="utf-8")
+    read = read_lexicon([], [tmp_path / "词典.txt"], []).entries
+    assert [(entry.word, entry.frequency, entry.tag) for entry in tried] == [
+        ("配网", 9, "n"),
+        ("插座", None, None),
+    ]
+    assert [replace(entry, where="") for entry in tried] == [replace(entry, where="") for entry in read]
 
 
 def test_synonyms_of_synonyms_are_shown_as_the_first():
