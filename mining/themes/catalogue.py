@@ -17,7 +17,7 @@ import pandas as pd
 
 from mining.errors import user_error
 from mining.themes.people import PEOPLE, people_text, read_people
-from mining.themes.theme import Theme
+from mining.themes.theme import Theme, successor
 from mining.themes.ticks import TICKS, Tick, read_ticks
 
 MACHINE, MEMBERS, LINEAGE = "machine.npz", "members.parquet", "lineage.csv"
@@ -68,6 +68,12 @@ class Catalogue:
     def by_number(self) -> dict[str, Theme]:
         """Return the themes by their numbers."""
         return {theme.number: theme for theme in self.themes}
+
+    def pins(self) -> dict[str, str]:
+        """Return record -> the theme in use that people pinned it to, if to one that was merged into that."""
+        themes = self.by_number()
+        told = ((record, successor(themes, theme.number)) for theme in self.themes for record in theme.pinned)
+        return {record: number for record, number in told if number in themes and themes[number].active}
 
     def with_new(self, names: Iterable[str], born: Iterable[str]) -> Self:
         """Return the catalogue with provisional themes added under the next free numbers.

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from mining.records.cleaning import normalise
 from mining.themes.catalogue import Catalogue
-from mining.themes.theme import Theme, successor
+from mining.themes.theme import MERGED, Theme, successor
 from mining.words.lexicon import fold
 from mining.words.tokens import Tokens
 
@@ -40,10 +40,11 @@ def decide(
     themes = catalogue.by_number()
     numbers = {number: successor(themes, number) for number in scores["theme_id"].unique()}
     in_use = [number for number, theme in themes.items() if theme.active]
-    wanted = scores.assign(theme_id=scores["theme_id"].map(numbers).astype(str))
+    row_of = {record_id: row for row, record_id in enumerate(record_ids)}
+    wanted = scores.loc[~_banned_before(scores, catalogue, row_of)]
+    wanted = wanted.assign(theme_id=wanted["theme_id"].map(numbers).astype(str))
     wanted = wanted.loc[wanted["theme_id"].isin(in_use)].sort_values("weight", ascending=False, kind="stable")
     wanted = wanted.drop_duplicates(["row", "theme_id"])
-    row_of = {record_id: row for row, record_id in enumerate(record_ids)}
     texts = cache(partial(spelt, full))
     holds = cache(lambda words: has_any(texts(), words))  # what is excluded is as a rule excluded from all
     for theme in filter(lambda theme: theme.active, catalogue.themes):
@@ -52,6 +53,18 @@ def decide(
     wanted = wanted.sort_values(["row", "weight", "theme_id"], ascending=[True, False, True], kind="stable")
     wanted["rank"] = wanted.groupby("row").cumcount() + 1
     return wanted[["row", "rank", "theme_id", "weight"]].reset_index(drop=True)
+
+
+def _banned_before(
+    scores: pd.DataFrame, catalogue: Catalogue, row_of: Mapping[str, int]
+) -> npt.NDArray[np.bool_]:
+    """Return which scores are of a merged theme that people banned the text from: it does not come along."""
+    banned = np.zeros(len(scores), dtype=bool)
+    for theme in catalogue.themes:
+        if theme.status == MERGED and theme.banned:
+            rows = [row_of[record] for record in theme.banned if record in row_of]
+            banned |= ((scores["theme_id"] == theme.number) & scores["row"].isin(rows)).to_numpy()
+    return banned
 
 
 def _refused(
@@ -90,13 +103,7 @@ def has_any(texts: pa.Array, words: Sequence[str]) -> npt.NDArray[np.bool_]:
 
 
 def _pinned(scores: pd.DataFrame, catalogue: Catalogue, row_of: Mapping[str, int]) -> pd.DataFrame:
-    pins = [
-        (row_of[record], theme.number, 1.0)
-        for theme in catalogue.themes
-        if theme.active
-        for record in theme.pinned
-        if record in row_of
-    ]
+    pins = [(row_of[record], number, 1.0) for record, number in catalogue.pins().items() if record in row_of]
     if not pins:
         return scores
     pinned = pd.DataFrame(pins, columns=["row", "theme_id", "weight"])

@@ -23,38 +23,28 @@ def rename(catalogue: Catalogue, number: str, name: str) -> Catalogue:
 
 
 def merge(catalogue: Catalogue, number: str, into: str) -> Catalogue:
-    """Count the texts of one theme as another's; what people decided of its records goes along.
+    """Count the texts of one theme as another's; its section keeps what people decided of its records.
 
-    One that was merged before may be merged into another.
+    Records pinned to it are pinned to what it is merged into, records banned from it do not come along. One that was
+    merged before may be merged into another.
     """
     theme, target = catalogue.by_number().get(number), in_use(catalogue, into)
     if theme is None or theme.status != MERGED:
         theme = in_use(catalogue, number)
     if number == into:
         _refuse(number, "不能并入自己", "请写两个不同的编号")
-    for pinned, banned, where in ((theme.pinned, target.banned, into), (target.pinned, theme.banned, number)):
-        for record in pinned:
-            if record in banned:
-                _refuse(
-                    number,
-                    f"记录 {record} 曾被排除在 {where} 之外",
-                    f"请先在 themes.toml 里从 {where} 的 banned 删去它",
-                )
-    merged = _with(catalogue, theme, status=MERGED, into=into, pinned=(), banned=())
-    return _with(
-        merged, target, pinned=(*target.pinned, *theme.pinned), banned=(*target.banned, *theme.banned)
-    )
+    merged = _with(catalogue, theme, status=MERGED, into=into)
+    for record, pinned_to in merged.pins().items():
+        if pinned_to == into and record in target.banned:
+            remedy = f"请先在 themes.toml 里从 {into} 的 banned 删去它"
+            _refuse(number, f"记录 {record} 曾被排除在 {into} 之外", remedy)
+    return merged
 
 
 def retire(catalogue: Catalogue, number: str) -> Catalogue:
     """Take a theme out of use; its number is never given again."""
     theme = in_use(catalogue, number)
-    if theme.pinned:
-        _refuse(
-            number,
-            f"有 {len(theme.pinned)} 条记录被固定在这个主题",
-            "请先把它们固定到别的主题，或从 pinned 删去",
-        )
+    _refuse_pinned(catalogue, number)
     for other in catalogue.themes:
         if other.status == MERGED and other.into == number:
             _refuse(number, f"{other.number} 已并入这个主题", f"请先把 {other.number} 并入别的主题")
@@ -64,6 +54,7 @@ def retire(catalogue: Catalogue, number: str) -> Catalogue:
 def retire_with_joined(catalogue: Catalogue, number: str) -> tuple[Catalogue, list[str]]:
     """Take a theme out of use with all that were merged into it, and return their numbers too."""
     themes = catalogue.by_number()
+    _refuse_pinned(catalogue, number)
     joined = [other for other in themes if other != number and successor(themes, other) == number]
     for other in joined:
         catalogue = _with(catalogue, themes[other], status=RETIRED, into="")
@@ -72,27 +63,30 @@ def retire_with_joined(catalogue: Catalogue, number: str) -> tuple[Catalogue, li
 
 def pin(catalogue: Catalogue, number: str, records: Sequence[str]) -> Catalogue:
     """Say that records belong to a theme, whatever the machine scores."""
-    theme = in_use(catalogue, number)
+    theme, pins = in_use(catalogue, number), catalogue.pins()
     for record in records:
         if record in theme.banned:
             _refuse(number, f"记录 {record} 曾被排除在这个主题之外", "请先从 banned 删去它")
-        for other in catalogue.themes:
-            if other.active and record in other.pinned and other.number != number:
-                _refuse(
-                    number,
-                    f"记录 {record} 已固定在 {other.number}",
-                    f"请先从 {other.number} 的 pinned 删去它",
-                )
+        other = pins.get(record, number)
+        if other != number:
+            _refuse(number, f"记录 {record} 已固定在 {other}", f"请先从 {other} 的 pinned 删去它")
     return _with(catalogue, theme, pinned=tuple(dict.fromkeys([*theme.pinned, *records])))
 
 
 def ban(catalogue: Catalogue, number: str, records: Sequence[str]) -> Catalogue:
     """Say that records do not belong to a theme, whatever the machine scores."""
-    theme = in_use(catalogue, number)
+    theme, pins = in_use(catalogue, number), catalogue.pins()
     for record in records:
-        if record in theme.pinned:
+        if pins.get(record) == number:
             _refuse(number, f"记录 {record} 曾被固定在这个主题", "请先从 pinned 删去它")
     return _with(catalogue, theme, banned=tuple(dict.fromkeys([*theme.banned, *records])))
+
+
+def _refuse_pinned(catalogue: Catalogue, number: str) -> None:
+    pinned = sum(pinned_to == number for pinned_to in catalogue.pins().values())
+    if pinned:
+        remedy = "请先把它们固定到别的主题，或从 pinned 删去(包括并入这个主题的)"
+        _refuse(number, f"有 {pinned} 条记录被固定在这个主题", remedy)
 
 
 def in_use(catalogue: Catalogue, number: str) -> Theme:

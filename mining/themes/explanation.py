@@ -32,13 +32,13 @@ def explanation(words: Tokens, full: Tokens, catalogue: Catalogue) -> list[str]:
     # People may have deleted the section of a theme that the machine still knows.
     nearest = [i for i in np.argsort(-scores, kind="stable") if model.numbers[i] in themes]
     return [
-        f"主题：{_called(model.numbers[i], themes)}　{_verdict(model, scores, near[0], int(i))}；"
+        f"主题：{called(model.numbers[i], themes)}　{_verdict(model, scores, near[0], int(i))}；"
         f"依据 {_decisive(words.vocabulary, loss[:, i])}{_barred(themes[model.numbers[i]], full)}"
         for i in nearest[:SHOWN_THEMES]
     ]
 
 
-def _called(number: str, themes: Mapping[str, Theme]) -> str:
+def called(number: str, themes: Mapping[str, Theme]) -> str:
     """Return number and name of a theme, with what it counts as today."""
     theme, today = themes[number], successor(themes, number)
     if today != number:

@@ -114,9 +114,11 @@ def _wrong(tick: Tick, catalogue: Catalogue, known: dict[str, str], examples: se
     number = theme_of(tick, catalogue, known)
     if not number:
         return [Problem(tick.where, f"主题“{tick.theme}”不存在或已停用", "在用的编号见 mining themes list")]
-    theme = catalogue.by_number()[number]
-    against, where = (theme.banned, "banned") if tick.yes else (theme.pinned, "pinned")
-    if tick.record_id in against:
+    theme, pinned_to = catalogue.by_number()[number], catalogue.pins().get(tick.record_id)
+    against, where = (
+        (tick.record_id in theme.banned, "banned") if tick.yes else (pinned_to == number, "pinned")
+    )
+    if against:
         what = f"记录 {tick.record_id} 在 themes.toml 里 {number} 的 {where} 中，与这里的判断相反"
         return [Problem(tick.where, what, "请删去其一")]
     return []

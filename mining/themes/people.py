@@ -102,12 +102,22 @@ def _contradictions(file: Path, lines: Mapping[str, int], themes: Iterable[Theme
         today = known.get(successor(known, theme.number))
         if theme.status == MERGED and not (today and today.active):
             problems.append(Problem(where, f"{theme.number} 并入的“{theme.into}”不是在用的主题", "请改 into"))
-        for record in theme.pinned:
-            if record in theme.banned:
-                problems.append(Problem(where, f"记录 {record} 既在 pinned 又在 banned", "请删去其一"))
-            elif theme.active and pins.setdefault(record, theme.number) != theme.number:
-                what = f"记录 {record} 同时被固定在 {pins[record]} 和 {theme.number}"
-                problems.append(Problem(where, what, "一条记录只能固定在一个主题，请删去其一"))
+        problems += _contradictory_pins(where, theme, today or theme, pins)
+    return problems
+
+
+def _contradictory_pins(where: str, theme: Theme, today: Theme, pins: dict[str, str]) -> list[Problem]:
+    """Return what is wrong with the pins of a theme that counts as `today`; `pins` are those of others so far."""
+    problems = []
+    for record in theme.pinned:
+        if record in theme.banned:
+            problems.append(Problem(where, f"记录 {record} 既在 pinned 又在 banned", "请删去其一"))
+        elif record in today.banned:
+            what = f"记录 {record} 在 pinned，又在它并入的 {today.number} 的 banned"
+            problems.append(Problem(where, what, "请删去其一"))
+        elif today.active and pins.setdefault(record, today.number) != today.number:
+            what = f"记录 {record} 同时被固定在 {pins[record]} 和 {today.number}"
+            problems.append(Problem(where, what, "一条记录只能固定在一个主题，请删去其一"))
     return problems
 
 

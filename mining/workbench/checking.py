@@ -13,8 +13,9 @@ from mining.request import Request, locate
 from mining.settings import Places, Settings
 from mining.themes import catalogue as catalogues
 from mining.themes.catalogue import Catalogue
-from mining.themes.explanation import explanation
+from mining.themes.explanation import called, explanation
 from mining.themes.lessons import problems as tick_problems
+from mining.themes.theme import MERGED
 from mining.trends.cost import unknown as unknown_costs
 from mining.trends.exposure import read_exposure
 from mining.trends.ledger import unknown
@@ -95,8 +96,9 @@ def _said_by_people(known: Catalogue, record: str | None) -> list[str]:
         for tick in known.ticks
         if tick.record_id == record
     ]
-    for theme in filter(lambda theme: theme.active, known.themes):
-        told = f"{theme.number} {theme.name}"
+    themes = known.by_number()
+    for theme in filter(lambda theme: theme.active or theme.status == MERGED, known.themes):
+        told = called(theme.number, themes)
         lines += [f"人工固定：{told}(pinned)，优先于得分"] * (record in theme.pinned)
         lines += [f"人工排除：不归入 {told}(banned)"] * (record in theme.banned)
     return lines

@@ -176,6 +176,22 @@ def test_comments_and_order_of_a_hand_edited_file_survive(tmp_path):
             "themes.toml:4",
             "记录 7 同时被固定在 T001 和 T002。一条记录只能固定在一个主题，请删去其一",
         ),
+        (
+            (
+                '[T001]\nname = "甲"\nstatus = "并入"\ninto = "T002"\npinned = ["7"]\n'
+                '[T002]\nname = "乙"\n[T003]\nname = "丙"\npinned = ["7"]\n'
+            ),
+            "themes.toml:8",
+            "记录 7 同时被固定在 T002 和 T003。一条记录只能固定在一个主题，请删去其一",
+        ),
+        (
+            (
+                '[T001]\nname = "甲"\nstatus = "并入"\ninto = "T002"\npinned = ["7"]\n'
+                '[T002]\nname = "乙"\nbanned = ["7"]\n'
+            ),
+            "themes.toml:1",
+            "记录 7 在 pinned，又在它并入的 T002 的 banned。请删去其一",
+        ),
     ],
 )
 def test_a_hand_edit_that_cannot_be_is_reported_with_its_line(tmp_path, text, where, what):

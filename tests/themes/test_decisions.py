@@ -81,6 +81,19 @@ def test_a_banned_record_leaves_and_an_unknown_one_is_ignored():
     assert decided(T003={"banned": ["c", "nobody"]})[-1] == ("b", 1, "T001", 0.9)
 
 
+def test_what_is_banned_from_a_merged_theme_does_not_come_along_and_stays_where_it_was():
+    found = decided(T001={"status": "并入", "into": "T002", "banned": ["a", "b"]})
+    assert found == [("a", 1, "T002", 0.6), ("c", 1, "T003", 0.8)]
+
+
+def test_what_is_pinned_to_a_merged_theme_belongs_to_its_successor():
+    found = decided(
+        T001={"status": "并入", "into": "T002", "pinned": ["c"]}, T002={"status": "并入", "into": "T003"}
+    )
+    assert found[-1] == ("c", 1, "T003", 1.0)
+    assert decided(T001={"status": "退役", "pinned": ["c"]})[-1] == ("c", 1, "T003", 0.8)
+
+
 def test_a_pinned_record_has_its_theme_alone():
     assert decided(T003={"pinned": ["a"]})[0] == ("a", 1, "T003", 1.0)
     assert len(decided(T003={"pinned": ["a"]})) == 3

@@ -16,17 +16,25 @@ def catalogue(**themes):
     return Catalogue(tuple(made))
 
 
-TWO = catalogue(T001={}, T002={"pinned": ["7"]}, T003={"status": "退役"})
+TWO = catalogue(T001={}, T002={"pinned": ["7"]}, T003={"status": "退役"}, T004={})
 
 
 def test_a_theme_gets_its_new_name():
     assert editing.rename(TWO, "T001", " 安装收费 ").by_number()["T001"].name == "安装收费"
 
 
-def test_a_merged_theme_hands_over_the_records_that_people_decided_on():
-    merged = editing.merge(TWO, "T002", "T001").by_number()
-    assert (merged["T002"].status, merged["T002"].into, merged["T002"].pinned) == ("并入", "T001", ())
-    assert merged["T001"].pinned == ("7",)
+def test_a_merged_theme_keeps_what_people_decided_and_its_pins_count_for_what_it_is_merged_into():
+    merged = editing.merge(editing.ban(TWO, "T002", ["9"]), "T002", "T001")
+    two = merged.by_number()["T002"]
+    assert (two.status, two.into, two.pinned, two.banned) == ("并入", "T001", ("7",), ("9",))
+    assert merged.by_number()["T001"].banned == ()
+    assert merged.pins() == {"7": "T001"}
+
+
+def test_merged_elsewhere_a_theme_takes_its_pins_along():
+    three = catalogue(T001={"pinned": ["7"]}, T002={}, T003={})
+    apart = editing.merge(editing.merge(three, "T001", "T002"), "T001", "T003")
+    assert apart.pins() == {"7": "T003"}
 
 
 def test_a_merged_theme_may_be_merged_elsewhere_which_frees_the_one_it_was_in():
@@ -61,11 +69,20 @@ def test_pinning_twice_keeps_a_record_once():
             lambda c: editing.merge(editing.ban(c, "T001", ["7"]), "T002", "T001"),
             "记录 7 曾被排除在 T001 之外",
         ),
+        (
+            lambda c: editing.merge(
+                editing.ban(editing.merge(c, "T002", "T001"), "T004", ["7"]), "T001", "T004"
+            ),
+            "记录 7 曾被排除在 T004 之外",
+        ),
         (lambda c: editing.retire(c, "T002"), "有 1 条记录被固定"),
+        (lambda c: editing.retire_with_joined(editing.merge(c, "T002", "T001"), "T001"), "有 1 条记录被固定"),
         (lambda c: editing.retire(editing.merge(c, "T002", "T001"), "T001"), "被固定|已并入"),
         (lambda c: editing.pin(c, "T001", ["7"]), "已固定在 T002"),
         (lambda c: editing.pin(editing.ban(c, "T001", ["9"]), "T001", ["9"]), "曾被排除"),
         (lambda c: editing.ban(c, "T002", ["7"]), "曾被固定"),
+        (lambda c: editing.pin(editing.merge(c, "T002", "T001"), "T004", ["7"]), "已固定在 T001"),
+        (lambda c: editing.ban(editing.merge(c, "T002", "T001"), "T001", ["7"]), "曾被固定"),
     ],
 )
 def test_what_contradicts_an_earlier_decision_is_refused_with_the_reason(edit, reason):
