@@ -99,51 +99,60 @@ def changed_catalogue(catalogue: Catalogue, edit: Edit) -> Catalogue:
 
 
 def write_words(edit: Edit, lexicon: Lexicon, settings: Settings, month: str) -> list[Path]:
-    """Make the edit in the word lists, and return the files that changed."""
-    lists = settings.words
-    folders = {
-        name: [settings.path(path) for path in getattr(lists, name)]
-        for name in ("stopwords", "dictionary", "synonyms")
-    }
-    changed = [
-        _append(folders[name], items, month)
-        for name, items in (
-            ("stopwords", edit.stopwords),
-            ("dictionary", edit.words),
-            ("synonyms", edit.synonyms),
-        )
-        if items
-    ]
+    """Make the edit in the word lists, and return the files that changed.
+
+    Raises
+    ------
+    UserError
+        A file is not UTF-8; then none is written.
+    """
+    texts: dict[Path, str] = {}
+    for name, items in (
+        ("stopwords", edit.stopwords),
+        ("dictionary", edit.words),
+        ("synonyms", edit.synonyms),
+    ):
+        if items:
+            _append(texts, _paths(settings, name), items, month)
     removed = {_word(word) for word in edit.unstop}
-    places = [line.where for line in lexicon.stop_lines if removed & set(line.words)]
-    return changed + [_comment_out(folders["stopwords"], where, month) for where in places]
+    for line in lexicon.stop_lines:
+        if removed & set(line.words):
+            _comment_out(texts, _paths(settings, "stopwords"), line.where, month)
+    for file, text in texts.items():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        _write(file, text)
+    return list(texts)
 
 
-def _append(paths: list[Path], items: tuple[str, ...], month: str) -> Path:
-    """Write lines behind a list, under a comment that says when."""
+def _paths(settings: Settings, name: str) -> list[Path]:
+    return [settings.path(path) for path in getattr(settings.words, name)]
+
+
+def _append(texts: dict[Path, str], paths: list[Path], items: tuple[str, ...], month: str) -> None:
+    """Put lines behind a list, under a comment that says when; `texts` are the files as they will be."""
     file = paths[0] if paths[0].suffix else paths[0] / ADDED
-    file.parent.mkdir(parents=True, exist_ok=True)
-    text = file.read_bytes().decode("utf-8-sig") if file.exists() else ""
+    text = texts.get(file, _read(file))
     start = text + "\n" * bool(text and not text.endswith("\n"))
-    _write(file, start + "\n".join([f"# {month} whatif --apply", *items]) + "\n")
-    return file
+    texts[file] = start + "\n".join([f"# {month} whatif --apply", *items]) + "\n"
 
 
-def _comment_out(paths: list[Path], where: str, month: str) -> Path:
+def _comment_out(texts: dict[Path, str], paths: list[Path], where: str, month: str) -> None:
     """Turn the line `where` (folder/file:line) into a comment."""
     name, _, number = where.rpartition(":")
     files = [file for path in paths for file in ([path] if path.suffix else sorted(path.glob("*.txt")))]
     file = next(file for file in files if f"{file.parent.name}/{file.name}" == name)
-    try:
-        lines = file.read_bytes().decode("utf-8-sig").splitlines()
-    except UnicodeDecodeError:
-        raise user_error(
-            where, "文件不是 UTF-8，不能自动修改", "请用记事本另存为 UTF-8，或手工删去这一行"
-        ) from None
+    lines = texts.get(file, _read(file)).splitlines()
     at = int(number) - 1
     lines[at] = f"# {month} whatif --apply 移除：{lines[at]}"
-    _write(file, "\n".join(lines) + "\n")
-    return file
+    texts[file] = "\n".join(lines) + "\n"
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_bytes().decode("utf-8-sig") if file.exists() else ""
+    except UnicodeDecodeError:
+        remedy = "请用记事本另存为 UTF-8 再运行，或手工改；这次什么都没有写"
+        raise user_error(str(file), "文件不是 UTF-8，不能自动修改", remedy) from None
 
 
 def _write(file: Path, text: str) -> None:

@@ -213,9 +213,11 @@ def _examples(ids: Iterable[str], texts: pd.Series) -> list[str]:
 
 def _made(corpus: Corpus, edit: Edit, changes: Changes) -> list[str]:
     """Make the edit, and return what was written."""
+    themes = bool(edit.merge or edit.split or edit.exclude)
+    edited = _edited(corpus.catalogue, corpus.texts, edit, corpus) if themes else corpus.catalogue
     files = write_words(edit, corpus.lexicon, corpus.settings, corpus.month)
-    if edit.merge or edit.split or edit.exclude:
-        save(_edited(corpus.catalogue, corpus.texts, edit, corpus), corpus.where)
+    if themes:
+        save(edited, corpus.where)
         files.append(corpus.where.catalogue / "themes.toml")
     effect = f"换主题 {len(changes.moved)} 条，主题变化 {len(changes.themes)} 个，预警变化 {len(changes.alerts)} 项"
     _log(corpus.where.catalogue / LOG, [corpus.month, edit.told(), effect])

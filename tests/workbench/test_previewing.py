@@ -8,9 +8,11 @@ import pytest
 from office import open_office, tell
 
 from mining.cli import main
-from mining.words.lexicon import read_lexicon
+from mining.errors import UserError
+from mining.settings import load_settings
+from mining.words.lexicon import Lexicon, read_lexicon
 from mining.workbench import corpus
-from mining.workbench.edits import Edit, changed_words
+from mining.workbench.edits import Edit, changed_words, write_words
 
 
 def digest(folder):
@@ -141,6 +143,15 @@ def test_applied_edits_stand_in_the_files_and_in_the_log(capsys, tmp_path):
     page = Path(told.out.strip()).read_text(encoding="utf-8")
     assert "更正过的数字" in page
     assert "并入 T001" in page
+
+
+def test_a_list_that_is_not_utf_8_is_left_alone_and_so_is_every_other(tmp_path):
+    settings = load_settings(open_office(tmp_path))
+    (tmp_path / "dictionary" / "分析员添加.txt").write_bytes("配网\n".encode("gb18030"))
+    before = digest(tmp_path)
+    with pytest.raises(UserError, match="不能自动修改"):
+        write_words(Edit(stopwords=("半夜",), words=("插座",)), Lexicon(), settings, "2025-08")
+    assert digest(tmp_path) == before
 
 
 def test_a_dictionary_line_is_tried_as_it_will_be_read(tmp_path):
