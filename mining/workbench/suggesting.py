@@ -1,12 +1,14 @@
 """Candidates for word lists and catalogue: lines to be pasted, the evidence behind `#`."""
 
+import os
 from collections.abc import Callable, Sequence
+from shlex import quote
 
 import numpy as np
 import pandas as pd
 
 from mining.progress import Progress
-from mining.request import Request
+from mining.request import Request, locate
 from mining.themes.choosing import doubtful
 from mining.themes.encoder import word_vectors
 from mining.themes.overlap import overlapping
@@ -15,12 +17,15 @@ from mining.workbench.corpus import Corpus, read_corpus
 
 EXCERPT = 24
 """Characters of a text shown as evidence."""
+PROGRAM = r".venv\Scripts\mining" if os.name == "nt" else ".venv/bin/mining"
+"""The program as the handbook calls it."""
 
 
 def suggest(request: Request, kind: str, most: int) -> list[str]:
     """Return at most `most` candidates of a kind (words, stopwords, synonyms, merges, ticks), a line each."""
     corpus = read_corpus(request, Progress())
-    return _KINDS[kind](corpus)[:most] or ["# 没有值得推荐的"]
+    lines = _merges(corpus, request) if kind == "merges" else _KINDS[kind](corpus)
+    return lines[:most] or ["# 没有值得推荐的"]
 
 
 def _words(corpus: Corpus) -> list[str]:
@@ -64,8 +69,9 @@ def _synonyms(corpus: Corpus) -> list[str]:
     ]
 
 
-def _merges(corpus: Corpus) -> list[str]:
+def _merges(corpus: Corpus, request: Request) -> list[str]:
     themed = corpus.themed()
+    where = _same_catalogue(corpus, request)
     known = themed.catalogue.by_number()
     size = themed.themes.set_index("theme_id")["n"]
     lines = []
@@ -79,8 +85,16 @@ def _merges(corpus: Corpus) -> list[str]:
         ]
         if small.owner != large.owner:
             told.append(f"责任部门不同：{small.owner or '未定'}、{large.owner or '未定'}")
-        lines.append(f"python -m mining themes merge {small.number} {large.number}  # {'；'.join(told)}")
+        lines.append(f"{PROGRAM} themes merge {small.number} {large.number}{where}  # {'；'.join(told)}")
     return lines
+
+
+def _same_catalogue(corpus: Corpus, request: Request) -> str:
+    """Return the options with which `themes` finds the settings and the catalogue of this request."""
+    options = f" --settings {quote(request.settings)}" if request.settings else ""
+    itself = locate(Request(settings=request.settings))[1].catalogue
+    elsewhere = corpus.where.catalogue != itself
+    return options + (f" --catalogue {quote(str(corpus.where.catalogue))}" if elsewhere else "")
 
 
 def _ticks(corpus: Corpus) -> list[str]:
@@ -113,6 +127,5 @@ _KINDS: dict[str, Callable[[Corpus], list[str]]] = {
     "words": _words,
     "stopwords": _stopwords,
     "synonyms": _synonyms,
-    "merges": _merges,
     "ticks": _ticks,
 }

@@ -1,10 +1,12 @@
 """Suggestions are lines to be pasted, the evidence behind `#`."""
 
+import pandas as pd
 import pytest
 from department import rows, write_csv
 from office import open_office, tell
 
 from mining.words.lexicon import read_lexicon
+from mining.workbench import suggesting
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +36,19 @@ def test_a_word_that_jieba_cuts_is_suggested_with_an_example(capsys, settings):
     line = next(line for line in told.splitlines() if line.startswith("云享通  #"))
     assert "现在切成 云/享通" in line
     assert "云享通" in line.partition("例：")[2]
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_a_merger_is_suggested_as_a_command_on_the_catalogue_that_was_looked_at(
+    capsys, settings, tmp_path, monkeypatch, elsewhere
+):
+    pair = {"theme_id": "T002", "other_id": "T001", "both": 3, "share": 0.5, "words": ("退款",), "lost": ()}
+    found = pd.DataFrame([{**pair, "together": float("nan")}])
+    monkeypatch.setattr(suggesting, "overlapping", lambda *_: found)
+    other = ("--catalogue", tmp_path / "my themes") if elsewhere else ()
+    told = tell(capsys, "suggest", "merges", "--settings", settings, *other)
+    more = f" --catalogue '{tmp_path / 'my themes'}'" if elsewhere else ""
+    assert told.startswith(f".venv/bin/mining themes merge T002 T001 --settings {settings}{more}  # ")
 
 
 def test_nothing_to_suggest_is_said(capsys, settings):
