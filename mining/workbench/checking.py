@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from rich.console import Console
 
@@ -15,6 +17,7 @@ from mining.themes import catalogue as catalogues
 from mining.themes.catalogue import Catalogue
 from mining.themes.explanation import called, explanation
 from mining.themes.lessons import problems as tick_problems
+from mining.themes.praise import is_praise
 from mining.themes.theme import MERGED
 from mining.trends.cost import unknown as unknown_costs
 from mining.trends.exposure import read_exposure
@@ -72,10 +75,13 @@ def explain(request: Request, text: str | None, record: str | None) -> list[str]
     settings, where = locate(request)
     lexicon = read_words(settings)
     known = catalogues.load(where.catalogue)
+    scale = np.full(3, np.nan)
     if text is None:
         progress = Progress()
         store = open_store(settings, progress)
-        text = _text_of(record or "", read_feedback(settings, where, None, progress, store).records)
+        records = read_feedback(settings, where, None, progress, store).records
+        text, score = _found(record or "", records)
+        scale = np.array([score, records["score"].min(), records["score"].max()])
     redacted = written(pd.Series([text]), settings.filter)
     full = segment(redacted.tolist(), lexicon.entries)
     words = full.words(0)
@@ -84,9 +90,16 @@ def explain(request: Request, text: str | None, record: str | None) -> list[str]
         f"清洗和去标识化：{redacted.iloc[0]}",
         f"分词：{' / '.join(word for word in words if word)}",
         *(f"去掉：{f'“{word}”，' * bool(word)}{reason}" for word, reason in dropped),
-        *explanation(content(full, lexicon), full, known),
+        *_themes(full, content(full, lexicon), scale, known),
         *_said_by_people(known, record),
     ]
+
+
+def _themes(full: Tokens, words: Tokens, scale: npt.NDArray[np.float64], known: Catalogue) -> list[str]:
+    """Return what decides on the theme of a single text; `scale` are its score, the lowest and the highest."""
+    if is_praise(full.take(np.zeros(3, dtype=np.int64)), scale)[0]:
+        return ["主题：这是表扬，没有抱怨，不归入任何主题"]
+    return explanation(words, full, known)
 
 
 def _said_by_people(known: Catalogue, record: str | None) -> list[str]:
@@ -104,13 +117,14 @@ def _said_by_people(known: Catalogue, record: str | None) -> list[str]:
     return lines
 
 
-def _text_of(record: str, records: pd.DataFrame) -> str:
-    found = records.loc[records["record_id"] == record, "text"]
+def _found(record: str, records: pd.DataFrame) -> tuple[str, float]:
+    """Return text and score of a record."""
+    found = records.loc[records["record_id"] == record]
     if found.empty:
         raise user_error(
             f"--record {record}", "分析的记录里没有这个编号", "编号见 data/assignments.csv 的 record_id 一列"
         )
-    return str(found.iloc[0])
+    return str(found["text"].iloc[0]), float(found["score"].iloc[0])
 
 
 def _problems(action: Callable[[], object]) -> list[Problem]:

@@ -1,0 +1,30 @@
+"""What `explain` and `check` tell of the feedback as the next report would treat it."""
+
+import pytest
+from department import rows, write_csv
+from office import open_office, tell
+
+from mining.cli import main
+
+
+@pytest.fixture(scope="module")
+def reported(tmp_path_factory):
+    """A department with scores and its first report."""
+    settings = open_office(tmp_path_factory.mktemp("office"))
+    scored = [{**row, "评分": "1"} for row in rows(8)]
+    praise = {**scored[0], "工单编号": "P1", "内容": "空调已经用了三年", "评分": "5"}
+    write_csv(settings.parent / "feedback" / "工单.csv", [*scored, praise])
+    assert main(["report", "--settings", str(settings), "--out", str(settings.parent / "out")]) == 0
+    return settings
+
+
+@pytest.mark.parametrize("asked", [("--record", "P1"), ("安装师傅很专业",)])
+def test_praise_is_said_to_have_no_theme(capsys, reported, asked):
+    told = tell(capsys, "explain", *asked, "--settings", reported)
+    assert [line for line in told.splitlines() if line.startswith("主题：")] == [
+        "主题：这是表扬，没有抱怨，不归入任何主题"
+    ]
+
+
+def test_without_its_score_the_same_text_is_told_its_themes(capsys, reported):
+    assert "表扬" not in tell(capsys, "explain", "空调已经用了三年", "--settings", reported)
