@@ -1,10 +1,13 @@
 """New themes of a catalogue: named by what their texts say, and numbered."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import numpy.typing as npt
 
-from mining.themes import naming
+from mining.themes import decisions, naming
 from mining.themes.catalogue import Catalogue
+from mining.themes.labels import is_label
 from mining.themes.texts import Texts
 
 Labels = npt.NDArray[np.int32]
@@ -15,9 +18,24 @@ def with_new_themes(
 ) -> tuple[Catalogue, list[str]]:
     """Return the catalogue with a theme for each label 0.. (-1 none), and their numbers; `born` are their months."""
     taken = [theme.name for theme in catalogue.themes]
-    names = naming.name_themes(texts.full, texts.content, labels, taken, texts.set_apart)
-    grown = catalogue.with_new([name.name for name in names], born)
+    grown = catalogue.with_new(give_names(texts, labels, taken), born)
     return grown, [theme.number for theme in grown.themes[len(catalogue.themes) :]]
+
+
+def give_names(texts: Texts, labels: Labels, taken: Iterable[str]) -> list[str]:
+    """Return a name for each label 0.. that is not `taken` and does not merely say what data a mark hides."""
+    spelt, unfit = decisions.spelt(texts.full), set(taken)
+    while True:
+        found = naming.name_themes(texts.full, texts.content, labels, unfit, texts.set_apart)
+        names = [name.name for name in found]
+        mere = {
+            name
+            for name in names
+            if all(is_label(part, texts.before_marks, spelt) for part in name.split("、"))
+        }
+        if not mere:
+            return names
+        unfit |= mere
 
 
 def first_months(texts: Texts, labels: Labels, wanted: range | list[int]) -> list[str]:

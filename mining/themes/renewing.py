@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from mining.themes import decisions, discovery, learning, lessons, lineage, naming, vectors
+from mining.themes import decisions, discovery, learning, lessons, lineage, vectors
 from mining.themes.catalogue import Catalogue
-from mining.themes.founding import first_months, with_new_themes
+from mining.themes.founding import first_months, give_names, with_new_themes
 from mining.themes.phrases import LEAST_TEXTS
 from mining.themes.texts import Texts
 from mining.themes.theme import MERGED, RETIRED, Theme, successor
@@ -133,8 +133,7 @@ def _named_anew(
     if not stale:
         return catalogue, {}
     labels = pd.Index([*stale, *sorted({*has} - {*stale, ""})]).get_indexer(pd.Index(has)).astype(np.int32)
-    found = naming.name_themes(texts.full, texts.content, labels, list(old.values()), texts.set_apart)
-    new = {number: name.name for number, name in zip(stale, found, strict=False)}
+    new = dict(zip(stale, give_names(texts, labels, old.values()), strict=False))
     better = {
         number: name
         for number, name in new.items()

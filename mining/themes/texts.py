@@ -8,6 +8,7 @@ import pandas as pd
 
 from mining.themes import facets, praise
 from mining.themes.embeddings import NONE, Sentences
+from mining.themes.labels import before_marks
 from mining.words.tokens import Tokens
 
 
@@ -17,7 +18,7 @@ class Texts:
 
     `full` holds every token and the borders of clauses, `content` the words that carry content, `features`
     those that may tell themes apart: without the words that only say who or where (`set_apart`). `sentences` are
-    the vectors of a full encoder, where one is used.
+    the vectors of a full encoder, where one is used; `before_marks` of `labels.before_marks`.
     """
 
     ids: tuple[str, ...]
@@ -28,6 +29,7 @@ class Texts:
     set_apart: frozenset[str]
     praise: npt.NDArray[np.bool_]
     sentences: Sentences
+    before_marks: tuple[str, ...]
 
     @property
     def without_praise(self) -> Tokens:
@@ -50,4 +52,5 @@ def view(records: pd.DataFrame, full: Tokens, content: Tokens, sentences: Senten
         set_apart,
         cheerful,
         sentences,
+        before_marks(records["text"]),
     )
