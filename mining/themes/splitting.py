@@ -50,4 +50,5 @@ def split_theme(
     grown, new = with_new_themes(texts, retired, labels, [month] * parts)
     model = model.without(gone).with_themes(new, learning.profiles_of(points, labels[rows], parts))
     told = lineage.split(grown.lineage, parent, grown.themes[-parts:], month)
-    return replace(grown, machine=model.to_arrays(), lineage=told)
+    machine = {**model.to_arrays(), "month": np.array(month)}
+    return replace(grown, machine=machine, lineage=told)

@@ -78,5 +78,5 @@ def save(catalogue: Catalogue, where: Places) -> None:
 
 
 def last_month(catalogue: Catalogue) -> str:
-    """Return the month that an edit is written under: the last that the catalogue knows."""
-    return str(catalogue.machine.get("month", ""))
+    """Return the month that an edit is written under: that of the last run, or of the last event when it is lost."""
+    return str(catalogue.machine.get("month", "")) or max(catalogue.lineage["month"], default="")
