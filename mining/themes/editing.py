@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any, NoReturn
 
 from mining.errors import user_error
+from mining.themes import lessons
 from mining.themes.catalogue import Catalogue
 from mining.themes.theme import MERGED, RETIRED, Theme, successor
 
@@ -70,6 +71,7 @@ def pin(catalogue: Catalogue, number: str, records: Sequence[str]) -> Catalogue:
         other = pins.get(record, number)
         if other != number:
             _refuse(number, f"记录 {record} 已固定在 {other}", f"请先从 {other} 的 pinned 删去它")
+    _refuse_ticked(catalogue, number, records, yes=False)
     return _with(catalogue, theme, pinned=tuple(dict.fromkeys([*theme.pinned, *records])))
 
 
@@ -79,6 +81,7 @@ def ban(catalogue: Catalogue, number: str, records: Sequence[str]) -> Catalogue:
     for record in records:
         if pins.get(record) == number:
             _refuse(number, f"记录 {record} 曾被固定在这个主题", "请先从 pinned 删去它")
+    _refuse_ticked(catalogue, number, records, yes=True)
     return _with(catalogue, theme, banned=tuple(dict.fromkeys([*theme.banned, *records])))
 
 
@@ -87,6 +90,16 @@ def _refuse_pinned(catalogue: Catalogue, number: str) -> None:
     if pinned:
         remedy = "请先把它们固定到别的主题，或从 pinned 删去(包括并入这个主题的)"
         _refuse(number, f"有 {pinned} 条记录被固定在这个主题", remedy)
+
+
+def _refuse_ticked(catalogue: Catalogue, number: str, records: Sequence[str], *, yes: bool) -> None:
+    """Refuse a decision on records of which a tick says the contrary."""
+    known = lessons.names(catalogue)
+    for tick in catalogue.ticks:
+        same = tick.record_id in records and tick.yes is yes
+        if same and lessons.theme_of(tick, catalogue, known) == number:
+            said = "是" if yes else "否"
+            _refuse(number, f"记录 {tick.record_id} 在 {tick.where} 判断为“{said}”", "请先删去那一行")
 
 
 def in_use(catalogue: Catalogue, number: str) -> Theme:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from mining.errors import Problem
 from mining.themes.catalogue import Catalogue
+from mining.themes.people import PEOPLE
 from mining.themes.theme import FORMAL, NUMBER, successor
 from mining.themes.ticks import Tick
 
@@ -96,12 +97,55 @@ def _is_new(tick: Tick, known: dict[str, str]) -> bool:
 
 
 def problems(catalogue: Catalogue) -> list[Problem]:
-    """Return the ticks that contradict the catalogue: unknown or unused themes, pins and bans."""
+    """Return the ticks that contradict the catalogue or each other: unknown or unused themes, pins and bans."""
     known, themes = names(catalogue), catalogue.by_number()
     examples = {tick.theme for tick in catalogue.ticks if tick.yes}
-    return list(
-        chain.from_iterable(_wrong(tick, catalogue, known, examples) for tick in catalogue.ticks if themes)
-    )
+    wrong = (_wrong(tick, catalogue, known, examples) for tick in catalogue.ticks if themes)
+    return [*chain.from_iterable(wrong), *_opposite(catalogue, known)]
+
+
+def unanswered(catalogue: Catalogue, answers: Iterable[Tick]) -> list[Tick]:
+    """Return the ticks of the catalogue that none of the new `answers` replaces, whatever they call the theme."""
+    known = names(catalogue)
+    again = {_of_what(tick, catalogue, known) for tick in answers}
+    return [tick for tick in catalogue.ticks if _of_what(tick, catalogue, known) not in again]
+
+
+def _of_what(tick: Tick, catalogue: Catalogue, known: dict[str, str]) -> tuple[str, str]:
+    """Return record and theme of a tick: its number where it has one, else the name."""
+    return tick.record_id, theme_of(tick, catalogue, known) or tick.theme
+
+
+def _opposite(catalogue: Catalogue, known: dict[str, str]) -> list[Problem]:
+    """Return the ticks that say the contrary of an earlier one, which calls the theme otherwise."""
+    first: dict[tuple[str, str], Tick] = {}
+    both = ((t, first.setdefault(_of_what(t, catalogue, known), t)) for t in catalogue.ticks)
+    return [
+        Problem(
+            tick.where,
+            f"记录 {tick.record_id} 对 {tick.theme} 与 {other.where} 对 {other.theme} 的判断相反，是同一个主题",
+            "请只留一行",
+        )
+        for tick, other in both
+        if other.yes != tick.yes
+    ]
+
+
+def unseen(catalogue: Catalogue, record_ids: Iterable[str]) -> list[Problem]:
+    """Return what people decided on records that are neither in the feedback (`record_ids`) nor known from before."""
+    seen = {*record_ids, *catalogue.members["record_id"]}
+    decided = [
+        (f"{PEOPLE} {theme.number} 的 {key}", record)
+        for theme in catalogue.themes
+        for key in ("pinned", "banned")
+        for record in getattr(theme, key)
+    ]
+    decided += [(tick.where, tick.record_id) for tick in catalogue.ticks]
+    return [
+        Problem(where, f"记录 {record} 在反馈里没有，这一条不起作用", "请核对记录号，见 data/assignments.csv")
+        for where, record in decided
+        if record not in seen
+    ]
 
 
 def _wrong(tick: Tick, catalogue: Catalogue, known: dict[str, str], examples: set[str]) -> list[Problem]:

@@ -81,6 +81,8 @@ def _problem(where: str, number: str, kind: str, location: tuple[int | str, ...]
         return Problem(where, f"{number} 没有名称", "请补上 name")
     if key == "status":
         return Problem(where, f"{number} 的 status 不认识：{value!r}", "只能是 正式、暂定、并入、退役")
+    if kind == "string_pattern_mismatch":
+        return Problem(where, f"{number} 的 {key} 里有一个词是空的", "请补上词或删去它")
     return Problem(
         where, f"{number} 的 {key} 不合要求：{value!r}", '一段文字写成 "甲"，一组写成 ["甲", "乙"]'
     )

@@ -11,9 +11,11 @@ FORMAL: Final = "正式"
 PROVISIONAL: Final = "暂定"
 MERGED: Final = "并入"
 RETIRED: Final = "退役"
-Texts = Annotated[
-    tuple[str, ...], BeforeValidator(lambda value: tuple(value) if isinstance(value, list) else value)
-]
+_as_tuple = BeforeValidator(lambda value: tuple(value) if isinstance(value, list) else value)
+Texts = Annotated[tuple[str, ...], _as_tuple]
+SPOKEN: Final = re.compile(r"[^\s-]")
+"""What a word of `must` or `never` has at least; one without would stand in every text."""
+Words = Annotated[tuple[Annotated[str, Field(pattern=SPOKEN.pattern)], ...], _as_tuple]
 
 
 class Theme(BaseModel):
@@ -30,8 +32,8 @@ class Theme(BaseModel):
     dimension: str = ""
     severity: str = ""
     into: str = ""
-    must: Texts = ()
-    never: Texts = ()
+    must: Words = ()
+    never: Words = ()
     pinned: Texts = ()
     banned: Texts = ()
     notes: str = ""

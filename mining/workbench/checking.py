@@ -17,6 +17,7 @@ from mining.themes import catalogue as catalogues
 from mining.themes.catalogue import Catalogue
 from mining.themes.explanation import called, explanation
 from mining.themes.lessons import problems as tick_problems
+from mining.themes.lessons import unseen
 from mining.themes.praise import is_praise
 from mining.themes.theme import MERGED
 from mining.trends.cost import unknown as unknown_costs
@@ -44,20 +45,26 @@ def check(request: Request) -> tuple[list[Problem], list[Problem]]:
         lexicon = read_words(settings)
     except UserError as error:
         return [*found, *error.problems], []
-    tokens, notes = _feedback(settings, where, lexicon)
+    ids, tokens, notes = _feedback(settings, where, lexicon)
     found += lint(lexicon, tokens)
-    return found, notes if tokens is None else without_effect(lexicon, tokens)
+    if tokens is None:
+        return found, notes
+    _problems(lambda: notes.extend(unseen(catalogues.load(where.catalogue), ids)))  # or it is found already
+    return found, [*without_effect(lexicon, tokens), *notes]
 
 
-def _feedback(settings: Settings, where: Places, lexicon: Lexicon) -> tuple[Tokens | None, list[Problem]]:
-    """Return the feedback cut into words; None, and why, where there is none to be read."""
+def _feedback(
+    settings: Settings, where: Places, lexicon: Lexicon
+) -> tuple[list[str], Tokens | None, list[Problem]]:
+    """Return the ids of the feedback and its words; none, and why, where there is nothing to be read."""
     progress = Progress(Console(quiet=True))
     try:
         store = open_store(settings, progress)
         records = read_feedback(settings, where, None, progress, store).records
     except UserError as error:
-        return None, list(error.problems)
-    return segment(records["text"].tolist(), lexicon.entries, store.each), []
+        return [], None, list(error.problems)
+    ids = records["record_id"].tolist()
+    return ids, segment(records["text"].tolist(), lexicon.entries, store.each), []
 
 
 def _given_problems(settings: Settings, where: Places) -> list[Problem]:

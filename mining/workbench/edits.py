@@ -10,6 +10,7 @@ from mining.records.cleaning import normalise
 from mining.settings import Settings
 from mining.themes import editing
 from mining.themes.catalogue import Catalogue
+from mining.themes.theme import SPOKEN
 from mining.words.lexicon import Lexicon, Line, fold
 from mining.words.typed import read_lines
 
@@ -89,6 +90,8 @@ def changed_catalogue(catalogue: Catalogue, edit: Edit) -> Catalogue:
     if edit.merge:
         catalogue = editing.merge(catalogue, *edit.merge)
     words = tuple(normalise(word).strip() for word in edit.exclude)
+    if not all(SPOKEN.search(word) for word in words):
+        raise user_error("--exclude", "没有写词", "请写出要排除的词")
     themes = (
         theme.model_copy(update={"never": tuple(dict.fromkeys([*theme.never, *words]))})
         if theme.active

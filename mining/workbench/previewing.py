@@ -53,7 +53,7 @@ def whatif(request: Request, edit: Edit, at_work: Workers, *, apply: bool) -> li
     progress = Progress()
     corpus = read_corpus(request, progress, at_work.spread)
     lexicon = changed_words(corpus.lexicon, edit)
-    if corpus.catalogue.themes:
+    if corpus.catalogue.themes or edit.exclude:
         changed_catalogue(corpus.catalogue, edit)  # what it refuses is better told at once
     aside = at_work.beside(len(corpus.texts.records))
     # Where no word changes, no helper has begun, and its start would take longer than the tests.

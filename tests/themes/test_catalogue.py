@@ -157,6 +157,11 @@ def test_comments_and_order_of_a_hand_edited_file_survive(tmp_path):
             'T001 的 must 不合要求：\'水\'。一段文字写成 "甲"，一组写成 ["甲", "乙"]',
         ),
         (
+            '[T001]\nname = "甲"\nnever = ["退款", ""]\n',
+            "themes.toml:1",
+            "T001 的 never 里有一个词是空的。请补上词或删去它",
+        ),
+        (
             '[T001]\nname = "甲"\nstatus = "并入"\ninto = "T009"\n',
             "themes.toml:1",
             "T001 并入的“T009”不是在用的主题。请改 into",

@@ -1,11 +1,14 @@
 """An edit of the catalogue is made, or refused with the earlier decision that it contradicts."""
 
+from dataclasses import replace
+
 import pytest
 
 from mining.errors import UserError
 from mining.themes import editing
 from mining.themes.catalogue import Catalogue
 from mining.themes.theme import Theme
+from mining.themes.ticks import Tick
 
 
 def catalogue(**themes):
@@ -54,6 +57,16 @@ def test_what_was_merged_into_a_theme_however_often_can_be_retired_with_it():
 
 def test_pinning_twice_keeps_a_record_once():
     assert editing.pin(TWO, "T002", ["7", "8"]).by_number()["T002"].pinned == ("7", "8")
+
+
+@pytest.mark.parametrize(("theme", "yes"), [("T001", False), ("t001", False), ("T001", True)])
+def test_a_pin_or_a_ban_that_a_tick_contradicts_is_refused_with_its_line(theme, yes):
+    ticked = replace(TWO, ticks=(Tick("8", theme, yes=yes, where="ticks.csv:2"),))
+    against, along = (editing.ban, editing.pin) if yes else (editing.pin, editing.ban)
+    with pytest.raises(UserError, match=r"记录 8 在 ticks\.csv:2 判断为"):
+        against(ticked, "T001", ["8"])
+    assert along(ticked, "T001", ["8"]) != ticked
+    assert against(ticked, "T004", ["8"]) != ticked
 
 
 @pytest.mark.parametrize(

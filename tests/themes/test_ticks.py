@@ -1,5 +1,6 @@
 """What people tick is read as they write it, and contradictions are named with file and row."""
 
+import pandas as pd
 import pytest
 
 from mining.errors import UserError
@@ -93,6 +94,39 @@ def test_a_tick_follows_a_merger_and_one_on_a_retired_theme_teaches_nothing():
 def test_ticks_that_contradict_the_catalogue_are_told(tick, told):
     (problem,) = lessons.problems(ticked(tick))
     assert told in str(problem)
+
+
+def test_ticks_that_contradict_each_other_by_number_and_by_name_are_told():
+    name = KNOWN.by_number()["T001"].name
+    by_name = Tick("a", name, yes=False, where="ticks.csv:3")
+    (problem,) = lessons.problems(ticked(Tick("a", "T001", yes=True, where="ticks.csv:2"), by_name))
+    assert str(problem) == (
+        f"ticks.csv:3：记录 a 对 {name} 与 ticks.csv:2 对 T001 的判断相反，是同一个主题。请只留一行。"
+    )
+    assert lessons.problems(ticked(Tick("a", "T001", yes=False), by_name)) == []
+
+
+def test_a_new_answer_replaces_the_old_whatever_it_calls_the_theme():
+    old = ticked(Tick("a", "T001", yes=True), Tick("b", "T001", yes=True))
+    again = [Tick("a", KNOWN.by_number()["T001"].name, yes=False)]
+    assert [tick.record_id for tick in lessons.unanswered(old, again)] == ["b"]
+
+
+def test_decisions_on_records_that_nobody_knows_are_told_with_their_place():
+    one = KNOWN.themes[0].model_copy(update={"pinned": ("a", "A7"), "banned": ("B7",)})
+    members = pd.DataFrame([("old", "T001", "")], columns=["record_id", "theme_id", "issue_id"])
+    ticks = (
+        Tick("a", "T001", yes=True),
+        Tick("old", "T001", yes=True),
+        Tick("C7", "T001", yes=True, where="ticks.csv:4"),
+    )
+    told = [str(p) for p in lessons.unseen(Catalogue((one,), members=members, ticks=ticks), ["a"])]
+    remedy = "在反馈里没有，这一条不起作用。请核对记录号，见 data/assignments.csv。"
+    assert told == [
+        f"themes.toml T001 的 pinned：记录 A7 {remedy}",
+        f"themes.toml T001 的 banned：记录 B7 {remedy}",
+        f"ticks.csv:4：记录 C7 {remedy}",
+    ]
 
 
 def test_a_theme_renamed_since_is_still_known_by_its_old_name():

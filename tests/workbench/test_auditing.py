@@ -71,7 +71,7 @@ def test_a_drawn_sheet_is_ticked_scored_and_taught(capsys, settings):
     assignments = pd.read_csv(month / "data" / "assignments.csv", dtype=str, keep_default_na=False)
     left = assignments[assignments["record_id"] == rows[0][0].value]
     assert rows[0][2].value not in left["theme_id"].tolist()
-    tell(capsys, "themes", "pin", rows[1][2].value, rows[0][0].value, "--settings", settings)
+    tell(capsys, "themes", "pin", rows[-1][2].value, rows[0][0].value, "--settings", settings)
     told = tell(capsys, "explain", "--record", rows[0][0].value, "--settings", settings)
     assert "人工判断：" in told
     assert "人工固定：" in told

@@ -26,5 +26,12 @@ def test_praise_is_said_to_have_no_theme(capsys, reported, asked):
     ]
 
 
+def test_check_hints_at_a_pin_on_a_record_that_no_feedback_holds(capsys, reported):
+    tell(capsys, "themes", "pin", "T001", "没有的号", "--settings", reported)
+    assert "提示：themes.toml T001 的 pinned：记录 没有的号 在反馈里没有" in tell(
+        capsys, "check", "--settings", reported
+    )
+
+
 def test_without_its_score_the_same_text_is_told_its_themes(capsys, reported):
     assert "表扬" not in tell(capsys, "explain", "空调已经用了三年", "--settings", reported)

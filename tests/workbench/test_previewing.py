@@ -104,6 +104,7 @@ def test_an_excluded_word_takes_its_texts_out_of_every_theme(capsys, reported):
         (["--synonym", "退 款=退钱"], "词中不能有空格"),
         (["--stopword", "半 夜"], "一行只写一个词"),
         (["--stopword", ""], "没有写词"),
+        (["--exclude", " "], "--exclude：没有写词"),
         (["--word", "配 网"], "词典行“配 网”不合格式"),
         (["--themes", "3", "--apply"], "不能用 --apply"),
         (["--split", "T099"], "目录里没有这个编号"),
