@@ -10,14 +10,18 @@ from tomlkit.exceptions import ParseError
 from tomlkit.items import Table
 
 from mining.errors import Problem, UserError, user_error
+from mining.records.identifiers import KINDS
 from mining.themes.theme import MERGED, Theme, successor
 
 PEOPLE = "themes.toml"
+PRIVATE = "它会印在报告里，请换一种写法；要记下它，可以写在 notes，报告里没有"
 _HEADER = """主题目录：一个主题一节，节名是永久编号，用过的编号不再使用。可以直接修改，改完运行 make check。
 name 名称(您改的名称永远优先)　status 正式/暂定/并入/退役　into 并入哪个编号　owner 责任部门
 description 说明　dimension 服务维度　severity 严重度　must 至少含其一才算　never 含有就不算
 pinned 一定属于本主题的记录号　banned 一定不属于的记录号　notes 备注　born 首次出现的月份"""
 _KEYS = tuple(Theme.model_fields)[1:]
+PUBLISHED = ("name", "owner", "dimension", "severity")
+"""What stands in reports, and so may not tell who somebody is."""
 
 
 def read_people(file: Path) -> tuple[Theme, ...]:
@@ -46,9 +50,27 @@ def read_people(file: Path) -> tuple[Theme, ...]:
         else:
             problems += found
     problems += _contradictions(file, lines, themes)
+    problems += [
+        Problem(
+            f"{file}:{lines.get(theme.number, 1)}", f"{theme.number} 的 {key} 含有像{kind}的内容", PRIVATE
+        )
+        for theme in themes
+        for key in PUBLISHED
+        for kind in identifying(getattr(theme, key))
+    ]
     if problems:
         raise UserError(*problems)
     return tuple(sorted(themes, key=lambda theme: int(theme.number[1:])))
+
+
+def identifying(text: str) -> list[str]:
+    """Return which kinds of data that identify a person (手机号, 身份证号) a text holds, by their structure alone."""
+    found = (
+        kind.name
+        for kind in KINDS
+        if kind.sure and any(kind.accept(match[0]) for match in kind.pattern.finditer(text))
+    )
+    return list(dict.fromkeys(found))
 
 
 def _lines_of_sections(text: str) -> dict[str, int]:
