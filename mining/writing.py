@@ -72,7 +72,14 @@ def _restated(where: Places, month: str, themed: Themed, followed: Followed, fac
     if last is None:
         return pd.DataFrame()
     causes = changed_causes(last.facts, {"month": month, **vars(facts)})
+    causes += _relearned(facts.catalogue_before)
     return restatements(followed.trend, last.trend, themed.catalogue.themes, causes)
+
+
+def _relearned(catalogue: Mapping[str, str]) -> list[str]:
+    """Return the cause of figures that are different because the run began without what the machine had kept."""
+    lost = catalogues.MEMBERS in catalogue and catalogues.MACHINE not in catalogue
+    return [f"主题重新学习({catalogues.MACHINE} 不在)"] if lost else []
 
 
 def _facts(read: Read, memory: Mapping[str, bytes], where: Places) -> Run:

@@ -11,9 +11,10 @@ import pandas as pd
 import pytest
 from department import mining, rows, write_csv
 
-from mining import request
+from mining import request, writing
 from mining.cli import main
 from mining.settings import DEFAULT_FILE
+from mining.trends import restatements
 
 CONTRACT = {
     "themes.csv": ["theme_id", "name", "terms", "n", "share", "status", "first_month", "last_month"],
@@ -274,6 +275,25 @@ def test_an_exact_number_of_themes_can_be_asked_for(department, tmp_path):
     where = ["--input", str(department / "工单.csv"), "--out", str(tmp_path)]
     assert main(["report", *where, "--themes", "4"]) == 0
     assert len(read(tmp_path / "2025-08", "themes.csv")) == 4
+
+
+def test_without_the_machine_part_changed_figures_are_said_to_come_from_learning_again(tmp_path, monkeypatch):
+    (tmp_path / "feedback").mkdir()
+    write_csv(tmp_path / "feedback" / "工单.csv", rows())
+    where = ("--input", tmp_path / "feedback", "--out", tmp_path / "out")
+    causes = []
+    monkeypatch.setattr(
+        writing, "restatements", lambda *given: causes.append(given[-1]) or restatements.restatements(*given)
+    )
+
+    def report(month):
+        assert main(["report", *map(str, where), "--month", month]) == 0
+
+    report("2025-06")
+    report("2025-07")
+    (tmp_path / "out" / "catalogue" / "machine.npz").unlink()
+    report("2025-08")
+    assert ["主题重新学习(machine.npz 不在)" in told for told in causes] == [False, True]
 
 
 def test_the_history_that_is_built_again_tells_what_the_run_told(report, capsys):

@@ -12,7 +12,7 @@ def reported(tmp_path_factory):
     """A department with scores and its first report."""
     settings = open_office(tmp_path_factory.mktemp("office"))
     scored = [{**row, "评分": "1"} for row in rows(8)]
-    praise = {**scored[0], "工单编号": "P1", "内容": "空调已经用了三年", "评分": "5"}
+    praise = {**scored[0], "工单编号": "P1", "内容": "师傅讲了空调怎么用，说得很好，我们一家人都听懂了", "评分": "5"}
     write_csv(settings.parent / "feedback" / "工单.csv", [*scored, praise])
     assert main(["report", "--settings", str(settings), "--out", str(settings.parent / "out")]) == 0
     return settings
@@ -34,4 +34,6 @@ def test_check_hints_at_a_pin_on_a_record_that_no_feedback_holds(capsys, reporte
 
 
 def test_without_its_score_the_same_text_is_told_its_themes(capsys, reported):
-    assert "表扬" not in tell(capsys, "explain", "空调已经用了三年", "--settings", reported)
+    assert "表扬" not in tell(
+        capsys, "explain", "师傅讲了空调怎么用，说得很好，我们一家人都听懂了", "--settings", reported
+    )
