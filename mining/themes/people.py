@@ -45,7 +45,9 @@ def read_people(file: Path) -> tuple[Theme, ...]:
     for number, section in document.unwrap().items():
         where = f"{file}:{lines.get(number, 1)}"
         found = _validated(where, number, section)
-        if isinstance(found, Theme):
+        if isinstance(section, dict) and not isinstance(document[number], Table):
+            problems.append(Problem(where, f"{number} 写在一行的花括号里", f"写成 [{number}] 一节，一行一项"))
+        elif isinstance(found, Theme):
             themes.append(found)
         else:
             problems += found
@@ -75,10 +77,10 @@ def identifying(text: str) -> list[str]:
 
 def _lines_of_sections(text: str) -> dict[str, int]:
     found = (
-        (i, re.match(r"\s*\[\s*[\"']?([^\]\"']+?)[\"']?\s*\]", line))
+        (i, re.match(r"\s*(?:\[\s*[\"']?([^\]\"']+?)[\"']?\s*\]|[\"']?(T\d+)[\"']?\s*=)", line))
         for i, line in enumerate(text.splitlines(), 1)
     )
-    return {match[1]: i for i, match in found if match}
+    return {match[1] or match[2]: i for i, match in found if match}
 
 
 def _validated(where: str, number: str, section: object) -> Theme | list[Problem]:

@@ -145,7 +145,7 @@ def test_comments_and_order_of_a_hand_edited_file_survive(tmp_path):
         ),
         ('[T001]\nname = ""\n', "themes.toml:1", "T001 没有名称。请补上 name"),
         ('[T001]\nstatus = "正式"\n', "themes.toml:1", "T001 没有名称。请补上 name"),
-        ("\nT001 = 5\n", "themes.toml:1", "T001 没有名称。请补上 name"),
+        ("\nT001 = 5\n", "themes.toml:2", "T001 没有名称。请补上 name"),
         (
             '[T001]\nname = "甲"\ncolour = "红"\n',
             "themes.toml:1",
@@ -172,9 +172,9 @@ def test_comments_and_order_of_a_hand_edited_file_survive(tmp_path):
             "T001 并入的“T009”不是在用的主题。请改 into",
         ),
         (
-            '\nT001 = {name = "甲", status = "并入", into = "T009"}\n',
-            "themes.toml:1",
-            "T001 并入的“T009”不是在用的主题。请改 into",
+            '\nT001 = {name = "甲"}\n',
+            "themes.toml:2",
+            "T001 写在一行的花括号里。写成 [T001] 一节，一行一项",
         ),
         (
             '[T001]\nname = "甲"\npinned = ["7"]\nbanned = ["7"]\n',
