@@ -29,6 +29,7 @@ from mining.settings import Places, Settings
 from mining.store import Store
 from mining.themes import catalogue as catalogues
 from mining.themes import lineage
+from mining.themes.catalogue import Catalogue
 from mining.themes.theming import Themed, tell
 from mining.trends.cost import Assumptions
 from mining.trends.counts import monthly, needing_exposure
@@ -60,7 +61,8 @@ def monthly_report(request: Request, progress: Progress, at_work: Workers) -> Pa
     afresh = lineage.sought_afresh(read.known.lineage, found.themed.catalogue.lineage)
     given, records = read.given.exposure, read.intake.records
     lacking = notes(given, needing_exposure(found.followed.totals, read.month), records) if given else []
-    for line in (*told(read.intake), *lacking, *_told_afresh(afresh), *_told_restated(restated)):
+    unheard = _told_count(request, read.known)
+    for line in (*told(read.intake), *lacking, *unheard, *_told_afresh(afresh), *_told_restated(restated)):
         progress.tell(line)
     return where.out / read.month / "index.html"
 
@@ -149,6 +151,14 @@ def _rules(settings: Settings) -> Rules:
         baseline_months=settings.trend.baseline_months,
         assumed=Assumptions(**settings.cost.model_dump()),
     )
+
+
+def _told_count(request: Request, known: Catalogue) -> list[str]:
+    """Return what the operator should know of a number of themes that was asked for too late."""
+    if not isinstance(request.themes, int) or not len(known.members):
+        return []
+    why = "目录里已有主题，它只在新建目录时有用(可用 mining whatif --themes 预演)"
+    return [f"--themes {request.themes} 不改变主题个数：{why}"]
 
 
 def _told_restated(restated: pd.DataFrame) -> list[str]:

@@ -296,6 +296,17 @@ def test_without_the_machine_part_changed_figures_are_said_to_come_from_learning
     assert ["主题重新学习(machine.npz 不在)" in told for told in causes] == [False, True]
 
 
+def test_a_number_of_themes_that_comes_too_late_is_told(tmp_path, capsys):
+    (tmp_path / "feedback").mkdir()
+    write_csv(tmp_path / "feedback" / "工单.csv", rows())
+    asked = ["report", "--input", str(tmp_path / "feedback"), "--out", str(tmp_path / "out"), "--themes", "4"]
+    told = []
+    for _ in range(2):
+        assert main(asked) == 0
+        told.append("--themes 4 不改变主题个数：目录里已有主题" in capsys.readouterr().err)
+    assert told == [False, True]
+
+
 def test_the_history_that_is_built_again_tells_what_the_run_told(report, capsys):
     def told():
         with closing(sqlite3.connect(report.parent / "history.sqlite")) as base:

@@ -12,7 +12,12 @@ def reported(tmp_path_factory):
     """A department with scores and its first report."""
     settings = open_office(tmp_path_factory.mktemp("office"))
     scored = [{**row, "评分": "1"} for row in rows(8)]
-    praise = {**scored[0], "工单编号": "P1", "内容": "师傅讲了空调怎么用，说得很好，我们一家人都听懂了", "评分": "5"}
+    praise = {
+        **scored[0],
+        "工单编号": "P1",
+        "内容": "师傅讲了空调怎么用，说得很好，我们一家人都听懂了",
+        "评分": "5",
+    }
     write_csv(settings.parent / "feedback" / "工单.csv", [*scored, praise])
     assert main(["report", "--settings", str(settings), "--out", str(settings.parent / "out")]) == 0
     return settings
