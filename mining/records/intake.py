@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from mining.engine import Elsewhere
 from mining.errors import Problem, user_error
-from mining.records import dates, duplicates, files, gathering, scores, whole
+from mining.records import dates, direction, duplicates, files, gathering, whole
 from mining.records.account import list_columns, nothing_left, reconcile, table_notes
 from mining.records.columns import SINGLE, TIMES
 from mining.records.files import Source
@@ -112,8 +112,8 @@ def _made(
     check_asked(reader.asked, tables, problems)
     date_notes, unread = _tell_times(tables, reader.month, zone, today)
     score_notes = [
-        *scores.contradictions(tables, order),
-        *(scores.turn(tables) if order == scores.SMALLER else ()),
+        *direction.contradictions(tables, order),
+        *(direction.turn(tables) if order == direction.SMALLER else ()),
     ]
     rows = _joined(tables)
     rows["outcome"] = _outcomes(rows, reader.filters)

@@ -15,7 +15,7 @@ def reported(tmp_path_factory):
     praise = {
         **scored[0],
         "工单编号": "P1",
-        "内容": "师傅讲了空调怎么用，说得很好，我们一家人都听懂了",
+        "内容": "师傅上门装空调讲得很耐心，我们一家老小都听懂了",
         "评分": "5",
     }
     write_csv(settings.parent / "feedback" / "工单.csv", [*scored, praise])
@@ -40,5 +40,5 @@ def test_check_hints_at_a_pin_on_a_record_that_no_feedback_holds(capsys, reporte
 
 def test_without_its_score_the_same_text_is_told_its_themes(capsys, reported):
     assert "表扬" not in tell(
-        capsys, "explain", "师傅讲了空调怎么用，说得很好，我们一家人都听懂了", "--settings", reported
+        capsys, "explain", "师傅上门装空调讲得很耐心，我们一家老小都听懂了", "--settings", reported
     )

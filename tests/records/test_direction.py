@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from mining.records.direction import told_order
 from mining.records.intake import read_records
-from mining.records.scores import told_order
 from mining.records.whole import Intake
 from mining.settings import Columns, Filter
 from mining.store import Store
