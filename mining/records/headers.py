@@ -8,6 +8,9 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import zip_longest
 
+from mining.records.dates import WRITTEN
+
+_FIGURE = re.compile(rf"\s*{WRITTEN}.*|(?=\D*\d)[\d\W]+", re.DOTALL)  # a date, a time, a number
 MAX_HEADER_CELL = 40  # characters; more is no column name
 
 
@@ -61,11 +64,16 @@ def position(header: Sequence[str], name: str) -> list[int]:
 def find_header(rows: Sequence[Sequence[str]], named: Iterable[str] = ()) -> int:
     """Return the position of the header among a table's first rows, -1 where it has none.
 
-    It is the row with the most known column names (`named` counts as known); without any, the first row, if it
-    fills most of the table's width with short, different words of no digits only.
+    It is the row with the most known column names (`named` counts as known) and no cell of figures, as records have;
+    without any, the first row, if it fills most of the table's width with short, different words of no digits only.
     """
     known = known_names().union(map(plain, named))
-    hits = [len(known.intersection(map(plain, filter(_could_name, cells)))) for cells in rows]
+    hits = [
+        0
+        if any(map(_FIGURE.fullmatch, cells))
+        else len(known.intersection(map(plain, filter(_could_name, cells))))
+        for cells in rows
+    ]
     if max(hits, default=0) > 0:
         return hits.index(max(hits))
     for position, cells in enumerate(rows):
