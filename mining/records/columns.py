@@ -124,6 +124,10 @@ class _Search:
         if "text" not in self._asked:
             title = [i for i in self._by_name("title") if self._fits("text", i)]
             text = [i for i in self._by_name("text") if self._fits("text", i)]
+            if text and self._plain[text[0]] not in names_by_role()["text"]:
+                text = [
+                    max(text, key=self._size)
+                ]  # an ending alone tells little: what customers wrote is longest
             longer = [] if text else [i for i in self._longest() if i not in title]
             found_by = BY_CONTENT if longer else BY_HEADER
             self._take("text", (*title[:1], *text[:1], *longer), found_by)
@@ -186,7 +190,7 @@ class _Search:
         return sorted(ranks, key=lambda i: (any(part in self._plain[i] for part in last), ranks[i], i))
 
     def _fits(self, role: str, i: int) -> bool:
-        cells = self._cells[i][self._cells[i] != ""]
+        cells = self._filled(i)
         if cells.empty:
             return self._rows == 0  # nothing speaks against the name
         if role == "id":
@@ -210,16 +214,26 @@ class _Search:
         """Return the column of the longest texts that seldom repeat."""
         sizes = {}
         for i in self._contenders():
-            cells = self._cells[i][self._cells[i] != ""]
+            cells = self._filled(i)
             letters = cells.str.count(r"[^\W\d_]")
             if (
                 len(cells)
                 and letters.mean() >= MIN_TEXT
                 and not cells.str.contains("://", regex=False).mean() > TRUSTED
             ):
-                sizes[i] = float(letters.mean() * cells.nunique() / len(cells))
+                sizes[i] = self._size(i)
         best = max(sizes, key=lambda i: sizes[i], default=None)
         return () if best is None or sizes[best] < MIN_TEXT * TRUSTED else (best,)
+
+    def _size(self, i: int) -> float:
+        """Return the mean letters of a column's filled cells times the share of different ones."""
+        cells = self._filled(i)
+        return (
+            float(cells.str.count(r"[^\W\d_]").mean() * cells.nunique() / len(cells)) if len(cells) else 0.0
+        )
+
+    def _filled(self, i: int) -> pd.Series:
+        return self._cells[i][self._cells[i] != ""]
 
     def _contenders(self) -> list[int]:
         """Return the free columns that no name sets apart, as a reply or as a product does."""

@@ -80,6 +80,11 @@ def test_a_title_is_joined_by_a_longer_text_of_unknown_name_and_else_stands_alon
     assert chosen(layout({"标题": TEXTS, "时间": DATES, "说明": short}))["text"] == ["标题"]
 
 
+def test_of_columns_with_the_ending_of_a_text_the_longest_is_the_text() -> None:
+    table = {"提交时间": DATES, "来源详情": ["直接访问"] * 3, "3、您对我院有什么意见和建议？": TEXTS}
+    assert chosen(layout(table))["text"] == ["3、您对我院有什么意见和建议？"]
+
+
 def test_english_names_in_any_spelling() -> None:
     found = layout(
         {"Ticket_ID": ["1", "2", "3"], "Created At": DATES, " Review\nText ": TEXTS, "Stars": ["1", "5", "4"]}
