@@ -7,6 +7,7 @@ from itertools import islice
 import pandas as pd
 
 from mining.records import dates
+from mining.records.customers import tells_apart
 from mining.records.headers import (
     known_names,
     name_table,
@@ -37,6 +38,7 @@ TRUSTED = 0.5  # share of the sampled cells that must look as the role demands
 SHOWN = 20  # column names in a message
 MIN_IDS = 0.2  # distinct share: an export may hold each record several times, a product number repeats more
 STARS = "[★☆⭐]+"
+MAX_KINDS = 20  # different values; fewer that repeat as ids never do are kinds of customers (会员 是/否)
 MIN_TEXT = 8.0  # mean characters of a column that content alone makes the text
 
 
@@ -193,16 +195,21 @@ class _Search:
         cells = self._filled(i)
         if cells.empty:
             return self._rows == 0  # nothing speaks against the name
-        if role == "id":
-            return len(cells) > TRUSTED * self._rows and cells.nunique() >= MIN_IDS * len(cells)
-        if role in TIMES:
-            reasons = dates.parse(cells, "UTC").reasons
-            return bool((reasons != dates.UNREADABLE).mean() > TRUSTED)
-        if role in ("score", "likes"):
-            return bool(numbers(cells).notna().mean() > TRUSTED)
-        if role == "text":
-            return bool((numbers(cells).isna() & ~dates.looks_like_time(cells)).mean() > TRUSTED)
-        return True
+        match role:
+            case "id":
+                fits = len(cells) > TRUSTED * self._rows and cells.nunique() >= MIN_IDS * len(cells)
+            case "customer":
+                told = cells[cells.map(tells_apart)]
+                fits = told.nunique() > MAX_KINDS or told.nunique() >= MIN_IDS * len(told)
+            case "time" | "responded" | "closed":
+                fits = (dates.parse(cells, "UTC").reasons != dates.UNREADABLE).mean() > TRUSTED
+            case "score" | "likes":
+                fits = numbers(cells).notna().mean() > TRUSTED
+            case "text":
+                fits = (numbers(cells).isna() & ~dates.looks_like_time(cells)).mean() > TRUSTED
+            case _:
+                fits = True
+        return bool(fits)
 
     def _dated(self) -> tuple[int, ...]:
         """Return the fullest column that is written as dates, the leftmost of equals."""

@@ -1,14 +1,33 @@
-"""The secret that customers are counted by: without it a hash could be undone by trying every phone number."""
+"""Which names tell customers apart, and the secret that these are counted by.
+
+Without the secret a hash could be undone by trying every phone number.
+"""
 
 import os
+import re
 import secrets
 import tempfile
+import unicodedata
 from pathlib import Path
 
 from mining.errors import user_error
+from mining.records.headers import anonymous, plain
 
 _FILE = "customer.key"
 _BYTES = 32
+_MASK = re.compile("[*•●○〇×某]|(?<=[\u4e00-\u9fff])[Xx]+")
+_SURNAME = re.compile("..?(?:先生|女士|小姐|太太|同志)")
+_LEFT_OPEN = 4
+"""Characters of a masked name or number from which it tells customers apart: 138****1234 does, 张** does not."""
+
+
+def tells_apart(name: str) -> bool:
+    """Tell whether a filled cell of the customer column names one customer: not 匿名, 张先生, 李某某, 张*."""
+    if plain(name) in anonymous():
+        return False
+    written = unicodedata.normalize("NFKC", name).strip()
+    open_part = _MASK.sub("", written)
+    return not _SURNAME.fullmatch(written) and (open_part == written or len(open_part) >= _LEFT_OPEN)
 
 
 def load_key(folder: Path) -> tuple[bytes, bool]:

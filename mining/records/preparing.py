@@ -7,8 +7,8 @@ import pandas as pd
 
 from mining.errors import Problem
 from mining.records.columns import SINGLE, in_words, numbers
+from mining.records.customers import tells_apart
 from mining.records.files import Source
-from mining.records.headers import anonymous, plain
 from mining.records.privacy import customer_hash
 from mining.records.reading import read_file
 from mining.records.sheets import Limits
@@ -66,7 +66,7 @@ class Reader:
             rows[role] = raw[f"{role}:0"].str.strip() if f"{role}:0" in raw else ""
         rows["title"] = texts[0] if len(texts) > 1 else ""
         rows["text"] = _together(texts)
-        nobody = [name for name in rows["customer"].unique() if plain(name) in anonymous()]
+        nobody = [name for name in rows["customer"].unique() if not tells_apart(name)]
         rows["customer"] = customer_hash(rows["customer"].where(~rows["customer"].isin(nobody), ""), self.key)
         rows["in_words"] = in_words(rows["score"])
         for role in ("score", "likes"):

@@ -131,6 +131,24 @@ def test_a_name_that_the_content_belies_is_not_used(name: str, cells: list[str])
     assert set(found.roles) == {"time", "text"}
 
 
+@pytest.mark.parametrize("kinds", [["是", "否"], ["新用户", "老用户", "匿名"], ["1", "2", "3"]])
+def test_a_column_of_kinds_of_customers_is_not_the_customer(kinds: list[str]) -> None:
+    table = {"会员": kinds * 30, "时间": DATES * 10 * len(kinds), "内容": TEXTS * 10 * len(kinds)}
+    assert "customer" not in layout(table).roles
+
+
+@pytest.mark.parametrize("customers", [["张三"] * 3, ["匿名"] * 30, [f"C{i % 40}" for i in range(999)]])
+def test_customers_may_come_again(customers: list[str]) -> None:
+    times = len(customers) // 3
+    table = {"用户": customers, "时间": DATES * times, "内容": TEXTS * times}
+    assert chosen(layout(table))["customer"] == ["用户"]
+
+
+def test_a_telephone_number_is_the_customer_before_a_name() -> None:
+    table = {"客户姓名": ["王伟"] * 3, "联系电话": ["1", "2", "3"], "时间": DATES, "内容": TEXTS}
+    assert chosen(layout(table))["customer"] == ["联系电话"]
+
+
 def test_a_time_column_without_times_is_replaced_and_flagged() -> None:
     found = layout({"时间": ["信息审核"] * 3, "状态": DATES, "内容": TEXTS})
     assert chosen(found)["time"] == ["状态"]

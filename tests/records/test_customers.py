@@ -9,7 +9,7 @@ import pytest
 
 from mining.errors import UserError
 from mining.records import customers
-from mining.records.customers import load_key
+from mining.records.customers import load_key, tells_apart
 from mining.records.privacy import customer_hash
 
 KEY = bytes(range(32))
@@ -26,6 +26,28 @@ def test_a_customer_is_sixteen_hex_digits_and_a_blank_one_nothing() -> None:
 def test_another_key_gives_another_hash() -> None:
     ids = pd.Series(["13812345678"])
     assert customer_hash(ids, KEY)[0] != customer_hash(ids, bytes(32))[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("张伟", True),
+        ("王晓明先生", True),
+        ("138****1234", True),
+        ("C1", True),
+        ("张先生", False),
+        ("欧阳女士", False),
+        ("李某某", False),
+        ("王**", False),
+        ("张＊", False),
+        ("王XX", False),
+        ("j***3", False),
+        ("匿名用户", False),
+        (" - ", False),
+    ],
+)
+def test_a_name_that_many_share_tells_no_customers_apart(name: str, told: bool) -> None:  # noqa: FBT001
+    assert tells_apart(name) == told
 
 
 def test_the_key_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) -> None:

@@ -189,7 +189,7 @@ def test_every_sheet_with_texts_and_times_is_read_and_the_others_are_listed(tmp_
 
 
 def test_files_may_be_split_renamed_and_shuffled(tmp_path: Path) -> None:
-    rows = [f"A{i % 7},2024/5/{i % 9 + 1},电话,K,C{i % 3},2,空调漏水第{i % 5}次\n" for i in range(30)]
+    rows = [f"A{i % 7},2024/5/{i % 9 + 1},电话,K,C{i % 11},2,空调漏水第{i % 5}次\n" for i in range(30)]
     (tmp_path / "one").mkdir()
     (tmp_path / "two").mkdir()
     write(tmp_path / "one", HEADER + "".join(rows))
@@ -252,7 +252,7 @@ def test_the_month_is_that_of_tables_without_time(tmp_path: Path) -> None:
 
 
 def test_nobody_is_no_customer(tmp_path: Path) -> None:
-    text = "编号,时间,用户,内容\n1,2024-01-01,匿名,漏水\n2,2024-01-02, - ,漏电\n3,2024-01-03,张三,漏风\n"
+    text = "编号,时间,用户,内容\n1,2024-01-01,匿名,漏水\n2,2024-01-02,张先生,漏电\n3,2024-01-03,张三,漏风\n"
     found = intake(write(tmp_path, text)).records["customer"]
     assert found.tolist()[:2] == ["", ""]
     assert found.tolist()[2] != ""
