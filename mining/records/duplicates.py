@@ -21,18 +21,27 @@ MIXER = np.uint64(0x9E3779B97F4A7C15)  # 2**64 over the golden ratio, odd
 def same_posting(records: pd.DataFrame) -> pd.Series:
     """Tell which records repeat an earlier row: bool, same index; the first of each stays False.
 
-    The same id with the same text; or the same customer, time and text. Where the customer is unknown and the time
-    has no time of day, two ids are two customers who say the same.
+    The same id with the same text; or the same customer, time and text. Where the customer is unknown, channel, score
+    and groups must be the same, too, and, unless the time is known to the second, the ids: the same words about two
+    shops on one day are those of two customers.
 
-    `records` has id, customer, time, text; `""` is unknown.
+    `records` has file, id, customer, time, text, and may have channel, score and columns `facet:NAME`; `""` is unknown.
     """
     alike = records[records.duplicated("text", keep=False)]
-    with_id = alike["id"] != ""
-    vague = (alike["customer"] == "") & (alike["time"] == alike["time"].dt.normalize())
-    told_apart = alike["id"].where(vague, "")
-    same_id = alike.duplicated(["id", "text"]) & with_id
-    same_moment = alike.assign(id=told_apart).duplicated(["customer", "time", "text", "id"])
+    same_id = alike.duplicated(["id", "text"]) & (alike["id"] != "")
+    unknown = alike["customer"] == ""
+    said_of = [name for name in alike if name in {"channel", "score"} or str(name).startswith("facet:")]
+    told_apart = alike[said_of].astype("str").where(unknown, "")
+    told_apart["id"] = alike["id"].where(unknown & ~_to_the_second(records)[alike.index], "")
+    same_moment = alike[["customer", "time", "text"]].join(told_apart).duplicated()
     return (same_id | same_moment).reindex(records.index, fill_value=False)
+
+
+def _to_the_second(records: pd.DataFrame) -> pd.Series:
+    """Tell which times have a time of day, in a file whose times are not all at whole minutes: bool, same index."""
+    seconds = (records["time"].dt.second != 0).groupby(records["file"]).transform("any")
+    told: pd.Series = seconds & (records["time"] != records["time"].dt.normalize())
+    return told
 
 
 def near_copies(records: pd.DataFrame, days: int, same: str = "customer") -> pd.Series:

@@ -12,7 +12,7 @@ LONG = "空调不制冷，安装师傅态度也很差，请尽快派人来处理
 
 def records(*rows: tuple[str, str, str, str]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["id", "customer", "time", "text"])
-    return frame.astype({"time": "datetime64[s]"})
+    return frame.assign(file="a.csv").astype({"time": "datetime64[s]"})
 
 
 @pytest.mark.parametrize(
@@ -24,12 +24,27 @@ def records(*rows: tuple[str, str, str, str]) -> pd.DataFrame:
         (("A1", "王", "2024-01-01 10:00", "漏水"), ("A2", "李", "2024-01-01 10:00", "漏水"), False),
         (("A1", "", "2024-01-01 10:00:07", "漏水"), ("A2", "", "2024-01-01 10:00:07", "漏水"), True),
         (("A1", "", "2024-01-01", "漏水"), ("A2", "", "2024-01-01", "漏水"), False),
+        (("A1", "", "2024-01-01 10:00", "漏水"), ("A2", "", "2024-01-01 10:00", "漏水"), False),
         (("", "", "2024-01-01", "漏水"), ("", "", "2024-01-01", "漏水"), True),
         (("", "", "2024-01-01", "漏水"), ("", "", "2024-01-02", "漏水"), False),
     ],
 )
 def test_the_same_posting(first: tuple[str, ...], second: tuple[str, ...], *, same: bool) -> None:
     assert duplicates.same_posting(records(first, second)).tolist() == [False, same]
+
+
+@pytest.mark.parametrize("of", ["channel", "score", "facet:门店"])
+@pytest.mark.parametrize(("customer", "same"), [("", False), ("王", True)])
+def test_strangers_who_say_the_same_of_something_else_are_two(of: str, customer: str, *, same: bool) -> None:
+    row = ("", customer, "2024-01-01", "漏水")
+    pair = records(row, row).assign(**{of: [1, 2]})
+    assert duplicates.same_posting(pair).tolist() == [False, same]
+
+
+def test_one_time_to_the_second_shows_that_the_others_of_the_file_are_too() -> None:
+    row = ("", "2024-01-01 10:00", "漏水")
+    three = records(("A1", *row), ("A2", *row), ("A3", "", "2024-01-01 10:00:01", "漏电"))
+    assert duplicates.same_posting(three).tolist() == [False, True, False]
 
 
 @pytest.mark.parametrize(
