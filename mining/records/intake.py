@@ -233,13 +233,15 @@ def _settled(
 
 
 def _records(rows: pd.DataFrame, books: Collection[str]) -> pd.DataFrame:
-    """Return the records; `books` are the files with several sheets, whose rows need the sheet to be told apart."""
+    """Return the records in the order of the rows; `books` are the files with several sheets.
+
+    The rows of these need the sheet to be told apart.
+    """
     facets = [name for name in rows.columns if name.startswith("facet:")]
     records = rows.assign(
         record_id=_ids(rows, books),
         month=pd.Series(np.datetime_as_string(rows["time"].to_numpy(), unit="M"), rows.index, dtype="str"),
-    )
-    records = _sorted(records, ["time", "record_id"])  # ids are unique
+    ).reset_index(drop=True)
     names = ["record_id", "file", "sheet", "row", "time", "month", "title", "text", "channel", "customer"]
     return records[[*names, "score", "likes", "responded", "closed", *facets]]
 

@@ -224,6 +224,14 @@ def test_records_are_sorted_by_time_and_id(tmp_path: Path) -> None:
     assert intake(write(tmp_path, text)).records["record_id"].tolist() == ["C", "A", "B"]
 
 
+def test_records_of_a_day_without_ids_are_in_one_order_whatever_that_of_the_rows(tmp_path: Path) -> None:
+    header, rows = "日期,内容\n", [f"2024-01-0{i % 2 + 1},漏水{i}次\n" for i in range(12)]
+    for name, order in (("one.csv", rows), ("two.csv", rows[::-1])):
+        write(tmp_path, header + "".join(order), name)
+    one, two = intake(tmp_path / "one.csv"), intake(tmp_path / "two.csv")
+    assert one.records["text"].tolist() == two.records["text"].tolist()
+
+
 def test_one_file_of_a_kind_tells_day_and_month_of_all(tmp_path: Path) -> None:
     write(tmp_path, "编号,时间,内容\n1,05/06/2024,漏水\n", "a.csv")
     write(tmp_path, "编号,时间,内容\n2,25/06/2024,漏电\n", "b.csv")

@@ -64,7 +64,7 @@ def test_a_folder_at_an_address_is_read_like_one_of_this_machine(folder: Path) -
     here, there = intake(folder), intake(far)
     pd.testing.assert_frame_equal(there.records, here.records)
     assert there.records["text"].tolist() == [
-        "空调漏水，打我手机〔手机号〕", "快递丢了", "退款太慢", "没人接电话", "屏幕有划痕"
+        "快递丢了", "空调漏水，打我手机〔手机号〕", "没人接电话", "退款太慢", "屏幕有划痕"
     ]  # fmt: skip
     assert there.passed_over.to_dict("records") == [
         {"file": "2024/说明.docx", "sheet": "", "reason": "不是表格文件"}
