@@ -47,7 +47,7 @@ def _keep(given: Given, store: Keep, rules: str) -> None:
     tables, faults = given
     if tables and not faults:
         packed = kept.pack(tables)
-        if kept.timed(packed) and kept.publishable(packed):
+        if kept.timed(packed):
             store.put(_KIND, rules, packed)
 
 

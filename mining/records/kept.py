@@ -10,12 +10,9 @@ import pyarrow.compute as pc
 
 from mining.records import dates
 from mining.records.columns import SINGLE, TIMES, Layout
-from mining.records.privacy import redact
 from mining.records.tables import Table
 
 _NAMES = {"id": "record_id"}  # what the privacy scan knows an id by
-ACCOUNT = "account:"
-"""Begins the names of columns that account for the rows: they hold names of files and columns as they were written."""
 _ABOUT = ("sheet", "read", "layout", "rejected_row", "rejected_reason")
 
 
@@ -45,20 +42,9 @@ def unpack(packed: pa.Table, file: str) -> list[Table]:
 
 def timed(packed: pa.Table) -> bool:
     """Tell whether a time can be read, or none is wrong: what the operator has to mend is read as it was written."""
-    written = _flat(packed, "time")
+    written = packed["time"].combine_chunks().flatten()
     wrong = pc.is_in(written, value_set=pa.array(dates.STAND_INS.values(), written.type))
     return not wrong.to_numpy(zero_copy_only=False).all() or set(written.unique().to_pylist()) <= {""}
-
-
-def publishable(packed: pa.Table) -> bool:
-    """Tell whether nothing identifies a person in the columns that are kept as they were written."""
-    return all(
-        redact(values).equals(values)
-        for name in packed.column_names
-        if name == "channel" or name.startswith(("facet:", ACCOUNT))
-        if pa.types.is_large_string(packed.schema.field(name).type.value_type)
-        for values in [pd.Series(_flat(packed, name).unique(), dtype="str")]
-    )
 
 
 def _bare(table: Table) -> pd.DataFrame:
@@ -109,11 +95,7 @@ def _table(packed: pa.Table, file: str) -> Table:
 
 def series(packed: pa.Table, name: str) -> pd.Series:
     """Return the values of all lists of a column."""
-    values = _flat(packed, name)
+    values = packed[name].combine_chunks().flatten()
     if pa.types.is_timestamp(values.type):
         values = values.cast(pa.timestamp("s"))  # Parquet knows no seconds
     return pd.Series(values, dtype="str") if pa.types.is_large_string(values.type) else values.to_pandas()
-
-
-def _flat(packed: pa.Table, name: str) -> pa.Array:
-    return packed[name].combine_chunks().flatten()

@@ -9,7 +9,7 @@ from mining.errors import Problem
 from mining.records.columns import SINGLE, in_words, numbers
 from mining.records.customers import tells_apart
 from mining.records.files import Source
-from mining.records.privacy import customer_hash
+from mining.records.privacy import customer_hash, redact
 from mining.records.reading import read_file
 from mining.records.sheets import Limits
 from mining.records.tables import Table
@@ -57,7 +57,7 @@ class Reader:
         return [self._prepared(table) for table in tables], faults
 
     def _prepared(self, table: Table) -> Table:
-        """Return the table with clean, redacted text, hashed customers and numbers; in_words: how scores were given."""
+        """Return the table with text, channel and groups redacted, customers hashed, numbers; in_words: scores in words."""
         raw = table.rows
         parts = [raw[name] for name in raw.columns if name.startswith("text:")]
         texts = [written(part, self.filters, self.each) for part in parts]
@@ -69,10 +69,11 @@ class Reader:
         nobody = [name for name in rows["customer"].unique() if not tells_apart(name)]
         rows["customer"] = customer_hash(rows["customer"].where(~rows["customer"].isin(nobody), ""), self.key)
         rows["in_words"] = in_words(rows["score"])
+        rows["channel"] = redact(rows["channel"])
         for role in ("score", "likes"):
             rows[role] = numbers(rows[role])
         for n, i in enumerate(table.layout.roles.get("facets", ())):
-            rows[f"facet:{table.layout.header[i]}"] = raw[f"facets:{n}"].str.strip()
+            rows[f"facet:{table.layout.header[i]}"] = redact(raw[f"facets:{n}"].str.strip())
         return replace(table, rows=rows)
 
 

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 import pandas as pd
 import pyarrow as pa
 
-from mining.records.kept import ACCOUNT, lists, publishable, series
+from mining.records.kept import lists, series
+from mining.records.privacy import redact
 from mining.store import Keep
 
 _KIND = "intake"
+_ACCOUNT = "account:"
+"""Begins the names of columns that account for the rows: they hold names of files and columns as they were written."""
 _ACCOUNTS = ("rejected", "reconciliation", "columns", "passed_over")
 
 
@@ -37,9 +40,11 @@ def recall(store: Keep, rules: str, report: Callable[[str], None]) -> Intake | N
 
 
 def keep(store: Keep, rules: str, intake: Intake) -> None:
-    """Keep what was read, unless the name of a file or a group identifies a person."""
+    """Keep what was read, unless the name of a file, sheet or column identifies a person."""
     packed = _packed(intake)
-    if publishable(packed):
+    accounts = [series(packed, name) for name in packed.column_names if name.startswith(_ACCOUNT)]
+    different = [pd.Series(told.unique(), dtype="str") for told in accounts if told.dtype == "str"]
+    if all(redact(told).equals(told) for told in different):
         store.put(_KIND, rules, packed)
 
 
@@ -48,8 +53,8 @@ def _packed(intake: Intake) -> pa.Table:
     columns = {name: intake.records[name] for name in intake.records.columns}
     for account in _ACCOUNTS:
         frame = getattr(intake, account)
-        columns |= {f"{ACCOUNT}{account}:{name}": frame[name] for name in frame.columns}
-    columns[f"{ACCOUNT}notes"] = pd.Series(intake.notes, dtype="str")
+        columns |= {f"{_ACCOUNT}{account}:{name}": frame[name] for name in frame.columns}
+    columns[f"{_ACCOUNT}notes"] = pd.Series(intake.notes, dtype="str")
     return pa.table({name: lists([column]) for name, column in columns.items()})
 
 
@@ -57,11 +62,11 @@ def _unpacked(packed: pa.Table) -> Intake:
     def frame(prefix: str, names: list[str]) -> pd.DataFrame:
         return pd.DataFrame({name.removeprefix(prefix): series(packed, name) for name in names})
 
-    told = [name for name in packed.column_names if name.startswith(ACCOUNT)]
+    told = [name for name in packed.column_names if name.startswith(_ACCOUNT)]
     accounts = {
         account: frame(prefix, [name for name in told if name.startswith(prefix)])
         for account in _ACCOUNTS
-        for prefix in [f"{ACCOUNT}{account}:"]
+        for prefix in [f"{_ACCOUNT}{account}:"]
     }
     records = frame("", [name for name in packed.column_names if name not in told])
-    return Intake(records=records, **accounts, notes=tuple(series(packed, f"{ACCOUNT}notes")))
+    return Intake(records=records, **accounts, notes=tuple(series(packed, f"{_ACCOUNT}notes")))
