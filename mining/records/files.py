@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from mining.errors import user_error, visible
 from mining.records import delimited, encodings, workbooks
-from mining.records.sheets import USUAL, Limits, Row, Sheet, as_text, checked
+from mining.records.sheets import USUAL, Limits, Row, Sheet, as_text, checked, filled
 
 SUFFIXES = frozenset(
     {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".json", ".jsonl", ".ndjson", ".parquet"}
@@ -115,13 +115,14 @@ def read_sheets(source: Source) -> Iterator[Sheet]:
 
 def _within(rows: Iterator[Row], source: Source) -> Iterator[Row]:
     """Pass the rows on until there are too many of them; blank ones do not count."""
-    filled = 0
+    read = 0
     for i, row in enumerate(rows):
         if i < MEASURED:
             source.limits.check_width(len(row.cells), source.name)
-        filled += bool(row.fault) or any(row.cells)
-        source.limits.check_rows(filled, source.name)
-        yield row
+        cells = filled(row.cells)
+        read += bool(row.fault) or any(cells)
+        source.limits.check_rows(read, source.name)
+        yield Row(row.number, cells, row.fault)
 
 
 def _sheets(source: Source) -> Iterator[Sheet]:

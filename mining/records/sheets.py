@@ -11,6 +11,10 @@ import pandas as pd
 
 from mining.errors import user_error
 
+MISSING = frozenset(
+    {"\\N", "NULL", "null", "Null", "(null)", "[NULL]", "None", "nan", "NaN", "NaT", "<NA>", "N/A", "#N/A"}
+)
+"""Whole cells that databases and programs write where nothing stands."""
 BROKEN_BYTES = "有坏字节，解不出文字"
 
 
@@ -44,6 +48,11 @@ def checked(rows: Iterator[Row]) -> Iterator[Row]:
             yield Row(row.number, [], row.fault or BROKEN_BYTES)
         else:
             yield row
+
+
+def filled(cells: Sequence[str]) -> Sequence[str]:
+    """Return the cells of a row, `""` where only a sign for a missing value stands."""
+    return cells if MISSING.isdisjoint(cells) else ["" if cell in MISSING else cell for cell in cells]
 
 
 @dataclass(frozen=True)

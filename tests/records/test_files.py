@@ -51,6 +51,14 @@ def test_cells_may_hold_delimiters_quotes_and_line_breaks(tmp_path: Path) -> Non
     assert cells(path) == [["编号", "内容"], ["1", '他说"不修",\n然后挂了'], ["2", "好"]]
 
 
+@pytest.mark.parametrize("missing", ["\\N", "NULL", "(null)", "None", "nan", "<NA>", "N/A", "#N/A"])
+@pytest.mark.parametrize("suffix", ["csv", "jsonl"])
+def test_what_programs_write_for_nothing_is_nothing(tmp_path: Path, missing: str, suffix: str) -> None:
+    csv, jsonl = f"编号,内容\n1,{missing}\n", json.dumps({"编号": "1", "内容": missing})
+    path = write(tmp_path, csv if suffix == "csv" else jsonl, f"a.{suffix}")
+    assert cells(path) == [["编号", "内容"], ["1", ""]]
+
+
 def test_rows_are_numbered_as_a_spreadsheet_does(tmp_path: Path) -> None:
     ((_, rows),) = read(write(tmp_path, '编号,内容\n\n1,"两\n行"\n2,好\n'))
     assert [(row.number, len(row.cells)) for row in rows] == [(1, 2), (2, 0), (3, 2), (4, 2)]
