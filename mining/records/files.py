@@ -30,6 +30,8 @@ MEASURED = 1_000  # rows that tell how wide a table is; a later one that is wide
 PACKED = frozenset({".zip", ".rar", ".7z", ".gz", ".tar"})
 PACK = "是压缩包；请先解压再放进来"
 STRANGER = "不是表格文件"
+OWN = "是本程序写的报告或主题目录，没有读；--out 请用反馈文件夹以外的文件夹"
+OWN_FILES = frozenset({"run.json", "history.sqlite", "themes.toml"})
 OUTSIDE = "是指向文件夹以外的链接，没有读；请把文件本身放进来"
 
 
@@ -49,7 +51,8 @@ class Source:
 def list_files(paths: Sequence[Path], limits: Limits = USUAL) -> tuple[list[Source], list[Source]]:
     """Return the files to read, and those of the folders that are passed over; both sorted.
 
-    Of what lies in a folder, files whose suffix is not one of a table are passed over, and links that lead out of it.
+    Of what lies in a folder, files whose suffix is not one of a table are passed over, links that lead out of it, and
+    folders that hold reports or a catalogue of this program.
 
     Raises
     ------
@@ -81,18 +84,38 @@ def _sorted(sources: Collection[Source]) -> list[Source]:
 
 
 def _sources(path: Path) -> Iterator[Source]:
-    """Yield a file, or what lies in a folder at any depth but hidden files and Excel's lock files."""
+    """Yield a file, or what lies in a folder at any depth but hidden files and Excel's lock files.
+
+    Of a folder that this program wrote into, the folder alone.
+    """
     if path.is_file():
         yield Source(path, visible(path.name))
         return
     whole = path.resolve()
-    for found in path.rglob("*"):
+    there = list(path.rglob("*"))
+    roots = (_root(found) for found in there if found.name in OWN_FILES)
+    own = {root for root in roots if path in root.parents}
+    for found in there:
         inside = found.relative_to(path)
         if found.is_file() and not any(part.startswith((".", "~$")) for part in inside.parts):
-            suffix = found.suffix.lower()
-            why = "" if suffix in SUFFIXES else PACK if suffix in PACKED else STRANGER
-            why = why if found.resolve().is_relative_to(whole) else OUTSIDE
-            yield Source(found, visible(inside.as_posix()), passed_over=why)
+            ours = [folder for folder in found.parents if folder in own]
+            if ours:
+                yield Source(ours[-1], visible(ours[-1].relative_to(path).as_posix()), passed_over=OWN)
+            else:
+                yield Source(found, visible(inside.as_posix()), passed_over=_why_not(found, whole))
+
+
+def _root(found: Path) -> Path:
+    """Return the folder that a file of the program tells of; a report's facts lie in its `data`."""
+    return found.parent.parent if found.name == "run.json" else found.parent
+
+
+def _why_not(found: Path, whole: Path) -> str:
+    """Return why a file that lies in a folder is not read, `""` where it is."""
+    if not found.resolve().is_relative_to(whole):
+        return OUTSIDE
+    suffix = found.suffix.lower()
+    return "" if suffix in SUFFIXES else PACK if suffix in PACKED else STRANGER
 
 
 def digest(path: Path) -> str:

@@ -308,6 +308,31 @@ def test_a_folder_is_listed_at_any_depth_without_hidden_files(tmp_path: Path) ->
     assert [source.name for source in others] == ["说明.docx"]
 
 
+@pytest.mark.parametrize("own", ["2024-05/data/run.json", "history.sqlite", "catalogue/themes.toml"])
+def test_reports_and_catalogues_among_the_feedback_are_no_feedback(tmp_path: Path, own: str) -> None:
+    touch(tmp_path, "a.csv", f"月报/{own}", f"月报/{Path(own).parent}/a.csv")
+    wanted, others = files.list_files([tmp_path])
+    assert [source.name for source in wanted] == ["a.csv"]
+    ((name, why),) = {(source.name, source.passed_over) for source in others}
+    assert f"月报/{own}".startswith(name)
+    assert "是本程序写的报告或主题目录" in why
+
+
+def test_feedback_that_reports_were_written_beside_is_read(tmp_path: Path) -> None:
+    touch(
+        tmp_path,
+        "a.csv",
+        "history.sqlite",
+        "data/run.json",
+        "2024-05/data/run.json",
+        "2024-05/data/issues.csv",
+    )
+    wanted, others = files.list_files([tmp_path])
+    assert [source.name for source in wanted] == ["a.csv", "data/run.json"]
+    assert [source.name for source in others] == ["2024-05", "history.sqlite"]
+    assert files.list_files([tmp_path / "data"])[1] == []
+
+
 def test_a_file_named_twice_is_read_once_and_any_suffix_is_read_when_asked_for(tmp_path: Path) -> None:
     touch(tmp_path, "a.csv", "b.dat")
     wanted, others = files.list_files([tmp_path, tmp_path / "a.csv", tmp_path / "b.dat"])
