@@ -14,9 +14,9 @@ from mining.records.headers import (
     names_by_role,
     plain,
     position,
-    score_words,
     unnamed,
 )
+from mining.records.scores import numbers
 
 BY_SETTINGS, BY_HEADER, BY_CONTENT = "设置", "表头", "内容"
 ROLES = {
@@ -37,7 +37,6 @@ TIMES = ("time", "responded", "closed")
 TRUSTED = 0.5  # share of the sampled cells that must look as the role demands
 SHOWN = 20  # column names in a message
 MIN_IDS = 0.2  # distinct share: an export may hold each record several times, a product number repeats more
-STARS = "[★☆⭐]+"
 MAX_KINDS = 20  # different values; fewer that repeat as ids never do are kinds of customers (会员 是/否)
 MIN_TEXT = 8.0  # mean characters of a column that content alone makes the text
 
@@ -127,9 +126,8 @@ class _Search:
             title = [i for i in self._by_name("title") if self._fits("text", i)]
             text = [i for i in self._by_name("text") if self._fits("text", i)]
             if text and self._plain[text[0]] not in names_by_role()["text"]:
-                text = [
-                    max(text, key=self._size)
-                ]  # an ending alone tells little: what customers wrote is longest
+                # an ending alone tells little: what customers wrote is longest
+                text = [max(text, key=self._size)]
             longer = [] if text else [i for i in self._longest() if i not in title]
             found_by = BY_CONTENT if longer else BY_HEADER
             self._take("text", (*title[:1], *text[:1], *longer), found_by)
@@ -206,7 +204,7 @@ class _Search:
             case "score" | "likes":
                 fits = numbers(cells).notna().mean() > TRUSTED
             case "text":
-                fits = (numbers(cells).isna() & ~dates.looks_like_time(cells)).mean() > TRUSTED
+                fits = (numbers(cells, coded=False).isna() & ~dates.looks_like_time(cells)).mean() > TRUSTED
             case _:
                 fits = True
         return bool(fits)
@@ -246,19 +244,3 @@ class _Search:
         """Return the free columns that no name sets apart, as a reply or as a product does."""
         apart = {i for i, name in enumerate(self._plain) if name in names_by_role()["facets"]}
         return [i for i in self._free() if i not in self._others | apart]
-
-
-def numbers(cells: pd.Series) -> pd.Series:
-    """Return scores and counts as float64, NaN where there is none: 4, 4.5分, 5星, ★★★, 非常满意."""
-    codes, distinct = pd.factorize(cells)
-    texts = pd.Series(distinct, dtype="str").str.normalize("NFKC").str.strip()
-    values = texts.str.extract(r"^(-?\d{1,15}(?:\.\d+)?)\s*[分星点]?$")[0].astype("float64")
-    stars = texts.str.count("[★⭐]").where(texts.str.fullmatch(STARS)).astype("float64")
-    values = values.fillna(stars).fillna(texts.map(score_words()).astype("float64"))
-    return values.take(codes).set_axis(cells.index)
-
-
-def in_words(cells: pd.Series) -> pd.Series:
-    """Tell which scores are words or stars, that count one way only (bool, same index)."""
-    texts = cells.str.normalize("NFKC").str.strip()
-    return texts.isin(score_words().keys()) | texts.str.fullmatch(STARS)

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from mining.errors import Problem
-from mining.records.columns import SINGLE, in_words, numbers
+from mining.records.columns import SINGLE
 from mining.records.customers import tells_apart
 from mining.records.files import Source
 from mining.records.privacy import customer_hash, redact
 from mining.records.reading import read_file
+from mining.records.scores import in_words, numbers
 from mining.records.sheets import Limits
 from mining.records.tables import Table
 from mining.records.written import written

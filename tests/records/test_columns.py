@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from mining.records import columns, headers
+from mining.records import columns, headers, scores
 
 TEXTS = [
     "空调安装以后一直漏水，报修三次没有人来",
@@ -78,6 +78,10 @@ def test_a_title_is_joined_by_a_longer_text_of_unknown_name_and_else_stands_alon
     short = ["漏水投诉", "退款投诉", "噪音投诉"]
     assert chosen(layout({"标题": short, "时间": DATES, "具体说明": TEXTS}))["text"] == ["标题", "具体说明"]
     assert chosen(layout({"标题": TEXTS, "时间": DATES, "说明": short}))["text"] == ["标题"]
+
+
+def test_short_texts_with_a_number_before_them_are_texts() -> None:
+    assert chosen(layout({"时间": DATES, "内容": ["1、漏水", "2、退款慢", "3、噪音大"]}))["text"] == ["内容"]
 
 
 def test_of_columns_with_the_ending_of_a_text_the_longest_is_the_text() -> None:
@@ -252,4 +256,16 @@ def test_names_are_made_unique() -> None:
 
 def test_scores_are_read_as_people_write_them() -> None:
     written = pd.Series(["4", "4.5分", "５星", "★★☆", "不满意", "", "好", "100"])
-    assert columns.numbers(written).fillna(-1).tolist() == [4.0, 4.5, 5.0, 2.0, 2.0, -1.0, -1.0, 100.0]
+    assert scores.numbers(written).fillna(-1).tolist() == [4.0, 4.5, 5.0, 2.0, 2.0, -1.0, -1.0, 100.0]
+
+
+def test_scores_with_a_word_beside_them_are_their_numbers() -> None:
+    written = pd.Series(
+        ["5-非常满意", "2、较差", "非常满意（5）", "一般 (3分)", "10 极好", "3天没人管", "2-3"]
+    )
+    assert scores.numbers(written).fillna(-1).tolist() == [5.0, 2.0, 5.0, 3.0, 10.0, -1.0, -1.0]
+
+
+def test_codes_that_fall_as_the_words_grow_better_give_way_to_them() -> None:
+    written = pd.Series(["1-非常满意", "2-满意", "3-一般", "4-不满意", "5-非常不满意"])
+    assert scores.numbers(written).tolist() == [5.0, 4.0, 3.0, 2.0, 1.0]
