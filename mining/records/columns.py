@@ -87,6 +87,7 @@ def decide(
         search.take_by_content(role)
     search.take_facets()
     search.note_shift()
+    search.note_unread()
     return search.layout()
 
 
@@ -163,6 +164,22 @@ class _Search:
                         f"列「{self._header[i]}」的内容与编号列「{self._header[own]}」相同，列可能错位，请核对原表"
                     )
 
+    def note_unread(self) -> None:
+        """Say of which columns of times and numbers less than half can be read, used or not."""
+        for role in (*TIMES, "score", "likes"):
+            used = role in self._roles
+            named = self._roles[role] if used else self._by_name(role)[:1] * (role not in self._asked)
+            for i in named:
+                cells = self._filled(i)
+                if cells.empty or self._fits(role, i):
+                    continue
+                form = dates.form(cells[~_readable(role, cells)].iloc[0])
+                kind, right = ("时间", "2026-08-19 10:00 的样子") if role in TIMES else ("数字", "数字")
+                self._notes.append(
+                    f"{ROLES[role]}列「{self._header[i]}」多半读不出{kind}（写成「{form}」这样）"
+                    f"{'' if used else '，没有采用'}；请改成{right}，或在设置 [columns] {role} 里写上别的列名"
+                )
+
     def _take(self, role: str, positions: tuple[int, ...], found_by: str) -> None:
         if positions:
             self._roles[role] = positions
@@ -199,10 +216,8 @@ class _Search:
             case "customer":
                 told = cells[cells.map(tells_apart)]
                 fits = told.nunique() > MAX_KINDS or told.nunique() >= MIN_IDS * len(told)
-            case "time" | "responded" | "closed":
-                fits = (dates.parse(cells, "UTC").reasons != dates.UNREADABLE).mean() > TRUSTED
-            case "score" | "likes":
-                fits = numbers(cells).notna().mean() > TRUSTED
+            case "time" | "responded" | "closed" | "score" | "likes":
+                fits = _readable(role, cells).mean() > TRUSTED
             case "text":
                 fits = (numbers(cells, coded=False).isna() & ~dates.looks_like_time(cells)).mean() > TRUSTED
             case _:
@@ -244,3 +259,10 @@ class _Search:
         """Return the free columns that no name sets apart, as a reply or as a product does."""
         apart = {i for i, name in enumerate(self._plain) if name in names_by_role()["facets"]}
         return [i for i in self._free() if i not in self._others | apart]
+
+
+def _readable(role: str, cells: pd.Series) -> pd.Series:
+    """Tell which filled cells of a column of times or numbers can be read: bool, same index."""
+    if role in TIMES:
+        return dates.parse(cells, "UTC").reasons != dates.UNREADABLE
+    return numbers(cells).notna()

@@ -145,7 +145,7 @@ def _within(rows: Iterator[Row], source: Source) -> Iterator[Row]:
         cells = filled(row.cells)
         read += bool(row.fault) or any(cells)
         source.limits.check_rows(read, source.name)
-        yield Row(row.number, cells, row.fault)
+        yield row._replace(cells=cells)
 
 
 def _sheets(source: Source) -> Iterator[Sheet]:

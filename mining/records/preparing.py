@@ -58,7 +58,7 @@ class Reader:
         return [self._prepared(table) for table in tables], faults
 
     def _prepared(self, table: Table) -> Table:
-        """Return the table with text, channel and groups redacted, customers hashed, numbers; in_words: scores in words."""
+        """Return the table with text, channel and groups redacted, customers hashed; in_words: scores told in words."""
         raw = table.rows
         parts = [raw[name] for name in raw.columns if name.startswith("text:")]
         texts = [written(part, self.filters, self.each) for part in parts]

@@ -159,6 +159,36 @@ def test_a_time_column_without_times_is_replaced_and_flagged() -> None:
     assert found.notes == ("列「时间」的内容与列名不符，改用「状态」；列可能错位，请核对原表",)
 
 
+@pytest.mark.parametrize(
+    ("role", "name", "cells", "note"),
+    [
+        (
+            "score",
+            "结果",
+            ["已解决OK", "5", "未解决"],
+            "评分列「结果」多半读不出数字（写成「某某某某某」这样）；",
+        ),
+        (
+            "closed",
+            "结果",
+            ["问王建国", "08月", "明天"],
+            "办结列「结果」多半读不出时间（写成「某某某某」这样）；",
+        ),
+        ("", "满意度", ["好看", "", ""], "评分列「满意度」多半读不出数字（写成「某某」这样），没有采用；"),
+        (
+            "",
+            "办结时间",
+            ["2024年01月"] * 3,
+            "办结列「办结时间」多半读不出时间（写成「####年##月」这样），没有采用；",
+        ),
+    ],
+)
+def test_a_column_that_cannot_be_read_is_told_of(role: str, name: str, cells: list[str], note: str) -> None:
+    asked = {role: (name,)} if role else {}
+    (told,) = layout({"时间": DATES, "内容": TEXTS, name: cells}, **asked).notes
+    assert told.startswith(note)
+
+
 def test_a_column_that_repeats_the_ids_is_flagged() -> None:
     found = layout({"id": ["1", "2", "3"], "desc": TEXTS, "datetime": DATES, "status": ["1", "2", "3"]})
     assert found.notes == ("列「status」的内容与编号列「id」相同，列可能错位，请核对原表",)

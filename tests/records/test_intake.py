@@ -156,9 +156,9 @@ def test_what_is_merged_over_several_rows_holds_for_all_of_them_but_for_texts_an
     found = intake(path)
     told = found.records[["record_id", "time", "text"]].astype(str).to_numpy().tolist()
     assert told == [
+        ["a.xlsx:5", "2024-01-02", "漏风"],
         ["1", "2024-01-02", "漏水"],
         ["2", "2024-01-02", "漏电"],
-        ["a.xlsx:5", "2024-01-02", "漏风"],
         ["5", "2024-01-07", "漏气"],
     ]
     assert account(found)[0]["empty"] == 1
@@ -325,6 +325,11 @@ def test_a_bad_file_does_not_stop_the_others_and_nothing_is_changed(tmp_path: Pa
             "时间,内容\n01.07,漏水\n",
             Columns(),
             r"不能用的原因：日期没有年份 1；时间列「时间」里有「##\.##」.*；时间取自「时间」；正文取自「内容」。请改正",
+        ),
+        (
+            "时间,内容\n2024年08月,漏水\n",
+            Columns(),
+            r"认不出的时间 1；时间列「时间」里有「####年##月」",
         ),
         ("时间,内容\n", Columns(), r"没有一条可分析的记录（没有数据行）"),
         (",".join(f"列{i}" for i in range(703)) + "\n", Columns(), r"有 703 列，最多 702 列"),
