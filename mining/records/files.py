@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from mining.errors import user_error, visible
 from mining.records import delimited, encodings, workbooks
-from mining.records.sheets import USUAL, Limits, Row, Sheet, as_text, checked, filled
+from mining.records.sheets import USUAL, Limits, Row, Sheet, as_text, bare, checked
 
 SUFFIXES = frozenset(
     {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".json", ".jsonl", ".ndjson", ".parquet"}
@@ -138,13 +138,13 @@ def read_sheets(source: Source) -> Iterator[Sheet]:
 
 def _within(rows: Iterator[Row], source: Source) -> Iterator[Row]:
     """Pass the rows on until there are too many of them; blank ones do not count."""
-    read = 0
+    filled = 0
     for i, row in enumerate(rows):
         if i < MEASURED:
             source.limits.check_width(len(row.cells), source.name)
-        cells = filled(row.cells)
-        read += bool(row.fault) or any(cells)
-        source.limits.check_rows(read, source.name)
+        cells = bare(row.cells)
+        filled += bool(row.fault) or any(cells)
+        source.limits.check_rows(filled, source.name)
         yield row._replace(cells=cells)
 
 

@@ -15,6 +15,8 @@ MISSING = frozenset(
     {"\\N", "NULL", "null", "Null", "(null)", "[NULL]", "None", "nan", "NaN", "NaT", "<NA>", "N/A", "#N/A"}
 )
 """Whole cells that databases and programs write where nothing stands."""
+GUARDS = ('="', "'")
+"""Begin cells that are to be text in Excel."""
 BROKEN_BYTES = "有坏字节，解不出文字"
 
 
@@ -50,9 +52,22 @@ def checked(rows: Iterator[Row]) -> Iterator[Row]:
             yield row
 
 
-def filled(cells: Sequence[str]) -> Sequence[str]:
-    """Return the cells of a row, `""` where only a sign for a missing value stands."""
-    return cells if MISSING.isdisjoint(cells) else ["" if cell in MISSING else cell for cell in cells]
+def bare(cells: Sequence[str]) -> Sequence[str]:
+    """Return the cells of a row as they were meant.
+
+    `""` where only a sign for a missing value stands; without what keeps Excel from changing a cell: ="001", '001.
+    """
+    if MISSING.isdisjoint(cells) and not any(cell.startswith(GUARDS) for cell in cells):
+        return cells
+    return [_bare(cell) for cell in cells]
+
+
+def _bare(cell: str) -> str:
+    if cell.startswith('="') and cell.endswith('"'):
+        cell = cell[2:-1]
+    elif cell.startswith("'") and cell.count("'") == 1:
+        cell = cell[1:]
+    return "" if cell in MISSING else cell
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,21 @@ def test_what_programs_write_for_nothing_is_nothing(tmp_path: Path, missing: str
     assert cells(path) == [["编号", "内容"], ["1", ""]]
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ('="2024-01-02 10:00:00"', "2024-01-02 10:00:00"),
+        ('"=""001"""', "001"),
+        ("'13800", "13800"),
+        ("'差评'", "'差评'"),
+    ],
+)
+def test_what_keeps_excel_from_changing_a_cell_is_no_part_of_it(
+    tmp_path: Path, written: str, meant: str
+) -> None:
+    assert cells(write(tmp_path, f"编号,内容\n1,{written}\n")) == [["编号", "内容"], ["1", meant]]
+
+
 def test_rows_are_numbered_as_a_spreadsheet_does(tmp_path: Path) -> None:
     ((_, rows),) = read(write(tmp_path, '编号,内容\n\n1,"两\n行"\n2,好\n'))
     assert [(row.number, len(row.cells)) for row in rows] == [(1, 2), (2, 0), (3, 2), (4, 2)]
