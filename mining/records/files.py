@@ -25,9 +25,12 @@ COMPOUND_FILE = b"\xd0\xcf\x11\xe0"  # XLS, and XLSX under a password
 MARKUP = re.compile(r"<(!doctype|html|table|\?xml|meta|head|body)", re.IGNORECASE)
 OPENING = 1 << 16  # characters that tell what a text is
 BATCH = 10_000
+SEEN = 3  # files named in a message
 UNPACKED = "解开后"
 MEASURED = 1_000  # rows that tell how wide a table is; a later one that is wider is a broken row
 PACKED = frozenset({".zip", ".rar", ".7z", ".gz", ".tar"})
+OTHERS = frozenset({".et", ".ett", ".ods", ".xlsb", ".wps", ".numbers"})
+OTHER = "是读不了的表格格式；请另存为 xlsx 或 csv 再放进来"
 PACK = "是压缩包；请先解压再放进来"
 STRANGER = "不是表格文件"
 OWN = "是本程序写的报告或主题目录，没有读；--out 请用反馈文件夹以外的文件夹"
@@ -69,7 +72,9 @@ def list_files(paths: Sequence[Path], limits: Limits = USUAL) -> tuple[list[Sour
             found.setdefault(source.path.resolve(), replace(source, limits=limits))
     if not wanted:
         places = "、".join(map(str, paths)) or "设置 [input] paths"
-        raise user_error(places, "没有可读的文件", "请放入 CSV、XLSX、XLS、JSON lines 或 Parquet 文件")
+        seen = "；".join(f"{source.name} {source.passed_over}" for source in _sorted(others.values())[:SEEN])
+        what = "没有可读的文件" + (f"（{seen}）" if seen else "")
+        raise user_error(places, what, "请放入 CSV、XLSX、XLS、JSON lines 或 Parquet 文件")
     return _sorted(wanted.values()), _sorted(others.values())
 
 
@@ -115,7 +120,9 @@ def _why_not(found: Path, whole: Path) -> str:
     if not found.resolve().is_relative_to(whole):
         return OUTSIDE
     suffix = found.suffix.lower()
-    return "" if suffix in SUFFIXES else PACK if suffix in PACKED else STRANGER
+    if suffix in SUFFIXES:
+        return ""
+    return PACK if suffix in PACKED else OTHER if suffix in OTHERS else STRANGER
 
 
 def digest(path: Path) -> str:

@@ -366,6 +366,10 @@ def test_files_of_one_name_in_two_folders_are_told_apart(tmp_path: Path) -> None
     [
         (lambda folder: [folder / "nowhere"], "找不到这个文件或文件夹"),
         (lambda folder: [folder], "没有可读的文件"),
+        (
+            lambda folder: [touch(folder, "a.et")],
+            "（a.et 是读不了的表格格式；请另存为 xlsx 或 csv 再放进来）",
+        ),
         (lambda _: [], "设置 .*paths：没有可读的文件"),
     ],
 )
