@@ -55,6 +55,10 @@ def _told(error: OSError) -> UserError:
             return user_error(where, "没有读写权限", "请检查权限；写不了时也可以用 --out 换一个文件夹")
         case errno.ENOENT:
             return user_error(where, "文件不见了", "请确认它没有在运行中被移走，然后重新运行")
+        case errno.EEXIST | errno.ENOTDIR:
+            return user_error(
+                where, "这里(或上一层)是一个文件，不是文件夹", "请移走这个文件，或用 --out 换一个文件夹"
+            )
     return user_error(where, f"读写失败({error.strerror})", "请检查磁盘和网络盘后重新运行")
 
 

@@ -44,15 +44,6 @@ def test_a_second_run_into_the_same_folder_is_refused_while_the_first_goes_on(re
         )
 
 
-def test_a_folder_that_cannot_be_written_is_told(refused, tmp_path):
-    (tmp_path / "file").write_text("not a folder")
-    message = refused(
-        "report", "--input", write_csv(tmp_path / "a.csv", rows(1)), "--out", tmp_path / "file" / "out"
-    )
-    assert "file" in message
-    assert "读写失败" in message
-
-
 def deny(monkeypatch, module, function, path, number):
     """Let the system refuse a path; taking away the permission would not stop root, who may run the tests."""
     allowed = getattr(module, function)
@@ -87,6 +78,14 @@ def test_an_output_that_is_read_only_is_told_and_the_input_stays(
     assert not [
         path for path in tmp_path.rglob("*") if path.is_file() and path.name not in {"a.csv", ".lock"}
     ]
+
+
+@pytest.mark.parametrize("below", [".", "月报"])
+def test_a_file_in_the_place_of_the_output_folder_is_named(refused, tmp_path, below):
+    file = write_csv(tmp_path / "a.csv", rows(1))
+    message = refused("report", "--input", file, "--out", file / below)
+    assert f"{file}" in message
+    assert "这里(或上一层)是一个文件，不是文件夹。请移走这个文件，或用 --out 换一个文件夹。" in message
 
 
 def test_a_missing_input_is_named(refused, tmp_path):
