@@ -8,13 +8,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
-import opencc
 import pandas as pd
 
 from mining.records.boilerplate import cut_replies, is_placeholder, strip_courtesies
 from mining.records.distinct import once_each
-
-_SIMPLIFY = opencc.OpenCC("t2s")
+from mining.records.simplified import simplified
 
 # Control, format (zero width, direction, BOM), private, surrogate; what changes the look of the sign before it:
 # variation selectors, the keycap frame, the skin colours of emoji.
@@ -74,15 +72,7 @@ def normalise(text: str) -> str:
     the same function as texts.
     """
     text = _LINE_END.sub("\n", _UNSEEN.sub("", text))
-    if not text.isascii():
-        text = _simplified(_compatible(text))
-    return text
-
-
-def _simplified(text: str) -> str:
-    """Return the text in simplified characters; a few take two steps (薴 苧 苎)."""
-    simple = str(_SIMPLIFY.convert(text))
-    return simple if simple == text else str(_SIMPLIFY.convert(simple))
+    return text if text.isascii() else simplified(_compatible(text))
 
 
 def _compatible(text: str) -> str:

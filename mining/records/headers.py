@@ -9,6 +9,7 @@ from importlib.resources import files
 from itertools import zip_longest
 
 from mining.records.dates import WRITTEN
+from mining.records.simplified import simplified
 
 _FIGURE = re.compile(rf"\s*{WRITTEN}.*|(?=\D*\d)[\d\W]+", re.DOTALL)  # a date, a time, a number
 MAX_HEADER_CELL = 40  # characters; more is no column name
@@ -48,10 +49,10 @@ def score_words() -> dict[str, float]:
 
 @lru_cache(4096)
 def plain(name: str) -> str:
-    """Return a column name without case, spaces, signs and what stands in brackets."""
+    """Return a column name in simplified characters, without case, spaces, signs and what stands in brackets."""
     name = unicodedata.normalize("NFKC", name).casefold()
     bare = re.sub(r"[(\[【].*?[)\]】]", "", name)
-    return re.sub(r"[\W_]", "", bare) or re.sub(r"[\W_]", "", name)
+    return simplified(re.sub(r"[\W_]", "", bare) or re.sub(r"[\W_]", "", name))
 
 
 def position(header: Sequence[str], name: str) -> list[int]:

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from mining.records.headers import score_words
+from mining.records.simplified import simplified
 
 _STARS = "[★☆⭐]+"
 _NUMBER = r"(-?\d{1,15}(?:\.\d+)?)"
@@ -18,13 +19,18 @@ def numbers(cells: pd.Series, *, coded: bool = True) -> pd.Series:
     grow better (1-非常满意), the words count.
     """
     codes, distinct = pd.factorize(cells)
-    texts = pd.Series(distinct, dtype="str").str.normalize("NFKC").str.strip()
+    texts = _plain(distinct)
     stars = texts.str.fullmatch(_STARS)
     values = texts.str.extract(_ALONE)[0].astype("float64")
     values = values.mask(stars, texts.str.count("[★⭐]").astype("float64"))
     values = values.fillna(texts.map(score_words()).astype("float64"))
     values = values.fillna(_coded(texts)) if coded else values
     return values.take(codes).set_axis(cells.index)
+
+
+def _plain(distinct: pd.Index) -> pd.Series:
+    texts = pd.Series(distinct, dtype="str").str.normalize("NFKC").str.strip()
+    return texts.map(simplified).astype("str")
 
 
 def _coded(texts: pd.Series) -> pd.Series:
@@ -41,7 +47,7 @@ def _coded(texts: pd.Series) -> pd.Series:
 def in_words(cells: pd.Series) -> pd.Series:
     """Tell which scores are words, alone or beside a number, or stars: they count one way only (bool, same index)."""
     codes, distinct = pd.factorize(cells)
-    texts = pd.Series(distinct, dtype="str").str.normalize("NFKC").str.strip()
+    texts = _plain(distinct)
     words = (texts, *(texts.str.extract(written)["word"] for written in (_CODED, _BRACKETED)))
     told = texts.str.fullmatch(_STARS)
     for word in words:

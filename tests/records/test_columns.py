@@ -80,6 +80,21 @@ def test_a_title_is_joined_by_a_longer_text_of_unknown_name_and_else_stands_alon
     assert chosen(layout({"标题": TEXTS, "时间": DATES, "说明": short}))["text"] == ["标题"]
 
 
+def test_names_and_scores_in_traditional_characters() -> None:
+    table = {
+        "工單號": ["1", "2", "3"],
+        "受理時間": DATES,
+        "滿意度": ["非常滿意", "滿意", "不滿意"],
+        "投訴內容": TEXTS,
+    }
+    assert chosen(layout(table)) == {
+        "id": ["工單號"],
+        "time": ["受理時間"],
+        "score": ["滿意度"],
+        "text": ["投訴內容"],
+    }
+
+
 def test_short_texts_with_a_number_before_them_are_texts() -> None:
     assert chosen(layout({"时间": DATES, "内容": ["1、漏水", "2、退款慢", "3、噪音大"]}))["text"] == ["内容"]
 
@@ -272,6 +287,10 @@ def test_the_header_is_found_where_it_is(rows: list[list[str]], position: int) -
 )
 def test_two_rows_may_be_one_header(rows: list[list[str]], at: int, names: list[str], last: int) -> None:
     assert headers.join_header(rows, at) == (names, last)
+
+
+def test_a_broken_byte_is_no_part_of_a_name() -> None:
+    assert headers.plain("投訴 內容\udce4（必填）") == "投诉内容"
 
 
 def test_names_are_made_unique() -> None:
