@@ -72,13 +72,13 @@ def _restated(where: Places, month: str, themed: Themed, followed: Followed, fac
     if last is None:
         return pd.DataFrame()
     causes = changed_causes(last.facts, {"month": month, **vars(facts)})
-    causes += _relearned(facts.catalogue_before)
+    causes += _relearned(facts.catalogue_before, facts.catalogue_first)
     return restatements(followed.trend, last.trend, themed.catalogue.themes, causes)
 
 
-def _relearned(catalogue: Mapping[str, str]) -> list[str]:
-    """Return the cause of figures that are different because the run began without what the machine had kept."""
-    lost = catalogues.MEMBERS in catalogue and catalogues.MACHINE not in catalogue
+def _relearned(*began_with: Mapping[str, str]) -> list[str]:
+    """Return the cause of figures that are different because this or the month's first run lacked the machine part."""
+    lost = any(catalogues.MEMBERS in files and catalogues.MACHINE not in files for files in began_with)
     return [f"主题重新学习({catalogues.MACHINE} 不在)"] if lost else []
 
 

@@ -293,7 +293,8 @@ def test_without_the_machine_part_changed_figures_are_said_to_come_from_learning
     report("2025-07")
     (tmp_path / "out" / "catalogue" / "machine.npz").unlink()
     report("2025-08")
-    assert ["主题重新学习(machine.npz 不在)" in told for told in causes] == [False, True]
+    report("2025-08")
+    assert ["主题重新学习(machine.npz 不在)" in told for told in causes] == [False, True, True]
 
 
 def test_a_number_of_themes_that_comes_too_late_is_told(tmp_path, capsys):
