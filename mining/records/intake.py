@@ -1,8 +1,8 @@
 """Files -> one table of clean, redacted records, and an account of every row that is not in it."""
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from itertools import accumulate
 from pathlib import Path
@@ -26,6 +26,9 @@ from mining.records.tables import Table
 from mining.records.whole import Intake
 from mining.settings import Columns, Filter
 from mining.store import Keep, every, fingerprint
+
+MADE = "无号-"
+"""Begins the ids of records that have none of their own."""
 
 
 def read_records(  # noqa: PLR0913 - all but the first three by name
@@ -213,8 +216,7 @@ def _settled(
     unread: Sequence[str],
 ) -> Intake:
     """Split the rows into records and accounts of the rest, and check that the two add up."""
-    times_read = Counter(table.file for table in tables)
-    records = _records(rows[rows["outcome"] == "analysed"], {file for file, n in times_read.items() if n > 1})
+    records = _records(rows[rows["outcome"] == "analysed"])
     late = rows.loc[rows["outcome"] == "rejected", ["file", "sheet", "row", "reason"]]
     early = [table.rejected.assign(file=table.file, sheet=table.sheet) for table in tables]
     rejected = pd.concat([late, *early]).sort_values(["file", "sheet", "row"], ignore_index=True)
@@ -232,25 +234,32 @@ def _settled(
     )
 
 
-def _records(rows: pd.DataFrame, books: Collection[str]) -> pd.DataFrame:
-    """Return the records in the order of the rows; `books` are the files with several sheets.
-
-    The rows of these need the sheet to be told apart.
-    """
+def _records(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the records in the order of the rows."""
     facets = [name for name in rows.columns if name.startswith("facet:")]
     records = rows.assign(
-        record_id=_ids(rows, books),
+        record_id=_ids(rows),
         month=pd.Series(np.datetime_as_string(rows["time"].to_numpy(), unit="M"), rows.index, dtype="str"),
     ).reset_index(drop=True)
     names = ["record_id", "file", "sheet", "row", "time", "month", "title", "text", "channel", "customer"]
     return records[[*names, "score", "likes", "responded", "closed", *facets]]
 
 
-def _ids(rows: pd.DataFrame, books: Collection[str]) -> pd.Series:
-    """Return unique ids: the source's, else file:row; of those that clash the second becomes id#2."""
-    table = rows["file"] + ("[" + rows["sheet"] + "]").where(rows["file"].isin(books), "")
-    ids = rows["id"].where(rows["id"] != "", table + ":" + rows["row"].astype("str"))
+def _ids(rows: pd.DataFrame) -> pd.Series:
+    """Return unique ids: the source's, else one made of time and text; of those that clash the second becomes id#2.
+
+    Where a row stands is no part of it: in next month's export it stands elsewhere.
+    """
+    without = rows["id"] == ""
+    times = np.datetime_as_string(rows.loc[without, "time"].to_numpy(), unit="s")
+    made = [_made_id(f"{time} {text}") for time, text in zip(times, rows.loc[without, "text"], strict=True)]
+    ids = rows["id"].copy()
+    ids[without] = made
     while ids.duplicated().any():
         copy = ids.groupby(ids).cumcount() + 1
         ids = ids.where(copy == 1, ids + "#" + copy.astype("str"))
     return ids
+
+
+def _made_id(said: str) -> str:
+    return f"{MADE}{hashlib.blake2b(said.encode(), digest_size=6).hexdigest()}"

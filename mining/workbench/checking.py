@@ -10,6 +10,7 @@ from rich.console import Console
 from mining.errors import Problem, UserError, user_error
 from mining.inputs import open_store, read_feedback, read_given, read_words
 from mining.progress import Progress
+from mining.records.tables import place as table_place
 from mining.records.written import written
 from mining.request import Request, locate
 from mining.settings import Places, Settings
@@ -82,18 +83,20 @@ def explain(request: Request, text: str | None, record: str | None) -> list[str]
     settings, where = locate(request)
     lexicon = read_words(settings)
     known = catalogues.load(where.catalogue)
-    scale = np.full(3, np.nan)
+    scale, place = np.full(3, np.nan), []
     if text is None:
         progress = Progress()
         store = open_store(settings, progress)
         records = read_feedback(settings, where, None, progress, store).records
-        text, score = _found(record or "", records)
-        scale = np.array([score, records["score"].min(), records["score"].max()])
+        found = _found(record or "", records)
+        text, place = found["text"], [f"出处：{table_place(found['file'], found['sheet'])} 第 {found['row']} 行"]
+        scale = np.array([found["score"], records["score"].min(), records["score"].max()])
     redacted = written(pd.Series([text]), settings.filter)
     full = segment(redacted.tolist(), lexicon.entries)
     words = full.words(0)
     dropped = [(word, reason) for word in dict.fromkeys(words) if (reason := why_dropped(word, lexicon))]
     return [
+        *place,
         f"清洗和去标识化：{redacted.iloc[0]}",
         f"分词：{' / '.join(word for word in words if word)}",
         *(f"去掉：{f'“{word}”，' * bool(word)}{reason}" for word, reason in dropped),
@@ -124,14 +127,14 @@ def _said_by_people(known: Catalogue, record: str | None) -> list[str]:
     return lines
 
 
-def _found(record: str, records: pd.DataFrame) -> tuple[str, float]:
-    """Return text and score of a record."""
+def _found(record: str, records: pd.DataFrame) -> pd.Series:
+    """Return a record."""
     found = records.loc[records["record_id"] == record]
     if found.empty:
         raise user_error(
             f"--record {record}", "分析的记录里没有这个编号", "编号见 data/assignments.csv 的 record_id 一列"
         )
-    return str(found["text"].iloc[0]), float(found["score"].iloc[0])
+    return found.iloc[0]
 
 
 def _problems(action: Callable[[], object]) -> list[Problem]:

@@ -179,7 +179,7 @@ def test_every_sheet_with_texts_and_times_is_read_and_the_others_are_listed(tmp_
     )
     found = intake(path, month="2024-03")
     assert [row["sheet"] for row in account(found)] == ["一月", "二月"]
-    assert found.records["record_id"].tolist() == ["a.xlsx[一月]:4", "a.xlsx[二月]:2"]
+    assert found.records[["sheet", "row"]].to_numpy().tolist() == [["一月", 4], ["二月", 2]]
     assert found.passed_over["sheet"].tolist() == ["说明", "摘录"]
     assert (
         found.passed_over["reason"]
@@ -212,6 +212,15 @@ def test_two_exports_of_a_month_count_a_ticket_once_though_its_text_was_mended_m
     found = intake(tmp_path)
     assert found.records["record_id"].tolist() == ["7", "8"]
     assert sum(table["duplicate"] for table in account(found)) == 1
+
+
+def test_a_record_without_id_is_known_wherever_a_later_export_has_it(tmp_path: Path) -> None:
+    header, row = "日期,内容,门店\n", "2024-01-02,漏水,"
+    before = intake(write(tmp_path, f"{header}{row}东\n{row}西\n", "一月.csv")).records
+    later = f"{header}2024-02-01,漏电,东\n{row}西\n{row}东\n"
+    after = intake(write(tmp_path, later, "二月.csv")).records
+    assert before["record_id"].tolist() == ["无号-67fef153c3e8", "无号-67fef153c3e8#2"]
+    assert after[["record_id", "facet:门店"]][:2].equals(before[["record_id", "facet:门店"]])
 
 
 def test_ids_that_clash_with_a_numbered_one_stay_unique(tmp_path: Path) -> None:

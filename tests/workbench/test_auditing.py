@@ -1,5 +1,7 @@
 """An audit: a sheet drawn by chance, ticked by hand, read back into accuracy and lessons."""
 
+import re
+
 import openpyxl
 import pandas as pd
 import pytest
@@ -73,6 +75,7 @@ def test_a_drawn_sheet_is_ticked_scored_and_taught(capsys, settings):
     assert rows[0][2].value not in left["theme_id"].tolist()
     tell(capsys, "themes", "pin", rows[-1][2].value, rows[0][0].value, "--settings", settings)
     told = tell(capsys, "explain", "--record", rows[0][0].value, "--settings", settings)
+    assert re.match(r"出处：.+\.csv 第 \d+ 行\n清洗和去标识化：", told)
     assert "人工判断：" in told
     assert "人工固定：" in told
     assert main(["audit", "draw", *map(str, where)]) == 2
