@@ -89,7 +89,8 @@ def explain(request: Request, text: str | None, record: str | None) -> list[str]
         store = open_store(settings, progress)
         records = read_feedback(settings, where, None, progress, store).records
         found = _found(record or "", records)
-        text, place = found["text"], [f"出处：{table_place(found['file'], found['sheet'])} 第 {found['row']} 行"]
+        text, table = found["text"], table_place(found["file"], found["sheet"])
+        place = [f"出处：{table} 第 {found['row']} 行"]
         scale = np.array([found["score"], records["score"].min(), records["score"].max()])
     redacted = written(pd.Series([text]), settings.filter)
     full = segment(redacted.tolist(), lexicon.entries)

@@ -156,7 +156,7 @@ def test_what_is_merged_over_several_rows_holds_for_all_of_them_but_for_texts_an
     found = intake(path)
     told = found.records[["record_id", "time", "text"]].astype(str).to_numpy().tolist()
     assert told == [
-        ["a.xlsx:5", "2024-01-02", "漏风"],
+        ["无号-6cf07b361b9f", "2024-01-02", "漏风"],
         ["1", "2024-01-02", "漏水"],
         ["2", "2024-01-02", "漏电"],
         ["5", "2024-01-07", "漏气"],
