@@ -319,3 +319,18 @@ def test_the_history_that_is_built_again_tells_what_the_run_told(report, capsys)
     assert main(["history", "--out", str(report.parent)]) == 0
     assert capsys.readouterr().out == f"{report.parent / 'history.sqlite'}\n"
     assert told() == before
+
+
+def test_a_record_without_id_is_quoted_with_its_place_and_keeps_its_number_when_the_file_is_renamed(tmp_path):
+    without = [{name: cell for name, cell in row.items() if name != "工单编号"} for row in rows()]
+    pages = {}
+    for name in ("三季度.csv", "全部.csv"):
+        folder = tmp_path / name.removesuffix(".csv")
+        folder.mkdir()
+        write_csv(folder / name, without)
+        assert main(["report", "--input", str(folder), "--out", str(folder / "out")]) == 0
+        pages[name] = (folder / "out" / "2025-08" / "index.html").read_text(encoding="utf-8")
+        assert f'<bdi class="id">{name} 第 ' in pages[name]
+        assert "无号-" not in pages[name]
+    first, second = (tmp_path / name / "out" / "2025-08" for name in ("三季度", "全部"))
+    assert digests(first)["assignments.csv"] == digests(second)["assignments.csv"]

@@ -22,13 +22,10 @@ from mining.records.files import Source
 from mining.records.preparing import Given, Reader
 from mining.records.reading import check_asked, names_asked
 from mining.records.sheets import USUAL, Limits
-from mining.records.tables import Table
+from mining.records.tables import MADE, Table
 from mining.records.whole import Intake
 from mining.settings import Columns, Filter
 from mining.store import Keep, every, fingerprint
-
-MADE = "无号-"
-"""Begins the ids of records that have none of their own."""
 
 
 def read_records(  # noqa: PLR0913 - all but the first three by name

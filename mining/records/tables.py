@@ -63,6 +63,10 @@ def read_table(sheet: Sheet, file: str, settings: Mapping[str, tuple[str, ...]])
     return Table(file, sheet.name, layout, kept, rejected, read)
 
 
+MADE = "无号-"
+"""Begins the ids that records without one are given."""
+
+
 def place(file: str, sheet: str) -> str:
     """Return how messages call a table."""
     return f"{file} 的工作表「{sheet}」" if sheet else file

@@ -114,9 +114,13 @@ class Grid:
 
 @dataclass(frozen=True)
 class Quote:
-    """A customer's redacted words; `places` are the numbers of its channel and facet values in the filters."""
+    """A customer's redacted words; `places` are the numbers of its channel and facet values in the filters.
+
+    `source`: where the record is looked up, its id or its place in the file.
+    """
 
     record_id: str
+    source: str
     date: str
     channel: str
     title: str

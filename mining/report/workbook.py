@@ -117,7 +117,7 @@ class _Sheets:
         sheet = self._sheet("重大个案", headings, len(summary.flags), [16, 12, 12, 20, 8, 60])
         for line, flag in enumerate(summary.flags, 1):
             told = (
-                flag.quote.record_id,
+                flag.quote.source,
                 flag.quote.date,
                 flag.grade,
                 flag.term,

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from mining.records.tables import MADE, place
 from mining.report.blocks import Quote
 from mining.report.sections.view import Row, View, rows, value_name
 from mining.report.sentences import clip, legible
@@ -105,7 +106,7 @@ class Voices:
     def quotes(self, frame: pd.DataFrame) -> tuple[Quote, ...]:
         """Return the records as quotes, in their order."""
         spots = places(frame, self.filters).tolist()
-        told = rows(frame[["record_id", "time", "channel", "title", "text"]])
+        told = rows(frame[["record_id", "file", "sheet", "row", "time", "channel", "title", "text"]])
         return tuple(_quote(row, tuple(spot)) for row, spot in zip(told, spots, strict=True))
 
 
@@ -116,12 +117,18 @@ def _quote(row: Row, spot: tuple[int, ...]) -> Quote:
         title = ""  # the text says it again
     return Quote(
         record_id=str(row.record_id),
+        source=_source(row),
         date=f"{row.time:%Y-%m-%d}",
         channel=legible(row.channel),
         title=title,
         text=clip(body, LENGTH),
         places=spot,
     )
+
+
+def _source(row: Row) -> str:
+    made = str(row.record_id).startswith(MADE)
+    return f"{legible(place(row.file, row.sheet))} 第 {row.row} 行" if made else str(row.record_id)
 
 
 def gather(view: View) -> Voices:
