@@ -20,8 +20,8 @@ from typing import Any, Generic, Protocol, TypeVar
 import pyarrow as pa
 
 from mining.collecting import collect_seldom
-from mining.errors import user_error
-from mining.store import Spread, Work
+from mining.errors import UserError, user_error
+from mining.store import Spread, Work, fingerprint
 
 RETRIES = 3
 """Times that a block is tried again after its worker failed."""
@@ -31,6 +31,8 @@ WORTH_A_HELPER = 4_000
 WORTH_SPREADING = 20_000
 """Texts: with fewer, one helper beside the caller is enough, and blocks are done by the caller."""
 
+_PROGRAM = ("mining", ("jieba", "opencc", "pandas", "pyarrow", "python-calamine", "python-stdnum", "rjieba"))
+"""The package and the libraries that decide what a worker makes of a file or a text."""
 _LOST = ("干活的进程被系统中止了，多半是内存不够", "请关掉别的程序，或换内存更大的机器后重新运行")
 
 Item = TypeVar("Item")
@@ -218,6 +220,35 @@ def _client(scheduler: str) -> Iterator[Any]:
 
 
 def _on_cluster(client: Any, work: Callable[[Item], Result], items: Iterable[Item]) -> Iterable[Result]:  # noqa: ANN401 - untyped
-    futures = client.map(work, list(items), pure=False, retries=RETRIES)
+    program = fingerprint(*_PROGRAM)
+    _refuse_others(client, program)
+    here = partial(_by_the_same, program, work)
+    futures = client.map(here, list(items), pure=False, retries=RETRIES)
     gathered: list[Result] = client.gather(futures)
     return gathered
+
+
+def _refuse_others(client: Any, program: str) -> None:  # noqa: ANN401 - untyped
+    """Refuse a cluster of which a worker has another program, or none: it may not even know the function to call."""
+    found = client.run(fingerprint, *_PROGRAM, on_error="return")
+    for worker, theirs in sorted(found.items()):
+        if theirs != program and not isinstance(theirs, OSError):  # else the worker is lost
+            raise _unlike(worker)
+
+
+def _by_the_same(program: str, work: Callable[[Item], Result], item: Item) -> Result:
+    """Work where the program is that of the caller, who keeps what comes back as if it were made there.
+
+    A worker may have joined since all were asked.
+    """
+    if fingerprint(*_PROGRAM) != program:
+        from distributed import get_worker  # noqa: PLC0415 - as above
+
+        raise _unlike(get_worker().address)
+    return work(item)
+
+
+def _unlike(worker: str) -> UserError:
+    what = "没有装本程序，或装的程序、依赖包与本机的版本不同"
+    remedy = "请在那台机器上装好本机所用的版本，再重启 dask worker"
+    return user_error(f"集群的工作进程 {worker}", what, remedy)

@@ -1,5 +1,6 @@
 """Blocks of texts here and on a cluster."""
 
+import importlib
 import multiprocessing
 import os
 import signal
@@ -95,18 +96,48 @@ def test_a_lost_helper_is_told_with_what_to_do(two_cores):
         here.aside(lost)()
 
 
-def test_a_cluster_gives_the_same_in_the_same_order(tmp_path, monkeypatch):
+@pytest.fixture
+def cluster():
     distributed = pytest.importorskip("distributed", reason="the extra for clusters is not installed")
+    with distributed.LocalCluster(
+        n_workers=1, processes=False, dashboard_address=":0", protocol="tcp://", host="127.0.0.1"
+    ) as cluster:
+        yield cluster
+
+
+def test_a_cluster_gives_the_same_in_the_same_order(cluster, tmp_path, monkeypatch):
     monkeypatch.setattr("mining.store.BLOCK", 3)
     texts = [str(i) * (1 + i % 5) for i in range(20)]
-    with (
-        distributed.LocalCluster(
-            n_workers=1, processes=False, dashboard_address=":0", protocol="tcp://", host="127.0.0.1"
-        ) as cluster,
-        workers(cluster.scheduler_address) as at_work,
-    ):
+    with workers(cluster.scheduler_address) as at_work:
         store = Store(tmp_path, b"k" * 32, most_bytes=0, spread=at_work.spread)
         assert store.each("n", "r", texts, lengths).to_pylist() == [len(text) for text in texts]
+
+
+def asked_of_all(*_, dask_worker=None):
+    return "here" if dask_worker is None else "there"
+
+
+def asked_at_work(*_):
+    distributed = importlib.import_module("distributed")
+    try:
+        distributed.get_worker()
+    except ValueError:
+        return "here"
+    return "there"
+
+
+@pytest.mark.parametrize("fingerprint", [asked_of_all, asked_at_work])
+def test_a_worker_with_another_program_is_refused_also_where_it_joined_late(
+    cluster, monkeypatch, fingerprint
+):
+    monkeypatch.setattr(engine, "fingerprint", fingerprint)
+    if fingerprint is asked_at_work:
+        monkeypatch.setattr(engine, "_refuse_others", lambda *_: None)
+    with (
+        pytest.raises(UserError, match=r"工作进程 tcp://127.*版本不同。请在那台机器上装好"),
+        workers(cluster.scheduler_address) as at_work,
+    ):
+        list(at_work.spread(lengths, [["退款"]]))
 
 
 def test_without_dask_the_message_says_what_to_install(monkeypatch):
