@@ -4,14 +4,15 @@ Results come back in the order of the blocks, and nothing depends on who made th
 whose worker is lost is done again by another.
 """
 
+import logging
 import multiprocessing
 import os
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from importlib import import_module
@@ -25,6 +26,10 @@ from mining.store import Spread, Work, fingerprint
 
 RETRIES = 3
 """Times that a block is tried again after its worker failed."""
+ANSWERS = 10
+"""Seconds in which a scheduler answers."""
+WAIT = 30
+"""Seconds after which a cluster without workers is given up."""
 MOST_HELPERS = 8
 WORTH_A_HELPER = 4_000
 """Texts: with fewer, a helper takes longer to start than it saves."""
@@ -34,6 +39,11 @@ WORTH_SPREADING = 20_000
 _PROGRAM = ("mining", ("jieba", "opencc", "pandas", "pyarrow", "python-calamine", "python-stdnum", "rjieba"))
 """The package and the libraries that decide what a worker makes of a file or a text."""
 _LOST = ("干活的进程被系统中止了，多半是内存不够", "请关掉别的程序，或换内存更大的机器后重新运行")
+_CUT_OFF = ("运行中和调度器断了联系", "请确认调度器还在运行，再重新运行本命令")
+_TLS = (
+    "请设置环境变量 DASK_DISTRIBUTED__COMM__TLS__CA_FILE、DASK_DISTRIBUTED__COMM__TLS__CLIENT__CERT 和 "
+    "DASK_DISTRIBUTED__COMM__TLS__CLIENT__KEY，各写证书或私钥文件的路径"
+)
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -200,32 +210,69 @@ def _in_helpers(
 
 @contextmanager
 def _client(scheduler: str) -> Iterator[Any]:
-    try:
-        from distributed import Client, KilledWorker  # noqa: PLC0415 - an extra, and slow to load
-    except ImportError:
-        raise user_error(
-            "--engine dask", "没有安装 Dask", "请运行 pip install 'mining[dask]'，或去掉 --engine 在本机运行"
-        ) from None
-    try:
-        client = Client(scheduler, timeout="10s", set_as_default=False)  # type: ignore[no-untyped-call]
-    except (OSError, ValueError) as error:
-        raise user_error(
-            f"--scheduler {scheduler}", f"连不上调度器({error})", "请检查地址，写作 tcp://主机:端口"
-        ) from None
-    with client:
+    with _connected(scheduler) as client:
+        from distributed import KilledWorker  # noqa: PLC0415 - an extra, and slow to load
+        from distributed.comm.core import CommClosedError  # noqa: PLC0415 - as above
+
         try:
             yield client
         except KilledWorker:
             raise user_error(f"--scheduler {scheduler}", *_LOST) from None
+        except (CancelledError, OSError) as error:
+            ours = isinstance(error, OSError) and not isinstance(error, CommClosedError)
+            if ours and client.status == "running":
+                raise
+            raise user_error(f"--scheduler {scheduler}", *_CUT_OFF) from None
+
+
+def _connected(scheduler: str) -> Any:  # noqa: ANN401 - untyped
+    try:
+        from distributed import Client  # noqa: PLC0415 - as above
+    except ImportError:
+        raise user_error(
+            "--engine dask", "没有安装 Dask", "请运行 pip install 'mining[dask]'，或去掉 --engine 在本机运行"
+        ) from None
+    # What it logs in English, with tracebacks, is told in the messages.
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
+    try:
+        return Client(scheduler, timeout=ANSWERS, set_as_default=False)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError) as error:
+        raise user_error(
+            f"--scheduler {scheduler}", f"连不上调度器({error})", "请检查地址，写作 tcp://主机:端口"
+        ) from None
+    except TypeError:  # what Dask raises without the certificates that an address of TLS asks for
+        raise user_error(f"--scheduler {scheduler}", "这个地址要用证书，Dask 的设置里没有", _TLS) from None
 
 
 def _on_cluster(client: Any, work: Callable[[Item], Result], items: Iterable[Item]) -> Iterable[Result]:  # noqa: ANN401 - untyped
     program = fingerprint(*_PROGRAM)
+    _wait_for_a_worker(client)
     _refuse_others(client, program)
     here = partial(_by_the_same, program, work)
     futures = client.map(here, list(items), pure=False, retries=RETRIES)
+    while not _done(client, futures):
+        _wait_for_a_worker(client)
     gathered: list[Result] = client.gather(futures)
     return gathered
+
+
+def _wait_for_a_worker(client: Any) -> None:  # noqa: ANN401 - untyped
+    try:
+        client.wait_for_workers(1, timeout=WAIT)
+    except TimeoutError:
+        what = f"集群里等了 {WAIT} 秒没有工作进程(没有启动，或都退出了)"
+        remedy = "请在装有本程序的机器上运行 dask worker，写上同一个地址"
+        raise user_error(f"--scheduler {client.scheduler.address}", what, remedy) from None
+
+
+def _done(client: Any, futures: Sequence[Any]) -> bool:  # noqa: ANN401 - untyped
+    """Wait for the futures, and tell whether they are done: those of a cluster without workers never are."""
+    from distributed import wait  # noqa: PLC0415 - as above
+
+    with suppress(TimeoutError), client.as_current():
+        wait(futures, timeout=WAIT)  # type: ignore[no-untyped-call]
+        return True
+    return False
 
 
 def _refuse_others(client: Any, program: str) -> None:  # noqa: ANN401 - untyped
@@ -237,10 +284,7 @@ def _refuse_others(client: Any, program: str) -> None:  # noqa: ANN401 - untyped
 
 
 def _by_the_same(program: str, work: Callable[[Item], Result], item: Item) -> Result:
-    """Work where the program is that of the caller, who keeps what comes back as if it were made there.
-
-    A worker may have joined since all were asked.
-    """
+    """Work where the program is that of the caller; a worker may have joined since all were asked."""
     if fingerprint(*_PROGRAM) != program:
         from distributed import get_worker  # noqa: PLC0415 - as above
 
@@ -250,5 +294,4 @@ def _by_the_same(program: str, work: Callable[[Item], Result], item: Item) -> Re
 
 def _unlike(worker: str) -> UserError:
     what = "没有装本程序，或装的程序、依赖包与本机的版本不同"
-    remedy = "请在那台机器上装好本机所用的版本，再重启 dask worker"
-    return user_error(f"集群的工作进程 {worker}", what, remedy)
+    return user_error(f"集群的工作进程 {worker}", what, "请装好本机所用的版本，再重启 dask worker")

@@ -4,6 +4,7 @@ import importlib
 import multiprocessing
 import os
 import signal
+import threading
 import time
 from functools import partial
 
@@ -96,11 +97,11 @@ def test_a_lost_helper_is_told_with_what_to_do(two_cores):
         here.aside(lost)()
 
 
-@pytest.fixture
-def cluster():
+@pytest.fixture(params=[1])
+def cluster(request):
     distributed = pytest.importorskip("distributed", reason="the extra for clusters is not installed")
     with distributed.LocalCluster(
-        n_workers=1, processes=False, dashboard_address=":0", protocol="tcp://", host="127.0.0.1"
+        n_workers=request.param, processes=False, dashboard_address=":0", protocol="tcp://", host="127.0.0.1"
     ) as cluster:
         yield cluster
 
@@ -111,6 +112,12 @@ def test_a_cluster_gives_the_same_in_the_same_order(cluster, tmp_path, monkeypat
     with workers(cluster.scheduler_address) as at_work:
         store = Store(tmp_path, b"k" * 32, most_bytes=0, spread=at_work.spread)
         assert store.each("n", "r", texts, lengths).to_pylist() == [len(text) for text in texts]
+
+
+def spread_on(cluster, work, before=lambda: None):
+    with workers(cluster.scheduler_address) as here:
+        before()
+        return [made.to_pylist() for made in here.spread(work, [["退款"]])]
 
 
 def asked_of_all(*_, dask_worker=None):
@@ -133,11 +140,46 @@ def test_a_worker_with_another_program_is_refused_also_where_it_joined_late(
     monkeypatch.setattr(engine, "fingerprint", fingerprint)
     if fingerprint is asked_at_work:
         monkeypatch.setattr(engine, "_refuse_others", lambda *_: None)
+    with pytest.raises(UserError, match=r"工作进程 tcp://127.*版本不同。请装好"):
+        spread_on(cluster, lengths)
+
+
+def sleeping(texts):
+    time.sleep(2)
+    return lengths(texts)
+
+
+@pytest.mark.parametrize("cluster", [0], indirect=True)
+def test_a_cluster_without_workers_is_given_up_after_a_while(cluster, monkeypatch):
+    monkeypatch.setattr(engine, "WAIT", 0.1)
+    with pytest.raises(UserError, match=r"没有工作进程.*dask worker"):
+        spread_on(cluster, lengths)
+
+
+def test_a_cluster_whose_workers_leave_in_the_middle_is_given_up_after_a_while(cluster, monkeypatch):
+    monkeypatch.setattr(engine, "WAIT", 0.5)
+    with pytest.raises(UserError, match="没有工作进程"):
+        spread_on(cluster, sleeping, threading.Timer(1, cluster.scale, [0]).start)
+
+
+def test_what_takes_longer_than_the_wait_for_workers_is_waited_for(cluster, monkeypatch):
+    monkeypatch.setattr(engine, "WAIT", 0.1)
+    assert spread_on(cluster, sleeping) == [[2]]
+
+
+def test_a_scheduler_that_is_lost_in_the_middle_is_told_with_what_to_do(cluster, monkeypatch):
+    monkeypatch.setattr(engine, "ANSWERS", 1)
+    with pytest.raises(UserError, match=r"断了联系.*再重新运行"):
+        spread_on(cluster, lengths, cluster.close)
+
+
+def test_an_address_of_tls_without_certificates_is_told_with_the_settings_of_dask():
+    pytest.importorskip("distributed", reason="the extra for clusters is not installed")
     with (
-        pytest.raises(UserError, match=r"工作进程 tcp://127.*版本不同。请在那台机器上装好"),
-        workers(cluster.scheduler_address) as at_work,
+        pytest.raises(UserError, match="DASK_DISTRIBUTED__COMM__TLS__CA_FILE"),
+        workers("tls://127.0.0.1:1"),
     ):
-        list(at_work.spread(lengths, [["退款"]]))
+        pass
 
 
 def test_without_dask_the_message_says_what_to_install(monkeypatch):
