@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import cast
+from urllib.parse import unquote
 
 from mining.errors import user_error
 
@@ -22,7 +23,8 @@ def place(name: str, beside: Path) -> Path:
         raise user_error(name, "没有安装读取网络地址的组件", "请运行 pip install 'mining[dask]'") from None
     try:
         path = UPath(name)
-        path.exists()
+        if not path.exists() and name.startswith("file://"):
+            path = UPath(unquote(name))  # written as `Path.as_uri` and browsers do
     except Exception as error:  # noqa: BLE001 - every protocol has its own
         what = f"打不开这个地址({error})"
         raise user_error(name, what, "请检查地址和凭证；s3:// 另需安装 s3fs，oss:// 另需安装 ossfs") from None

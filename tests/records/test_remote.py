@@ -87,6 +87,13 @@ def test_workers_read_what_lies_at_an_address_and_past_runs_are_remembered(
     assert not [done for done in elsewhere.done if done.startswith("_read ")]
 
 
+@pytest.mark.parametrize("name", ["客户 反馈", "打折20%25"])
+def test_an_address_of_this_machine_may_be_written_with_escapes_or_without(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+    for written in (f"file://{tmp_path}/{name}", (tmp_path / name).as_uri()):
+        assert place(written, Path("/")).exists()
+
+
 def test_what_lies_on_this_machine_is_read_here(folder: Path) -> None:
     elsewhere = Elsewhere()
     assert len(intake(place("feedback", folder.parent), elsewhere=elsewhere).records) == 5
