@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from mining.records import dates
 from mining.records.columns import SINGLE, TIMES, Layout
+from mining.records.privacy import redact
 from mining.records.tables import Table
 
 _NAMES = {"id": "record_id"}  # what the privacy scan knows an id by
@@ -19,8 +20,8 @@ _ABOUT = ("sheet", "read", "layout", "rejected_row", "rejected_reason")
 def pack(tables: Sequence[Table]) -> pa.Table:
     """Return a row for each table: its name, layout and rejected rows, and each column of its rows as a list.
 
-    A column that a table lacks is an empty list. Of times only those that can be read are there, of the header only
-    the names of columns that have a role, and of rows without a time, which no report shows, only the row number.
+    A column that a table lacks is an empty list. Of times only those that can be read are there, and of rows without
+    a time, which no report shows, only the row number; names of columns without a role are redacted.
     """
     rows = [_bare(table).rename(columns=_NAMES) for table in tables]
     names = dict.fromkeys(name for frame in rows for name in frame.columns)
@@ -61,7 +62,8 @@ def _bare(table: Table) -> pd.DataFrame:
 
 def _told(layout: Layout) -> str:
     used = {i for taken in layout.roles.values() for i in taken}
-    header = [name if i in used else "" for i, name in enumerate(layout.header)]
+    shown = redact(pd.Series(layout.header, dtype="str"))  # messages name them all
+    header = [name if i in used else shown[i] for i, name in enumerate(layout.header)]
     return json.dumps([header, dict(layout.roles), dict(layout.found_by), layout.notes], ensure_ascii=False)
 
 

@@ -456,6 +456,16 @@ def test_files_whose_name_identifies_a_person_are_joined_every_time(
     assert len(list((tmp_path / "store").glob("intake-*.parquet"))) == intakes
 
 
+def test_a_wrong_column_name_is_answered_with_the_header_also_where_the_file_is_kept(tmp_path: Path) -> None:
+    path = write(tmp_path, "受理时间,诉求内容,经办13812345678\n2024/5/3,空调漏水，没有人来修,王")
+    store = Store(tmp_path / "store", KEY, most_bytes=1_000_000)
+    for _ in range(2):
+        with pytest.raises(UserError, match="表头有：受理时间、诉求内容、经办"):
+            intake(path, columns=Columns(channel="来源"), store=store)
+    (kept,) = (tmp_path / "store").glob("files-*")
+    assert "13812345678" not in str(pq.read_table(kept).to_pylist())
+
+
 def test_channel_and_groups_are_redacted(tmp_path: Path) -> None:
     row = "A1,2024/5/3,微信13812345678,东门店(联系人王小明 0755-82345678),C1,2,空调漏水"
     found = intake(write(tmp_path, HEADER + row)).records.iloc[0]
