@@ -75,7 +75,7 @@ def _refuse_missing(settings: Settings, where: Places) -> None:
 def open_store(settings: Settings, progress: Progress, spread: Spread = map) -> Store:
     """Return what past runs kept."""
     key = _load_key(progress)
-    return Store(
+    store = Store(
         request.CACHE,
         key,
         most_bytes=settings.cache.max_megabytes * 1_000_000,
@@ -83,6 +83,8 @@ def open_store(settings: Settings, progress: Progress, spread: Spread = map) -> 
         tell=progress.tell,
         check=scan_file,
     )
+    store.prune()
+    return store
 
 
 def _load_key(progress: Progress) -> bytes:

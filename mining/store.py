@@ -8,6 +8,7 @@ caller makes, and must be redacted.
 
 import hashlib
 import os
+import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import cache
@@ -37,6 +38,8 @@ BLOCK = 10_000
 """Texts that are worked on at a time."""
 WORTH_WRITING = 0.1
 """Share of new rows from which large values are written anew."""
+ABANDONED = 24 * 60 * 60
+"""Seconds after which a file that is not finished is one of a killed run."""
 _KEY = pa.binary(16)
 _ORDER = b"order"
 """Key of the schema's metadata: hash of all texts that the first rows belong to, one after the other."""
@@ -186,26 +189,35 @@ class Store:
             self.clear()
             raise UserError(*leaks)
 
-    def _prune(self, newest: Path) -> None:
+    def prune(self) -> None:
+        """Keep to `most_bytes`, which may be less than it was, and remove what killed runs left unfinished."""
+        with suppress(OSError):  # it may not be there, or may only be read
+            self._prune()
+
+    def _prune(self, newest: Path | None = None) -> None:
         """Remove what the newest file takes the place of, and the least recently used where all are too large."""
-        stem = newest.stem.rpartition("-")[0]
-        found, total = [], 0
-        with os.scandir(self._folder) as entries:
-            for entry in entries:
-                with suppress(FileNotFoundError):  # another run may have replaced it
-                    found.append((entry.stat(), Path(entry)))
+        total = 0
         for about, file in sorted(
-            found, key=lambda one: (one[1] != newest, -one[0].st_mtime_ns, one[1].name)
+            self._found(), key=lambda one: (one[1] != newest, -one[0].st_mtime_ns, one[1].name)
         ):
-            replaced = file != newest and file.stem.startswith(f"{stem}-")
-            if file.suffix == ".parquet" and (replaced or total + about.st_size > self._most_bytes):
+            replaced = newest is not None and file != newest and _stem(file) == _stem(newest)
+            too_much = file.suffix == ".parquet" and (replaced or total + about.st_size > self._most_bytes)
+            if too_much or (file.name.startswith(".") and about.st_mtime < time.time() - ABANDONED):
                 file.unlink(missing_ok=True)
             else:
                 total += about.st_size
 
+    def _found(self) -> list[tuple[os.stat_result, Path]]:
+        found = []
+        with os.scandir(self._folder) as entries:
+            for entry in entries:
+                with suppress(FileNotFoundError):  # another run may have replaced it
+                    found += [(entry.stat(), Path(entry))] if entry.is_file() else []
+        return found
+
     def clear(self) -> None:
         """Forget everything."""
-        for file in self._folder.glob("*.parquet"):
+        for file in (*self._folder.glob("*.parquet"), *self._folder.glob(".*")):
             file.unlink(missing_ok=True)
 
     def _order(self, texts: Sequence[str]) -> bytes:
@@ -216,6 +228,11 @@ class Store:
 
     def _signed(self, content: bytes) -> bytes:
         return signed.signature(self._key, content).digest()
+
+
+def _stem(file: Path) -> str:
+    """Return the name without the signature: kind and rules."""
+    return file.stem.rpartition("-")[0]
 
 
 def _same(kept: pa.Table | None, order: bytes) -> TypeGuard[pa.Table]:

@@ -1,5 +1,6 @@
 """What is kept between runs: it saves work, and changes nothing."""
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from mining import request
 from mining.errors import Problem, UserError
+from mining.inputs import open_store
+from mining.progress import Progress
+from mining.settings import load_settings
 from mining.store import Store, fingerprint
 
 KEY = b"k" * 32
@@ -100,6 +105,40 @@ def test_the_least_recently_used_goes_first_where_all_are_too_large(tmp_path):
     assert sorted(file.name[0] for file in tmp_path.iterdir()) == ["b", "c"]
 
 
+def test_a_smaller_limit_holds_as_soon_as_the_folder_is_opened(tmp_path):
+    for kind in ("a", "b"):
+        store(tmp_path).each(kind, "r", [f"第{i}条" for i in range(500)], Work())
+    store(tmp_path, most=next(tmp_path.iterdir()).stat().st_size).prune()
+    assert [file.name[0] for file in tmp_path.iterdir()] == ["b"]
+    store(tmp_path, most=0).prune()
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_run_that_shall_keep_nothing_removes_what_was_kept(tmp_path, monkeypatch):
+    monkeypatch.setattr(request, "CACHE", tmp_path / "store")
+    monkeypatch.setattr(request, "PRIVATE", tmp_path / "private")
+    store(request.CACHE).each("n", "r", ["退款"], Work())
+    (tmp_path / "settings.toml").write_text("[cache]\nmax_megabytes = 0", encoding="utf-8")
+    open_store(load_settings(tmp_path / "settings.toml"), Progress())
+    assert not list(request.CACHE.iterdir())
+
+
+def test_what_a_killed_run_left_unfinished_goes_after_a_day_and_not_before(tmp_path):
+    old, new = tmp_path / ".old", tmp_path / ".new"
+    for file, age in ((old, 25), (new, 1)):
+        file.write_bytes(b"PAR1")
+        written = file.stat().st_mtime - age * 3600
+        os.utime(file, (written, written))
+    store(tmp_path).prune()
+    assert list(tmp_path.iterdir()) == [new]
+
+
+def test_what_is_not_finished_is_forgotten_with_all_else(tmp_path):
+    (tmp_path / ".new").write_bytes(b"PAR1")
+    store(tmp_path).clear()
+    assert not list(tmp_path.iterdir())
+
+
 def test_nothing_is_written_where_nothing_shall_be_kept(tmp_path):
     store(tmp_path / "no", most=0).each("n", "r", ["退款"], Work())
     assert not (tmp_path / "no").exists()
@@ -109,6 +148,7 @@ def test_a_folder_that_cannot_be_written_stops_nobody(tmp_path):
     (tmp_path / "file").write_text("")
     told: list[str] = []
     kept = store(tmp_path / "file" / "store", tell=told.append)
+    kept.prune()
     assert kept.each("n", "r", ["退款"], Work()).to_pylist() == [2]
     assert len(told) == 1
     assert told[0].startswith("缓存写不进")
