@@ -116,6 +116,7 @@ class Store:
     ) -> None:
         self._folder, self._key, self._most_bytes = folder, key, most_bytes
         self._spread, self._tell, self._check = spread, tell, check
+        self._told = set[str]()
 
     def each(self, kind: str, rules: str, texts: Sequence[str], work: Work) -> pa.Array:
         """Return what `work` makes of each of the different texts, taken from the folder where it is there."""
@@ -165,8 +166,9 @@ class Store:
             except FileNotFoundError:  # another run has put its own in the place of it
                 continue
             except (OSError, ValueError):
-                self._tell(f"缓存文件 {file.name} 已损坏，将重新生成")
-                file.unlink(missing_ok=True)
+                self._tell_once(f"缓存文件 {file.name} 已损坏，将重新生成")
+                with suppress(OSError):  # it may only be read
+                    file.unlink()
                 continue
             with suppress(OSError):  # another run may have replaced it
                 os.utime(file)
@@ -182,7 +184,7 @@ class Store:
             file = signed.write(self._folder, f"{kind}-{rules}", table, self._key)
             self._prune(file)
         except OSError as error:
-            self._tell(f"缓存写不进 {self._folder}({error.strerror})；本次照常运行，只是下次不会更快")
+            self._tell_once(f"缓存写不进 {self._folder}({error.strerror})；本次照常运行，只是下次不会更快")
             return
         leaks = self._check(file, self._folder)
         if leaks and file.exists():  # else another run has put its own in the place of it
@@ -219,6 +221,11 @@ class Store:
         """Forget everything."""
         for file in (*self._folder.glob("*.parquet"), *self._folder.glob(".*")):
             file.unlink(missing_ok=True)
+
+    def _tell_once(self, line: str) -> None:
+        if line not in self._told:
+            self._told.add(line)
+            self._tell(line)
 
     def _order(self, texts: Sequence[str]) -> bytes:
         lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))

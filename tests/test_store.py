@@ -96,6 +96,16 @@ def test_a_damaged_file_is_told_of_and_made_again(tmp_path, harm):
     assert len(told) == 1
 
 
+def test_a_damaged_file_that_cannot_be_removed_stops_nobody(tmp_path, monkeypatch):
+    (tmp_path / f"n-r-{'0' * 32}.parquet").write_bytes(b"PAR1")
+
+    def refuse(*_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    assert store(tmp_path, most=0).each("n", "r", ["退款"], Work()).to_pylist() == [2]
+
+
 def test_the_least_recently_used_goes_first_where_all_are_too_large(tmp_path):
     texts = [f"第{i}条" for i in range(500)]
     store(tmp_path).each("a", "r", texts, Work())
@@ -149,7 +159,8 @@ def test_a_folder_that_cannot_be_written_stops_nobody(tmp_path):
     told: list[str] = []
     kept = store(tmp_path / "file" / "store", tell=told.append)
     kept.prune()
-    assert kept.each("n", "r", ["退款"], Work()).to_pylist() == [2]
+    for kind in ("m", "n"):
+        assert kept.each(kind, "r", ["退款"], Work()).to_pylist() == [2]
     assert len(told) == 1
     assert told[0].startswith("缓存写不进")
 
