@@ -163,9 +163,10 @@ def test_customers_may_come_again(customers: list[str]) -> None:
     assert chosen(layout(table))["customer"] == ["用户"]
 
 
-def test_a_telephone_number_is_the_customer_before_a_name() -> None:
-    table = {"客户姓名": ["王伟"] * 3, "联系电话": ["1", "2", "3"], "时间": DATES, "内容": TEXTS}
-    assert chosen(layout(table))["customer"] == ["联系电话"]
+@pytest.mark.parametrize("telephone", ["联系电话", "客户手机"])
+def test_a_telephone_number_is_the_customer_before_a_name(telephone: str) -> None:
+    table = {"客户姓名": ["王伟"] * 3, telephone: ["1", "2", "3"], "时间": DATES, "内容": TEXTS}
+    assert chosen(layout(table))["customer"] == [telephone]
 
 
 def test_a_time_column_without_times_is_replaced_and_flagged() -> None:
