@@ -72,7 +72,7 @@ def _digest_of(package: str) -> str:
     told = hashlib.blake2b()
     with as_file(files(package)) as folder:
         for file in sorted(folder.rglob("*")):
-            if file.is_file() and file.parent.name != "__pycache__":
+            if file.is_file() and file.parent.name != "__pycache__" and not file.name.startswith("."):
                 told.update(file.read_bytes())
     return told.hexdigest()
 

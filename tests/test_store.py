@@ -253,3 +253,12 @@ def test_rules_change_with_a_setting_and_not_from_call_to_call():
     assert fingerprint("mining.words", ("jieba",), "a") == fingerprint("mining.words", ("jieba",), "a")
     assert fingerprint("mining.words", ("jieba",), "a") != fingerprint("mining.words", ("jieba",), "b")
     assert fingerprint("mining.words", ("jieba",)) != fingerprint("mining.words", ("no such package",))
+
+
+def test_rules_do_not_change_with_what_a_desktop_leaves_beside_the_program(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(tmp_path)
+    for name in ("plain_copy", "browsed_copy"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").write_text("", encoding="utf-8")
+    (tmp_path / "browsed_copy" / ".DS_Store").write_bytes(b"Bud1")
+    assert fingerprint("plain_copy", ()) == fingerprint("browsed_copy", ())
