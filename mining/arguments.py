@@ -68,7 +68,7 @@ def _add_report(commands: "argparse._SubParsersAction[_Parser]") -> None:
     report.add_argument(
         "--input", nargs="+", action="extend", metavar="路径", help="反馈文件或文件夹(默认见设置)"
     )
-    report.add_argument("--month", type=_month, metavar="YYYY-MM", help="报告月(默认数据中最后一个完整月)")
+    report.add_argument("--month", type=_month, metavar="YYYY-MM", help="报告月(默认数据中最后一个满月)")
     report.add_argument("--out", metavar="文件夹", help="报告放在哪里(默认 reports/)")
     report.add_argument("--compare", type=_month, metavar="YYYY-MM", help="列出与那个月的报告有何不同")
     report.add_argument("--themes", type=_count, metavar="auto|K", help="新建目录时的主题个数(默认自动)")

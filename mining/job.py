@@ -32,7 +32,7 @@ from mining.themes import lineage
 from mining.themes.catalogue import Catalogue
 from mining.themes.theming import Themed, tell
 from mining.trends.cost import Assumptions
-from mining.trends.counts import monthly, needing_exposure
+from mining.trends.counts import monthly, needing_exposure, unfinished
 from mining.trends.exposure import held_against, notes
 from mining.trends.following import Followed
 from mining.trends.given import Given
@@ -83,6 +83,8 @@ def _read(
         intake = read_feedback(settings, where, request.month, progress, store, elsewhere)
         given = replace(given, exposure=held_against(given.exposure, intake.records))
     month = report_month(intake.records, request.month)
+    if request.month is None:
+        intake = replace(intake, notes=(*intake.notes, *unfinished(intake.records, month)))
     with progress.stage(f"2/6 分词({len(intake.records):,} 条)", 0.1):
         texts = segment_records(intake.records, lexicon, settings.encoder(), store.each)
     return Read(given, known, facts, intake, texts, month)

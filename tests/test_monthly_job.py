@@ -263,10 +263,13 @@ def test_next_months_run_keeps_the_numbers_and_names(tmp_path):
     assert moved.mean() <= 0.02, "a text may leave its theme for one that was born, and hardly for another"
 
 
-def test_a_partial_month_is_not_the_report_month(tmp_path, capsys):
+def test_a_partial_month_is_not_the_report_month_and_terminal_and_page_say_so(tmp_path, capsys):
     file = write_csv(tmp_path / "a.csv", [row for row in rows() if row["受理时间"] < "2025-08-20"])
     assert main(["report", "--input", str(file), "--out", str(tmp_path / "out")]) == 0
-    assert capsys.readouterr().out == f"{tmp_path / 'out' / '2025-07' / 'index.html'}\n"
+    page, told = tmp_path / "out" / "2025-07" / "index.html", capsys.readouterr()
+    assert told.out == f"{page}\n"
+    for where in (told.err, page.read_text("utf-8")):
+        assert "2025-08 的数据只到 2025-08-18，未满月；本次报告的是 2025-07" in where
     trend = read(tmp_path / "out" / "2025-07", "trend.csv")
     assert trend.groupby("month")["complete"].first().to_dict()["2025-08"] in {False, "False"}
 

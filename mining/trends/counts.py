@@ -13,6 +13,10 @@ from mining.trends.inference import Interval, rate_interval, share_interval
 
 PER = 10_000
 """Rates are given per this much exposure."""
+MOST_SILENT_DAYS = 7
+"""A silence at the end of the last month that is longer is an early export, whatever the rhythm of the data."""
+USUAL = 3
+"""Data that rest by the week are as silent so often within two months, which hold at most two long holidays."""
 TYPICAL_PART = 0.1
 """A first month below this part of the typical month is a stray one, not the beginning of the data."""
 MEASURES = ["n", "exposure", "rate", "rate_low", "rate_high", "complete"]
@@ -115,9 +119,11 @@ def _theme_of_issue(told: pd.DataFrame, living: frozenset[str]) -> dict[str, str
 def complete_months(times: pd.Series) -> pd.Series:
     """Say of each calendar month from the first to the last time whether the data cover it whole.
 
-    The last month of `chart_window` is complete if a record falls on its last day, and months after it are not. Its
-    first month is complete unless the silence before the first record is longer, in days, than every silence between
-    records up to the end of the month after it. All others are complete.
+    The last month of `chart_window` is complete if a record falls on its last day, or if the silence after the last
+    record is at most `MOST_SILENT_DAYS` and the data were silent as long `USUAL` times since the month before began (a
+    department rests at weekends); months after it are not. Its first month is complete unless the silence before the
+    first record is longer, in days, than every silence between records up to the end of the month after it. All others
+    are complete.
 
     Returns
     -------
@@ -133,8 +139,7 @@ def complete_months(times: pd.Series) -> pd.Series:
     complete = pd.Series(np.arange(len(months)) < stop, index=months)
     begins, ends = pd.Period(months[first], freq="M"), pd.Period(months[stop - 1], freq="M")
     complete.iloc[first] = not _begins_late(days[days >= begins.start_time], begins)
-    last = days[days <= ends.end_time][-1]
-    complete.iloc[stop - 1] &= last == ends.end_time.normalize()
+    complete.iloc[stop - 1] &= not _ends_early(days[days <= ends.end_time], ends)
     return complete
 
 
@@ -150,6 +155,17 @@ def report_month(records: pd.DataFrame) -> str:
     if complete.empty:
         raise user_error("反馈数据", "没有一条可分析的记录", "请检查输入文件和 [filter] 设置")
     return str(complete.index[complete].max() if complete.any() else complete.index[-1])
+
+
+def unfinished(records: pd.DataFrame, month: str) -> list[str]:
+    """Return what the operator should know of a later month that is not reported because its data end early."""
+    n = records.groupby("month").size().rename("n").reset_index()
+    last = chart_window(analysed_months(records), n)[-1]
+    if last <= month:
+        return []
+    until = records.loc[records["month"] == last, "time"].max()
+    wanted = f"要出 {last} 的报告，请加 --month {last}(用 make 时写 MONTH={last})"
+    return [f"{last} 的数据只到 {until:%Y-%m-%d}，未满月；本次报告的是 {month}。{wanted}"]
 
 
 def chart_window(months: Sequence[str], totals: pd.DataFrame) -> list[str]:
@@ -180,8 +196,20 @@ def window(n: npt.NDArray[np.integer[Any]]) -> tuple[int, int]:
 def _begins_late(days: pd.DatetimeIndex, first: pd.Period) -> bool:
     """Whether the first month is silent for longer than the data are later, until the end of the next month."""
     early = days[days <= (first + 1).end_time]
-    silences = np.diff(early.to_numpy()) / np.timedelta64(1, "D") - 1
-    return bool(early[0].day - 1 > silences.max(initial=0))
+    return bool(early[0].day - 1 > _silences(early).max(initial=0))
+
+
+def _ends_early(days: pd.DatetimeIndex, last: pd.Period) -> bool:
+    """Whether the last month is silent at its end for longer than the data usually are, from the month before on."""
+    late = days[days >= (last - 1).start_time]
+    silent = last.days_in_month - late[-1].day
+    usual = (_silences(late) >= silent).sum() >= USUAL
+    return bool(silent) and not (usual and silent <= MOST_SILENT_DAYS)
+
+
+def _silences(days: pd.DatetimeIndex) -> npt.NDArray[np.float64]:
+    """Return how many days without records lie between each day and the next."""
+    return np.diff(days.to_numpy()) / np.timedelta64(1, "D") - 1
 
 
 def _by_month(

@@ -186,6 +186,45 @@ def test_the_last_month_is_complete_to_its_last_day_and_the_first_unless_it_begi
     assert counts.complete_months(_records(*times)["time"]).tolist() == complete
 
 
+def _office_days(first: str, last: str) -> list[str]:
+    """Days on which a department works that rests at weekends and on the holidays of autumn 2026."""
+    holidays = {*_days("2026-09-25", "2026-09-27"), *_days("2026-10-01", "2026-10-07")}
+    return [f"{day:%Y-%m-%d}" for day in pd.bdate_range(first, last) if f"{day:%Y-%m-%d}" not in holidays]
+
+
+@pytest.mark.parametrize(
+    ("times", "last"),
+    [
+        (_office_days("2026-09-01", "2026-10-30"), [True]),  # the 31st is a Saturday
+        (_office_days("2026-05-01", "2026-05-29"), [True]),
+        (_office_days("2026-09-01", "2026-10-28"), [False]),  # only the two holidays were as long
+        (_office_days("2026-09-01", "2026-10-23"), [False]),
+        (["2024-01-01", "2024-01-09", "2024-01-17", "2024-01-25", "2024-02-14", "2024-02-22"], [True]),
+        (["2024-01-01", "2024-01-10", "2024-01-19", "2024-01-28", "2024-02-12", "2024-02-21"], [False]),
+    ],
+)
+def test_the_last_month_is_complete_where_its_end_is_as_silent_as_the_data_are_by_the_week(
+    times: list[str], last: list[bool]
+) -> None:
+    assert counts.complete_months(_records(*times)["time"]).tolist()[-1:] == last
+
+
+def test_a_later_month_that_is_not_reported_is_told_with_the_day_to_which_it_goes() -> None:
+    records = _records(*_days("2026-09-01", "2026-10-23"))
+    (told,) = counts.unfinished(records, counts.report_month(records))
+    assert told == (
+        "2026-10 的数据只到 2026-10-23，未满月；本次报告的是 2026-09。"
+        "要出 2026-10 的报告，请加 --month 2026-10(用 make 时写 MONTH=2026-10)"
+    )
+
+
+def test_no_month_is_told_to_be_unfinished_because_of_a_misdated_record_or_where_none_is_passed_over() -> (
+    None
+):
+    records = _records(*_days("2024-01-01", "2024-02-29"), "2042-02-01")
+    assert counts.unfinished(records, "2024-02") == []
+
+
 def test_a_misdated_record_of_years_later_does_not_make_the_months_between_complete() -> None:
     days = [f"2024-01-{d:02d}" for d in range(1, 32)] + [f"2024-02-{d:02d}" for d in range(1, 15)]
     complete = counts.complete_months(_records(*days, "2042-02-01")["time"])
