@@ -14,6 +14,7 @@ _MESSAGES = (
     ("not allowed with argument", "不能同时使用"),
     ("argument ", "参数 "),
 )
+_OUT = "报告放在哪里(默认 reports/；设置不在 corpora/ 里的，在设置旁边的 reports/)"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -56,7 +57,7 @@ def command_line() -> argparse.ArgumentParser:
     _add_suggest(commands)
     _add_audit(commands)
     history = commands.add_parser("history", help="从已发布的各月报告重建历史库 history.sqlite(供 BI 工具用)")
-    history.add_argument("--out", metavar="文件夹", help="报告放在哪里(默认 reports/)")
+    history.add_argument("--out", metavar="文件夹", help=_OUT)
     _add_settings(history)
     _add_verify(commands)
     _add_whatif(commands)
@@ -69,7 +70,7 @@ def _add_report(commands: "argparse._SubParsersAction[_Parser]") -> None:
         "--input", nargs="+", action="extend", metavar="路径", help="反馈文件或文件夹(默认见设置)"
     )
     report.add_argument("--month", type=_month, metavar="YYYY-MM", help="报告月(默认数据中最后一个满月)")
-    report.add_argument("--out", metavar="文件夹", help="报告放在哪里(默认 reports/)")
+    report.add_argument("--out", metavar="文件夹", help=_OUT)
     report.add_argument("--compare", type=_month, metavar="YYYY-MM", help="列出与那个月的报告有何不同")
     report.add_argument("--themes", type=_count, metavar="auto|K", help="新建目录时的主题个数(默认自动)")
     report.add_argument(
@@ -120,7 +121,7 @@ def _add_material(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--input", nargs="+", action="extend", metavar="路径", help="反馈文件或文件夹(默认见设置)"
     )
-    parser.add_argument("--out", metavar="文件夹", help="报告放在哪里(默认 reports/)")
+    parser.add_argument("--out", metavar="文件夹", help=_OUT)
     _add_settings(parser)
     _add_catalogue(parser)
 

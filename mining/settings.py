@@ -214,13 +214,11 @@ def load_settings(file: Path = DEFAULT_FILE) -> Settings:
     except OSError as error:
         raise user_error(str(file), f"读不了设置文件({error.strerror})", "请检查文件权限") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise user_error(
-            str(file), f"不是有效的 TOML({error})", "请按提示的行号改正，文件须为 UTF-8"
-        ) from None
+        remedy = "请按提示的行号改正，文件须为 UTF-8"
+        raise user_error(str(file), f"不是有效的 TOML({error})", remedy) from None
     if "folder" in raw:
         raise user_error(f"{file} 的 folder", "没有这个设置项", _remedy(()))
-    named = raw.get("words", {})
-    if isinstance(named, dict):
+    if isinstance(named := raw.get("words", {}), dict):
         own = {key: (str(CORPORA / key),) for key in Words.model_fields if key not in named}
         raw["words"] = {**named, **own}
     try:
@@ -247,8 +245,7 @@ def _as_written(value: object) -> str:
 
 def _remedy(location: tuple[str, ...]) -> str:
     """Name what may stand there: the keys of the section, or the sections."""
-    section = Settings.model_fields.get(location[0]) if len(location) > 1 else None
-    if section is None:
+    if not (section := Settings.model_fields.get(location[0]) if len(location) > 1 else None):
         return "可用的小节：" + "、".join(name for name in Settings.model_fields if name != "folder")
     fields = type(section.default).model_fields
     if location[1] in fields:
@@ -258,7 +255,7 @@ def _remedy(location: tuple[str, ...]) -> str:
 
 @dataclass(frozen=True)
 class Places:
-    """Where one run looks, and where it writes; `exposure`, `ledger` and `calls` are None when they are left out."""
+    """Where one run looks, and where it writes; None for a table that is left out."""
 
     inputs: tuple[Path, ...]
     catalogue: Path
@@ -276,13 +273,13 @@ def places(
 ) -> Places:
     """Return where a run looks, from the settings and from what the command line says instead.
 
-    A run with other input and another output looks at something else than the department's own feedback: it
-    must not be scored against the department's catalogue, nor divided by its orders. Unless said otherwise its
-    catalogue lies in the output folder; exposure, ledger and hotline are those of settings of its own, if it has any.
+    A run with other input and another output looks at something else than the department's own feedback: it must not be
+    scored against its catalogue, nor divided by its orders. Unless said otherwise its catalogue lies in the output
+    folder; exposure, ledger and hotline are those of settings of its own, if it has any. Reports lie beside those.
     """
     foreign = bool(inputs) and out is not None
     without = foreign and settings.folder == CORPORA
-    folder = REPORTS if out is None else Path(out).resolve()
+    folder = _reports(settings) if out is None else Path(out).resolve()
     own = folder / "catalogue" if foreign else settings.path(settings.themes.catalogue)
     return Places(
         inputs=tuple(place(name, Path.cwd()) for name in inputs)
@@ -293,3 +290,10 @@ def places(
         ledger=None if without else settings.path(settings.actions.ledger),
         calls=None if without else settings.path(settings.callcentre.file),
     )
+
+
+def _reports(settings: Settings) -> Path:
+    if settings.folder == PROJECT:
+        remedy = "请把设置移到自己的文件夹，报告会放在它旁边；或用 --out 指明文件夹"
+        raise user_error(str(PROJECT), "这里的设置会写进本部门的 reports/", remedy)
+    return REPORTS if settings.folder == CORPORA else settings.folder / "reports"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from mining import PROJECT
 from mining.errors import UserError
 from mining.settings import CORPORA, REPORTS, Settings, load_settings, places
 
@@ -84,8 +85,18 @@ def test_a_missing_file_is_reported(tmp_path):
 def test_the_departments_own_run_looks_beside_its_settings(tmp_path):
     found = places(Settings(folder=tmp_path))
     assert found.inputs == (tmp_path / "feedback",)
-    assert (found.catalogue, found.out) == (tmp_path / "catalogue", REPORTS)
+    assert (found.catalogue, found.out) == (tmp_path / "catalogue", tmp_path / "reports")
     assert (found.exposure, found.ledger) == (tmp_path / "exposure.csv", tmp_path / "actions.csv")
+
+
+def test_reports_of_the_projects_own_settings_lie_in_its_reports():
+    assert places(Settings()).out == REPORTS
+
+
+def test_settings_beside_the_departments_reports_do_not_write_into_them(tmp_path):
+    with pytest.raises(UserError, match="这里的设置会写进本部门的 reports/"):
+        places(Settings(folder=PROJECT))
+    assert places(Settings(folder=PROJECT), out=str(tmp_path)).out == tmp_path
 
 
 def test_a_run_on_other_input_into_another_folder_uses_nothing_of_the_department(tmp_path):
