@@ -31,7 +31,7 @@ def corpora(tmp_path):
     settings = tmp_path / "corpora" / "settings.toml"
     text = settings.read_text(encoding="utf-8")
     assert 'count = "auto"' in text
-    settings.write_text(text.replace('count = "auto"', "count = 9"), encoding="utf-8")
+    settings.write_text(text.replace('count = "auto"', "count = 18"), encoding="utf-8")
     return tmp_path / "corpora"
 
 
@@ -56,7 +56,9 @@ def test_every_command_of_the_handbook_does_what_it_says(corpora, capsys):
         told = capsys.readouterr()
         assert status == 0, (arguments, told.err)
         assert told.out.strip(), arguments
+        assert "词表里已有" not in told.out, arguments
     assert (corpora / "stopwords" / "分析员添加.txt").exists()
+    assert main(["check", *where]) == 0, capsys.readouterr().err
     assert lists == {path: path.read_bytes() for path in (PROJECT / "corpora").rglob("*.txt")}
 
 

@@ -187,11 +187,14 @@ def _places(lines: Iterable[Line]) -> dict[str, list[str]]:
 
 
 def _file(where: str) -> str:
-    return where.rpartition(":")[0]
+    """Return the file of a line, or how a word was typed that stands in none."""
+    file, _, number = where.rpartition(":")
+    return file if number.isdecimal() else where
 
 
 def _at(where: str, word: str) -> str:
-    return f"第 {where.rpartition(':')[2]} 行“{word}”"
+    number = where.rpartition(":")[2]
+    return f"第 {number} 行“{word}”" if number.isdecimal() else f"“{word}”"
 
 
 def _some(places: Sequence[str]) -> str:

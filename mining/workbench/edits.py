@@ -1,9 +1,10 @@
 """Edits of word lists and catalogue: tried in memory, or made in the files."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import TypeVar
 
 from mining.errors import user_error
 from mining.records.cleaning import normalise
@@ -14,6 +15,7 @@ from mining.themes.theme import SPOKEN
 from mining.words.lexicon import Lexicon, Line, fold
 from mining.words.typed import read_lines
 
+Key = TypeVar("Key", bound=Hashable)
 ADDED = "分析员添加.txt"
 """File of a list's folder that takes what `whatif --apply` adds."""
 
@@ -44,6 +46,36 @@ class Edit:
             ("主题个数 ", (str(self.themes),) if self.themes else ()),
         )
         return "；".join(f"{kind}{'、'.join(items)}" for kind, items in lists if items)
+
+
+def without_held(lexicon: Lexicon, edit: Edit) -> tuple[Edit, list[str]]:
+    """Return the edit without what the lists hold already (written again it is a fault), and a line on that.
+
+    Raises
+    ------
+    UserError
+        A line that its list would not use.
+    """
+    stops, entries, same = read_lines(edit.stopwords, edit.words, edit.synonyms)
+    listed = frozenset(fold(entry.word) for entry in lexicon.entries)
+    joined = {
+        line.words for line in same if len({lexicon.synonyms.get(word, word) for word in line.words}) == 1
+    }
+    left = replace(
+        edit,
+        stopwords=_new(edit.stopwords, [line.words[0] for line in stops], lexicon.stopwords),
+        words=_new(edit.words, [fold(entry.word) for entry in entries], listed),
+        synonyms=_new(edit.synonyms, [line.words for line in same], joined),
+    )
+    kinds = ((edit.stopwords, left.stopwords), (edit.words, left.words), (edit.synonyms, left.synonyms))
+    held = [item for asked, kept in kinds for item in asked if item not in kept]
+    return left, [f"词表里已有，不再添加：{'、'.join(held)}"] if held else []
+
+
+def _new(items: Iterable[str], keys: Iterable[Key], held: Collection[Key]) -> tuple[str, ...]:
+    """Return the items whose key is not held, each once."""
+    first = {key: item for key, item in zip(keys, items, strict=True) if key not in held}
+    return tuple(first.values())
 
 
 def changed_words(lexicon: Lexicon, edit: Edit) -> Lexicon:

@@ -25,11 +25,12 @@ from mining.words.checks import lint_edit
 from mining.words.lexicon import Lexicon
 from mining.words.segmentation import segment_again
 from mining.workbench.corpus import Corpus, read_corpus
-from mining.workbench.edits import Edit, changed_catalogue, changed_words, write_words
+from mining.workbench.edits import Edit, changed_catalogue, changed_words, without_held, write_words
 from mining.workbench.published import last_outcome
 from mining.workbench.theme_edits import save
 
 LOG = "edits.csv"
+NOTHING = "这一改动不起作用：没有任何变化。"
 EXAMPLES, EXCERPT, SHOWN = 3, 40, 20
 
 
@@ -52,6 +53,9 @@ def whatif(request: Request, edit: Edit, at_work: Workers, *, apply: bool) -> li
         raise user_error("--themes", "改变主题个数等于重建目录，原有编号全部作废，不能用 --apply", remedy)
     progress = Progress()
     corpus = read_corpus(request, progress, at_work.spread)
+    edit, held = without_held(corpus.lexicon, edit)
+    if not edit.told():
+        return [*held, f"{NOTHING}什么都没有写。"]
     lexicon = changed_words(corpus.lexicon, edit)
     if corpus.catalogue.themes or edit.exclude:
         changed_catalogue(corpus.catalogue, edit)  # what it refuses is better told at once
@@ -68,7 +72,7 @@ def whatif(request: Request, edit: Edit, at_work: Workers, *, apply: bool) -> li
     with progress.stage("比较"):
         changes = compare(before, after, corpus.month)
     names = {theme.number: theme.name for theme in (*catalogue.themes, *known.themes)}
-    told = [*(f"注意：{problem}" for problem in problems), *_told(changes, names, corpus)]
+    told = [*held, *(f"注意：{problem}" for problem in problems), *_told(changes, names, corpus)]
     return (
         [*told, *_made(corpus, edit, changes)]
         if apply
@@ -195,7 +199,7 @@ def _told(changes: Changes, names: dict[str, str], corpus: Corpus) -> list[str]:
     flows = changes.moved.groupby(["old", "new"])["record_id"].agg(list).reset_index().to_numpy().tolist()
     for old, new, ids in sorted(flows, key=lambda flow: (-len(flow[2]), flow[:2]))[:SHOWN]:
         lines += [f"换主题：{name(old)} → {name(new)}：{len(ids)} 条", *_examples(ids, texts)]
-    return ["这一改动不起作用：没有任何变化。"] if changes.nothing() else lines
+    return [NOTHING] if changes.nothing() else lines
 
 
 def _of(moved: pd.DataFrame, theme: str, month: str) -> list[str]:

@@ -174,3 +174,9 @@ def test_lint_of_an_edit_tells_what_was_not_there_before(edited, told):
     tokens = segment(["空调不制冷", "很好"], ())
     assert [str(problem) for problem in lint_edit(LISTS, edited, tokens)] == told
     assert set(lint(edited, tokens)) - set(lint(LISTS, tokens)) == set(lint_edit(LISTS, edited, tokens))
+
+
+def test_a_typed_word_that_stands_in_no_file_is_named_as_it_was_typed() -> None:
+    typed = Line(("！！",), "--word ！！")
+    (problem,) = unyielded(Lexicon(), [typed])
+    assert str(problem).startswith("--word ！！：1 行只有标点或符号")

@@ -78,6 +78,19 @@ def test_a_stop_word_that_no_text_holds_changes_nothing(capsys, reported):
     assert "预警变化" not in told
 
 
+def test_words_that_the_lists_hold_are_not_written_again(capsys, tmp_path):
+    settings = open_office(tmp_path)
+    (tmp_path / "dictionary" / "词.txt").write_text("配网\n", encoding="utf-8")
+    (tmp_path / "synonyms" / "词.txt").write_text("退款 = 退钱\n", encoding="utf-8")
+    edit = ("whatif", "--stopword", "请", "半夜", "--word", "配网", "--synonym", "退款=退钱", "--apply")
+    assert "词表里已有，不再添加：请、配网、退款=退钱" in tell(capsys, *edit, "--settings", settings)
+    assert [file.name for file in tmp_path.rglob("分析员添加.txt")] == ["分析员添加.txt"]
+    assert (tmp_path / "stopwords" / "分析员添加.txt").read_text("utf-8").splitlines()[1:] == ["半夜"]
+    before = digest(tmp_path)
+    assert "什么都没有写" in tell(capsys, *edit, "--settings", settings)
+    assert digest(tmp_path) == before
+
+
 def test_a_stop_word_that_complains_is_warned_of(capsys, reported):
     assert "注意：" in tell(capsys, "whatif", "--stopword", "退款", *looking(reported))
 
