@@ -2,7 +2,6 @@
 
 import datetime as dt
 import os
-from zoneinfo import ZoneInfo
 
 from mining import request
 from mining.engine import Elsewhere
@@ -11,7 +10,7 @@ from mining.progress import Progress
 from mining.records.columns import ROLES
 from mining.records.customers import load_key
 from mining.records.gate import scan_file
-from mining.records.intake import read_records
+from mining.records.intake import known_zone, read_records
 from mining.records.sheets import Limits
 from mining.records.whole import Intake
 from mining.settings import Actions, CallCentre, Places, Settings, Trend
@@ -122,7 +121,7 @@ def _today(zone: str) -> dt.date:
     """Return the day of the run, later than which no record can be; SOURCE_DATE_EPOCH stands for the clock."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     moment = dt.datetime.fromtimestamp(int(epoch), dt.UTC) if epoch.isdecimal() else dt.datetime.now(dt.UTC)
-    return moment.astimezone(ZoneInfo(zone)).date()
+    return moment.astimezone(known_zone(zone)).date()
 
 
 def told(intake: Intake) -> list[str]:

@@ -197,3 +197,29 @@ def test_what_the_settings_name_and_is_not_there_is_refused(tmp_path, capsys, co
     assert main([command, "--settings", str(tmp_path / "s.toml"), *out]) == 2
     told = [line.split("。")[0] for line in capsys.readouterr().err.splitlines() if "找不到" in line]
     assert told == [line.format(tmp_path) for line in missing]
+
+
+@pytest.mark.parametrize("command", ["check", "report"])
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('[input]\npaths = ["反馈/"]\n', "找不到这个文件或文件夹"),
+        (
+            '[input]\npaths = ["feedback.csv"]\ntime_zone = "Asia/Chongqin"\n',
+            "设置 [input] time_zone：没有时区",
+        ),
+        ('[input]\npaths = ["feedback.csv"]\n[columns]\nfacets = ["大区经理"]\n', "大区经理"),
+    ],
+)
+def test_check_refuses_the_settings_with_which_the_report_does_not_run(tmp_path, capsys, command, text, told):
+    write_csv(tmp_path / "feedback.csv", rows(1))
+    (tmp_path / "s.toml").write_text(text, encoding="utf-8")
+    assert main([command, "--settings", str(tmp_path / "s.toml")]) == 2
+    assert told in capsys.readouterr().err
+
+
+def test_a_department_without_feedback_yet_passes_the_check_with_a_note(tmp_path, capsys):
+    (tmp_path / "feedback").mkdir()
+    (tmp_path / "s.toml").write_text("", encoding="utf-8")
+    assert main(["check", "--settings", str(tmp_path / "s.toml")]) == 0
+    assert "没有可读的文件" in capsys.readouterr().out

@@ -72,7 +72,7 @@ def read_records(  # noqa: PLR0913 - all but the first three by name
     UserError
         Nothing can be read, no record is left, or a column that the settings name is nowhere.
     """
-    _check_zone(zone)
+    known_zone(zone)
     sources, strangers = files.list_files(paths, limits)
     reader = Reader(names_asked(columns), filters, key, month, store.each if store else every)
     order = columns.score_order
@@ -121,9 +121,16 @@ def _made(
     return _settled(rows, tables, passed, (*notes, *date_notes, *score_notes), unread)
 
 
-def _check_zone(zone: str) -> None:
+def known_zone(zone: str) -> ZoneInfo:
+    """Return the time zone of this name.
+
+    Raises
+    ------
+    UserError
+        There is none.
+    """
     try:
-        ZoneInfo(zone)
+        return ZoneInfo(zone)
     except (ValueError, OSError, KeyError):
         raise user_error(
             "设置 [input] time_zone", f"没有时区「{zone}」", "请写 Asia/Shanghai 这样的时区名"

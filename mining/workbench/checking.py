@@ -10,6 +10,7 @@ from rich.console import Console
 from mining.errors import Problem, UserError, user_error
 from mining.inputs import open_store, read_feedback, read_given, read_words
 from mining.progress import Progress
+from mining.records.files import list_files
 from mining.records.tables import place as table_place
 from mining.records.written import written
 from mining.request import Request, locate
@@ -46,8 +47,9 @@ def check(request: Request) -> tuple[list[Problem], list[Problem]]:
         lexicon = read_words(settings)
     except UserError as error:
         return [*found, *error.problems], []
-    ids, tokens, notes = _feedback(settings, where, lexicon)
-    found += lint(lexicon, tokens)
+    ids, tokens, unread = _feedback(settings, where, lexicon)
+    notes = unread if _empty(where) else []
+    found += [*lint(lexicon, tokens), *(problem for problem in unread if problem not in [*found, *notes])]
     if tokens is None:
         return found, notes
     _problems(lambda: notes.extend(unseen(catalogues.load(where.catalogue), ids)))  # or it is found already
@@ -57,7 +59,7 @@ def check(request: Request) -> tuple[list[Problem], list[Problem]]:
 def _feedback(
     settings: Settings, where: Places, lexicon: Lexicon
 ) -> tuple[list[str], Tokens | None, list[Problem]]:
-    """Return the ids of the feedback and its words; none, and why, where there is nothing to be read."""
+    """Return the ids of the feedback and its words; none, and why, where it cannot be read."""
     progress = Progress(Console(quiet=True))
     try:
         store = open_store(settings, progress)
@@ -66,6 +68,15 @@ def _feedback(
         return [], None, list(error.problems)
     ids = records["record_id"].tolist()
     return ids, segment(records["text"].tolist(), lexicon.entries, store.each), []
+
+
+def _empty(where: Places) -> bool:
+    """Whether no feedback lies there yet; a path that does not exist is a mistake."""
+    try:
+        list_files(where.inputs)
+    except UserError:
+        return all(path.exists() for path in where.inputs)
+    return False
 
 
 def _given_problems(settings: Settings, where: Places) -> list[Problem]:
