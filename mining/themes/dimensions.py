@@ -217,11 +217,15 @@ def _at(values: npt.NDArray[np.object_], names: Sequence[str]) -> npt.NDArray[np
     return pd.Index(names).get_indexer(pd.Index(values))
 
 
-def unknown_choices(chosen: Mapping[str, str], schemes: Sequence[Scheme]) -> tuple[str, ...]:
-    """Return a Chinese sentence for each choice of the analyst's that no scheme knows."""
+def unknown_choices(chosen: Mapping[str, str], schemes: Sequence[Scheme]) -> tuple[Problem, ...]:
+    """Return each choice of the analyst's that no scheme knows."""
     known = {name for scheme in schemes for name in scheme.seeds}
     return tuple(
-        f"主题目录里 {theme} 的 dimension“{name}”不在任何维度体系里，没有采用。"
+        Problem(
+            f"主题目录里 {theme} 的 dimension",
+            f"“{name}”不在任何维度体系里，没有采用",
+            "可用的见 dimensions 里各文件的标题",
+        )
         for theme in sorted(chosen)
         for name in _wishes(chosen[theme])
         if name not in known

@@ -1,5 +1,6 @@
 """Which themes the ticks speak of: by number, by the name of today or of earlier, or new ones made from examples."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -11,7 +12,7 @@ from mining.errors import Problem
 from mining.themes.catalogue import Catalogue
 from mining.themes.people import PEOPLE
 from mining.themes.theme import FORMAL, NUMBER, successor
-from mining.themes.ticks import Tick
+from mining.themes.ticks import TICKS, Tick
 
 
 @dataclass(frozen=True)
@@ -40,10 +41,14 @@ def names(catalogue: Catalogue) -> dict[str, str]:
 
 def theme_of(tick: Tick, catalogue: Catalogue, known: dict[str, str]) -> str:
     """Return the number of the theme that a tick speaks of today, `""` when there is none."""
-    number = tick.theme if NUMBER.fullmatch(tick.theme) else known.get(tick.theme, "")
     themes = catalogue.by_number()
-    number = successor(themes, number)
+    number = successor(themes, _number(tick, known))
     return number if number in themes and themes[number].active else ""
+
+
+def _number(tick: Tick, known: dict[str, str]) -> str:
+    """Return the number of the theme that a tick spoke of when it was written, `""` for a name that no theme had."""
+    return tick.theme if NUMBER.fullmatch(tick.theme) else known.get(tick.theme, "")
 
 
 def lessons(catalogue: Catalogue, record_ids: Iterable[str]) -> Lessons:
@@ -97,11 +102,29 @@ def _is_new(tick: Tick, known: dict[str, str]) -> bool:
 
 
 def problems(catalogue: Catalogue) -> list[Problem]:
-    """Return the ticks that contradict the catalogue or each other: unknown or unused themes, pins and bans."""
+    """Return the ticks that contradict the catalogue or each other: unknown themes, pins and bans."""
     known, themes = names(catalogue), catalogue.by_number()
     examples = {tick.theme for tick in catalogue.ticks if tick.yes}
     wrong = (_wrong(tick, catalogue, known, examples) for tick in catalogue.ticks if themes)
     return [*chain.from_iterable(wrong), *_opposite(catalogue, known)]
+
+
+def idle(catalogue: Catalogue) -> list[Problem]:
+    """Return, theme by theme, that ticks teach nothing any more because people split or retired what they speak of."""
+    known, themes = names(catalogue), catalogue.by_number()
+    gone = Counter(
+        number
+        for tick in catalogue.ticks
+        if not theme_of(tick, catalogue, known) and (number := _number(tick, known)) in themes
+    )
+    return [
+        Problem(
+            TICKS,
+            f"主题 {number} {themes[number].name} 已停用或拆分，它的 {n} 条判断不再起作用",
+            "可留着，也可删去",
+        )
+        for number, n in sorted(gone.items())
+    ]
 
 
 def unanswered(catalogue: Catalogue, answers: Iterable[Tick]) -> list[Tick]:
@@ -156,8 +179,10 @@ def _wrong(tick: Tick, catalogue: Catalogue, known: dict[str, str], examples: se
             Problem(tick.where, f"没有主题“{tick.theme}”，也没有判断为“是”的例子", "请改主题，或给出例子")
         ]
     number = theme_of(tick, catalogue, known)
+    if not number and _number(tick, known) in catalogue.by_number():
+        return []  # `idle` tells of it
     if not number:
-        return [Problem(tick.where, f"主题“{tick.theme}”不存在或已停用", "在用的编号见 mining themes list")]
+        return [Problem(tick.where, f"主题“{tick.theme}”不存在", "在用的编号见 mining themes list")]
     theme, pinned_to = catalogue.by_number()[number], catalogue.pins().get(tick.record_id)
     against, where = (
         (tick.record_id in theme.banned, "banned") if tick.yes else (pinned_to == number, "pinned")

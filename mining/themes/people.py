@@ -17,9 +17,13 @@ PEOPLE = "themes.toml"
 PRIVATE = "它会印在报告里，请换一种写法；要记下它，可以写在 notes，报告里没有"
 _HEADER = """主题目录：一个主题一节，节名是永久编号，用过的编号不再使用。可以直接修改，改完运行 make check。
 name 名称(您改的名称永远优先)　status 正式/暂定/并入/退役　into 并入哪个编号　owner 责任部门
-description 说明　dimension 服务维度　severity 严重度　must 至少含其一才算　never 含有就不算
+description 说明　dimension 服务维度　severity 严重度"1"到"4"　must 至少含其一才算　never 含有就不算
 pinned 一定属于本主题的记录号　banned 一定不属于的记录号　notes 备注　born 首次出现的月份"""
 _KEYS = tuple(Theme.model_fields)[1:]
+_CHOICES = {
+    "status": "只能是 正式、暂定、并入、退役",
+    "severity": '只能是 "1"(轻)到 "4"(重)，或删去这一行',
+}
 PUBLISHED = ("name", "owner", "dimension", "severity")
 """What stands in reports, and so may not tell who somebody is."""
 
@@ -39,12 +43,12 @@ def read_people(file: Path) -> tuple[Theme, ...]:
         raise user_error(
             str(file), f"不是有效的 TOML({error})", "请按提示的行号改正，文件须为 UTF-8"
         ) from None
-    lines = _lines_of_sections(text.decode("utf-8-sig"))
+    lines = _lines(text.decode("utf-8-sig"))
     problems: list[Problem] = []
     themes: list[Theme] = []
     for number, section in document.unwrap().items():
         where = f"{file}:{lines.get(number, 1)}"
-        found = _validated(where, number, section)
+        found = _validated(file, lines, number, section)
         if isinstance(section, dict) and not isinstance(document[number], Table):
             problems.append(Problem(where, f"{number} 写在一行的花括号里", f"写成 [{number}] 一节，一行一项"))
         elif isinstance(found, Theme):
@@ -75,23 +79,31 @@ def identifying(text: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _lines_of_sections(text: str) -> dict[str, int]:
-    found = (
-        (i, re.match(r"\s*(?:\[\s*[\"']?([^\]\"']+?)[\"']?\s*\]|[\"']?(T\d+)[\"']?\s*=)", line))
-        for i, line in enumerate(text.splitlines(), 1)
-    )
-    return {match[1] or match[2]: i for i, match in found if match}
+def _lines(text: str) -> dict[str, int]:
+    """Return section, and section.key -> the line where it stands."""
+    lines: dict[str, int] = {}
+    section = ""
+    for i, line in enumerate(text.splitlines(), 1):
+        if head := re.match(r"\s*(?:\[\s*[\"']?([^\]\"']+?)[\"']?\s*\]|[\"']?(T\d+)[\"']?\s*=)", line):
+            section = head[1] or head[2]
+            lines[section] = i
+        elif key := re.match(r"\s*[\"']?([^\s\"'=]+)[\"']?\s*=", line):
+            lines.setdefault(f"{section}.{key[1]}", i)
+    return lines
 
 
-def _validated(where: str, number: str, section: object) -> Theme | list[Problem]:
+def _validated(file: Path, lines: Mapping[str, int], number: str, section: object) -> Theme | list[Problem]:
     """Return the theme of one section, or what is wrong with it."""
     values = section if isinstance(section, dict) else {}
     try:
         return Theme.model_validate({**values, "number": number})
     except ValidationError as error:
+        places = [
+            lines.get(f"{number}.{detail['loc'][0]}", lines.get(number, 1)) for detail in error.errors()
+        ]
         return [
-            _problem(where, number, detail["type"], detail["loc"], detail["input"])
-            for detail in error.errors()
+            _problem(f"{file}:{line}", number, detail["type"], detail["loc"], detail["input"])
+            for line, detail in zip(places, error.errors(), strict=True)
         ]
 
 
@@ -103,8 +115,8 @@ def _problem(where: str, number: str, kind: str, location: tuple[int | str, ...]
         return Problem(where, f"{number} 没有“{key}”这一项", f"可用的项：{'、'.join(_KEYS)}")
     if kind in {"missing", "string_too_short"}:
         return Problem(where, f"{number} 没有名称", "请补上 name")
-    if key == "status":
-        return Problem(where, f"{number} 的 status 不认识：{value!r}", "只能是 正式、暂定、并入、退役")
+    if key in _CHOICES:
+        return Problem(where, f"{number} 的 {key} 不认识：{value!r}", _CHOICES[key])
     if kind == "string_pattern_mismatch":
         return Problem(where, f"{number} 的 {key} 里有一个词是空的", "请补上词或删去它")
     return Problem(

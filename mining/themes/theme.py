@@ -30,7 +30,7 @@ class Theme(BaseModel):
     description: str = ""
     owner: str = ""
     dimension: str = ""
-    severity: str = ""
+    severity: Literal["", "1", "2", "3", "4"] = ""
     into: str = ""
     must: Words = ()
     never: Words = ()

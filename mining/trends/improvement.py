@@ -158,11 +158,11 @@ def improve(
         cost=cost,
         assumptions=told_assumptions(rules.assumed, cost),
         graded=told.iloc[graded["row"]].reset_index(drop=True).join(graded.drop(columns="row")),
-        severity=_mean_severity(graded, main, now),
+        severity=_severity(graded, main, now, themed.catalogue.themes),
         dimension_of_text=of_text,
         dimension_of_theme=of_theme,
         notes=(
-            *dimensions_of.unknown_choices(chosen, schemes),
+            *map(str, dimensions_of.unknown_choices(chosen, schemes)),
             *_unused(records, themed.catalogue.themes, rules),
             *map(str, (*given.severity.problems, *given.schemes.problems)),
         ),
@@ -183,6 +183,14 @@ def _unused(records: pd.DataFrame, themes: Sequence[Theme], rules: Rules) -> lis
 def _asked(records: pd.DataFrame, facet: str) -> list[str]:
     column = f"facet:{facet}"
     return [column] if column in records else []
+
+
+def _severity(
+    graded: pd.DataFrame, main: pd.Series, now: npt.NDArray[np.bool_], themes: Sequence[Theme]
+) -> pd.Series:
+    """Return theme -> its grade in 0..1: what people wrote into the catalogue, else the mean of its texts."""
+    written = {t.number: int(t.severity) / HIGHEST for t in themes if t.active and t.severity}
+    return pd.Series(written, dtype=float).combine_first(_mean_severity(graded, main, now))
 
 
 def _mean_severity(graded: pd.DataFrame, main: pd.Series, now: npt.NDArray[np.bool_]) -> pd.Series:

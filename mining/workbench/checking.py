@@ -17,9 +17,10 @@ from mining.request import Request, locate
 from mining.settings import Places, Settings
 from mining.themes import catalogue as catalogues
 from mining.themes.catalogue import Catalogue
+from mining.themes.dimensions import unknown_choices
 from mining.themes.explanation import called, explanation
+from mining.themes.lessons import idle, unseen
 from mining.themes.lessons import problems as tick_problems
-from mining.themes.lessons import unseen
 from mining.themes.praise import is_praise
 from mining.themes.theme import MERGED
 from mining.trends.cost import unknown as unknown_costs
@@ -52,7 +53,9 @@ def check(request: Request) -> tuple[list[Problem], list[Problem]]:
     found += [*lint(lexicon, tokens), *(problem for problem in unread if problem not in [*found, *notes])]
     if tokens is None:
         return found, notes
-    _problems(lambda: notes.extend(unseen(catalogues.load(where.catalogue), ids)))  # or it is found already
+    _problems(
+        lambda: notes.extend(_without_effect(catalogues.load(where.catalogue), ids))
+    )  # or it is found already
     return found, [*without_effect(lexicon, tokens), *notes]
 
 
@@ -68,6 +71,10 @@ def _feedback(
         return [], None, list(error.problems)
     ids = records["record_id"].tolist()
     return ids, segment(records["text"].tolist(), lexicon.entries, store.each), []
+
+
+def _without_effect(known: Catalogue, ids: list[str]) -> list[Problem]:
+    return [*unseen(known, ids), *idle(known)]
 
 
 def _empty(where: Places) -> bool:
@@ -86,7 +93,10 @@ def _given_problems(settings: Settings, where: Places) -> list[Problem]:
     actions = unknown(given.ledger, known.themes, known.members["issue_id"].unique()) if known.themes else []
     active = {theme.number for theme in known.themes if theme.active}
     costs = unknown_costs(settings.cost.unit_costs, active) if known.themes else []
-    return [*given.severity.problems, *given.schemes.problems, *actions, *costs]
+    dimensions = unknown_choices(
+        {t.number: t.dimension for t in known.themes if t.active}, given.schemes.schemes
+    )
+    return [*given.severity.problems, *given.schemes.problems, *actions, *costs, *dimensions]
 
 
 def explain(request: Request, text: str | None, record: str | None) -> list[str]:

@@ -143,28 +143,33 @@ def test_comments_and_order_of_a_hand_edited_file_survive(tmp_path):
             "themes.toml:4",
             "T002 的 owner 含有像手机号的内容。它会印在报告里，请换一种写法；要记下它，可以写在 notes，报告里没有",
         ),
-        ('[T001]\nname = ""\n', "themes.toml:1", "T001 没有名称。请补上 name"),
+        ('[T001]\nname = ""\n', "themes.toml:2", "T001 没有名称。请补上 name"),
         ('[T001]\nstatus = "正式"\n', "themes.toml:1", "T001 没有名称。请补上 name"),
         ("\nT001 = 5\n", "themes.toml:2", "T001 没有名称。请补上 name"),
         (
             '[T001]\nname = "甲"\ncolour = "红"\n',
-            "themes.toml:1",
+            "themes.toml:3",
             f"T001 没有“colour”这一项。可用的项：{KEYS}",
         ),
         (
             '[T001]\nname = "甲"\nstatus = "作废"\n',
-            "themes.toml:1",
+            "themes.toml:3",
             "T001 的 status 不认识：'作废'。只能是 正式、暂定、并入、退役",
         ),
         (
             '[T001]\nname = "甲"\nmust = "水"\n',
-            "themes.toml:1",
+            "themes.toml:3",
             'T001 的 must 不合要求：\'水\'。一段文字写成 "甲"，一组写成 ["甲", "乙"]',
         ),
         (
             '[T001]\nname = "甲"\nnever = ["退款", ""]\n',
-            "themes.toml:1",
+            "themes.toml:3",
             "T001 的 never 里有一个词是空的。请补上词或删去它",
+        ),
+        (
+            '[T001]\nname = "甲"\n\n[T002]\nname = "乙"\nseverity = "很严重"\n',
+            "themes.toml:6",
+            'T002 的 severity 不认识：\'很严重\'。只能是 "1"(轻)到 "4"(重)，或删去这一行',
         ),
         (
             '[T001]\nname = "甲"\nstatus = "并入"\ninto = "T009"\n',
@@ -233,7 +238,7 @@ def test_every_section_that_cannot_be_is_reported(tmp_path):
     (tmp_path / "themes.toml").write_text('[T102]\nname = 3\n[T001]\nname = ""\n[T010]\nname = "甲"\n')
     with pytest.raises(UserError) as caught:
         c.load(tmp_path)
-    assert [problem.where[-13:] for problem in caught.value.problems] == ["themes.toml:1", "themes.toml:3"]
+    assert [problem.where[-13:] for problem in caught.value.problems] == ["themes.toml:2", "themes.toml:4"]
 
 
 def test_themes_stand_in_the_order_of_their_numbers(tmp_path):

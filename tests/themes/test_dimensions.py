@@ -101,8 +101,8 @@ def test_a_theme_speaks_for_its_other_texts_only_where_half_of_all_have_words_of
 
 def test_a_choice_that_no_scheme_knows_is_told():
     chosen = {"T001": "态度、成本", "T002": "", "T003": "快慢"}
-    assert unknown_choices(chosen, [SCHEME]) == (
-        "主题目录里 T001 的 dimension“成本”不在任何维度体系里，没有采用。",
+    assert tuple(map(str, unknown_choices(chosen, [SCHEME]))) == (
+        "主题目录里 T001 的 dimension：“成本”不在任何维度体系里，没有采用。可用的见 dimensions 里各文件的标题。",
     )
 
 

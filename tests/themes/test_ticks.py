@@ -86,7 +86,6 @@ def test_a_tick_follows_a_merger_and_one_on_a_retired_theme_teaches_nothing():
     ("tick", "told"),
     [
         (Tick("a", "T009", yes=True, where="ticks.csv:2"), "ticks.csv:2：主题“T009”不存在"),
-        (Tick("a", "T003", yes=True, where="ticks.csv:2"), "已停用"),
         (Tick("a", "没有的", yes=False, where="ticks.csv:2"), "没有判断为“是”的例子"),
         (Tick("A9", "T001", yes=True, where="ticks.csv:2"), "banned"),
     ],
@@ -94,6 +93,15 @@ def test_a_tick_follows_a_merger_and_one_on_a_retired_theme_teaches_nothing():
 def test_ticks_that_contradict_the_catalogue_are_told(tick, told):
     (problem,) = lessons.problems(ticked(tick))
     assert told in str(problem)
+
+
+def test_ticks_on_a_theme_that_people_retired_are_told_in_one_line_and_are_no_fault():
+    name = KNOWN.by_number()["T003"].name
+    known = ticked(*(Tick(record, "T003", yes=True) for record in "abc"), Tick("d", name, yes=False))
+    assert lessons.problems(known) == []
+    assert list(map(str, lessons.idle(known))) == [
+        f"ticks.csv：主题 T003 {name} 已停用或拆分，它的 4 条判断不再起作用。可留着，也可删去。"
+    ]
 
 
 def test_ticks_that_contradict_each_other_by_number_and_by_name_are_told():

@@ -10,7 +10,7 @@ from mining.themes.catalogue import Catalogue
 from mining.themes.dimensions import Scheme, Schemes
 from mining.themes.theme import Theme
 from mining.themes.theming import Themed
-from mining.trends import counts
+from mining.trends import counts, improvement
 from mining.trends.cost import Assumptions
 from mining.trends.given import Given
 from mining.trends.improvement import Improved, Rules, improve, mark
@@ -91,6 +91,14 @@ def test_mean_severity_of_the_month_by_theme(improved):
     assert improved.severity.to_dict() == pytest.approx({"T001": 1 / 3, "T002": 0})
 
 
+def test_the_grade_that_people_wrote_into_the_catalogue_is_that_of_the_theme():
+    main = pd.Series(["T001", "T002"])
+    graded = pd.DataFrame({"row": [0, 1], "level": [1, 1]})
+    themes = (Theme(number="T001", name="甲", severity="3"), Theme(number="T002", name="乙"))
+    found = improvement._severity(graded, main, np.array([True, True]), themes)
+    assert found.to_dict() == {"T001": 0.75, "T002": 0.25}
+
+
 def test_dimensions_leave_praise_out_and_follow_the_analyst(improved):
     # February without praise: r06 r07 r08 r09 r10; T001 is 态度 by the analyst.
     assert improved.dimensions[["dimension", "n", "share"]].to_numpy().tolist() == [
@@ -98,7 +106,9 @@ def test_dimensions_leave_praise_out_and_follow_the_analyst(improved):
         ["快慢", 2, 0.4],
         ["", 0, 0.0],
     ]
-    assert improved.notes == ("主题目录里 T001 的 dimension“没有”不在任何维度体系里，没有采用。",)
+    assert improved.notes == (
+        "主题目录里 T001 的 dimension：“没有”不在任何维度体系里，没有采用。可用的见 dimensions 里各文件的标题。",
+    )
 
 
 def test_the_records_that_praise_are_those_of_the_month(improved):
