@@ -8,6 +8,8 @@ from mining.errors import UserError, user_error
 from mining.records.columns import ROLES
 from mining.records.tables import Table, place
 
+SHOWN = 3  # tables named in a note
+
 OUTCOMES = ("analysed", "duplicate", "empty", "filtered", "rejected")
 
 
@@ -65,6 +67,7 @@ def list_columns(tables: Sequence[Table]) -> pd.DataFrame:
 def table_notes(tables: Sequence[Table], *, scores: bool) -> list[str]:
     """Return what people should know of each table; `scores`: they are to be filtered by score."""
     notes = [f"{place(table.file, table.sheet)}：{note}" for table in tables for note in table.layout.notes]
+    notes += _unnumbered(tables)
     if scores:
         notes += [
             f"{place(table.file, table.sheet)}：没有评分列，[filter] max_score 对它不起作用"
@@ -72,3 +75,13 @@ def table_notes(tables: Sequence[Table], *, scores: bool) -> list[str]:
             if "score" not in table.layout.roles
         ]
     return notes
+
+
+def _unnumbered(tables: Sequence[Table]) -> list[str]:
+    """Return which tables have no column of ids: what people decide of a record hangs on its row then."""
+    without = [place(table.file, table.sheet) for table in tables if "id" not in table.layout.roles]
+    if not without:
+        return []
+    which = "、".join(without[:SHOWN]) + (f" 等 {len(without)} 张表" if len(without) > SHOWN else "")
+    remedy = "表里有编号的，请把列名写进设置 [columns] id"
+    return [f"{which}：没有认出编号列，记录号用“文件名:行号”；{remedy}"]

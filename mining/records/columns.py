@@ -16,6 +16,7 @@ from mining.records.headers import (
     position,
     unnamed,
 )
+from mining.records.privacy import redact
 from mining.records.scores import numbers
 
 BY_SETTINGS, BY_HEADER, BY_CONTENT = "设置", "表头", "内容"
@@ -37,6 +38,7 @@ TIMES = ("time", "responded", "closed")
 TRUSTED = 0.5  # share of the sampled cells that must look as the role demands
 SHOWN = 20  # column names in a message
 MIN_IDS = 0.2  # distinct share: an export may hold each record several times, a product number repeats more
+MIN_DIFFERENT = 0.95  # distinct share of a column that only its ending calls an id
 MAX_KINDS = 20  # different values; fewer that repeat as ids never do are kinds of customers (会员 是/否)
 MIN_TEXT = 8.0  # mean characters of a column that content alone makes the text
 
@@ -212,7 +214,11 @@ class _Search:
             return self._rows == 0  # nothing speaks against the name
         match role:
             case "id":
-                fits = len(cells) > TRUSTED * self._rows and cells.nunique() >= MIN_IDS * len(cells)
+                named = self._plain[i] in names_by_role()["id"]
+                different = cells.nunique() / len(cells)
+                fits = len(cells) > TRUSTED * self._rows and (
+                    different >= MIN_IDS if named else different >= MIN_DIFFERENT and self._numbers_records(i)
+                )
             case "customer":
                 told = cells[cells.map(tells_apart)]
                 fits = told.nunique() > MAX_KINDS or told.nunique() >= MIN_IDS * len(told)
@@ -223,6 +229,15 @@ class _Search:
             case _:
                 fits = True
         return bool(fits)
+
+    def _numbers_records(self, i: int) -> bool:
+        """Tell a number of records from one of customers or groups (产品编码), and from what identifies a person."""
+        name, roles = self._plain[i], names_by_role()
+        whose = any(customer in name for customer in roles["customer"])
+        group = any(
+            name.startswith(what) for role in ("facets", "channel") for what in roles[role] if len(what) > 1
+        )
+        return not (whose or group) and redact(self._cells[i]).equals(self._cells[i])
 
     def _dated(self) -> tuple[int, ...]:
         """Return the fullest column that is written as dates, the leftmost of equals."""

@@ -319,3 +319,28 @@ def test_scores_with_a_word_beside_them_are_their_numbers() -> None:
 def test_codes_that_fall_as_the_words_grow_better_give_way_to_them() -> None:
     written = pd.Series(["1-非常满意", "2-满意", "3-一般", "4-不满意", "5-非常不满意"])
     assert scores.numbers(written).tolist() == [5.0, 4.0, 3.0, 2.0, 1.0]
+
+
+@pytest.mark.parametrize("name", ["投诉流水号", "客诉编号", "诉求编号", "工单编码", "市民诉求编号"])
+def test_a_column_that_ends_like_an_id_is_one_where_all_values_differ(name: str) -> None:
+    ids = ["TS01", "TS02", "TS03"]
+    assert chosen(layout({name: ids, "受理时间": DATES, "内容": TEXTS}))["id"] == [name]
+
+
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [
+        ("案例编号", ["TS01", "TS01", "TS02"]),
+        ("产品编号", ["P01", "P02", "P03"]),
+        ("会员卡编号", ["V01", "V02", "V03"]),
+        ("联系编号", ["13800138001", "13800138002", "13800138003"]),
+    ],
+)
+def test_numbers_that_repeat_or_tell_customers_or_groups_are_no_ids(name: str, cells: list[str]) -> None:
+    assert "id" not in chosen(layout({name: cells, "受理时间": DATES, "内容": TEXTS}))
+
+
+def test_the_number_of_an_order_is_the_id_only_where_there_is_no_other() -> None:
+    table = {"订单编号": ["D1", "D2", "D3"], "受理时间": DATES, "内容": TEXTS}
+    assert chosen(layout(table))["id"] == ["订单编号"]
+    assert chosen(layout(table | {"事件编号": ["E1", "E2", "E3"]}))["id"] == ["事件编号"]

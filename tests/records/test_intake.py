@@ -275,6 +275,15 @@ def test_nobody_is_no_customer(tmp_path: Path) -> None:
     assert found.tolist()[2] != ""
 
 
+def test_tables_without_a_column_of_ids_are_named_together(tmp_path: Path) -> None:
+    for name in ("a.csv", "b.csv"):
+        write(tmp_path, "时间,内容\n2024-01-01,漏水\n", name)
+    write(tmp_path, "编号,时间,内容\n1,2024-01-01,漏水\n", "c.csv")
+    assert intake(tmp_path).notes == (
+        "a.csv、b.csv：没有认出编号列，记录号用“文件名:行号”；表里有编号的，请把列名写进设置 [columns] id",
+    )
+
+
 def test_a_score_filter_says_where_there_is_no_score(tmp_path: Path) -> None:
     found = intake(write(tmp_path, "编号,时间,内容\n1,2024-01-01,漏水\n"), filters=Filter(max_score=2))
     assert found.notes == ("a.csv：没有评分列，[filter] max_score 对它不起作用",)
