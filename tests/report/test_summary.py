@@ -95,6 +95,14 @@ def test_a_month_that_is_not_over_is_compared_with_none_and_the_page_says_why(ma
     assert not any("每万单" in plain(point) for point in told["s2"].blocks[0].items)
 
 
+def test_without_exposure_the_change_is_not_split_for_want_of_it(material: Material) -> None:
+    bare = replace(
+        material, totals=material.totals.assign(exposure=float("nan")), decomposition=pd.DataFrame()
+    )
+    told = next(section for section in summarise(bare).sections if section.key == "s3")
+    assert plain(told.lead) == "没有业务量表，本节从略"
+
+
 def test_the_change_that_is_split_says_that_the_festival_lies_between(full: Material) -> None:
     festival = full.changes.assign(verdict="证据不足", note="两个月中有春节假期，环比不作判断")
     page = summarise(replace(full, changes=festival))

@@ -212,7 +212,7 @@ def decomposition(view: View) -> Section:
     frame = view.material.decomposition
     if frame.empty:
         given = view.material.exposure_given
-        why = "本月或上月不满整月，或没有业务量" if given else "没有业务量，也没有分组"
+        why = "本月或上月不满整月，或没有业务量" if given else "没有业务量表"
         return Section("s3", "三", "变化分解", ("变化分解",), (f"{why}，本节从略",))
     effects = {"volume": "业务量", "rate": "发生率", "mix": "结构", "unknown": "没有业务量的分组"}
     sums = frame[["change", *effects]].sum()
