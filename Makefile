@@ -4,7 +4,9 @@ BIN := .venv/bin
 RUN := $(BIN)/python -m mining
 # Kept where containers say otherwise: else every command compiles the program anew, most of a second for each process.
 unexport PYTHONDONTWRITEBYTECODE
-option = $(if $($(1)),$(2) $(foreach value,$($(1)),"$(value)"))
+# Folders may have blanks in their names; several files of INPUT are told apart by them.
+option = $(if $($(1)),$(2) "$($(1))")
+options = $(if $($(1)),$(2) $(foreach value,$($(1)),"$(value)"))
 
 .DEFAULT_GOAL := help
 .PHONY: help setup report check test lint bench demo-dask simulate sample encoder lock browser clean \
@@ -28,7 +30,7 @@ setup: .venv/runtime  ## 建立运行环境(只在第一次或锁文件变化时
 	@touch $@
 
 report: .venv/runtime  ## 每月一次:生成报告 [MONTH= INPUT= OUT= THEMES= SETTINGS=]
-	@$(RUN) report $(call option,MONTH,--month) $(call option,INPUT,--input) $(call option,OUT,--out) \
+	@$(RUN) report $(call option,MONTH,--month) $(call options,INPUT,--input) $(call option,OUT,--out) \
 	  $(call option,THEMES,--themes) $(call option,SETTINGS,--settings)
 
 check: .venv/runtime  ## 检查设置、词表、目录、台账,以及所装各包的版本和许可证

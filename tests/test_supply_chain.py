@@ -63,3 +63,12 @@ def test_purge_deletes_what_it_says_and_nothing_else(tmp_path, given, answer, ke
     left = {file.relative_to(tmp_path).as_posix() for file in tmp_path.rglob("*") if file.is_file()}
     assert left == (KEPT | made if kept is None else kept)
     assert (done.returncode == 0) == (kept is not None)
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+def test_a_folder_with_a_blank_in_its_name_is_one_folder():
+    shown = subprocess.run(
+        ["make", "-n", "report", "OUT=我的 报告", "INPUT=a.csv b.csv"],
+        cwd=PROJECT, capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    assert '--input "a.csv" "b.csv" --out "我的 报告"' in shown
