@@ -6,6 +6,8 @@ from typing import Literal, NoReturn
 
 _MESSAGES = (
     ("the following arguments are required: ", "缺少参数："),
+    ("one of the arguments ", "缺少参数，要写其中一项："),
+    (" is required", ""),
     ("unrecognized arguments: ", "不认识的参数："),
     ("invalid choice: ", "没有这个选择："),
     ("choose from", "可选"),

@@ -139,6 +139,7 @@ def test_an_unknown_settings_key_is_told(refused, tmp_path):
         (["report", "--colour"], "不认识的参数"),
         (["dance"], "没有这个选择"),
         ([], "缺少参数"),
+        (["explain"], "缺少参数，要写其中一项：文字 --record\n"),
         (["explain"], "文字"),
     ],
 )
