@@ -119,7 +119,9 @@ def _counts(old: pd.Series, new: pd.Series) -> list[str]:
 def _why(before: Facts, now: Facts) -> list[str]:
     """Return a line a cause, with the files that were added, gone or changed; of programs the versions."""
     causes = changed_causes(before, now)
-    return [
+    months = [str(facts.get("month")) for facts in (before, now)]
+    other = [f"缘由：报告月不同({' → '.join(months)})"] if months[0] != months[1] else []
+    return other + [
         f"缘由：{cause}({_changed(part, before, now)})" for part, cause in CAUSES.items() if cause in causes
     ]
 

@@ -78,3 +78,10 @@ def test_a_month_without_report_is_told_before_anything_is_read(
     missing = ["report", "--input", str(tmp_path), "--out", str(tmp_path), "--compare", "2024-01"]
     assert main(missing) == 2
     assert "没有这个月的报告可比" in capsys.readouterr().err
+
+
+def test_the_report_of_another_month_differs_because_of_the_month(material: Material, tmp_path: Path) -> None:
+    grown = replace(material, trend=material.trend.assign(n=material.trend["n"] + 1))
+    before, now = read_told(told(material, tmp_path / "a")), read_told(told(grown, tmp_path / "b"))
+    earlier = replace(before, facts={**before.facts, "month": "2024-05"})
+    assert differences(earlier, now)[-1] == "缘由：报告月不同(2024-05 → 2024-06)"
