@@ -90,13 +90,19 @@ def _theme(
 
 
 def _alerts(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
-    keys = ["month", "theme_id", "issue_id", "kind"]
-    both = before[[*keys, "verdict"]].merge(
-        after[[*keys, "verdict"]], on=keys, how="outer", suffixes=("_old", "_new")
-    )
-    both = both.rename(columns={"verdict_old": "old", "verdict_new": "new"}).astype(object).fillna("")
+    keys = ["month", "unit", "issue_id", "kind"]
+    old, new = (side.assign(unit=_unit(side))[[*keys, "theme_id", "verdict"]] for side in (before, after))
+    both = old.merge(new, on=keys, how="outer", suffixes=("_old", "_new")).astype(object).fillna("")
+    both["theme_id"] = both["theme_id_new"].where(both["theme_id_new"] != "", both["theme_id_old"])
+    both = both.rename(columns={"verdict_old": "old", "verdict_new": "new"})
     flipped = (both["old"] != both["new"]) & (both["old"].isin(MEANT) | both["new"].isin(MEANT))
-    return both[flipped].sort_values(keys, ignore_index=True)
+    told = ["month", "theme_id", "issue_id", "kind"]
+    return both.loc[flipped, [*told, "old", "new"]].sort_values(told, ignore_index=True)
+
+
+def _unit(alerts: pd.DataFrame) -> pd.Series:
+    """Return what was tested: an issue keeps its number whatever its theme is, a theme has its own."""
+    return alerts["issue_id"].where(alerts["issue_id"] != "", alerts["theme_id"])
 
 
 def _figures(before: Outcome, after: Outcome, month: str) -> pd.DataFrame:

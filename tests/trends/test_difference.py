@@ -62,6 +62,14 @@ def test_an_alert_flips_when_one_of_the_verdicts_is_significant(old, new, flips)
     assert list(zip(changes.alerts["old"], changes.alerts["new"], strict=True)) == flips
 
 
+def test_an_issue_that_another_theme_takes_over_is_compared_with_itself():
+    main = [A] * 10
+    before, after = outcome(main, [(A, "显著恶化")]), outcome(main, [(B, "显著恶化")])
+    for side in (before, after):
+        side.alerts["issue_id"] = "T001-I001"
+    assert compare(before, after, "2025-08").alerts.empty
+
+
 def test_figures_of_the_month_reported_are_compared():
     changes = compare(outcome([A] * 10), outcome([A] * 5 + [B] * 3 + [A, NONE]), "2025-08")
     assert changes.figures.to_numpy().tolist() == [
