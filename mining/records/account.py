@@ -78,10 +78,10 @@ def table_notes(tables: Sequence[Table], *, scores: bool) -> list[str]:
 
 
 def _unnumbered(tables: Sequence[Table]) -> list[str]:
-    """Return which tables have no column of ids: what people decide of a record hangs on its row then."""
+    """Return which tables have no column of ids: what people decide of a record hangs on its words."""
     without = [place(table.file, table.sheet) for table in tables if "id" not in table.layout.roles]
     if not without:
         return []
     which = "、".join(without[:SHOWN]) + (f" 等 {len(without)} 张表" if len(without) > SHOWN else "")
     remedy = "表里有编号的，请把列名写进设置 [columns] id"
-    return [f"{which}：没有认出编号列，记录号用“文件名:行号”；{remedy}"]
+    return [f"{which}：没有认出编号列，记录号由时间和正文算出(无号-…)；{remedy}"]

@@ -280,7 +280,7 @@ def test_tables_without_a_column_of_ids_are_named_together(tmp_path: Path) -> No
         write(tmp_path, "时间,内容\n2024-01-01,漏水\n", name)
     write(tmp_path, "编号,时间,内容\n1,2024-01-01,漏水\n", "c.csv")
     assert intake(tmp_path).notes == (
-        "a.csv、b.csv：没有认出编号列，记录号用“文件名:行号”；表里有编号的，请把列名写进设置 [columns] id",
+        "a.csv、b.csv：没有认出编号列，记录号由时间和正文算出(无号-…)；表里有编号的，请把列名写进设置 [columns] id",
     )
 
 
