@@ -23,6 +23,8 @@ _LEFT_OPEN = 4
 
 def tells_apart(name: str) -> bool:
     """Tell whether a filled cell of the customer column names one customer: not 匿名, 张先生, 李某某, 张*."""
+    if name.isascii() and name.isalnum() and not name.isalpha():
+        return True  # what nearly all are, told at once
     if plain(name) in anonymous():
         return False
     written = unicodedata.normalize("NFKC", name).strip()

@@ -152,7 +152,7 @@ def _within(rows: Iterator[Row], source: Source) -> Iterator[Row]:
         cells = bare(row.cells)
         filled += bool(row.fault) or any(cells)
         source.limits.check_rows(filled, source.name)
-        yield row._replace(cells=cells)
+        yield row if cells is row.cells else row._replace(cells=cells)
 
 
 def _sheets(source: Source) -> Iterator[Sheet]:

@@ -173,7 +173,8 @@ def _contexts() -> tuple[Context, ...]:
                 False,
             ),
             ("我们?[是系]|本人[是系为]", rf"{_FROM}({told})(?<![路街巷道园]){_END}", False),
-            ("1[3-9][0-9]|[*]{6}", rf"({apart}){_PHONE}", False),
+            ("1[3-9][0-9]", rf"({apart}){_PHONE}", False),
+            ("[*]{6}", rf"({apart}){_PHONE}", False),
             (r"[,，、(（]\s?[男女]", rf"({apart}){_SEX}", False),
             ("[0-9]日|20[0-9]{2}[./-]", rf"({apart}){_SIGNED}", False),
         )
@@ -196,8 +197,8 @@ def names(text: str) -> Iterator[Span]:
     found = dict.fromkeys(_by_context(text))
     if found:
         found |= dict.fromkeys(_listed(text, found))
-    yield from found
-    yield from _again(text, {text[start:end] for start, end in found})
+        yield from found
+        yield from _again(text, {text[start:end] for start, end in found})
 
 
 def _by_context(text: str) -> Iterator[Span]:
