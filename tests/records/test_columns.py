@@ -169,6 +169,11 @@ def test_a_telephone_number_is_the_customer_before_a_name(telephone: str) -> Non
     assert chosen(layout(table))["customer"] == [telephone]
 
 
+def test_the_score_of_the_whole_is_taken_beside_those_of_its_parts() -> None:
+    table = {"时间": DATES, "内容": TEXTS, "口味评分": ["1", "2", "3"], "总评": ["2", "2", "5"]}
+    assert chosen(layout(table))["score"] == ["总评"]
+
+
 def test_a_time_column_without_times_is_replaced_and_flagged() -> None:
     found = layout({"时间": ["信息审核"] * 3, "状态": DATES, "内容": TEXTS})
     assert chosen(found)["time"] == ["状态"]
