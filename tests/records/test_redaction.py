@@ -336,7 +336,10 @@ def mark_digest(text: str, found: Finding) -> str:
 @pytest.mark.real
 @pytest.mark.slow
 def test_at_most_one_false_mark_in_a_thousand_real_texts() -> None:
-    """Every mark was read by hand in its context; those found right are listed, all others count as false."""
+    """Every mark was read by hand in its context, a name said again in one place; those found right are listed.
+
+    All others count as false.
+    """
     if not DATA.exists():
         pytest.skip("needs ../shared/data")
     false = {}
