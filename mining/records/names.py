@@ -7,7 +7,13 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-# Alternations of plain words are searched fast: they serve as signs, too.
+
+def _begins(words: Iterable[str]) -> str:
+    """Return a pattern that fails at once where none of the words can begin, as in most places of a text."""
+    return f"(?=[{''.join(sorted({word[0] for word in words}))}])"
+
+
+# Alternations that begin with plain characters are searched fast: they serve as signs, too.
 _TITLES = (
     "先生|女士|小姐|太太|阿姨|大爷|大叔|大妈|大姐|大哥|师傅|师父|老师|经理|总经理|副总|班主任|主任|副主任|店长|医生|大夫|护士|主管|主席|总监|书记|"
     "老板|律师|教练|警官|法官|同学|同志|工程师"
@@ -24,6 +30,8 @@ _ROLES = (
     "当事人|负责人|法定代表人|法人代表|法人|持卡人|开户名|户名|账户名|署名|签名|签字人|患者|病人|死者|逝者|叩上"
 )
 _ROLE = rf"(?:{_ROLES})(?:姓名|名字)?"
+_INTRODUCTIONS = f"我叫|我名|名叫|{_ROLES}"
+_AT_INTRODUCTION = _begins(_INTRODUCTIONS.split("|"))
 _CALLED = rf"(?:我[叫名]|(?<!改)名叫|名字叫做?|{_ROLE}[是为叫:：\s】\]（(]{{1,3}})"
 _ROLE_WORDS = (
     "本人|我是|业主|车主|户主|房主|客户|顾客|用户|旅客|乘客|机主|店主|家长|学生|同学|司机|客服|员|职工|骑手|前台|坐席|空姐|维修工|安装工|"
@@ -96,28 +104,43 @@ def _ordinary() -> frozenset[str]:
     return frozenset(first + second for first, seconds in _lines("ordinary_words.txt") for second in seconds)
 
 
-class _Surnames(NamedTuple):
-    """Patterns of one surname, by its group; `known` are those hardly ever part of another word."""
+class _Name(NamedTuple):
+    """Patterns of surnames, and of names that begin with them.
+
+    `compound` are those of two characters; `common` is a class of single ones that hardly ever begin another word,
+    `both` has those that may, too, `every` also those that are names behind a label only.
+    """
 
     compound: str
     common: str
     both: str
     every: str
-    known: str
+
+    @property
+    def known(self) -> str:
+        return f"(?:{self.compound}|{self.common})"
+
+    @property
+    def with_known(self) -> str:
+        return rf"{self.known}{_GIVEN}{{1,2}}"
+
+    @property
+    def full(self) -> str:
+        return rf"(?:(?:{self.compound})|{self.both}){_GIVEN}{{1,2}}"
+
+    @property
+    def apart(self) -> str:
+        """A full name of which no other character stands before the surname."""
+        begins = _begins((*self.compound.split("|"), *self.both[1:-1]))
+        return rf"{begins}(?:(?:{self.compound})|{self.both}{_BORDER}){_GIVEN}{{1,2}}"
 
 
 @cache
-def _surnames() -> _Surnames:
+def _name() -> _Name:
     group = dict(_lines("surnames.txt"))
-    common, both = group["common"], group["common"] + group["ambiguous"]
+    both = group["common"] + group["ambiguous"]
     compound = group["compound"].replace(" ", "|")
-    return _Surnames(
-        f"(?:{compound})",
-        f"[{common}]",
-        f"[{both}]",
-        f"[{both}{group['labelled']}]",
-        f"(?:{compound}|[{common}])",
-    )
+    return _Name(compound, f"[{group['common']}]", f"[{both}]", f"[{both}{group['labelled']}]")
 
 
 def _loose(surname: str) -> str:
@@ -126,64 +149,62 @@ def _loose(surname: str) -> str:
     return rf"(?:{full}{_END}|{surname}(?!{_NO_GIVEN}){_GIVEN}(?:{_SOFT_END}|{_GIVEN}{_NO_PLACE}))"
 
 
+def _context(sign: str, pattern: str, *, sure: bool = False) -> Context:
+    return Context(re.compile(sign), re.compile(pattern), sure)
+
+
 @cache
 def _contexts() -> tuple[Context, ...]:
-    compound, common, both, every, known = _surnames()
-    full = rf"(?:{compound}|{both}){_GIVEN}{{1,2}}"
-    told = rf"{known}{_GIVEN}{{1,2}}"
-    apart = rf"(?:{compound}|{both}{_BORDER}){_GIVEN}{{1,2}}"
-    loose = _loose(f"(?:{compound}|{both})")
-    return tuple(
-        Context(re.compile(sign), re.compile(pattern), sure)
-        for sign, pattern, sure in (
-            ("姓", rf"姓(?<![百同].)({compound}|{common}|{every}(?!{_HAN})|{every}(?=[的先女小]))", True),
-            ("[某*xX×]", rf"{common}{_MASKED}|{both}{_BORDER}{_MASKED}", True),
-            (
-                f"我叫|我名|名叫|{_ROLES}",
-                rf"{_CALLED}((?:{compound}|{every}){_HAN}{{1,2}}(?:{_END}|(?=是))|{_HAN}{{2,7}}·{_HAN}{{2,7}}|{every}{_MASKED})",
-                True,
-            ),
-            (
-                f"{_TITLES}|长",
-                rf"(?:{compound}{_GIVEN}{{0,2}}|{_HAN}{{2,4}}·{_HAN}{{2,7}})(?={_TITLE})",
-                True,
-            ),
-            (f"我叫|我名|名叫|{_ROLES}", rf"(?:{_CALLED}|{_ROLE})({loose})", False),
-            (
-                "叫",
-                rf"(?<=[傅理服员人士生友的位])叫({told})(?:{_END}|{_SOFT_END})",
-                False,
-            ),
-            ("人[:：】]", rf"{_HAN}人[:：】]{{1,2}}\s?({full}){_END}", False),
-            ("敬礼", rf"敬礼[!！。,，\s]*({loose})", False),
-            (
-                f"{_TITLES}|长",
-                rf"{both}(?:{_BORDER}|{_BEFORE_NAME}){_GIVEN}{{0,2}}?(?=(?:[两二三]位|两)?{_TITLE})|{common}{_NO_SURNAME}{_GIVEN}{{0,2}}?(?={_TITLE})",
-                False,
-            ),
-            (f"(?:{_TITLES})[:：]", rf"(?:{_TITLES})[:：]\s?({full}){_END}", False),
-            (
-                _ROLE_WORDS,
-                rf"{_MAY_BE_NAMED}({told})(?:{_END}|(?<!我是.{{2}})(?<!我是.{{3}}){_SOFT_END})",
-                False,
-            ),
-            (
-                f"{_OFFICES}|长",
-                rf"{_OFFICE}(?:[(（]?({_loose(known)})|[:：]({told}){_END})",
-                False,
-            ),
-            ("我们?[是系]|本人[是系为]", rf"{_FROM}({told})(?<![路街巷道园]){_END}", False),
-            ("1[3-9][0-9]", rf"({apart}){_PHONE}", False),
-            ("[*]{6}", rf"({apart}){_PHONE}", False),
-            (r"[,，、(（]\s?[男女]", rf"({apart}){_SEX}", False),
-            ("[0-9]日|20[0-9]{2}[./-]", rf"({apart}){_SIGNED}", False),
-        )
+    """Return the contexts, the surest first: what one of them finds goes before what later ones find there."""
+    return (*_sure(), *_introduced(), *_beside_offices(), *_followed())
+
+
+def _sure() -> Iterator[Context]:
+    compound, common, both, every = _name()
+    foreign = rf"{_HAN}{{2,7}}·{_HAN}{{2,7}}"
+    called = rf"(?:(?:{compound})|{every}){_HAN}{{1,2}}(?:{_END}|(?=是))|{foreign}|{every}{_MASKED}"
+    titled = rf"(?:{compound}){_GIVEN}{{0,2}}|{_HAN}{{2,4}}·{_HAN}{{2,7}}"
+    surname = rf"{compound}|{common}|{every}(?!{_HAN})|{every}(?=[的先女小])"
+    yield _context("姓", rf"姓(?<![百同].)({surname})", sure=True)
+    yield _context("[某*xX×]", rf"{common}{_MASKED}|{both}{_BORDER}{_MASKED}", sure=True)
+    yield _context(_INTRODUCTIONS, rf"{_AT_INTRODUCTION}{_CALLED}({called})", sure=True)
+    yield _context(f"{compound}|·", rf"(?:{titled})(?={_TITLE})", sure=True)
+
+
+def _introduced() -> Iterator[Context]:
+    name = _name()
+    loose = _loose(f"(?:{name.compound}|{name.both})")
+    yield _context(_INTRODUCTIONS, rf"{_AT_INTRODUCTION}(?:{_CALLED}|{_ROLE})({loose})")
+    yield _context("叫", rf"(?<=[傅理服员人士生友的位])叫({name.with_known})(?:{_END}|{_SOFT_END})")
+    yield _context("人[:：】]", rf"{_HAN}人[:：】]{{1,2}}\s?({name.full}){_END}")
+    yield _context("敬礼", rf"敬礼[!！。,，\s]*({loose})")
+
+
+def _beside_offices() -> Iterator[Context]:
+    name = _name()
+    told, some_of = name.with_known, "(?:[两二三]位|两)?"
+    yield _context(
+        f"{_TITLES}|长",
+        rf"{name.both}(?:{_BORDER}|{_BEFORE_NAME}){_GIVEN}{{0,2}}?(?={some_of}{_TITLE})"
+        rf"|{name.common}{_NO_SURNAME}{_GIVEN}{{0,2}}?(?={_TITLE})",
     )
+    yield _context("[:：]", rf"(?:{_TITLES})[:：]\s?({name.full}){_END}")
+    here = rf"(?<!我是.{{2}})(?<!我是.{{3}}){_SOFT_END}"
+    yield _context(_ROLE_WORDS, rf"{_MAY_BE_NAMED}({told})(?:{_END}|{here})")
+    yield _context(f"{_OFFICES}|长", rf"{_OFFICE}(?:[(（]?({_loose(name.known)})|[:：]({told}){_END})")
+    yield _context("我们?[是系]|本人[是系为]", rf"{_FROM}({told})(?<![路街巷道园]){_END}")
+
+
+def _followed() -> Iterator[Context]:
+    apart = _name().apart
+    yield _context(r"1[3-9][0-9]|\*\*\*\*\*\*", rf"({apart}){_PHONE}")
+    yield _context("[男女][,，、)）。]", rf"({apart}){_SEX}")
+    yield _context("[0-9](?:日|(?<=2)0[0-9]{2}[./-])", rf"({apart}){_SIGNED}")
 
 
 @cache
 def _list() -> re.Pattern[str]:
-    name = rf"{_surnames().known}{_GIVEN}{{1,2}}"
+    name = _name().with_known
     return re.compile(rf"{name}(?:[{_AND}]{name})+(?=[{_AND}等]|{_TITLE}|{_END}[^“”\"]|$)")
 
 
@@ -229,9 +250,18 @@ def _listed(text: str, found: Collection[Span]) -> Iterator[Span]:
 
 def _again(text: str, found: Iterable[str]) -> Iterator[Span]:
     """Yield where full names found in a text stand in it, the longest first."""
-    full = re.compile(rf"{_surnames().common}{_HAN}|{_HAN}{{3,}}")
-    told = {name for name in found if full.fullmatch(name) and not _no_name(name, 0, len(name))}
-    for size in sorted({len(name) for name in told}, reverse=True):
-        for start in range(len(text) - size + 1):
-            if text[start : start + size] in told:
-                yield start, start + size
+    told = (name for name in found if _full().fullmatch(name) and not _no_name(name, 0, len(name)))
+    spans = [span for name in told for span in _places(text, name)]
+    yield from sorted(spans, key=lambda span: (span[0] - span[1], span))
+
+
+@cache
+def _full() -> re.Pattern[str]:
+    return re.compile(rf"{_name().common}{_HAN}|{_HAN}{{3,}}")
+
+
+def _places(text: str, part: str) -> Iterator[Span]:
+    start = text.find(part)
+    while start >= 0:
+        yield start, start + len(part)
+        start = text.find(part, start + 1)
