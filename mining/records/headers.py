@@ -66,7 +66,8 @@ def find_header(rows: Sequence[Sequence[str]], named: Iterable[str] = ()) -> int
     """Return the position of the header among a table's first rows, -1 where it has none.
 
     It is the row with the most known column names (`named` counts as known) and no cell of figures, as records have;
-    without any, the first row, if it fills most of the table's width with short, different words of no digits only.
+    without any, the first row, if it fills most of the table's width with short, different words; numbers such as
+    years may be among them where more of them are known names.
     """
     known = known_names().union(map(plain, named))
     hits = [
@@ -80,10 +81,16 @@ def find_header(rows: Sequence[Sequence[str]], named: Iterable[str] = ()) -> int
     for position, cells in enumerate(rows):
         filled = [cell for cell in cells if cell.strip()]
         if len(filled) > 1:
-            distinct = len(set(filled)) == len(filled)
-            wordy = all(_could_name(cell) and not re.fullmatch(r"[\d\W]+", cell) for cell in filled)
-            return position if distinct and wordy and len(filled) * 2 > len(cells) else -1
+            return position if _names_columns(filled, known) and len(filled) * 2 > len(cells) else -1
     return -1
+
+
+def _names_columns(cells: Sequence[str], known: frozenset[str]) -> bool:
+    words = [cell for cell in cells if not cell.strip().isdecimal()]
+    distinct = len(set(cells)) == len(cells)
+    wordy = all(_could_name(cell) and not re.fullmatch(r"[\d\W]+", cell) for cell in words)
+    numbers, names = len(cells) - len(words), known.intersection(map(plain, words))
+    return distinct and wordy and (not numbers or numbers < len(names))
 
 
 def join_header(rows: Sequence[Sequence[str]], at: int) -> tuple[list[str], int]:
