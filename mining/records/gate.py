@@ -79,7 +79,7 @@ def _findings_in(file: Path, own: frozenset[str]) -> Iterator[tuple[str, str]]:
     read = _READERS.get(file.suffix.lower(), _text)
     try:
         for texts, place in read(file):
-            alarming = {text: kinds for text in set(texts) if (kinds := _kinds_in(text, own))}
+            alarming = {text: kinds for text in set(texts) if (kinds := kinds_in(text, own))}
             found = (i for i, text in enumerate(texts) if text in alarming) if alarming else ()
             for i in found:
                 for kind in alarming[texts[i]]:
@@ -90,10 +90,11 @@ def _findings_in(file: Path, own: frozenset[str]) -> Iterator[tuple[str, str]]:
         yield "", "打不开，无法检查有没有个人信息"
 
 
-def _kinds_in(text: str, own: frozenset[str]) -> list[str]:
+def kinds_in(text: str, own: frozenset[str] = frozenset()) -> list[str]:
+    """Return which kinds of data that identify a person (手机号, 身份证号) a text holds, by their structure alone."""
     if not _CAN_HOLD.search(text):
         return []
-    return [
+    found = (
         kind.name
         for kind in KINDS
         if kind.sure
@@ -101,7 +102,8 @@ def _kinds_in(text: str, own: frozenset[str]) -> list[str]:
             match[0] not in own and _stands_alone(text, *match.span()) and kind.accept(match[0])
             for match in kind.pattern.finditer(text)
         )
-    ]
+    )
+    return list(dict.fromkeys(found))
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

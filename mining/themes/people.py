@@ -10,7 +10,7 @@ from tomlkit.exceptions import ParseError
 from tomlkit.items import Table
 
 from mining.errors import Problem, UserError, user_error
-from mining.records.identifiers import KINDS
+from mining.records.gate import kinds_in
 from mining.themes.theme import MERGED, Theme, successor
 
 PEOPLE = "themes.toml"
@@ -62,21 +62,11 @@ def read_people(file: Path) -> tuple[Theme, ...]:
         )
         for theme in themes
         for key in PUBLISHED
-        for kind in identifying(getattr(theme, key))
+        for kind in kinds_in(getattr(theme, key))
     ]
     if problems:
         raise UserError(*problems)
     return tuple(sorted(themes, key=lambda theme: int(theme.number[1:])))
-
-
-def identifying(text: str) -> list[str]:
-    """Return which kinds of data that identify a person (手机号, 身份证号) a text holds, by their structure alone."""
-    found = (
-        kind.name
-        for kind in KINDS
-        if kind.sure and any(kind.accept(match[0]) for match in kind.pattern.finditer(text))
-    )
-    return list(dict.fromkeys(found))
 
 
 def _lines(text: str) -> dict[str, int]:
