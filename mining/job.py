@@ -32,8 +32,8 @@ from mining.themes import lineage
 from mining.themes.catalogue import Catalogue
 from mining.themes.theming import Themed, tell
 from mining.trends.cost import Assumptions
-from mining.trends.counts import monthly, needing_exposure, unfinished
-from mining.trends.exposure import held_against, notes
+from mining.trends.counts import monthly, unfinished
+from mining.trends.exposure import held_against
 from mining.trends.following import Followed
 from mining.trends.given import Given
 from mining.trends.improvement import Marked, Rules, improve, mark
@@ -59,8 +59,7 @@ def monthly_report(request: Request, progress: Progress, at_work: Workers) -> Pa
 
         restated = write(read, found, where, progress, aside)
     afresh = lineage.sought_afresh(read.known.lineage, found.themed.catalogue.lineage)
-    given, records = read.given.exposure, read.intake.records
-    lacking = notes(given, needing_exposure(found.followed.totals, read.month), records) if given else []
+    lacking = found.followed.lacking if read.given.exposure is not None else ()
     unheard = _told_count(request, read.known)
     for line in (*told(read.intake), *lacking, *unheard, *_told_afresh(afresh), *_told_restated(restated)):
         progress.tell(line)

@@ -116,7 +116,7 @@ def _material(read: Read, found: Found, facts: Run, restated: pd.DataFrame) -> M
         reconciliation=intake.reconciliation,
         columns=intake.columns,
         passed_over=intake.passed_over,
-        notes=(*intake.notes, *followed.notes, *improved.notes),
+        notes=(*intake.notes, *followed.lacking, *followed.notes, *improved.notes),
         assignments=themed.assignments,
         themes=themed.themes,
         issues=themed.issues,

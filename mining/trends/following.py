@@ -25,7 +25,8 @@ from mining.trends.exposure import Exposure
 class Followed:
     """What the stage hands on; column contracts in docs/architecture.md and beside the functions that make them.
 
-    `window` lists the months that charts show, `notes` what a reader must know of the figures.
+    `window` lists the months that charts show, `lacking` says what the exposure file does not tell, `notes` what else a
+    reader must know of the figures.
     """
 
     window: tuple[str, ...]
@@ -39,6 +40,7 @@ class Followed:
     limits: pd.DataFrame
     decomposition: pd.DataFrame
     record: pd.DataFrame
+    lacking: tuple[str, ...]
     notes: tuple[str, ...]
 
 
@@ -83,21 +85,26 @@ def follow(
         off_day=off_day,
     )
     months = list(totals["month"])
-    lacking = exposure.notes(given, counts.needing_exposure(totals, month), records)
     return Followed(
-        tuple(counts.chart_window(months, totals)),
-        trend,
-        issue_trend,
-        totals,
-        tested,
-        _bursts(scan(_labels(assignments)), scan(_groups(records))),
-        changes.yearly_and_monthly_change(totals, month, off_day),
-        crossings.crossings(records, counts.main_theme(records, assignments), _periods(month)),
-        control.control_limits(trend),
-        _change(records, given, month, totals),
-        record.record_of_alarms(*(each[each["month"] <= month] for each in (tested, trend, issue_trend))),
-        tuple(filter(None, [*lacking, calendars.note(months)])),
+        window=tuple(counts.chart_window(months, totals)),
+        trend=trend,
+        issue_trend=issue_trend,
+        totals=totals,
+        alerts=tested,
+        bursts=_bursts(scan(_labels(assignments)), scan(_groups(records))),
+        changes=changes.yearly_and_monthly_change(totals, month, off_day),
+        crossings=crossings.crossings(records, counts.main_theme(records, assignments), _periods(month)),
+        limits=control.control_limits(trend),
+        decomposition=_change(records, given, month, totals),
+        record=record.record_of_alarms(*(_until(month, each) for each in (tested, trend, issue_trend))),
+        lacking=tuple(exposure.notes(given, counts.needing_exposure(totals, month), records)),
+        notes=tuple(filter(None, [calendars.note(months)])),
     )
+
+
+def _until(month: str, table: pd.DataFrame) -> pd.DataFrame:
+    """Return what was known at the end of a month."""
+    return table[table["month"] <= month]
 
 
 def _bursts(*found: pd.DataFrame) -> pd.DataFrame:
