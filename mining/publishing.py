@@ -15,6 +15,7 @@ from mining.errors import UserError, user_error
 from mining.records.files import digest
 from mining.records.gate import scan_folder
 from mining.themes.catalogue import settle
+from mining.trends.restatements import Facts
 
 FACTS = "data/run.json"
 
@@ -24,7 +25,7 @@ class Published:
     """What was told before: theme_id, month, n, complete of complete months, and run.json."""
 
     trend: pd.DataFrame
-    facts: dict[str, dict[str, str]]
+    facts: Facts
 
 
 def last_published(out: Path, month: str) -> Published | None:
@@ -34,32 +35,32 @@ def last_published(out: Path, month: str) -> Published | None:
     this run replaces, with its own restatements undone. So a second run restates what the first did.
     """
     earlier = sorted(folder.name for folder in out.glob("????-??") if folder.name < month)
-    last = [_told(out / name / "data", undone=False) for name in earlier[-1:]]
-    told = [each for each in (*last, _told(out / month / "data", undone=True)) if each]
+    last = [_told(out / name, undone=False) for name in earlier[-1:]]
+    told = [each for each in (*last, _told(out / month, undone=True)) if each]
     if not told:
         return None
     trend = pd.concat([each.trend for each in told]).drop_duplicates(["theme_id", "month"])
     return Published(trend.reset_index(drop=True), told[0].facts)
 
 
-def _told(data: Path, *, undone: bool) -> Published | None:
+def _told(folder: Path, *, undone: bool) -> Published | None:
     """Return the figures of one report, or those that it took the place of."""
+    facts, data = facts_of(folder), folder / "data"
     try:
         trend = _figures(data / "trend.csv")
-        facts = json.loads((data / "run.json").read_text(encoding="utf-8"))
         settled = trend.loc[trend["complete"], ["theme_id", "month", "n", "complete"]]
         if undone:
             old = _figures(data / "restatements.csv").rename(columns={"old": "n"}).assign(complete=True)
             settled = pd.concat([old[settled.columns], settled]).drop_duplicates(["theme_id", "month"])
-        return Published(settled, facts)
     except (OSError, ValueError, KeyError):
         return None
+    return Published(settled, facts) if facts else None
 
 
-def facts_of(folder: Path) -> dict[str, dict[str, str]]:
+def facts_of(folder: Path) -> Facts:
     """Return the facts of the report in a folder; none where there is nothing to be read."""
     try:
-        facts: dict[str, dict[str, str]] = json.loads((folder / FACTS).read_text(encoding="utf-8"))
+        facts: Facts = json.loads((folder / FACTS).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return facts
