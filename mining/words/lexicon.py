@@ -199,7 +199,7 @@ def _decode(data: bytes, name: str, problems: list[Problem], notes: list[Problem
 
 
 def stop_lines_of(files: Sequence[ListFile], problems: list[Problem]) -> Iterator[Line]:
-    """Return the lines of stop lists that can be used, adding the others to `problems`; so do the next two."""
+    """Return the lines of stop lists that can be used; the others are added to `problems`."""
     for where, row in (line for file in files for line in file.lines):
         if len(row.split()) == 1:
             yield Line((fold(row),), where)
@@ -210,7 +210,7 @@ def stop_lines_of(files: Sequence[ListFile], problems: list[Problem]) -> Iterato
 
 
 def entries_of(files: Sequence[ListFile], problems: list[Problem]) -> Iterator[Entry]:
-    """Return the words of user dictionaries."""
+    """Return the words of user dictionaries; lines that cannot be used are added to `problems`."""
     for where, row in (line for file in files for line in file.lines):
         match = _DICTIONARY_LINE.fullmatch(row)
         if match is None:
@@ -236,7 +236,7 @@ def entries_of(files: Sequence[ListFile], problems: list[Problem]) -> Iterator[E
 
 
 def synonym_lines_of(files: Sequence[ListFile], problems: list[Problem]) -> Iterator[Line]:
-    """Return the lines of synonym lists."""
+    """Return the lines of synonym lists that can be used; the others are added to `problems`."""
     for where, row in (line for file in files for line in file.lines):
         words = tuple(dict.fromkeys(fold(word.strip()) for word in row.split("=")))
         if len(words) > 1 and all(len(word.split()) == 1 for word in words):

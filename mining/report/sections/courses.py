@@ -27,10 +27,10 @@ def courses(material: Material) -> tuple[dict[str, Series], tuple[str, ...]]:
     made = _courses(known, shown, material.month, known.counts, _band(known.counts, themes, most))
     made += _courses(known, shown, material.month, totals, _band(totals, whole, most))
     now = known.months.index(material.month)
-    before = _baseline(known.for_month(now), now, most)
+    before = _baseline(themes[now], now, most) if now in themes else ()
     units = known.units
     keys = (*units["issue_id"].where(units["issue_id"] != "", units["theme_id"]), "")
-    return dict(zip(keys, made, strict=True)), tuple(known.months[t] for t in before if now in themes)
+    return dict(zip(keys, made, strict=True)), tuple(known.months[t] for t in before)
 
 
 def _issues(material: Material) -> pd.DataFrame:

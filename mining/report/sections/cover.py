@@ -1,6 +1,7 @@
 """0 封面与口径: where the data come from, what counts, under which versions."""
 
 from mining.records.columns import ROLES
+from mining.records.direction import LARGER
 from mining.report.blocks import Column, Points, Section, Table
 from mining.report.sections.view import View, frame_table, text
 from mining.report.sentences import Name, Sentence, count, join, legible, say
@@ -54,7 +55,7 @@ def _scores(view: View) -> list[Sentence]:
     if view.main["score"].isna().all():
         return []
     order = view.material.run.score_order
-    turned = "" if order == "越大越满意" else f"，原表用数字打的分{order}，已倒过来算"
+    turned = "" if order == LARGER else f"，原表用数字打的分{order}，已倒过来算"
     return [say("评分：本报告里越大越满意{turned}", turned=Name(turned))]
 
 
