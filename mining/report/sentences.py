@@ -9,6 +9,7 @@ from typing import Literal
 
 Tone = Literal["worse", "better", "same"]
 
+PER_EXPOSURE = "每万单位业务量件数"  # what `rate` tells with exposure
 SMALLEST_BASE = 10  # below it a percentage of change is noise: counts are told instead
 
 

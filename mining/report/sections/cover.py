@@ -4,50 +4,52 @@ from mining.records.columns import ROLES
 from mining.records.direction import LARGER
 from mining.report.blocks import Column, Points, Section, Table
 from mining.report.sections.view import View, frame_table, text
-from mining.report.sentences import Name, Sentence, count, join, legible, say
+from mining.report.sentences import PER_EXPOSURE, Name, Sentence, count, join, legible, say
 
 FILES = 6  # that are named one by one
 FINGERPRINT = 20  # hexadecimal digits: more than any number of a person has, should all be from 0 to 9
 
 
+PRIVACY: tuple[Sentence, ...] = (
+    ("隐私：电话、证件、卡号、邮箱、地址、姓名等在分析之前已抹去；客户以不可还原的代码计数",),
+    ("文字经去标识化，不是匿名化（个人信息保护法第七十三条）：结合别的信息仍可能认出本人，请按内部资料保管",),
+)
+
+
 def cover(view: View) -> Section:
     """Return what was read, what counts, under which versions."""
-    material = view.material
-    now = view.now
-    channels = sorted({legible(value) for value in now["channel"].unique() if value})
-    files = sorted(set(material.reconciliation["file"]))
-    said: list[Sentence] = [
-        _sources(files),
-        say("渠道：{channels}", channels=join([Name(channel) for channel in channels]))
-        if channels
-        else ("渠道：数据里没有渠道一栏",),
+    said = (*_origin(view), *_counted_once(view), *PRIVACY, *_scores(view), *_measures(view))
+    blocks = (Points(said), _columns(view), _hashes(view))
+    return Section("s0", "", "封面与口径", ("数据从哪里来，怎样计数",), (), blocks)
+
+
+def _origin(view: View) -> list[Sentence]:
+    channels = sorted({legible(value) for value in view.now["channel"].unique() if value})
+    names = join([Name(channel) for channel in channels])
+    return [
+        _sources(sorted(set(view.material.reconciliation["file"]))),
+        say("渠道：{channels}", channels=names) if channels else ("渠道：数据里没有渠道一栏",),
+    ]
+
+
+def _counted_once(view: View) -> list[Sentence]:
+    return [
         say(
             "去重：编号和文字都相同，或同一客户的文字在同一时刻相同，或同一编号、同一客户的文字在{days}内几乎相同，只计一次；"
             "不知道客户的，同一时刻相同的文字，渠道、评分和分组也相同才算一次（时间不精确到秒的，还要编号相同）",
-            days=count(material.run.duplicate_days, "天"),
+            days=count(view.material.run.duplicate_days, "天"),
         ),
         ("同一客户另写一段，或隔了更久再来，是重复投诉，照常计数；每一行都在对账表里有去处",),
-        ("隐私：电话、证件、卡号、邮箱、地址、姓名等在分析之前已抹去；客户以不可还原的代码计数",),
-        (
-            "文字经去标识化，不是匿名化（个人信息保护法第七十三条）：结合别的信息仍可能认出本人，请按内部资料保管",
-        ),
-        *_scores(view),
-        ("计数：一条来件按主要主题计一次；它兼及的其他主题另列，不重复相加",),
-        say(
-            "比率：{base}",
-            base="按业务量表折算为每万单位业务量件数"
-            if material.exposure_given
-            else "没有完整的业务量表，比率为占当月来件的份额",
-        ),
     ]
-    return Section(
-        "s0",
-        "",
-        "封面与口径",
-        ("数据从哪里来，怎样计数",),
-        (),
-        (Points(tuple(said)), _columns(view), _hashes(view)),
-    )
+
+
+def _measures(view: View) -> list[Sentence]:
+    given = view.material.exposure_given
+    base = f"按业务量表折算为{PER_EXPOSURE}" if given else "没有完整的业务量表，比率为占当月来件的份额"
+    return [
+        ("计数：一条来件按主要主题计一次；它兼及的其他主题另列，不重复相加",),
+        say("比率：{base}", base=base),
+    ]
 
 
 def _scores(view: View) -> list[Sentence]:

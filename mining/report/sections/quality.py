@@ -7,6 +7,7 @@ from mining.report.sections.alarms import alert_table
 from mining.report.sections.findings import bounded_portion
 from mining.report.sections.view import Show, View, frame_table, text
 from mining.report.sentences import (
+    PER_EXPOSURE,
     Name,
     Sentence,
     count,
@@ -205,7 +206,7 @@ def _limits(view: View) -> Table:
         "centre": ("中心线", lambda value: rate(value, given)),
         "low|high": ("控制限", lambda value: rate(value, given)),
     }
-    caption = "控制图：本月各主题的中心线与控制限" + ("（每万单位业务量件数）" if given else "（份额，%）")
+    caption = "控制图：本月各主题的中心线与控制限" + (f"（{PER_EXPOSURE}）" if given else "（份额，%）")
     return frame_table("limits", caption, frame[frame["month"] == view.material.month], columns, tucked=True)
 
 

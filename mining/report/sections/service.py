@@ -118,7 +118,12 @@ def _rejected(row: Row) -> Sentence:
 
 def service_tables(view: View) -> tuple[Table, ...]:
     """Return the tables that have rows, each a click away."""
-    repeats: dict[str, tuple[str, Show]] = {
+    made = (_repeat_table(view), _chain_table(view), _time_table(view), _call_table(view))
+    return tuple(table for table in made if table.rows)
+
+
+def _repeat_table(view: View) -> Table:
+    columns: dict[str, tuple[str, Show]] = {
         "theme_id": ("主题", lambda theme: view.name(theme) if theme else Name("全部")),
         "days": ("间隔不超过（天）", count),
         "n": ("重复件数", count),
@@ -127,7 +132,22 @@ def service_tables(view: View) -> tuple[Table, ...]:
         "share_low|share_high": ("95% 区间（%）", share),
         "after_closing": ("其中办结之后（%）", share),
     }
-    times: dict[str, tuple[str, Show]] = {
+    return frame_table("repeats", "重复投诉（二次投诉）", view.material.repeats, columns, tucked=True)
+
+
+def _chain_table(view: View) -> Table:
+    columns: dict[str, tuple[str, Show]] = {
+        "theme_id": ("主题", view.name),
+        "n": ("来件（次）", count),
+        "first_date": ("首次", text),
+        "last_date": ("最近", text),
+        "record_ids": ("来件编号", text),
+    }
+    return frame_table("chains", "接连投诉的客户", view.material.chains, columns, tucked=True)
+
+
+def _time_table(view: View) -> Table:
+    columns: dict[str, tuple[str, Show]] = {
         "step": ("环节", text),
         "kind": ("按", text),
         "group": ("分组", lambda group: _group(view, str(group))),
@@ -141,28 +161,18 @@ def service_tables(view: View) -> tuple[Table, ...]:
         "over": ("超时份额（%）", share),
         "rejected": ("时长不合理，不计（件）", count),
     }
-    chains: dict[str, tuple[str, Show]] = {
-        "theme_id": ("主题", view.name),
-        "n": ("来件（次）", count),
-        "first_date": ("首次", text),
-        "last_date": ("最近", text),
-        "record_ids": ("来件编号", text),
-    }
-    calls: dict[str, tuple[str, Show]] = {
+    return frame_table("times", "首次响应与办结时长", _timed(view), columns, tucked=True)
+
+
+def _call_table(view: View) -> Table:
+    columns: dict[str, tuple[str, Show]] = {
         "theme_id": ("主题", view.name),
         "measure": ("热线指标", text),
         "months": ("月数", count),
         "rho": ("等级相关", _rho),
         "rho_low|rho_high": ("95% 区间", _rho),
     }
-    material = view.material
-    made = (
-        frame_table("repeats", "重复投诉（二次投诉）", material.repeats, repeats, tucked=True),
-        frame_table("chains", "接连投诉的客户", material.chains, chains, tucked=True),
-        frame_table("times", "首次响应与办结时长", _timed(view), times, tucked=True),
-        frame_table("calls", "热线指标与各主题的等级相关", material.calls, calls, tucked=True),
-    )
-    return tuple(table for table in made if table.rows)
+    return frame_table("calls", "热线指标与各主题的等级相关", view.material.calls, columns, tucked=True)
 
 
 def _timed(view: View) -> pd.DataFrame:

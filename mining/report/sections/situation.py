@@ -10,6 +10,7 @@ from mining.report.sections.satisfaction import response_sentences, response_tab
 from mining.report.sections.service import service_sentences, service_tables
 from mining.report.sections.view import Row, Show, View, counted_in, frame_table, rows, some, text
 from mining.report.sentences import (
+    PER_EXPOSURE,
     SMALLEST_BASE,
     Name,
     Sentence,
@@ -24,6 +25,12 @@ from mining.report.sentences import (
     say,
     times,
     verdict,
+)
+
+BAND_NOTE: Sentence = (
+    "每月件数；灰带：按此前各月水平预期的范围（",
+    LEVEL,
+    "）；空心点：未满月",
 )
 
 
@@ -44,54 +51,48 @@ def situation(view: View) -> Section:
         *service_sentences(view),
         _read(view),
     ]
-    return Section("s2", "二", "总体情况", title, (), (Points(tuple(items)), *_tables(view, totals)))
+    tables: tuple[Block, ...] = (
+        _totals(view, totals),
+        _reconciled(view),
+        *service_tables(view),
+        response_table(view),
+    )
+    return Section("s2", "二", "总体情况", title, (), (Points(tuple(items)), *tables))
 
 
-def _tables(view: View, totals: pd.DataFrame) -> tuple[Block, ...]:
+def _totals(view: View, totals: pd.DataFrame) -> Chart:
+    """Return the chart of all records, with the table of its months behind it."""
     given = view.material.exposure_given
-    table = frame_table(
-        "totals",
-        "各月来件",
-        totals.assign(record_ids=totals["month"].map(counted_in(view.main, "month")).fillna("")),
-        {
-            "month": ("月份", lambda value: month(str(value))),
-            "n": ("件数", count),
-            "exposure": ("业务量" if given else "基数（件）", count),
-            "rate": ("每万单位业务量件数" if given else "份额（%）", lambda value: rate(value, given)),
-            "rate_low|rate_high": ("95% 区间", lambda value: rate(value, given)),
-            "complete": ("满月", lambda value: Name("是" if value else "否")),
-        },
-    )
+    columns: dict[str, tuple[str, Show]] = {
+        "month": ("月份", lambda value: month(str(value))),
+        "n": ("件数", count),
+        "exposure": ("业务量" if given else "基数（件）", count),
+        "rate": (PER_EXPOSURE if given else "份额（%）", lambda value: rate(value, given)),
+        "rate_low|rate_high": ("95% 区间", lambda value: rate(value, given)),
+        "complete": ("满月", lambda value: Name("是" if value else "否")),
+    }
+    ids = totals["month"].map(counted_in(view.main, "month")).fillna("")
+    table = frame_table("totals", "各月来件", totals.assign(record_ids=ids), columns)
     drawn = view.courses[""]
-    chart = Chart("totals", total_title(drawn), drawn, BAND_NOTE, table)
-    reconciliation = view.material.reconciliation
-    reconciled = frame_table(
-        "reconciliation",
-        "对账：每一行的去处",
-        reconciliation.assign(
-            record_ids=reconciliation["file"].map(counted_in(view.main, "file")).fillna("")
-        ),
-        {
-            "file": ("文件", text),
-            "sheet": ("工作表", text),
-            "rows_read": ("读入行数", count),
-            "analysed": ("分析", count),
-            "duplicate": ("重复", count),
-            "empty": ("空白", count),
-            "filtered": ("筛除", count),
-            "rejected": ("拒收", count),
-        },
-        tucked=True,
-        counted="analysed",
+    return Chart("totals", total_title(drawn), drawn, BAND_NOTE, table)
+
+
+def _reconciled(view: View) -> Table:
+    columns: dict[str, tuple[str, Show]] = {
+        "file": ("文件", text),
+        "sheet": ("工作表", text),
+        "rows_read": ("读入行数", count),
+        "analysed": ("分析", count),
+        "duplicate": ("重复", count),
+        "empty": ("空白", count),
+        "filtered": ("筛除", count),
+        "rejected": ("拒收", count),
+    }
+    frame = view.material.reconciliation
+    frame = frame.assign(record_ids=frame["file"].map(counted_in(view.main, "file")).fillna(""))
+    return frame_table(
+        "reconciliation", "对账：每一行的去处", frame, columns, tucked=True, counted="analysed"
     )
-    return (chart, reconciled, *service_tables(view), response_table(view))
-
-
-BAND_NOTE: Sentence = (
-    "每月件数；灰带：按此前各月水平预期的范围（",
-    LEVEL,
-    "）；空心点：未满月",
-)
 
 
 def total_title(drawn: Series) -> Sentence:
@@ -145,7 +146,7 @@ def _comparison(row: Row, given: bool) -> Sentence:  # noqa: FBT001 - the one fa
         told = say(
             "{told}；{what}之比{ratio}（{level}区间{range}）",
             told=told,
-            what="每万单位业务量件数" if given else "日均件数",
+            what=PER_EXPOSURE if given else "日均件数",
             ratio=times(row.ratio),
             level=LEVEL,
             range=interval(times(row.ratio_low), times(row.ratio_high)),
