@@ -75,6 +75,10 @@ class Catalogue:
         told = ((record, successor(themes, theme.number)) for theme in self.themes for record in theme.pinned)
         return {record: number for record, number in told if number in themes and themes[number].active}
 
+    def dimensions(self) -> dict[str, str]:
+        """Return theme in use -> the dimension that people chose for it."""
+        return {theme.number: theme.dimension for theme in self.themes if theme.active and theme.dimension}
+
     def with_new(self, names: Iterable[str], born: Iterable[str]) -> Self:
         """Return the catalogue with provisional themes added under the next free numbers.
 

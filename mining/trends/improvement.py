@@ -9,6 +9,7 @@ import pandas as pd
 
 from mining.errors import Problem
 from mining.themes import dimensions as dimensions_of
+from mining.themes.catalogue import Catalogue
 from mining.themes.praise import contentless
 from mining.themes.theme import Theme
 from mining.themes.theming import Themed
@@ -126,14 +127,7 @@ def improve(
     assignments = themed.assignments
     main = main_theme(records, assignments)
     theme = main.to_numpy(dtype=object)
-    graded, mapped = marked.graded, marked.mapped
-    schemes = given.schemes.schemes
-    chosen = {
-        theme.number: theme.dimension for theme in themed.catalogue.themes if theme.active and theme.dimension
-    }
-    of_theme = dimensions_of.map_themes(mapped, theme, chosen, schemes)
-    told = records[["record_id", "month"]]
-    of_text = told[["record_id"]].join(dimensions_of.settle(mapped, theme, of_theme, schemes))
+    of_theme, of_text = _dimensions(records, marked.mapped, theme, themed.catalogue, given)
     now = (records["month"] == month).to_numpy()
     months = calendar_months(str(pd.Period(month) - 11), month)
     year = records["month"].isin(months).to_numpy()
@@ -141,8 +135,8 @@ def improve(
     score = records["score"].to_numpy(dtype=float)[year]
     cost = expected_cost(trend, month, rules.baseline_months, rules.assumed)
     return Improved(
-        red_flags=red_flags(records, graded, month, rules.red_flag_level),
-        dimensions=tabulate(of_text, now & ~themed.praise, schemes),
+        red_flags=red_flags(records, marked.graded, month, rules.red_flag_level),
+        dimensions=tabulate(of_text, now & ~themed.praise, given.schemes.schemes),
         repeats=repeats(records, assignments, month, rules.repeat_days),
         chains=chains(records, assignments, month, max(rules.repeat_days)),
         times=handling_times(records, main, month, rules.limits, rules.longest_days),
@@ -157,19 +151,46 @@ def improve(
         praise=tuple(records.loc[now & themed.praise & ~contentless(content), "record_id"]),
         cost=cost,
         assumptions=told_assumptions(rules.assumed, cost),
-        graded=told.iloc[graded["row"]].reset_index(drop=True).join(graded.drop(columns="row")),
-        severity=_severity(graded, main, now, themed.catalogue.themes),
+        graded=_with_records(marked.graded, records),
+        severity=_severity(marked.graded, main, now, themed.catalogue.themes),
         dimension_of_text=of_text,
         dimension_of_theme=of_theme,
-        notes=(
-            *map(str, dimensions_of.unknown_choices(chosen, schemes)),
-            *_unused(records, themed.catalogue.themes, rules),
-            *map(str, (*given.severity.problems, *given.schemes.problems)),
-        ),
+        notes=_notes(records, themed.catalogue, given, rules),
     )
 
 
-def _unused(records: pd.DataFrame, themes: Sequence[Theme], rules: Rules) -> list[str]:
+def _dimensions(
+    records: pd.DataFrame,
+    mapped: pd.DataFrame,
+    theme: npt.NDArray[np.object_],
+    catalogue: Catalogue,
+    given: Given,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the dimensions of the themes, and those of the texts with their record_id."""
+    schemes = given.schemes.schemes
+    of_theme = dimensions_of.map_themes(mapped, theme, catalogue.dimensions(), schemes)
+    of_text = records[["record_id"]].join(dimensions_of.settle(mapped, theme, of_theme, schemes))
+    return of_theme, of_text
+
+
+def _with_records(graded: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
+    """Return the grades with record and month in the place of the row."""
+    told = records[["record_id", "month"]].iloc[graded["row"]].reset_index(drop=True)
+    return told.join(graded.drop(columns="row"))
+
+
+def _notes(records: pd.DataFrame, catalogue: Catalogue, given: Given, rules: Rules) -> tuple[str, ...]:
+    """Return what of catalogue, settings and lists could not be used."""
+    problems = (
+        *dimensions_of.unknown_choices(catalogue.dimensions(), given.schemes.schemes),
+        *_unused(records, catalogue.themes, rules),
+        *given.severity.problems,
+        *given.schemes.problems,
+    )
+    return tuple(map(str, problems))
+
+
+def _unused(records: pd.DataFrame, themes: Sequence[Theme], rules: Rules) -> list[Problem]:
     """Return what of the settings names something that is not there."""
     active = {theme.number for theme in themes if theme.active}
     problems = unknown(rules.assumed.unit_costs, active)
@@ -177,7 +198,7 @@ def _unused(records: pd.DataFrame, themes: Sequence[Theme], rules: Rules) -> lis
         remedy = "评分没有按方式分开；列名请与反馈文件的一致，并写进 [columns] facets"
         what = f"分组的列里没有“{rules.asked}”"
         problems.append(Problem("设置 [satisfaction] asked", what, remedy))
-    return [str(problem) for problem in problems]
+    return problems
 
 
 def _asked(records: pd.DataFrame, facet: str) -> list[str]:

@@ -93,9 +93,7 @@ def _given_problems(settings: Settings, where: Places) -> list[Problem]:
     actions = unknown(given.ledger, known.themes, known.members["issue_id"].unique()) if known.themes else []
     active = {theme.number for theme in known.themes if theme.active}
     costs = unknown_costs(settings.cost.unit_costs, active) if known.themes else []
-    dimensions = unknown_choices(
-        {t.number: t.dimension for t in known.themes if t.active}, given.schemes.schemes
-    )
+    dimensions = unknown_choices(known.dimensions(), given.schemes.schemes)
     return [*given.severity.problems, *given.schemes.problems, *actions, *costs, *dimensions]
 
 
