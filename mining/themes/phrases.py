@@ -1,7 +1,9 @@
 """Phrases: the frequent sequences of words inside clauses, and how complete they are."""
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -81,41 +83,65 @@ def find_phrases(tokens: Tokens, labels: Labels, may_end: frozenset[str], apart:
     apart
         Words that stand in no phrase.
     """
-    fits = np.array([_fits(word) and word not in apart for word in tokens.vocabulary], dtype=bool)
-    ends = np.array([word in may_end and word not in NEGATIONS for word in tokens.vocabulary], dtype=bool)
-    starts = np.array([_begins(word, may_end) for word in tokens.vocabulary], dtype=bool)
-    letter = np.array([_LETTER.fullmatch(word) is not None for word in tokens.vocabulary], dtype=bool)[
-        tokens.ids
-    ]
-    around = _around(tokens, fits & starts)
-    row = around.row
+    fits = _marked(tokens, lambda word: _fits(word) and word not in apart)
+    starts = _marked(tokens, lambda word: _begins(word, may_end))
+    ends = _marked(tokens, lambda word: word in may_end and word not in NEGATIONS)[tokens.ids]
+    letter = _marked(tokens, lambda word: _LETTER.fullmatch(word) is not None)[tokens.ids]
+    around, begins = _around(tokens, fits & starts), starts[tokens.ids]
     # gram[i]: number of the frequent sequence of `size` words that starts at token i, -1 none.
     gram = np.where(fits[tokens.ids], tokens.ids.astype(np.int64), -1)
-    nothing = np.zeros(0, dtype=np.int64)
-    first, sizes, texts, whole = [nothing], [nothing], [nothing], [np.zeros(0)]
-    tables = [pd.DataFrame({"phrase": nothing, "label": nothing, "inside": nothing})]
+    found: list[_Found] = []
     for size in range(2, LONGEST + 1):
-        gram = _grow(gram, row, size)
+        gram = _grow(gram, around.row, size)
         at = np.flatnonzero(gram >= 0)
-        at = at[starts[tokens.ids[at]] & ends[tokens.ids[at + size - 1]]]
         # A letter with one word is a code (A市); with more it says which part (A柱异响).
-        at = at[~letter[at] | (size > 2)]
-        _, found, phrase = np.unique(gram[at], return_index=True, return_inverse=True)
-        here = pd.DataFrame({"phrase": phrase, "row": row[at]}).drop_duplicates()
-        here["label"] = labels[here["row"]]
-        pairs = here.groupby(["phrase", "label"]).size().rename("inside").reset_index()
-        tables.append(pairs.assign(phrase=pairs["phrase"] + sum(map(len, first))))
-        first.append(at[found])
-        sizes.append(np.full(len(found), size))
-        texts.append(np.bincount(here["phrase"], minlength=len(found)))
-        whole.append(around.completeness(phrase, at, size))
+        at = at[begins[at] & ends[at + size - 1] & (~letter[at] | (size > 2))]
+        found.append(_numbered(gram[at], at, size, labels, around))
+    return _joined(tokens, found)
+
+
+def _marked(tokens: Tokens, mark: Callable[[str], bool]) -> Marks:
+    """Return which words of the vocabulary are marked, shape (vocabulary,)."""
+    return np.array([mark(word) for word in tokens.vocabulary], dtype=bool)
+
+
+class _Found(NamedTuple):
+    """Phrases of one size, numbered from 0; as in `Phrases`."""
+
+    first: Longs
+    size: Longs
+    texts: Longs
+    whole: Floats
+    pairs: pd.DataFrame
+
+
+def _numbered(gram: Longs, at: Longs, size: int, labels: Labels, around: "_Around") -> _Found:
+    """Return the different phrases among those that stand `at` tokens; `gram` tells which are the same."""
+    _, first, phrase = np.unique(gram, return_index=True, return_inverse=True)
+    here = pd.DataFrame({"phrase": phrase, "row": around.row[at]}).drop_duplicates()
+    here["label"] = labels[here["row"]]
+    return _Found(
+        at[first],
+        np.full(len(first), size),
+        np.bincount(here["phrase"], minlength=len(first)),
+        around.completeness(phrase, at, size),
+        here.groupby(["phrase", "label"]).size().rename("inside").reset_index(),
+    )
+
+
+def _joined(tokens: Tokens, found: Sequence[_Found]) -> Phrases:
+    """Return the phrases of all sizes, numbered one after the other."""
+    before = np.cumsum([0, *(len(each.first) for each in found[:-1])])
+    pairs = [
+        each.pairs.assign(phrase=each.pairs["phrase"] + n) for each, n in zip(found, before, strict=True)
+    ]
     return Phrases(
         tokens,
-        np.concatenate(first),
-        np.concatenate(sizes),
-        np.concatenate(texts),
-        np.concatenate(whole),
-        pd.concat(tables, ignore_index=True),
+        np.concatenate([each.first for each in found]),
+        np.concatenate([each.size for each in found]),
+        np.concatenate([each.texts for each in found]),
+        np.concatenate([each.whole for each in found]),
+        pd.concat(pairs, ignore_index=True),
     )
 
 
