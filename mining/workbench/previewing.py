@@ -45,21 +45,13 @@ def whatif(request: Request, edit: Edit, at_work: Workers, *, apply: bool) -> li
     UserError
         The edit contradicts the lists or the catalogue, or there is none.
     """
-    if not edit.told():
-        raise user_error("mining whatif", "没有写要改什么", "例如 mining whatif --stopword 师傅")
-    if apply and edit.themes:
-        remedy = (
-            "如确实需要，请移走 catalogue 文件夹，在 settings.toml 的 [themes] 写 count，再运行 make report"
-        )
-        raise user_error("--themes", "改变主题个数等于重建目录，原有编号全部作废，不能用 --apply", remedy)
+    _refuse_early(edit, apply=apply)
     progress = Progress()
     corpus = read_corpus(request, progress, at_work.spread)
     edit, held = without_held(corpus.lexicon, edit)
     if not edit.told():
         return [*held, f"{NOTHING}什么都没有写。"]
-    lexicon = changed_words(corpus.lexicon, edit)
-    if corpus.catalogue.themes or edit.exclude:
-        changed_catalogue(corpus.catalogue, edit)  # what it refuses is better told at once
+    lexicon = _tried(corpus, edit)
     aside = at_work.beside(len(corpus.texts.records))
     # Where no word changes, no helper has begun, and its start would take longer than the tests.
     testing = aside if lexicon != corpus.lexicon else when_asked
@@ -79,6 +71,25 @@ def whatif(request: Request, edit: Edit, at_work: Workers, *, apply: bool) -> li
         if apply
         else [*told, "以上只是预演，什么都没有改。加 --apply 才会改。"]
     )
+
+
+def _refuse_early(edit: Edit, *, apply: bool) -> None:
+    """Refuse an edit of nothing, and one that can only be tried."""
+    if not edit.told():
+        raise user_error("mining whatif", "没有写要改什么", "例如 mining whatif --stopword 师傅")
+    if apply and edit.themes:
+        remedy = (
+            "如确实需要，请移走 catalogue 文件夹，在 settings.toml 的 [themes] 写 count，再运行 make report"
+        )
+        raise user_error("--themes", "改变主题个数等于重建目录，原有编号全部作废，不能用 --apply", remedy)
+
+
+def _tried(corpus: Corpus, edit: Edit) -> Lexicon:
+    """Return the edited word lists; what lists or catalogue refuse is better told before the work begins."""
+    lexicon = changed_words(corpus.lexicon, edit)
+    if corpus.catalogue.themes or edit.exclude:
+        changed_catalogue(corpus.catalogue, edit)
+    return lexicon
 
 
 def _texts(corpus: Corpus, lexicon: Lexicon, edit: Edit) -> Segmented:
