@@ -15,6 +15,7 @@ BEST = 1 / 8
 """Part of the scale, from its end, that counts as the best: of scores from 1 to 5 the 5 alone, to 10 the 9 as well."""
 
 Marks = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
 
 
 def contentless(content: Tokens) -> Marks:
@@ -22,7 +23,7 @@ def contentless(content: Tokens) -> Marks:
     return np.asarray(content.lengths() == 0)
 
 
-def is_praise(tokens: Tokens, score: npt.NDArray[np.float64]) -> Marks:
+def is_praise(tokens: Tokens, score: Floats, scale: Floats | None = None) -> Marks:
     """Return which texts praise and complain of nothing, shape (texts,).
 
     A text is praise when it has a word of praise that no negation turns (不满意), no complaint - a word of complaint
@@ -34,8 +35,10 @@ def is_praise(tokens: Tokens, score: npt.NDArray[np.float64]) -> Marks:
     tokens
         Whole texts, with borders and stop words.
     score
-        float, shape (texts,), NaN unknown. The scale goes from the lowest to the highest score given; scores that span
-        less than three (what is left of a filtered scale) tell nothing.
+        float, shape (texts,), NaN unknown.
+    scale
+        float, any shape, NaN unknown: scores of which the lowest and the highest are the ends of the scale, those of
+        the texts unless given. Ends less than three apart (what is left of a filtered scale) tell nothing.
     """
     good, bad, turn = (_marks(tokens, name) for name in ("praise", "complaint", "negation"))
     near = _within_reach(turn, tokens)
@@ -45,13 +48,13 @@ def is_praise(tokens: Tokens, score: npt.NDArray[np.float64]) -> Marks:
     praises = np.bincount(row[good & ~turned], minlength=n)
     complains = np.bincount(row[(bad & ~near) | turned], minlength=n)
     words = np.bincount(row[~_is(tokens, (BORDER,))], minlength=n)
-    high, low = _ends(score)
+    high, low = _ends(score, score if scale is None else scale)
     return np.asarray((complains == 0) & (praises > 0) & ~low & (high | (8 * praises >= words)))
 
 
-def _ends(score: npt.NDArray[np.float64]) -> tuple[Marks, Marks]:
+def _ends(score: Floats, scale: Floats) -> tuple[Marks, Marks]:
     """Return which scores are the best, and which lie in the lower half of the scale."""
-    known = score[~np.isnan(score)]
+    known = scale[~np.isnan(scale)]
     if not len(known) or known.max() - known.min() < 3:
         return np.zeros(len(score), dtype=bool), np.zeros(len(score), dtype=bool)
     best = known.max() - BEST * (known.max() - known.min())

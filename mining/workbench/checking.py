@@ -1,9 +1,9 @@
 """Lint of what people keep by hand, and why a text belongs to a theme."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from rich.console import Console
 
@@ -41,9 +41,11 @@ def check(request: Request) -> tuple[list[Problem], list[Problem]]:
         settings, where = locate(request)
     except UserError as error:
         return list(error.problems), []
-    found = [*_problems(lambda: read_exposure(where.exposure) if where.exposure else None)]
-    found += _problems(lambda: found.extend(tick_problems(catalogues.load(where.catalogue))))
-    found += _problems(lambda: found.extend(_given_problems(settings, where)))
+    found = [
+        *_found_by(lambda: _exposure_problems(where)),
+        *_found_by(lambda: tick_problems(catalogues.load(where.catalogue))),
+        *_found_by(lambda: _given_problems(settings, where)),
+    ]
     try:
         lexicon = read_words(settings)
     except UserError as error:
@@ -53,10 +55,16 @@ def check(request: Request) -> tuple[list[Problem], list[Problem]]:
     found += [*lint(lexicon, tokens), *(problem for problem in unread if problem not in [*found, *notes])]
     if tokens is None:
         return found, notes
-    _problems(
-        lambda: notes.extend(_without_effect(catalogues.load(where.catalogue), ids))
-    )  # or it is found already
-    return found, [*without_effect(lexicon, tokens), *notes]
+    notes = [*without_effect(lexicon, tokens), *_found_by(lambda: _idle_decisions(where, ids))]
+    return found, [note for note in notes if note not in found]
+
+
+def _found_by(look: Callable[[], list[Problem]]) -> list[Problem]:
+    """Return what a look finds, or what keeps from looking."""
+    try:
+        return look()
+    except UserError as error:
+        return list(error.problems)
 
 
 def _feedback(
@@ -73,7 +81,8 @@ def _feedback(
     return ids, segment(records["text"].tolist(), lexicon.entries, store.each), []
 
 
-def _without_effect(known: Catalogue, ids: list[str]) -> list[Problem]:
+def _idle_decisions(where: Places, ids: list[str]) -> list[Problem]:
+    known = catalogues.load(where.catalogue)
     return [*unseen(known, ids), *idle(known)]
 
 
@@ -84,6 +93,12 @@ def _empty(where: Places) -> bool:
     except UserError:
         return all(path.exists() for path in where.inputs)
     return False
+
+
+def _exposure_problems(where: Places) -> list[Problem]:
+    if where.exposure:
+        read_exposure(where.exposure)
+    return []
 
 
 def _given_problems(settings: Settings, where: Places) -> list[Problem]:
@@ -97,37 +112,53 @@ def _given_problems(settings: Settings, where: Places) -> list[Problem]:
     return [*given.severity.problems, *given.schemes.problems, *actions, *costs, *dimensions]
 
 
+@dataclass(frozen=True)
+class _Subject:
+    """A text to be explained: where it stands, its score, and the scores of all records; unknown for one typed."""
+
+    text: str
+    place: tuple[str, ...] = ()
+    score: float = np.nan
+    scores: tuple[float, ...] = ()
+
+
 def explain(request: Request, text: str | None, record: str | None) -> list[str]:
     """Return, line by line, what becomes of a text: cleaning, tokens, what dropped which word, themes and why."""
     settings, where = locate(request)
     lexicon = read_words(settings)
     known = catalogues.load(where.catalogue)
-    scale, place = np.full(3, np.nan), []
-    if text is None:
-        progress = Progress()
-        store = open_store(settings, progress)
-        records = read_feedback(settings, where, None, progress, store).records
-        found = _found(record or "", records)
-        text, table = found["text"], table_place(found["file"], found["sheet"])
-        place = [f"出处：{table} 第 {found['row']} 行"]
-        scale = np.array([found["score"], records["score"].min(), records["score"].max()])
-    redacted = written(pd.Series([text]), settings.filter)
+    subject = _recorded(record or "", settings, where) if text is None else _Subject(text)
+    redacted = written(pd.Series([subject.text]), settings.filter)
     full = segment(redacted.tolist(), lexicon.entries)
     words = full.words(0)
     dropped = [(word, reason) for word in dict.fromkeys(words) if (reason := why_dropped(word, lexicon))]
     return [
-        *place,
+        *subject.place,
         f"清洗和去标识化：{redacted.iloc[0]}",
         f"分词：{' / '.join(word for word in words if word)}",
         *(f"去掉：{f'“{word}”，' * bool(word)}{reason}" for word, reason in dropped),
-        *_themes(full, content(full, lexicon), scale, known),
+        *_themes(full, content(full, lexicon), subject, known),
         *_said_by_people(known, record),
     ]
 
 
-def _themes(full: Tokens, words: Tokens, scale: npt.NDArray[np.float64], known: Catalogue) -> list[str]:
-    """Return what decides on the theme of a single text; `scale` are its score, the lowest and the highest."""
-    if is_praise(full.take(np.zeros(3, dtype=np.int64)), scale)[0]:
+def _recorded(record: str, settings: Settings, where: Places) -> _Subject:
+    """Return a record of the feedback."""
+    progress = Progress()
+    records = read_feedback(settings, where, None, progress, open_store(settings, progress)).records
+    found = records.loc[records["record_id"] == record]
+    if found.empty:
+        raise user_error(
+            f"--record {record}", "分析的记录里没有这个编号", "编号见 data/assignments.csv 的 record_id 一列"
+        )
+    row = found.iloc[0]
+    place = f"出处：{table_place(row['file'], row['sheet'])} 第 {row['row']} 行"
+    return _Subject(row["text"], (place,), row["score"], tuple(records["score"]))
+
+
+def _themes(full: Tokens, words: Tokens, subject: _Subject, known: Catalogue) -> list[str]:
+    """Return what decides on the theme of a single text."""
+    if is_praise(full, np.array([subject.score]), np.array(subject.scores))[0]:
         return ["主题：这是表扬，没有抱怨，不归入任何主题"]
     return explanation(words, full, known)
 
@@ -145,21 +176,3 @@ def _said_by_people(known: Catalogue, record: str | None) -> list[str]:
         lines += [f"人工固定：{told}(pinned)，优先于得分"] * (record in theme.pinned)
         lines += [f"人工排除：不归入 {told}(banned)"] * (record in theme.banned)
     return lines
-
-
-def _found(record: str, records: pd.DataFrame) -> pd.Series:
-    """Return a record."""
-    found = records.loc[records["record_id"] == record]
-    if found.empty:
-        raise user_error(
-            f"--record {record}", "分析的记录里没有这个编号", "编号见 data/assignments.csv 的 record_id 一列"
-        )
-    return found.iloc[0]
-
-
-def _problems(action: Callable[[], object]) -> list[Problem]:
-    try:
-        action()
-    except UserError as error:
-        return list(error.problems)
-    return []
