@@ -47,7 +47,7 @@ def read_people(file: Path) -> tuple[Theme, ...]:
     problems: list[Problem] = []
     themes: list[Theme] = []
     for number, section in document.unwrap().items():
-        where = f"{file}:{lines.get(number, 1)}"
+        where = _where(file, lines, number)
         found = _validated(file, lines, number, section)
         if isinstance(section, dict) and not isinstance(document[number], Table):
             problems.append(Problem(where, f"{number} 写在一行的花括号里", f"写成 [{number}] 一节，一行一项"))
@@ -55,15 +55,7 @@ def read_people(file: Path) -> tuple[Theme, ...]:
             themes.append(found)
         else:
             problems += found
-    problems += _contradictions(file, lines, themes)
-    problems += [
-        Problem(
-            f"{file}:{lines.get(theme.number, 1)}", f"{theme.number} 的 {key} 含有像{kind}的内容", PRIVATE
-        )
-        for theme in themes
-        for key in PUBLISHED
-        for kind in kinds_in(getattr(theme, key))
-    ]
+    problems += [*_contradictions(file, lines, themes), *_private(file, lines, themes)]
     if problems:
         raise UserError(*problems)
     return tuple(sorted(themes, key=lambda theme: int(theme.number[1:])))
@@ -88,13 +80,21 @@ def _validated(file: Path, lines: Mapping[str, int], number: str, section: objec
     try:
         return Theme.model_validate({**values, "number": number})
     except ValidationError as error:
-        places = [
-            lines.get(f"{number}.{detail['loc'][0]}", lines.get(number, 1)) for detail in error.errors()
-        ]
         return [
-            _problem(f"{file}:{line}", number, detail["type"], detail["loc"], detail["input"])
-            for line, detail in zip(places, error.errors(), strict=True)
+            _problem(
+                _where(file, lines, number, str(detail["loc"][0])),
+                number,
+                detail["type"],
+                detail["loc"],
+                detail["input"],
+            )
+            for detail in error.errors()
         ]
+
+
+def _where(file: Path, lines: Mapping[str, int], number: str, key: str = "") -> str:
+    """Return where a section or one of its keys stands; the section for a key that it lacks."""
+    return f"{file}:{lines.get(f'{number}.{key}', lines.get(number, 1))}"
 
 
 def _problem(where: str, number: str, kind: str, location: tuple[int | str, ...], value: object) -> Problem:
@@ -121,7 +121,7 @@ def _contradictions(file: Path, lines: Mapping[str, int], themes: Iterable[Theme
     pins: dict[str, str] = {}
     known = {theme.number: theme for theme in themes}
     for theme in known.values():
-        where = f"{file}:{lines.get(theme.number, 1)}"
+        where = _where(file, lines, theme.number)
         if theme.active and names.setdefault(theme.name, theme.number) != theme.number:
             other = names[theme.name]
             problems.append(
@@ -147,6 +147,18 @@ def _contradictory_pins(where: str, theme: Theme, today: Theme, pins: dict[str, 
             what = f"记录 {record} 同时被固定在 {pins[record]} 和 {today.number}"
             problems.append(Problem(where, what, "一条记录只能固定在一个主题，请删去其一"))
     return problems
+
+
+def _private(file: Path, lines: Mapping[str, int], themes: Iterable[Theme]) -> list[Problem]:
+    """Return what would tell in a report who somebody is, with its line."""
+    return [
+        Problem(
+            _where(file, lines, theme.number, key), f"{theme.number} 的 {key} 含有像{kind}的内容", PRIVATE
+        )
+        for theme in themes
+        for key in PUBLISHED
+        for kind in kinds_in(getattr(theme, key))
+    ]
 
 
 def people_text(themes: Iterable[Theme], file: Path) -> str:

@@ -140,7 +140,7 @@ def test_comments_and_order_of_a_hand_edited_file_survive(tmp_path):
         ),
         (
             '[T001]\nname = "甲"\n\n[T002]\nname = "乙"\nowner = "李工 138 0013 8000"\nnotes = "13800138000"\n',
-            "themes.toml:4",
+            "themes.toml:6",
             "T002 的 owner 含有像手机号的内容。它会印在报告里，请换一种写法；要记下它，可以写在 notes，报告里没有",
         ),
         ('[T001]\nname = ""\n', "themes.toml:2", "T001 没有名称。请补上 name"),
