@@ -10,7 +10,7 @@ from mining.themes.catalogue import Catalogue
 from mining.themes.dimensions import Scheme, Schemes
 from mining.themes.theme import Theme
 from mining.themes.theming import Themed
-from mining.trends import counts, improvement
+from mining.trends import counts
 from mining.trends.cost import Assumptions
 from mining.trends.given import Given
 from mining.trends.improvement import Improved, Rules, improve, mark
@@ -52,13 +52,15 @@ def _records(size: int) -> pd.DataFrame:
     )
 
 
-def _improve(size: int, rules: Rules = RULES) -> Improved:
+CATALOGUE = Catalogue(
+    (Theme(number="T001", name="甲", dimension="态度、没有"), Theme(number="T002", name="乙"))
+)
+
+
+def _improve(size: int, rules: Rules = RULES, catalogue: Catalogue = CATALOGUE) -> Improved:
     records = _records(size)
     main = records[["record_id", "month"]].assign(rank=1, theme_id=THEMES[:size], weight=1.0, issue_id="")
     main["theme_id"] = main["theme_id"].astype(str)
-    catalogue = Catalogue(
-        (Theme(number="T001", name="甲", dimension="态度、没有"), Theme(number="T002", name="乙"))
-    )
     nothing = pd.DataFrame()
     themed = Themed(catalogue, main, nothing, nothing, nothing, nothing, np.array(PRAISE[:size], dtype=bool))
     trend = (
@@ -92,11 +94,9 @@ def test_mean_severity_of_the_month_by_theme(improved):
 
 
 def test_the_grade_that_people_wrote_into_the_catalogue_is_that_of_the_theme():
-    main = pd.Series(["T001", "T002"])
-    graded = pd.DataFrame({"row": [0, 1], "level": [1, 1]})
-    themes = (Theme(number="T001", name="甲", severity="3"), Theme(number="T002", name="乙"))
-    found = improvement._severity(graded, main, np.array([True, True]), themes)
-    assert found.to_dict() == {"T001": 0.75, "T002": 0.25}
+    one, two = CATALOGUE.themes
+    written = Catalogue((one, two.model_copy(update={"severity": "3"})))
+    assert _improve(12, catalogue=written).severity.to_dict() == pytest.approx({"T001": 1 / 3, "T002": 0.75})
 
 
 def test_dimensions_leave_praise_out_and_follow_the_analyst(improved):
