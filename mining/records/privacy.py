@@ -17,6 +17,8 @@ from mining.records.names import names
 
 _TO_ASCII = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in "，！？：；（）"}
 _FULL_WIDTH = re.compile("[" + "".join(map(chr, _TO_ASCII)) + "]")
+MARK = r"〔[^\W\d_]{1,6}〕"
+"""Pattern of what stands in the place of a finding: its kind."""
 # A text without any of these holds no number or account to mask.
 _CAN_HOLD = re.compile(
     rf"[0-9*](?:[^0-9*]{{0,4}}[0-9*]){{4}}|[@#]|[(（\[]at|[零〇一幺二三四五六七八九]{{6}}|信|[Vv加][XxVv:：]|[Ww][Xx]|[Ww]e[CciIxX]|护照"

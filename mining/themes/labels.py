@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mining.records.privacy import MARK
 from mining.words.lexicon import fold
 
-_MARK = re.compile(r"〔[^\W\d_]{1,6}〕")
+_MARK = re.compile(MARK)
 _BETWEEN = " \t\n:：,，(（是为"
 """What may stand between a label and its mark."""
 _LONGEST = 24

@@ -26,12 +26,13 @@ import pyarrow.compute as pc
 from pyarrow import csv
 
 from mining.records.cleaning import EMOJI
+from mining.records.privacy import MARK
 from mining.store import Each, every, fingerprint
 from mining.words.lexicon import Entry, fold
 from mining.words.tokens import BORDER, Tokens
 
 _BLOCK = r"\u4E00-\u9FD5a-zA-Z0-9+#&._%\-"  # jieba.re_han_default: what jieba cuts as one
-_PIECE = re.compile(rf"〔[^\W\d_]{{1,6}}〕|[{_BLOCK}]+|\w|[{EMOJI}]|[^\w+#&.%\-〔{EMOJI}]+|〔")
+_PIECE = re.compile(rf"{MARK}|[{_BLOCK}]+|\w|[{EMOJI}]|[^\w+#&.%\-〔{EMOJI}]+|〔")
 _SPEAKS = re.compile(rf"(?!〔).*?(?:[^\W_]|[{EMOJI}])", re.DOTALL)
 _IN_BLOCK = re.compile(f"[{_BLOCK}]")
 _SIGN = re.compile(r"[+#&._%\-]")
