@@ -15,8 +15,6 @@ MISSING = frozenset(
     {"\\N", "NULL", "null", "Null", "(null)", "[NULL]", "None", "nan", "NaN", "NaT", "<NA>", "N/A", "#N/A"}
 )
 """Whole cells that databases and programs write where nothing stands."""
-GUARDS = ('="', "'")
-"""Begin cells that are to be text in Excel."""
 BROKEN_BYTES = "有坏字节，解不出文字"
 
 
@@ -58,7 +56,7 @@ def bare(cells: Sequence[str]) -> Sequence[str]:
     `""` where only a sign for a missing value stands; without what keeps Excel from changing a cell: ="001", '001.
     """
     written = "".join(cells)  # looked through once, which is quicker than cell by cell
-    if MISSING.isdisjoint(cells) and not any(guard in written for guard in GUARDS):
+    if MISSING.isdisjoint(cells) and "'" not in written and '="' not in written:
         return cells
     return [_bare(cell) for cell in cells]
 
