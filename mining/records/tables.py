@@ -18,6 +18,7 @@ from mining.records.sheets import Row, Sheet
 OPENING = 1_000  # rows that tell header and columns
 HEADER_WITHIN = 30  # of them, those that may be the header
 BLOCK = 50_000
+MADE = "无号-"  # begins the ids that records without one are given
 REPEATED_HEADER = "重复的表头"
 MIN_WIDER = 0.9  # share of rows wider than the header that makes it the header's fault
 
@@ -61,10 +62,6 @@ def read_table(sheet: Sheet, file: str, settings: Mapping[str, tuple[str, ...]])
     shape = Shape(sample, layout.roles["text"], sheet.delimiter)
     kept, rejected, read = _collect(chain(broken_above, opening[last + 1 :], rows), layout, shape, header)
     return Table(file, sheet.name, layout, kept, rejected, read)
-
-
-MADE = "无号-"
-"""Begins the ids that records without one are given."""
 
 
 def place(file: str, sheet: str) -> str:

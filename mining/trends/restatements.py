@@ -1,7 +1,6 @@
 """Published figures that are different now: old, new, and why."""
 
 from collections.abc import Mapping, Sequence
-from operator import ne
 from typing import Any
 
 import pandas as pd
@@ -67,7 +66,8 @@ def _own_causes(published: set[str], themes: Sequence[Theme]) -> dict[str, str]:
 
 def changed_causes(before: Facts, now: Facts) -> list[str]:
     """Return what differs between two runs, in the words of a reader."""
-    return [name for part, name in CAUSES.items() if ne(*held(part, before, now))]
+    parts = ((name, *held(part, before, now)) for part, name in CAUSES.items())
+    return [name for name, old, new in parts if old != new]
 
 
 def held(part: str, before: Facts, now: Facts) -> tuple[Mapping[str, str], Mapping[str, str]]:
