@@ -25,7 +25,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from mining.engine import Aside, when_asked
 from mining.errors import Problem
-from mining.records.identifiers import KINDS
+from mining.records.identifiers import sure_matches
 
 _OWN_COLUMNS = frozenset({"record_id", "customer", "sha256"})
 _REMEDY = "本次结果没有发布；请在源文件的原文中遮盖后重新运行，或把这种写法告诉维护者"
@@ -79,7 +79,7 @@ def _findings_in(file: Path, own: frozenset[str]) -> Iterator[tuple[str, str]]:
     read = _READERS.get(file.suffix.lower(), _text)
     try:
         for texts, place in read(file):
-            alarming = {text: kinds for text in set(texts) if (kinds := kinds_in(text, own))}
+            alarming = {text: kinds for text in set(texts) if (kinds := _kinds_in(text, own))}
             found = (i for i, text in enumerate(texts) if text in alarming) if alarming else ()
             for i in found:
                 for kind in alarming[texts[i]]:
@@ -90,20 +90,15 @@ def _findings_in(file: Path, own: frozenset[str]) -> Iterator[tuple[str, str]]:
         yield "", "打不开，无法检查有没有个人信息"
 
 
-def kinds_in(text: str, own: frozenset[str] = frozenset()) -> list[str]:
-    """Return which kinds of data that identify a person (手机号, 身份证号) a text holds, by their structure alone."""
+def _kinds_in(text: str, own: frozenset[str]) -> list[str]:
     if not _CAN_HOLD.search(text):
         return []
-    found = (
-        kind.name
-        for kind in KINDS
-        if kind.sure
-        and any(
-            match[0] not in own and _stands_alone(text, *match.span()) and kind.accept(match[0])
-            for match in kind.pattern.finditer(text)
-        )
+    alarming = (
+        kind
+        for kind, match in sure_matches(text)
+        if match[0] not in own and _stands_alone(text, *match.span())
     )
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(alarming))
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

@@ -6,7 +6,7 @@ The order of `KINDS` counts: what an earlier kind has taken, a later one leaves 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -245,3 +245,10 @@ KINDS: tuple[Kind, ...] = (
         accept=_is_long_number,
     ),
 )
+
+
+def sure_matches(text: str) -> Iterator[tuple[str, re.Match[str]]]:
+    """Yield what identifies a person by its structure alone: the name of its kind (手机号) and where it stands."""
+    for kind in KINDS:
+        if kind.sure:
+            yield from ((kind.name, match) for match in kind.pattern.finditer(text) if kind.accept(match[0]))

@@ -5,10 +5,9 @@ from dataclasses import replace
 from typing import Any, NoReturn
 
 from mining.errors import user_error
-from mining.records.gate import kinds_in
 from mining.themes import lessons
 from mining.themes.catalogue import Catalogue
-from mining.themes.people import PRIVATE
+from mining.themes.people import PRIVATE, identifying
 from mining.themes.theme import MERGED, RETIRED, Theme, successor
 
 
@@ -22,7 +21,7 @@ def rename(catalogue: Catalogue, number: str, name: str) -> Catalogue:
             )
     if not name.strip():
         _refuse(number, "名称是空的", "请写出新名称")
-    for kind in kinds_in(name):
+    for kind in identifying(name):
         _refuse(number, f"名称含有像{kind}的内容", PRIVATE)
     return _with(catalogue, theme, name=name.strip())
 

@@ -10,7 +10,7 @@ from tomlkit.exceptions import ParseError
 from tomlkit.items import Table
 
 from mining.errors import Problem, UserError, user_error
-from mining.records.gate import kinds_in
+from mining.records.identifiers import sure_matches
 from mining.themes.theme import MERGED, Theme, successor
 
 PEOPLE = "themes.toml"
@@ -59,6 +59,11 @@ def read_people(file: Path) -> tuple[Theme, ...]:
     if problems:
         raise UserError(*problems)
     return tuple(sorted(themes, key=lambda theme: int(theme.number[1:])))
+
+
+def identifying(text: str) -> list[str]:
+    """Return which kinds of data that identify a person a text of people holds, also inside longer words."""
+    return list(dict.fromkeys(kind for kind, _ in sure_matches(text)))
 
 
 def _lines(text: str) -> dict[str, int]:
@@ -157,7 +162,7 @@ def _private(file: Path, lines: Mapping[str, int], themes: Iterable[Theme]) -> l
         )
         for theme in themes
         for key in PUBLISHED
-        for kind in kinds_in(getattr(theme, key))
+        for kind in identifying(getattr(theme, key))
     ]
 
 

@@ -77,6 +77,7 @@ def test_a_pin_or_a_ban_that_a_tick_contradicts_is_refused_with_its_line(theme, 
         (lambda c: editing.rename(c, "T001", "t002"), "已经是 T002 的"),
         (lambda c: editing.rename(c, "T001", " "), "名称是空的"),
         (lambda c: editing.rename(c, "T001", "找李工13800138000"), "名称含有像手机号的内容"),
+        (lambda c: editing.rename(c, "T001", "微信a13800138000"), "名称含有像手机号的内容"),
         (lambda c: editing.merge(c, "T001", "T001"), "不能并入自己"),
         (lambda c: editing.merge(c, "T001", "T003"), "状态是退役"),
         (
