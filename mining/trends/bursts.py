@@ -33,11 +33,12 @@ def bursts(
     """Find the densest days of each label in each month by the scan statistic (Naus 1965; Kulldorff 1997).
 
     A label's records of the month would fall on its days evenly, a day off counting as `off_day` of a working day
-    (`calendars.off_day_weight`). Of all windows of 1 to 7 days the one is taken whose count is least probable
-    (binomial); p is that probability times the number of windows (Bonferroni), so that it errs on the safe side. Where
-    the days outside the windows scatter more than by chance, the probability is beta-binomial: so counts of negative
-    binomial days split, given their sum. The event then takes in the days beside the window that stand out from the
-    rest of the month (Poisson, 5%).
+    (`calendars.off_day_weight`); days before the first or after the last of all records are none of them, as a month
+    that is not over has no records there for another reason. Of all windows of 1 to 7 days the one is taken whose
+    count is least probable (binomial); p is that probability times the number of windows (Bonferroni), so that it
+    errs on the safe side. Where the days outside the windows scatter more than by chance, the probability is
+    beta-binomial: so counts of negative binomial days split, given their sum. The event then takes in the days beside
+    the window that stand out from the rest of the month (Poisson, 5%).
 
     Parameters
     ----------
@@ -55,24 +56,33 @@ def bursts(
     """
     code, names = pd.factorize(labels["label"], sort=True)
     row = pd.Index(records["record_id"]).get_indexer(pd.Index(labels["record_id"]))
-    day = records["time"].to_numpy().astype("datetime64[D]")[row]
+    days = records["time"].to_numpy().astype("datetime64[D]")
+    told = days[~np.isnat(days)]
+    day = days[row]
     dated = (row >= 0) & ~np.isnat(day)
     code, day = code[dated], day[dated]
+    spans = [_span(month, told) for month in np.unique(day.astype("datetime64[M]"))]
     found = [
         event
-        for month in np.unique(day.astype("datetime64[M]"))
-        for event in _of_month(str(month), *_daily(code, day, month, minimum_count), names, level, off_day)
+        for span in spans
+        for event in _of_month(span, *_daily(code, day, span, minimum_count), names, level, off_day)
     ]
     table = pd.DataFrame(found, columns=COLUMNS)
     large = (table["n"] >= minimum_count) & (table["ratio"] >= minimum_ratio)
     return table[large].sort_values(["month", "p", "label"], ignore_index=True)
 
 
+def _span(month: np.datetime64, told: npt.NDArray[np.datetime64]) -> pd.DatetimeIndex:
+    """Return the days of the month from the first to the last of all records, whose days are `told`."""
+    first, after = month.astype("datetime64[D]"), (month + np.timedelta64(1, "M")).astype("datetime64[D]")
+    return pd.date_range(max(first, told.min()), min(after - 1, told.max()))
+
+
 def _of_month(
-    month: str, tested: Positions, daily: Array, names: pd.Index, level: float, off_day: float
+    days: pd.DatetimeIndex, tested: Positions, daily: Array, names: pd.Index, level: float, off_day: float
 ) -> Iterator[dict[str, object]]:
-    """Yield the events of a month; `tested` and `daily` as in `_daily`, of the labels `names`."""
-    days = pd.date_range(month, periods=daily.shape[1])
+    """Yield the events of a month's days; `tested` and `daily` as in `_daily`, of the labels `names`."""
+    month = f"{days[0]:%Y-%m}"
     weight = np.where(is_workday(days), 1.0, off_day)
     windows = densest(daily, weight / weight.sum())
     for label, counts, window in zip(names[tested], daily, windows, strict=True):
@@ -170,19 +180,15 @@ def _rest(counts: Array, weight: Array, start: int, stop: int) -> float:
 
 
 def _daily(
-    code: Positions, day: npt.NDArray[np.datetime64], month: np.datetime64, minimum_count: int
+    code: Positions, day: npt.NDArray[np.datetime64], span: pd.DatetimeIndex, minimum_count: int
 ) -> tuple[Positions, Array]:
-    """Return which labels have enough records in the month, and their counts by day, shape (labels, days).
+    """Return which labels have enough records on the days `span`, and their counts by day, shape (labels, days).
 
     code, day: position of the label, and day, of each record, in any order.
     """
-    first, after = month.astype("datetime64[D]"), (month + np.timedelta64(1, "M")).astype("datetime64[D]")
-    inside = (day >= first) & (day < after)
-    code, at, days = (
-        code[inside],
-        (day[inside] - first).astype(np.int64),
-        int((after - first).astype(np.int64)),
-    )
+    first, last = span[[0, -1]].to_numpy().astype("datetime64[D]")
+    inside = (day >= first) & (day <= last)
+    code, at, days = code[inside], (day[inside] - first).astype(np.int64), len(span)
     n = np.bincount(code)
     tested = np.flatnonzero(n >= minimum_count)
     row = np.full(len(n), -1)

@@ -36,7 +36,7 @@ def test_an_even_month_has_no_burst() -> None:
 
 
 def test_a_month_with_nothing_but_the_event_expects_nothing_else() -> None:
-    found = _found({"a": {"2018-11-08": 9}})
+    found = _found({"a": {"2018-11-08": 9}, "other": _steady("2018-11", 3)})
     assert found[["first_day", "last_day", "n", "expected", "ratio"]].to_numpy().tolist() == [
         ["2018-11-08", "2018-11-08", 9, 0.0, np.inf]
     ]
@@ -52,6 +52,11 @@ def test_a_desk_that_rests_at_the_weekend_has_no_burst_every_monday() -> None:
     saturday = {"a": weekdays | {"2018-11-10": 9}}
     assert _found(saturday, off_day=0.02)["peak_day"].tolist() == ["2018-11-10"]
     assert _found(saturday, off_day=1.0).empty
+
+
+def test_days_before_the_first_and_after_the_last_record_of_all_are_no_quiet_days() -> None:
+    assert _found({"a": {f"2018-11-{day:02d}": 4 for day in range(1, 9)}}).empty
+    assert _found({"a": {f"2018-11-{day:02d}": 4 for day in range(23, 31)}}).empty
 
 
 def test_each_month_has_its_own_burst() -> None:
