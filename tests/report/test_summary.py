@@ -70,6 +70,18 @@ def test_a_finding_without_two_quotes_says_evidence_is_short(material: Material)
     assert found == {"T001": "显著恶化", "T099": "证据不足", "T003": "显著好转"}
 
 
+def test_what_nobody_speaks_of_any_more_is_told_with_the_words_of_earlier_months(material: Material) -> None:
+    gone = material.assignments.query("theme_id == 'T003' and month == '2024-06'")["record_id"]
+    left = replace(
+        only(material, lambda alerts: alerts["kind"] == "improving"),
+        records=material.records[~material.records["record_id"].isin(gone)],
+        assignments=material.assignments[~material.assignments["record_id"].isin(gone)],
+    )
+    (finding,) = summarise(left).findings
+    assert (finding.verdict.text, len(finding.quotes)) == ("显著好转", 3)
+    assert {quote.date[:7] < "2024-06" for quote in finding.quotes} == {True}
+
+
 def test_without_a_judged_change_the_front_says_so_and_how_much_was_tested(material: Material) -> None:
     quiet = summarise(only(material, lambda alerts: ~alerts["verdict"].str.startswith("显著")))
     assert quiet.findings == ()

@@ -104,7 +104,8 @@ def findings(view: View, voices: Voices) -> tuple[Finding, ...]:
 
 def _finding(view: View, voices: Voices, alarm: Row) -> Finding:
     theme, issue, n = alarm.theme_id, alarm.issue_id, float(alarm.n)
-    words = voices.best(theme, 3, issue)
+    # what has gone down may have nobody left who speaks of it this month
+    words = voices.best(theme, 3, issue, view.material.month if alarm.kind == "improving" else "")
     anchor = issue or theme
     return Finding(
         theme_id=theme,

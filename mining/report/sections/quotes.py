@@ -49,11 +49,12 @@ class Voices:
         """Rows of `pool` in the report month."""
         return self.pool[~self.pool["earlier"]]
 
-    def best(self, theme: str, most: int, issue: str = "") -> tuple[Quote, ...]:
-        """Return this month's most representative quotes of a theme or an issue."""
+    def best(self, theme: str, most: int, issue: str = "", until: str = "") -> tuple[Quote, ...]:
+        """Return this month's most representative quotes of a theme or an issue, then those of all months `until`."""
         key, value = ("issue_id", issue) if issue else ("theme_id", theme)
-        found = self.now[self.now[key] == value].drop_duplicates("record_id")
-        return self.quotes(found.sort_values("again", kind="stable").head(most))
+        pool = self.pool[self.pool["month"] <= until] if until else self.now
+        found = pool[pool[key] == value].drop_duplicates("record_id")
+        return self.quotes(found.sort_values(["again", "earlier"], kind="stable").head(most))
 
     def embedded(self, behind: Sequence[tuple[str, ...]] = ()) -> dict[str, tuple[Quote, ...]]:
         """Return the quotes of every theme (and of none, "").
