@@ -9,7 +9,7 @@ from mining.report.sections import alarms, cover, focus, improvement, quality, s
 from mining.report.sections.dossiers import Dossier, cube, dossiers, quote_rule
 from mining.report.sections.findings import Finding, Flag, findings, red_flags
 from mining.report.sections.quotes import Filter, Voices, gather
-from mining.report.sections.situation import BAND_NOTE, course_table, total_title
+from mining.report.sections.situation import BAND_NOTE, course_table, standing, total_title
 from mining.report.sections.view import JUDGED, View, look
 from mining.report.sentences import SMALLEST_BASE, Figure, Name, Sentence, count, join, legible, month, say
 
@@ -157,8 +157,6 @@ def _chart(view: View, found: tuple[Finding, ...]) -> Chart:
     if first is None:
         drawn = view.courses[""]
         return Chart("front", total_title(drawn), drawn, BAND_NOTE, course_table(view, ""))
-    title = say(
-        "{name}：本月{n}，预期{expected}", name=view.name(first.anchor), n=first.n, expected=first.expected
-    )
     drawn = replace(view.courses[first.anchor], tone=first.tone)
+    title = say("{name}：本月{n}{where}", name=view.name(first.anchor), n=first.n, where=standing(drawn))
     return Chart("front", title, drawn, BAND_NOTE, course_table(view, first.anchor))

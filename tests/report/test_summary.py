@@ -49,6 +49,27 @@ def test_a_finding_on_a_small_base_tells_counts_and_no_ratio(summary: Summary) -
     assert told == "此前作比较的各月共3件，基数小（倍数的95%区间1.10 至 30.0倍，q=0.009）"
 
 
+def test_slow_worsening_is_held_against_the_months_before_the_rise(material: Material) -> None:
+    slow = material.alerts.head(1).assign(kind="worsening")
+    page = summarise(replace(material, alerts=slow))
+    (finding,) = page.findings
+    assert plain(finding.title) == "安装收费不透明持续偏高"
+    assert finding.base == "升高前"
+    assert plain(finding.evidence) == "是升高以前的水平的2.2倍（95%区间1.60 至 3.1倍，q<0.001）"
+
+
+def test_the_front_chart_is_headed_by_the_range_it_draws(summary: Summary) -> None:
+    assert plain(summary.chart.title) == "安装收费不透明：本月47件，高于预期范围（14 至 34件）"
+
+
+def test_what_is_watched_goes_the_way_of_its_kind(material: Material) -> None:
+    near = material.alerts[material.alerts["theme_id"] == "T009"]
+    other = near.assign(theme_id="T010", kind="worsening", ratio=0.97)
+    page = summarise(replace(material, alerts=pd.concat([near, other])))
+    (watched,) = (table for table in inside(page.sections, Table) if table.key == "watch")
+    assert [plain((row[0],)) for row in watched.rows] == ["包装破损"]
+
+
 def test_a_lead_names_the_issue_and_the_surest_concentration(summary: Summary) -> None:
     assert plain(summary.findings[0].lead) == (
         "其中“安装收费不透明（高空费）”16件。线索显示：集中在渠道“电话”，占其中83.0%，在其余来件中占37.9%"

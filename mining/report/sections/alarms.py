@@ -3,6 +3,7 @@
 import math
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from mining.report.blocks import Bar, Block, Chart, Grid, HeatMap, Points, Section, Table
@@ -30,7 +31,7 @@ ROWS = 24
 WATCHED = 0.05
 NAMED = 3
 LEADING = "服务十要素"
-KINDS = {"new": "新出现", "surge": "激增", "worsening": "持续走高", "improving": "好转"}
+KINDS = {"new": "新出现", "surge": "激增", "worsening": "持续偏高", "improving": "好转"}
 
 
 def dimensions(view: View) -> Section:
@@ -119,7 +120,7 @@ def _rule(view: View, tested: pd.DataFrame) -> tuple[Sentence, ...]:
         )
     ]
     if "worsening" in set(view.alarms["kind"]):
-        said.append(("持续走高按几个月累计的超出判定，预期取自这几个月之前",))
+        said.append(("持续偏高按几个月累计的超出判定，预期取自这几个月之前",))
     limits = tested["detectable"].dropna() if "detectable" in tested else pd.Series(dtype=float)
     if len(limits):
         said.append(
@@ -132,10 +133,11 @@ def _rule(view: View, tested: pd.DataFrame) -> tuple[Sentence, ...]:
 
 
 def _watched(view: View, tested: pd.DataFrame) -> pd.DataFrame:
-    """Return the five tests that came closest, of themes and issues without an alarm."""
+    """Return the five tests that came closest, of themes and issues without an alarm that go the way tested."""
     units = pd.MultiIndex.from_frame(tested[["theme_id", "issue_id"]])
     alarmed = units.isin(pd.MultiIndex.from_frame(view.alarms[["theme_id", "issue_id"]]))
-    close = tested[(tested["p"] < WATCHED) & ~alarmed]
+    there = np.where(tested["kind"] == "improving", tested["ratio"] < 1, tested["ratio"] > 1)
+    close = tested[(tested["p"] < WATCHED) & ~alarmed & there]
     close = close.sort_values(["p", "theme_id", "issue_id", "kind"])
     return close.drop_duplicates(["theme_id", "issue_id"]).head(5)
 

@@ -37,7 +37,7 @@ LEVEL = Figure(0.95, "95", "%")
 _TITLES = {
     "new": "新出现：{name}",
     "surge": "{name}激增",
-    "worsening": "{name}持续走高",
+    "worsening": "{name}持续偏高",
     "improving": "{name}下降",
 }
 
@@ -59,6 +59,7 @@ class Finding:
     title: Sentence
     n: Figure
     expected: Figure
+    base: str  # what `expected` is
     verdict: Verdict
     evidence: Sentence
     lead: Sentence
@@ -113,6 +114,7 @@ def _finding(view: View, voices: Voices, alarm: Row) -> Finding:
         title=say(_TITLES[alarm.kind], name=view.name(anchor)),
         n=count(n, href=view.anchor(anchor)),
         expected=count(round(alarm.expected)),
+        base="升高前" if alarm.kind == "worsening" else "预期",
         verdict=verdict(alarm.verdict if len(words) > 1 else "证据不足"),
         evidence=_evidence(alarm),
         lead=_lead(view, theme, issue),
@@ -123,7 +125,11 @@ def _finding(view: View, voices: Voices, alarm: Row) -> Finding:
 
 
 def _evidence(alarm: Row) -> Sentence:
-    """Return the ratio with its interval and q; where the base is small, the counts come first."""
+    """Return the ratio with its interval and q; where the base is small, the counts come first.
+
+    Slow worsening is held against the months before the rise, not against what the last months let expect.
+    """
+    before, base = ("升高以前的水平", "升高以前") if alarm.kind == "worsening" else ("预期", "此前")
     low, high = times(alarm.ratio_low), times(alarm.ratio_high)
     bounded = alarm.ratio_high < float("inf")
     sure = say(
@@ -133,8 +139,9 @@ def _evidence(alarm: Row) -> Sentence:
         q=q_value(alarm.q),
     )
     if alarm.base_n < SMALLEST_BASE:
-        return say("此前作比较的各月共{base}，基数小（倍数的{sure}）", base=count(alarm.base_n), sure=sure)
-    return say("是预期的{ratio}（{sure}）", ratio=times(alarm.ratio), sure=sure)
+        n = count(alarm.base_n)
+        return say("{base}作比较的各月共{n}，基数小（倍数的{sure}）", base=base, n=n, sure=sure)
+    return say("是{before}的{ratio}（{sure}）", before=before, ratio=times(alarm.ratio), sure=sure)
 
 
 def _lead(view: View, theme: str, issue: str) -> Sentence:

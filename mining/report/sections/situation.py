@@ -97,16 +97,21 @@ def _reconciled(view: View) -> Table:
 
 def total_title(drawn: Series) -> Sentence:
     """Return what the chart of all records shows."""
+    where = standing(drawn)
+    return (
+        say("来件{n}{where}", n=count(drawn.n[drawn.at], href="#dossiers"), where=where)
+        if where
+        else ("各月来件数",)
+    )
+
+
+def standing(drawn: Series) -> Sentence:
+    """Say how the report month stands to the range drawn; nothing where none is, or where the month is not over."""
     now, low, high = drawn.n[drawn.at], drawn.low[drawn.at], drawn.high[drawn.at]
     if not drawn.complete[drawn.at] or math.isnan(low):
-        return ("各月来件数",)
+        return ()
     where = "高于预期范围" if now > high else "低于预期范围" if now < low else "落在预期范围内"
-    return say(
-        "来件{n}，{where}（{range}）",
-        n=count(now, href="#dossiers"),
-        where=where,
-        range=interval(count(low), count(high)),
-    )
+    return say("，{where}（{range}）", where=where, range=interval(count(low), count(high)))
 
 
 def course_table(view: View, anchor: str) -> Table:
