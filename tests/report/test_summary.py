@@ -36,6 +36,20 @@ def test_an_issue_gives_way_where_its_theme_tells_the_same_and_room_is_short(mat
     assert [finding.anchor for finding in found] == ["T001", "T005", "T006", "T012", "T003"]
 
 
+def test_an_issue_that_is_called_like_its_theme_is_no_second_finding(material: Material) -> None:
+    alike = replace(material, issues=material.issues.replace("安装收费不透明（高空费）", "安装收费不透明"))
+    page = summarise(only(alike, lambda alerts: alerts["theme_id"] == "T001"))
+    assert [finding.anchor for finding in page.findings] == ["T001"]
+    tables = {table.key: table for table in inside(page.sections, Table)}
+    assert [plain((row[0],)) for row in tables["alarms"].rows] == ["安装收费不透明", "安装收费不透明（问题）"]
+
+
+def test_an_issue_most_of_which_lies_in_other_themes_stands_beside_its_theme(material: Material) -> None:
+    broad = material.alerts.assign(n=material.alerts["n"].where(material.alerts["issue_id"] == "", 44))
+    page = summarise(only(replace(material, alerts=broad), lambda alerts: alerts["theme_id"] == "T001"))
+    assert [finding.anchor for finding in page.findings] == ["T001", "T001-I001"]
+
+
 def test_the_headline_says_the_first_finding_and_how_many_more(summary: Summary) -> None:
     assert plain(summary.headline) == "安装收费不透明激增，另有1个主题恶化、1个主题好转"
 

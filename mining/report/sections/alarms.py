@@ -146,10 +146,10 @@ def alert_table(key: str, caption: str, alerts: pd.DataFrame, view: View, *, tuc
     """Return alerts as a table."""
     named = alerts.assign(
         name=[issue or theme for theme, issue in zip(alerts["theme_id"], alerts["issue_id"], strict=True)],
-        kind=alerts["kind"].map(KINDS) + alerts["issue_id"].map(lambda issue: "（问题）" if issue else ""),
+        kind=alerts["kind"].map(KINDS),
     )
     columns: dict[str, tuple[str, Show]] = {
-        "name": ("主题或问题", lambda value: view.name(str(value))),
+        "name": ("主题或问题", lambda value: view.unit(str(value))),
         "kind": ("类型", text),
         "n": ("件数", count),
         "expected": ("预期（件）", number),
@@ -188,7 +188,7 @@ def _bursts(view: View) -> tuple[Block, ...]:
 
 def _burst_name(view: View, label: str) -> Name:
     group, colon, value = label.partition("：")
-    return text(f"{heading(group)}：{value}") if colon and label not in view.names else view.name(label)
+    return text(f"{heading(group)}：{value}") if colon and label not in view.names else view.unit(label)
 
 
 def _of_burst(view: View, burst: Row) -> str:

@@ -93,14 +93,21 @@ class Flag:
 def findings(view: View, voices: Voices) -> tuple[Finding, ...]:
     """Return the first five judged changes; an issue whose own theme has the same verdict only if room is left.
 
-    Such an issue is left out where it is nearly all of its theme.
+    Such an issue is left out where it is the theme told again.
     """
     alarms = list(rows(view.alarms))
     themes = {(alarm.theme_id, alarm.verdict): alarm.n for alarm in alarms if not alarm.issue_id}
     above = [themes.get((alarm.theme_id, alarm.verdict), 0) if alarm.issue_id else 0 for alarm in alarms]
-    own = [place for place, n in enumerate(above) if not n or alarms[place].n < WHOLE * n]
+    own = [place for place, n in enumerate(above) if not n or not _same(view, alarms[place], n)]
     first = sorted(own, key=lambda place: (above[place] > 0, place))[:MOST]
     return tuple(_finding(view, voices, alarms[place]) for place in sorted(first))
+
+
+def _same(view: View, alarm: Row, n: float) -> bool:
+    """Whether an issue is its theme told again: called the same, or nearly all of the theme's n records."""
+    inside = dict(issue_counts(view, alarm.theme_id)).get(alarm.issue_id, 0)
+    named = view.name(alarm.issue_id).text == view.name(alarm.theme_id).text
+    return named or inside >= WHOLE * n
 
 
 def _finding(view: View, voices: Voices, alarm: Row) -> Finding:

@@ -90,7 +90,7 @@ def _record(view: View) -> Table:
         record = record.assign(name=record["issue_id"].where(record["issue_id"] != "", record["theme_id"]))
     columns: dict[str, tuple[str, Show]] = {
         "month": ("月份", _month),
-        "name": ("主题或问题", lambda value: view.name(str(value))),
+        "name": ("主题或问题", lambda value: view.unit(str(value))),
         "verdict": ("判断", lambda value: verdict(str(value))),
         "n": ("件数", count),
         "expected": ("预期（件）", number),

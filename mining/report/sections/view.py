@@ -89,6 +89,11 @@ class View:
             faint=theme in self.doubtful,
         )
 
+    def unit(self, number: str) -> Name:
+        """Return the same where themes and issues stand together: an issue may be called like its theme."""
+        name = self.name(number)
+        return replace(name, text=f"{name.text}（问题）") if number in self._theme_of else name
+
     def anchor(self, number: str) -> str:
         """Return the link to a theme or an issue, of one that is not listed to its theme; none to what is unknown."""
         if number not in self.names:
