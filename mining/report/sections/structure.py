@@ -152,7 +152,9 @@ def _shares(view: View, column: str, shifts: pd.DataFrame, spots: Mapping[str, i
         )
         for row in rows(shifts)
     ]
-    key, caption = f"shares-{place(view, column)}", f"按{view.facets[column]}"
+    heading, n = view.facets[column], view.now.loc[view.now[column] != "", column].nunique()
+    caption = f"按{heading}（只列件数最多的）" if n > VALUES else f"按{heading}"
+    key = f"shares-{place(view, column)}"
     return Table(key, caption, headings, tuple(lines), tucked=_sure(shifts).empty)
 
 
