@@ -372,7 +372,7 @@ def test_an_issue_counts_under_every_theme_it_was_raised_with(material: Material
     told = [
         plain(item) for block in summarise(raised).sections[6].blocks for item in getattr(block, "items", ())
     ]
-    assert "具体问题：配件缺货久等（高空费）12件、配件缺货久等（辅料费）5件" in told
+    assert "具体问题：“配件缺货久等（高空费）”12件、“配件缺货久等（辅料费）”5件" in told
 
 
 def test_repeats_and_waiting_times_are_told_in_a_sentence_each(full_summary: Summary) -> None:
@@ -395,7 +395,7 @@ def test_an_issue_across_themes_is_drawn_and_quoted_as_one(material: Material) -
     assert told.chart.picture.n[-1] == 16 + 13 + 10  # type: ignore[union-attr]
     assert len(told.findings[0].quotes) == 3
     said = "、".join(_said(told, FOCUS))
-    assert "具体问题：安装收费不透明（高空费）16件（另有23件在别的主题）" in said
+    assert "具体问题：“安装收费不透明（高空费）”16件（另有23件在别的主题）" in said
 
 
 def _said(summary: Summary, place: int) -> list[str]:

@@ -84,7 +84,7 @@ def terms(view: View, theme: str) -> str:
 
 def _issues(view: View, theme: str) -> Sentence:
     most = issue_counts(view, theme)[:ISSUES]
-    told = [say("{issue}{n}", issue=view.name(issue), n=within(view, issue, n)) for issue, n in most]
+    told = [say("“{issue}”{n}", issue=view.name(issue), n=within(view, issue, n)) for issue, n in most]
     return say("具体问题：{issues}", issues=join(told)) if told else ()
 
 
