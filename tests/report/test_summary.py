@@ -324,6 +324,14 @@ def test_a_month_without_a_theme_makes_a_report(material: Material) -> None:
     assert plain(bare.sections[3].lead) == "本月没有归入主题的来件"
 
 
+def test_the_dimensions_tell_that_praise_is_left_out_of_their_base(full: Material) -> None:
+    five_praise = full.dimensions.assign(n=[60, 69])
+    told = next(s for s in summarise(replace(full, dimensions=five_praise)).sections if s.key == "s6")
+    assert plain(told.title) == "十项里“迅速对应”最多：60件，占46.5%"
+    assert plain(told.lead) == "份额以129件计，只说好话的5件不在内"
+    assert [table.caption for table in inside(told, Table)] == ["十项（只说好话的不计）"]
+
+
 def test_a_month_of_seven_records_is_told_without_percentages(material: Material) -> None:
     records = material.records
     now = records["month"] == "2024-06"

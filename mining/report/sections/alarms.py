@@ -43,25 +43,34 @@ def dimensions(view: View) -> Section:
         )
     leading = LEADING if LEADING in set(frame["scheme"]) else str(frame["scheme"].iloc[0])
     schemes = sorted(set(frame["scheme"]), key=lambda scheme: (scheme != leading, scheme))
+    base = float(frame.loc[frame["scheme"] == leading, "n"].sum())
+    left = view.month_total() - base
     tables = tuple(
-        _scheme(frame[frame["scheme"] == scheme], scheme, place) for place, scheme in enumerate(schemes)
+        _scheme(frame[frame["scheme"] == scheme], scheme, place, whole=left <= 0)
+        for place, scheme in enumerate(schemes)
+    )
+    rule = (
+        say("份额以{base}计，只说好话的{left}不在内", base=count(base), left=count(left)) if left > 0 else ()
     )
     mapped = frame[(frame["scheme"] == leading) & (frame["dimension"] != "") & (frame["n"] > 0)]
     if mapped.empty:
-        return Section("s6", "六", "服务质量维度", ("来件都没有对应到维度",), (), tables)
+        return Section("s6", "六", "服务质量维度", ("来件都没有对应到维度",), rule, tables)
     first = mapped.iloc[int(mapped["n"].argmax())]
     title = say(
         "{scheme}里“{name}”最多：{n}，占{share}",
         scheme=Name(leading),
         name=Name(str(first["dimension"])),
         n=count(first["n"], behind=some(first["record_ids"].split("、"))),
-        share=portion(first["n"], first["n"] / first["share"]),
+        share=portion(first["n"], base),
     )
-    return Section("s6", "六", "服务质量维度", title, (), tables)
+    return Section("s6", "六", "服务质量维度", title, rule, tables)
 
 
-def _scheme(frame: pd.DataFrame, scheme: str, place: int) -> Table:
-    """Return a scheme's dimensions that occur, most first; the leading scheme open, the others a click away."""
+def _scheme(frame: pd.DataFrame, scheme: str, place: int, *, whole: bool) -> Table:
+    """Return a scheme's dimensions that occur, most first; the leading scheme open, the others a click away.
+
+    `whole`: whether the shares are of all records of the month.
+    """
     shown = frame[frame["n"] > 0].sort_values(["n", "dimension"], ascending=[False, True])
     named = shown.assign(
         dimension=shown["dimension"].replace("", "未对应"), bar=shown["n"] / shown["n"].max()
@@ -73,7 +82,8 @@ def _scheme(frame: pd.DataFrame, scheme: str, place: int) -> Table:
         "share": ("份额（%）", share),
         "share_low|share_high": ("95% 区间（%）", share),
     }
-    return frame_table(f"dimensions-{place}", scheme, named, columns, tucked=place > 0)
+    caption = scheme if whole else f"{scheme}（只说好话的不计）"
+    return frame_table(f"dimensions-{place}", caption, named, columns, tucked=place > 0)
 
 
 def alarms(view: View) -> Section:
