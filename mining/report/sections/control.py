@@ -24,7 +24,10 @@ RUN_NOTE: Sentence = (
 
 
 def control_charts(view: View) -> tuple[Grid, ...]:
-    """Return u charts (Laney's U' where they scatter) of the most frequent themes; run charts of a short history."""
+    """Return u charts (Laney's U' where they scatter) of the most frequent themes; run charts of a short history.
+
+    The title speaks of all themes.
+    """
     limits = view.material.limits
     if limits.empty:
         return ()
@@ -32,11 +35,12 @@ def control_charts(view: View) -> tuple[Grid, ...]:
     told = limits.merge(view.material.trend[["theme_id", "month", "exposure"]], on=["theme_id", "month"])
     for end in ("low", "centre", "high"):
         told[end] = told[end] * told["exposure"] / per
-    shown = [theme for theme in view.shown if theme in view.courses][:PANELS]
-    charts = tuple(_chart(view, theme, told[told["theme_id"] == theme]) for theme in shown)
+    drawn = [theme for theme in view.shown if theme in view.courses]
+    every = [_chart(view, theme, told[told["theme_id"] == theme]) for theme in drawn]
+    charts = tuple(every[:PANELS])
     if (limits["chart"] == RUN_CHART).all():
         return (Grid("control", ("各月件数与中位数",), charts, RUN_NOTE),)
-    out = [view.name(theme) for theme, chart in zip(shown, charts, strict=True) if _beyond(chart)]
+    out = [view.name(theme) for theme, chart in zip(drawn, every, strict=True) if _beyond(chart)]
     title = say("{names}本月超出控制限", names=join(out)) if out else ("本月没有主题超出控制限",)
     return (Grid("control", title, charts, NOTE),)
 

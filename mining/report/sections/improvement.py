@@ -22,6 +22,8 @@ from mining.report.sentences import (
 )
 from mining.trends.effects import EFFECTIVE
 
+DRAWN = 12  # themes in the matrix
+
 
 def priorities(view: View) -> Section:
     """Return frequency, severity, trend, controllability, effect, each on its own scale."""
@@ -58,9 +60,10 @@ def priorities(view: View) -> Section:
 def _matrix(view: View, frame: pd.DataFrame, table: Table) -> Chart | Table:
     """Draw frequency against severity, or against the trend where no severity is known."""
     name = "severity" if frame["severity"].notna().any() else "trend"
-    shown = frame.dropna(subset=["frequency", name, "top3"]).head(12)
-    if shown.empty:
+    known = frame.dropna(subset=["frequency", name, "top3"])
+    if known.empty:
         return table
+    shown = known.head(DRAWN)
     picture = Scatter(
         labels=tuple(clip(view.names.get(str(theme), str(theme)), 14) for theme in shown["theme_id"]),
         x=tuple(shown["frequency"].astype(float)),
@@ -69,13 +72,23 @@ def _matrix(view: View, frame: pd.DataFrame, table: Table) -> Chart | Table:
         x_name="频次",
         y_name="严重度" if name == "severity" else "趋势",
     )
-    title = say(
-        "最多的是{frequent}，{most}的是{gravest}",
-        frequent=view.name(str(shown["theme_id"].iloc[int(shown["frequency"].to_numpy().argmax())])),
-        most="最严重" if name == "severity" else "升得最快",
-        gravest=view.name(str(shown["theme_id"].iloc[int(shown[name].to_numpy().argmax())])),
+    note = ("越靠右上越先处理；圆越大，进入前三的概率越高",)
+    return Chart("matrix", _extremes(view, known, name), picture, note, table)
+
+
+def _extremes(view: View, known: pd.DataFrame, name: str) -> Sentence:
+    """Say which of all themes is the most frequent, and which is the gravest (or rises fastest) if any is."""
+    frequent, first = (
+        str(known["theme_id"].iloc[int(known[c].to_numpy().argmax())]) for c in ("frequency", name)
     )
-    return Chart("matrix", title, picture, ("越靠右上越先处理；圆越大，进入前三的概率越高",), table)
+    most = "最严重" if name == "severity" else "升得最快"
+    if known[name].max() <= 0:
+        return say("最多的是{theme}", theme=view.name(frequent))
+    if first == frequent:
+        return say("{theme}最多，也{most}", theme=view.name(first), most=most)
+    return say(
+        "最多的是{theme}，{most}的是{first}", theme=view.name(frequent), most=most, first=view.name(first)
+    )
 
 
 def suggestions(view: View) -> Section:

@@ -1,0 +1,51 @@
+"""Titles speak of all themes, drawn or not."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from mining.report.blocks import Chart, Grid, inside
+from mining.report.material import Material
+from mining.report.sentences import plain
+from mining.report.summary import summarise
+
+
+def _title(material: Material, key: str) -> str:
+    return next(
+        plain(each.title) for each in inside(summarise(material).sections, Chart | Grid) if each.key == key
+    )
+
+
+def _limits(outside: str) -> pd.DataFrame:
+    """Limits of all twelve themes of the made month, wide but for one theme."""
+    themes = [f"T{n:03d}" for n in range(1, 13)]
+    rows = [(theme, "2024-06", "U图", 0.0, 0.0, 0.001 if theme == outside else 1.0) for theme in themes]
+    return pd.DataFrame(rows, columns=["theme_id", "month", "chart", "centre", "low", "high"])
+
+
+def test_a_theme_beyond_its_control_limits_is_named_though_it_is_not_drawn(material: Material) -> None:
+    page = summarise(replace(material, limits=_limits(outside="T010")))
+    grid = next(each for each in inside(page.sections, Grid) if each.key == "control")
+    assert plain(grid.title) == "遥控器失灵本月超出控制限"
+    assert len(grid.charts) == 6
+
+
+def _priorities(severity: dict[str, float]) -> pd.DataFrame:
+    """Fifteen themes, T015 the most frequent and the least urgent."""
+    rows = [(f"T{n:03d}", n, n / 100, severity.get(f"T{n:03d}", 0.0), 0.1, 1 - n / 100) for n in range(1, 16)]
+    return pd.DataFrame(rows, columns=["theme_id", "n", "frequency", "severity", "trend", "top3"])
+
+
+@pytest.mark.parametrize(
+    ("severity", "expected"),
+    [
+        ({"T014": 0.5}, "最多的是T015，最严重的是T014"),
+        ({"T015": 0.5}, "T015最多，也最严重"),
+        ({}, "最多的是T015"),
+    ],
+)
+def test_the_matrix_names_the_extremes_of_all_themes(
+    full: Material, severity: dict[str, float], expected: str
+) -> None:
+    assert _title(replace(full, priorities=_priorities(severity)), "matrix") == expected
