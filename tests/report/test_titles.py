@@ -31,6 +31,16 @@ def test_a_theme_beyond_its_control_limits_is_named_though_it_is_not_drawn(mater
     assert len(grid.charts) == 6
 
 
+def test_a_month_that_is_not_over_is_judged_by_no_chart(material: Material) -> None:
+    half = replace(
+        material,
+        limits=_limits(outside="T010"),
+        totals=material.totals.assign(complete=material.totals["month"] != "2024-06"),
+    )
+    assert _title(half, "multiples") == "各主题各月件数"
+    assert _title(half, "control") == "各月件数与控制限（本月未满，不作判断）"
+
+
 def _priorities(severity: dict[str, float]) -> pd.DataFrame:
     """Fifteen themes, T015 the most frequent and the least urgent."""
     rows = [(f"T{n:03d}", n, n / 100, severity.get(f"T{n:03d}", 0.0), 0.1, 1 - n / 100) for n in range(1, 16)]

@@ -234,7 +234,7 @@ def _multiples(view: View) -> Grid:
     charts = tuple(panel(view, "trend", theme, scale(view)) for theme in chosen)
     outside = [view.name(theme) for theme in view.shown if theme in view.courses and _outside(view, theme)]
     drawn = [view.courses[theme] for theme in view.shown if theme in view.courses]
-    known = any(not math.isnan(each.low[each.at]) for each in drawn)
+    known = view.whole and any(not math.isnan(each.low[each.at]) for each in drawn)
     title: Sentence = ("各主题本月都在预期范围内" if known else "各主题各月件数",)
     if outside:
         more = say("等{n}主题", n=count(len(outside), "个")) if len(outside) > NAMED else ()
@@ -244,7 +244,8 @@ def _multiples(view: View) -> Grid:
 
 def _outside(view: View, theme: str) -> bool:
     drawn = view.courses[theme]
-    return drawn.n[drawn.at] > drawn.high[drawn.at] or drawn.n[drawn.at] < drawn.low[drawn.at]
+    n, low, high = (ends[drawn.at] for ends in (drawn.n, drawn.low, drawn.high))
+    return drawn.complete[drawn.at] and (n > high or n < low)
 
 
 def _wide(view: View) -> Table:

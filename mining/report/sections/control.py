@@ -1,5 +1,6 @@
 """Control charts: the months of a theme within the limits of its own history, or about its median while it is short."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -40,9 +41,15 @@ def control_charts(view: View) -> tuple[Grid, ...]:
     charts = tuple(every[:PANELS])
     if (limits["chart"] == RUN_CHART).all():
         return (Grid("control", ("各月件数与中位数",), charts, RUN_NOTE),)
-    out = [view.name(theme) for theme, chart in zip(drawn, every, strict=True) if _beyond(chart)]
-    title = say("{names}本月超出控制限", names=join(out)) if out else ("本月没有主题超出控制限",)
-    return (Grid("control", title, charts, NOTE),)
+    return (Grid("control", _title(view, dict(zip(drawn, every, strict=True))), charts, NOTE),)
+
+
+def _title(view: View, charts: Mapping[str, Chart]) -> Sentence:
+    """Name the themes of all `charts` that lie beyond their limits in a month that is over."""
+    if not view.whole:
+        return ("各月件数与控制限（本月未满，不作判断）",)
+    out = [view.name(theme) for theme, chart in charts.items() if _beyond(chart)]
+    return say("{names}本月超出控制限", names=join(out)) if out else ("本月没有主题超出控制限",)
 
 
 def _chart(view: View, theme: str, limits: pd.DataFrame) -> Chart:
