@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from mining.report.blocks import Chart, Grid, inside
+from mining.report.blocks import Chart, Grid, Table, inside
 from mining.report.material import Material
 from mining.report.sentences import plain
 from mining.report.summary import summarise
@@ -59,3 +59,33 @@ def test_the_matrix_names_the_extremes_of_all_themes(
     full: Material, severity: dict[str, float], expected: str
 ) -> None:
     assert _title(replace(full, priorities=_priorities(severity)), "matrix") == expected
+
+
+def test_groups_of_a_first_month_are_compared_with_nothing(material: Material) -> None:
+    first = material.records["month"] == "2023-01"
+    ids = set(material.records.loc[first, "record_id"])
+    months = {
+        name: getattr(material, name).query("month == '2023-01'") for name in ("trend", "totals", "alerts")
+    }
+    alone = replace(
+        material,
+        month="2023-01",
+        window=("2023-01",),
+        records=material.records[first].rename(columns={"facet:产品": "facet:门店"}),
+        assignments=material.assignments[material.assignments["record_id"].isin(ids)],
+        quotes=material.quotes[material.quotes["record_id"].isin(ids)],
+        **months,
+    )
+    told = next(section for section in summarise(alone).sections if section.key == "s4")
+    assert plain(told.title) == "此前没有可比的月份，渠道、地区、门店的份额不作比较"
+    tables = {table.key: [column.name for column in table.columns] for table in inside(told, Table)}
+    assert tables["shares-1"] == ["渠道", "本月件数", "本月份额（%）"]
+
+
+def test_groups_that_keep_their_shares_are_named_by_their_headings(material: Material) -> None:
+    calm = material.records.assign(
+        channel=[("电话", "网站")[place % 2] for place in range(len(material.records))]
+    )
+    page = summarise(replace(material, records=calm.rename(columns={"facet:产品": "facet:门店"})))
+    told = next(section for section in page.sections if section.key == "s4")
+    assert plain(told.title) == "渠道、地区、门店的份额与此前相比没有显著变化"

@@ -17,6 +17,7 @@ from mining.report.sentences import (
     Sentence,
     count,
     interval,
+    join,
     number,
     points,
     portion,
@@ -50,8 +51,12 @@ def structure(view: View, filters: tuple[Filter, ...]) -> Section:
             *_cross(view, column, spots.get(column, {})),
         )
     ]
-    rule = ("各分组的份额与此前作比较的各月相比；没有显著变化的收起，点开可看",)
-    return Section("s4", "四", "结构分析", _largest_shift(view, shifts), rule, (*_segments(view), *tables))
+    rule = (
+        "各分组的份额与此前作比较的各月相比；没有显著变化的收起，点开可看"
+        if view.baseline
+        else "各分组的份额点开可看"
+    )
+    return Section("s4", "四", "结构分析", _largest_shift(view, shifts), (rule,), (*_segments(view), *tables))
 
 
 def _segments(view: View) -> tuple[Block, ...]:
@@ -117,10 +122,13 @@ def _sure(shifts: pd.DataFrame) -> pd.DataFrame:
 
 
 def _largest_shift(view: View, shifts: Mapping[str, pd.DataFrame]) -> Sentence:
-    """Title: the largest of the sure shifts of a share, or that there is none."""
+    """Title: the largest of the sure shifts of a share, or that there is none, or nothing to compare with."""
+    facets = join([Name(heading) for heading in view.facets.values()])
+    if not view.baseline:
+        return say("此前没有可比的月份，{facets}的份额不作比较", facets=facets)
     sure = pd.concat([_sure(frame).assign(column=column) for column, frame in shifts.items()])
     if sure.empty:
-        return ("各渠道、产品、地区的份额与此前相比没有显著变化",)
+        return say("{facets}的份额与此前相比没有显著变化", facets=facets)
     gap = (sure["now"] - sure["before"]).abs()
     row = sure.iloc[int(gap.to_numpy().argmax())]
     return say(
@@ -133,6 +141,7 @@ def _largest_shift(view: View, shifts: Mapping[str, pd.DataFrame]) -> Sentence:
 
 
 def _shares(view: View, column: str, shifts: pd.DataFrame, spots: Mapping[str, int]) -> Table:
+    """Return the values of a facet, with what they were before where there is something before."""
     headings = (
         Column(view.facets[column]),
         Column("本月件数", "number"),
@@ -140,7 +149,7 @@ def _shares(view: View, column: str, shifts: pd.DataFrame, spots: Mapping[str, i
         Column("此前份额（%）", "number"),
         Column("变化（百分点）", "number"),
         Column("变化的区间（百分点）", "interval"),
-    )
+    )[: None if view.baseline else 3]
     lines: list[tuple[Cell, ...]] = [
         (
             value_name(row.value),
@@ -149,7 +158,7 @@ def _shares(view: View, column: str, shifts: pd.DataFrame, spots: Mapping[str, i
             share(row.before),
             points(row.now - row.before),
             interval(points(row.low), points(row.high)),
-        )
+        )[: len(headings)]
         for row in rows(shifts)
     ]
     heading, n = view.facets[column], view.now.loc[view.now[column] != "", column].nunique()
