@@ -8,7 +8,20 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from mining.report.blocks import Bar, Cell, Chart, Grid, Section, Series, Table
+from mining.report.blocks import (
+    Bar,
+    Block,
+    Cell,
+    Chart,
+    Grid,
+    Heading,
+    Points,
+    Quotes,
+    Section,
+    Series,
+    Table,
+)
+from mining.report.formats import POINTS, code, ends, when
 from mining.report.material import Material
 from mining.report.sentences import Figure, Name, Sentence, Verdict, plain
 from mining.report.summary import Summary
@@ -17,6 +30,14 @@ from mining.report.tables import contract, defuse
 CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # fixed: same content, same bytes
 ROWS = 1_048_000  # what a sheet holds
 BARS = {"type": "data_bar", "bar_color": "#bbb8ae", "min_type": "num", "min_value": 0}
+DATED = (
+    "month",
+    "first_month",
+    "last_month",
+    "peak_month",
+    "first_date",
+    "last_date",
+)  # columns of the CSV files
 HEADINGS = {
     "theme_id": "主题编号", "issue_id": "问题编号", "month": "月份", "name": "名称", "terms": "关键词", "n": "件数",
     "share": "份额", "status": "状态", "first_month": "最早月份", "last_month": "最近月份", "exposure": "业务量",
@@ -41,14 +62,35 @@ def write_workbook(summary: Summary, material: Material, file: Path) -> None:
     sheets = _Sheets(book)
     sheets.findings(summary)
     sheets.contents()
+    sheets.sentences(summary)
     sheets.flags(summary)
-    for section in summary.sections:
+    for section in (*summary.sections, summary.cover):
         for table, picture in _tables(section):
             sheets.table(table, picture)
     for name, title in (("trend", "趋势明细"), ("issues", "问题"), ("rejected", "拒收明细")):
         sheets.frame(title, contract(name, getattr(material, name)))
     sheets.list_contents()
     book.close()
+
+
+def _said(section: Section) -> list[Sentence]:
+    """Return what a section says, in reading order: title, lead, points, headings, titles of charts."""
+    told = [
+        section.title,
+        section.lead,
+        *(sentence for block in section.blocks for sentence in _sentences(block)),
+    ]
+    return [sentence for sentence in told if sentence]
+
+
+def _sentences(block: Block) -> tuple[Sentence, ...]:
+    if isinstance(block, Points):
+        return block.items
+    if isinstance(block, Chart | Grid):
+        return (block.title,)
+    if isinstance(block, Heading):
+        return (block.text,)
+    return () if isinstance(block, Table | Quotes) else (block,)
 
 
 def _tables(section: Section) -> list[tuple[Table, Series | None]]:
@@ -106,8 +148,20 @@ class _Sheets:
         """Keep the second place for the list of sheets."""
         self._sheet("目录", ["工作表"], 1, [50])
 
+    def sentences(self, summary: Summary) -> None:
+        """Write what the page says beside its tables: the month, where the data come from, each section."""
+        told = [("客户之声改进月报", [(summary.month,), summary.headline, summary.masthead])]
+        told += [(section.name, _said(section)) for section in (summary.cover, *summary.sections)]
+        lines = [(name, plain(sentence)) for name, said in told for sentence in said]
+        sheet = self._sheet("各节要点", ["节", "内容"], len(lines), [22, 60])
+        sheet.set_column(1, 1, 110, self.wrap)
+        for line, (name, sentence) in enumerate(lines, 1):
+            sheet.write_string(line, 0, name)
+            sheet.write_string(line, 1, defuse(sentence), self.wrap)
+
     def list_contents(self) -> None:
         """List the sheets, each a link."""
+        self.names["目录"].autofilter(0, 0, len(self.names), 0)
         for line, name in enumerate(self.names, 1):
             self.names["目录"].write_url(line, 0, f"internal:'{name}'!A1", self.link, name)
 
@@ -116,16 +170,10 @@ class _Sheets:
         headings = ["来件", "日期", "类别", "依据", "已答复", "原话"]
         sheet = self._sheet("重大个案", headings, len(summary.flags), [16, 12, 12, 20, 8, 60])
         for line, flag in enumerate(summary.flags, 1):
-            told = (
-                flag.quote.source,
-                flag.quote.date,
-                flag.grade,
-                flag.term,
-                flag.answered,
-                flag.quote.text,
-            )
+            told = (flag.quote.source, flag.quote.date, flag.grade, flag.term, flag.answered, flag.quote.text)
             for column, text in enumerate(told):
                 sheet.write_string(line, column, defuse(text), self.wrap)
+            self._text(sheet, line, 1, flag.quote.date, dated=True)
 
     def table(self, table: Table, picture: Series | None) -> None:
         """Write a table of the page; an interval takes two columns, a bar stands in the cell of its number."""
@@ -139,12 +187,9 @@ class _Sheets:
                 headings.append(column.name)
         sheet = self._sheet(table.caption, headings, len(table.rows), _widths(table, headings, starts))
         for line, row in enumerate(table.rows, 1):
-            for start, cell in zip(starts, row, strict=True):
-                figures = (
-                    [part for part in cell if isinstance(part, Figure)] if isinstance(cell, tuple) else [cell]
-                )
-                for offset, each in enumerate(figures):
-                    self._cell(sheet, line, start + offset, each)
+            for start, column, cell in zip(starts, table.columns, row, strict=True):
+                for offset, each in enumerate(ends(cell) if isinstance(cell, tuple) else [cell]):
+                    self._cell(sheet, line, start + offset, each, dated=column.kind == "code")
         for start, column in zip(starts, table.columns, strict=True):
             if column.kind == "bar":
                 sheet.conditional_format(1, start - 1, len(table.rows), start - 1, BARS)
@@ -169,23 +214,33 @@ class _Sheets:
         for column, name in enumerate(shown.columns):
             for line, value in enumerate(shown[name].tolist(), 1):
                 if isinstance(value, str):
-                    sheet.write_string(line, column, defuse(value))
+                    self._text(sheet, line, column, value, dated=str(name) in DATED)
                 elif isinstance(value, bool):
                     sheet.write_string(line, column, "是" if value else "否")
                 elif not pd.isna(value):
                     whole = float(value).is_integer()
                     sheet.write_number(line, column, value, self._format("#,##0" if whole else "#,##0.0000"))
 
-    def _format(self, code: str) -> Format:
-        return self.formats.setdefault(code, self.book.add_format({"num_format": code}))
+    def _format(self, shown: str) -> Format:
+        return self.formats.setdefault(shown, self.book.add_format({"num_format": shown}))
 
-    def _cell(self, sheet: Worksheet, line: int, column: int, cell: Cell) -> None:
+    def _cell(self, sheet: Worksheet, line: int, column: int, cell: Cell, *, dated: bool = False) -> None:
         if isinstance(cell, Bar):
             return
         if isinstance(cell, Figure) and not isinstance(cell.value, str):
-            sheet.write_number(line, column, cell.value, self._format(_code(cell.value, cell.text)))
+            value = 100 * cell.value if cell.unit == POINTS else cell.value
+            sheet.write_number(line, column, value, self._format(code(cell)))
+        elif isinstance(cell, Figure) and cell.value:  # a month
+            self._text(sheet, line, column, str(cell.value), dated=True)
         else:
-            text = _text(cell)
+            self._text(sheet, line, column, _text(cell), dated=dated)
+
+    def _text(self, sheet: Worksheet, line: int, column: int, text: str, *, dated: bool) -> None:
+        """Write a text, where it may be one as the date that it tells."""
+        found = when(text) if dated else None
+        if found:
+            sheet.write_datetime(line, column, found[0], self._format(found[1]))
+        else:
             sheet.write_string(line, column, defuse(text))
 
 
@@ -193,16 +248,6 @@ def sheet_name(title: str) -> str:
     """Return what a spreadsheet allows: 31 UTF-16 units without certain signs; three are left for a number."""
     clean = "".join(character for character in title if character not in "[]:*?/\\'")
     return clean.encode("utf-16-le")[:56].decode("utf-16-le", "ignore").strip() or "表"
-
-
-def _code(value: float, shown: str) -> str:
-    """Return the number format that shows the value as the page does: `shown` is it, or a hundred times it."""
-    number = float(shown.strip("<").replace(",", "").replace("−", "-"))
-    digits = len(shown.partition(".")[2])
-    code = "0" + ("." + "0" * digits if digits else "")
-    if abs(100 * value - number) < abs(value - number):
-        return f"+{code}%;-{code}%" if shown[0] in "+−" else f"{code}%"
-    return f"#,##{code}"
 
 
 def _widths(table: Table, headings: list[str], starts: list[int]) -> list[int]:

@@ -3,10 +3,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 from hostile import ARABIC, CHANNEL, hostile
 
+from mining.report.formats import code, ends, when
 from mining.report.material import Material
+from mining.report.sentences import interval, number, points, probability, share
 from mining.report.summary import Summary, summarise
 from mining.report.workbook import sheet_name, write_workbook
 
@@ -26,7 +29,7 @@ def book(file: Path) -> openpyxl.Workbook:
 
 
 def test_the_findings_come_first_then_a_sheet_a_table(book: openpyxl.Workbook) -> None:
-    assert book.sheetnames[:5] == ["管理摘要", "目录", "重大个案", "各月来件", "对账：每一行的去处"]
+    assert book.sheetnames[:5] == ["管理摘要", "目录", "各节要点", "重大个案", "各月来件"]
     assert {"各主题本月件数与份额", "整改台账", "主题目录（全部月份）", "趋势明细", "拒收明细"} <= set(
         book.sheetnames
     )
@@ -48,13 +51,52 @@ def test_numbers_are_numbers_with_their_format(book: openpyxl.Workbook) -> None:
     shares = book["按渠道"]
     assert [cell.number_format for cell in shares[2]][3:] == [
         "0.0%",
-        "+0.0%;-0.0%",
-        "+0.0%;-0.0%",
-        "+0.0%;-0.0%",
+        "+0.0;-0.0",
+        "+0.0;-0.0",
+        "+0.0;-0.0",
     ]
     trend = book["趋势明细"]
     assert [cell.number_format for cell in trend[2]][2:5] == ["#,##0", "#,##0", "#,##0.0000"]
     assert trend["H2"].value == "是"
+
+
+def test_a_number_is_formatted_by_what_it_is_and_not_by_its_size() -> None:
+    assert [code(share(value)) for value in (0.0, 1.0, 0.0042)] == ["0.0%"] * 3
+    assert code(number(0.0)) == "#,##0.0"
+    assert code(probability(0.048)) == "#,##0.000"
+    assert code(probability(1.6e-5)) == '[<0.001]"<0.001";0.000'
+    assert code(points(-0.044)) == "+0.0;-0.0"
+
+
+def test_both_ends_of_an_interval_have_its_unit() -> None:
+    assert [end.unit for end in ends(interval(share(0.1), share(0.2)))] == ["%", "%"]
+
+
+def test_percentage_points_are_written_as_such(book: openpyxl.Workbook) -> None:
+    heading = [cell.value for cell in book["按渠道"][1]]
+    row = dict(zip(heading, book["按渠道"][2], strict=True))
+    gap = row["本月份额（%）"].value - row["此前份额（%）"].value
+    assert row["变化（百分点）"].value == pytest.approx(100 * gap)
+
+
+def test_months_and_days_are_dates(book: openpyxl.Workbook) -> None:
+    month, day = book["各月来件"]["A2"], book["重大个案"]["B2"]
+    assert (month.value, month.number_format) == (pd.Timestamp("2023-01-01"), 'yyyy"年"m"月"')
+    assert (day.value, day.number_format) == (pd.Timestamp("2024-06-01"), "yyyy-mm-dd")
+    assert book["趋势明细"]["B2"].value == pd.Timestamp("2023-01-01")
+    assert book["月内突发：几天里来的远多于本月其余日子"]["C2"].value == pd.Timestamp("2024-06-09")
+
+
+@pytest.mark.parametrize("text", ["2024-13", "2024-02-30", "T001", "2024-06 起", ""])
+def test_what_is_no_date_is_left_a_text(text: str) -> None:
+    assert when(text) is None
+
+
+def test_a_sheet_tells_the_month_the_rules_and_what_each_section_says(book: openpyxl.Workbook) -> None:
+    said = [(row[0].value, row[1].value) for row in book["各节要点"].iter_rows(min_row=2)]
+    assert said[0] == ("客户之声改进月报", "2024年6月")
+    assert ("封面与口径", "计数：一条来件按主要主题计一次；它兼及的其他主题另列，不重复相加") in said
+    assert ("总体情况", "2024年6月有效来件134件") in said
 
 
 def test_the_contents_lead_to_every_sheet_and_charts_stand_beside_their_tables(
@@ -62,7 +104,8 @@ def test_the_contents_lead_to_every_sheet_and_charts_stand_beside_their_tables(
 ) -> None:
     listed = [row[0] for row in book["目录"].iter_rows(min_row=2)]
     assert [cell.value for cell in listed] == book.sheetnames
-    assert listed[3].hyperlink.location == "'各月来件'!A1"
+    assert book["目录"].auto_filter.ref == f"A1:A{len(listed) + 1}"
+    assert listed[4].hyperlink.location == "'各月来件'!A1"
     assert [sheet.title for sheet in book if sheet._charts] == ["各月来件"]
     assert book["各主题本月件数与份额"].conditional_formatting
 
@@ -73,7 +116,7 @@ def test_every_grave_case_has_its_row(book: openpyxl.Workbook) -> None:
 
 def test_nothing_is_a_formula(book: openpyxl.Workbook) -> None:
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
-    assert {cell.data_type for cell in cells} <= {"s", "n", "b"}
+    assert {cell.data_type for cell in cells} <= {"s", "n", "b", "d"}
     assert "'=1+1" in {cell.value for cell in cells}
 
 
@@ -89,7 +132,7 @@ def test_hostile_texts_are_cells_of_text(full: Material, tmp_path: Path) -> None
     write_workbook(summarise(month), month, tmp_path / "report.xlsx")
     book = openpyxl.load_workbook(tmp_path / "report.xlsx")
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
-    assert {cell.data_type for cell in cells} <= {"s", "n", "b"}
+    assert {cell.data_type for cell in cells} <= {"s", "n", "b", "d"}
     texts = {cell.value for cell in cells if cell.data_type == "s"}
     assert f"'=1+1 {ARABIC} 👨👩👧 😡" in texts  # a name as the page shows it
     assert {f"'=1+1 {ARABIC} 👨\u200d👩\u200d👧 😡", "'\n=1+1"} <= texts  # a file as it is called

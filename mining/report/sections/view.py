@@ -279,7 +279,7 @@ def _span(show: Show, low: float, high: float) -> Sentence | Name:
 
 def _bare(cell: Cell) -> Figure:
     assert isinstance(cell, Figure)
-    return Figure(cell.value, cell.text)
+    return Figure(cell.value, cell.text, cell.unit)
 
 
 def _kind(name: str, cells: list[Cell]) -> Kind:
