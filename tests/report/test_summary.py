@@ -385,7 +385,10 @@ def test_an_issue_counts_under_every_theme_it_was_raised_with(material: Material
 
 def test_repeats_and_waiting_times_are_told_in_a_sentence_each(full_summary: Summary) -> None:
     items = [plain(item) for item in full_summary.sections[0].blocks[0].items]  # type: ignore[union-attr]
-    assert "同一客户就同一主题再次投诉（二次投诉）：30天内12件，占8.0%；能认出客户的来件共150件" in items
+    assert (
+        "同一客户就同一主题再次投诉（二次投诉）：30天内12件，占8.0%；能认出客户、归入主题的来件共150件"
+        in items
+    )
     assert "首次响应：一半不超过3.5小时，超过24小时的占8.0%（150件）" in items
 
 

@@ -115,8 +115,8 @@ def _together(view: View, themes: list[str]) -> tuple[Block, ...]:
         "lift_low|lift_high": ("区间（各对一并校正）", times),
     }
     found = (
-        ("associations", "同一来件里同时出现的主题（件）", view.material.associations),
-        ("by-customer", "同一客户遇到的不同主题（位客户）", view.material.by_customer),
+        ("associations", "近十二个月同一来件里同时出现的主题（件）", view.material.associations),
+        ("by-customer", "近十二个月同一客户遇到的不同主题（位客户）", view.material.by_customer),
     )
     return tuple(
         frame_table(key, caption, frame[frame["theme_id"].isin(themes)], columns, tucked=True)

@@ -7,7 +7,12 @@ from mining.report.sections.findings import LEVEL
 from mining.report.sections.view import Show, View, counted_in, frame_table, rows, some, text
 from mining.report.sentences import Figure, Sentence, count, interval, number, say, share, times
 from mining.trends.counts import calendar_months
+from mining.trends.satisfaction import MODEL_RECORDS, MODEL_THEMES
 
+_ODDS = (
+    "各主题一并考虑时的优势比（小于一：评分偏低；"
+    f"至多抽取近十二个月有评分的 {MODEL_RECORDS:,} 件，取其中最多的 {MODEL_THEMES} 个主题）"
+)
 SEEN = 0.005  # a smaller effect is nought in the two digits that are shown
 
 
@@ -89,15 +94,15 @@ def effect_tables(view: View) -> tuple[Table, ...]:
     }
     odds: dict[str, tuple[str, Show]] = {
         "theme_id": ("主题", view.name),
-        "n": ("有评分的件数", count),
+        "n": ("抽样中的件数", count),
         "odds_ratio": ("评高分的优势比（倍）", times),
         "odds_low|odds_high": ("95% 区间（倍）", times),
     }
     made = (
-        frame_table("effects-on-score", "各主题与满意度的关联", view.material.effects, effects, tucked=True),
         frame_table(
-            "odds", "各主题一并考虑时的优势比（小于一：评分偏低）", view.material.odds, odds, tucked=True
+            "effects-on-score", "近十二个月各主题与满意度的关联", view.material.effects, effects, tucked=True
         ),
+        frame_table("odds", _ODDS, view.material.odds, odds, tucked=True),
     )
     return tuple(table for table in made if table.rows)
 

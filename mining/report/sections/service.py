@@ -39,7 +39,7 @@ def _repeats(view: View) -> list[Sentence]:
         for row in whole
     ]
     told = say(
-        "同一客户就同一主题再次投诉（二次投诉）：{spans}；能认出客户的来件共{base}",
+        "同一客户就同一主题再次投诉（二次投诉）：{spans}；能认出客户、归入主题的来件共{base}",
         spans=join(spans, "；"),
         base=count(max((row.base for row in whole), default=0), behind=some(known["record_id"])),
     )
@@ -127,7 +127,7 @@ def _repeat_table(view: View) -> Table:
         "theme_id": ("主题", lambda theme: view.name(theme) if theme else Name("全部")),
         "days": ("间隔不超过（天）", count),
         "n": ("重复件数", count),
-        "base": ("能认出客户的来件", count),
+        "base": ("能认出客户、归入主题的来件", count),
         "share": ("重复率（%）", share),
         "share_low|share_high": ("95% 区间（%）", share),
         "after_closing": ("其中办结之后（%）", share),
