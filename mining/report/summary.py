@@ -7,7 +7,8 @@ from mining.report.blocks import Chart, Section
 from mining.report.material import Material
 from mining.report.sections import alarms, cover, focus, improvement, quality, situation, structure
 from mining.report.sections.dossiers import Dossier, cube, dossiers, quote_rule
-from mining.report.sections.findings import Finding, Flag, findings, red_flags
+from mining.report.sections.findings import Finding, findings
+from mining.report.sections.flags import Flag, red_flags
 from mining.report.sections.quotes import Filter, Voices, gather
 from mining.report.sections.situation import BAND_NOTE, course_table, standing, total_title
 from mining.report.sections.view import JUDGED, View, look
@@ -27,7 +28,7 @@ class Summary:
     findings: tuple[Finding, ...]
     none: Sentence
     more: Sentence
-    flags: tuple[Flag, ...]  # all of them; the page shows the first `FLAGS`
+    flags: tuple[Flag, ...]  # all of them; the page shows each text once, the first `FLAGS`
     flags_note: Sentence
     chart: Chart
     cover: Section
@@ -142,7 +143,8 @@ def _none(view: View) -> Sentence:
 
 def _flags_note(view: View, flags: tuple[Flag, ...]) -> Sentence:
     if flags:
-        rest = say("，这里列{most}，全部在工作簿里", most=count(FLAGS)) if len(flags) > FLAGS else ()
+        told_apart = sum(not flag.again for flag in flags)
+        rest = say("，这里列{most}，全部在工作簿里", most=count(FLAGS)) if told_apart > FLAGS else ()
         grades = Counter(flag.grade for flag in flags)  # gravest first, as the flags come
         told = join([say("{grade}{n}", grade=grade, n=count(n)) for grade, n in grades.items()])
         return say("本月{n}（{told}）{rest}", n=count(len(flags)), told=told, rest=rest)

@@ -43,6 +43,19 @@ def test_every_link_leads_somewhere_in_the_page(page: str) -> None:
     assert dead == []
 
 
+def test_a_grave_text_stands_on_the_page_once_and_says_how_often_it_came(full: Material) -> None:
+    ids = full.records.loc[full.records["month"] == "2024-06", "record_id"].head(4).tolist()
+    records = full.records.assign(
+        text=full.records["text"].where(~full.records["record_id"].isin(ids[:3]), "插座漏电，起火了")
+    )
+    flags = pd.DataFrame({"record_id": ids, "grade": "安全", "term": "漏电", "answered": "否"})
+    made = summarise(replace(full, records=records, red_flags=flags))
+    shown = re.findall(r'<div class="flag">.*?</blockquote>', render(made), re.DOTALL)
+    assert [("插座漏电" in flag, "相同文字另有" in flag) for flag in shown] == [(True, True), (False, False)]
+    assert '相同文字另有<data value="2">2</data>件' in shown[0]
+    assert [flag.alike.value for flag in made.flags] == [2, 2, 2, 0]
+
+
 def test_an_issue_that_its_theme_does_not_list_leads_to_the_theme(
     full: Material, page: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,6 +1,6 @@
 """1 管理摘要: at most five findings, only those that passed their test."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -15,7 +15,6 @@ from mining.report.sentences import (
     Sentence,
     Tone,
     Verdict,
-    around,
     count,
     interval,
     join,
@@ -32,7 +31,6 @@ from mining.trends.inference import share_interval
 
 MOST = 5
 WHOLE = 0.8  # an issue with this part of its theme's records is the theme told again
-EXCERPT = 150  # columns of a grave case's words around what makes it grave
 LEVEL = Figure(0.95, "95", "%")
 _TITLES = {
     "new": "新出现：{name}",
@@ -78,16 +76,6 @@ class Finding:
         return (
             "worse" if self.verdict.tone == "worse" else "better" if self.verdict.tone == "better" else "same"
         )
-
-
-@dataclass(frozen=True)
-class Flag:
-    """A grave single case."""
-
-    grade: str
-    term: str
-    answered: str
-    quote: Quote
 
 
 def findings(view: View, voices: Voices) -> tuple[Finding, ...]:
@@ -276,20 +264,3 @@ def _actions(view: View, theme: str) -> pd.DataFrame:
         return actions
     under_way = (actions["theme_id"] == theme) & actions["closed"].isin(["", pd.NaT, None])
     return actions[under_way]
-
-
-def red_flags(view: View, voices: Voices) -> tuple[Flag, ...]:
-    """Return the grave single cases of the report month, in the order of the table."""
-    flags = view.material.red_flags
-    if flags.empty:
-        return ()
-    found = flags.merge(view.now, on="record_id")
-    return tuple(
-        Flag(
-            legible(str(row.grade)),
-            legible(str(row.term)),
-            str(row.answered),
-            replace(quote, text=around(quote.text, str(row.term).split("、", maxsplit=1)[0], EXCERPT)),
-        )
-        for row, quote in zip(rows(found), voices.quotes(found), strict=True)
-    )
