@@ -121,11 +121,11 @@ def share(value: float) -> Figure:
     return _figure(value, f"{100 * value:.1f}", "%")
 
 
-def portion(n: float, base: float, behind: tuple[str, ...] = ()) -> Sentence:
-    """Return n as a percentage of `base`, or both counts where the base is under ten."""
+def part_of(n: float, base: float, part: Part | Sentence = ()) -> Sentence:
+    """Return what follows the count n: its percentage of `base`, or as `part` tells it; `base` alone under ten."""
     if base < SMALLEST_BASE:
-        return (count(base), "中的", count(n, behind=behind))
-    return (replace(share(n / base), behind=behind),)
+        return say("（共{base}）", base=count(base))
+    return say("，占{part}", part=part or share(n / base))
 
 
 def points(value: float, *, signed: bool = True) -> Figure:

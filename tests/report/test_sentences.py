@@ -89,7 +89,7 @@ def test_clipping_counts_a_chinese_character_as_two_columns(text: str, width: in
 
 @pytest.mark.parametrize(
     ("n", "base", "told"),
-    [(3, 7, "7件中的3件"), (0, 0, "0件中的0件"), (9, 9, "9件中的9件"), (3, 10, "30.0%"), (0, 10, "0.0%")],
+    [(3, 7, "（共7件）"), (0, 0, "（共0件）"), (3, 10, "，占30.0%"), (0, 10, "，占0.0%")],
 )
-def test_a_part_is_a_percentage_only_of_a_base_of_ten_or_more(n: int, base: int, told: str) -> None:
-    assert plain(sentences.portion(n, base)) == told
+def test_a_count_is_followed_by_its_part_or_by_a_small_base(n: int, base: int, told: str) -> None:
+    assert plain(sentences.part_of(n, base)) == told

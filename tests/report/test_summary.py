@@ -254,7 +254,7 @@ def test_the_comparison_with_last_month_and_last_year_is_told_with_interval_and_
         items[0]
         == "环比（无显著变化）：2024年6月对2024年5月，增16%；日均件数之比1.20倍（95%区间0.90 至 1.50倍）"
     )
-    assert items[1] == "同比：2023年6月没有可比的数据（没有 2023-06 的数据）"
+    assert items[1] == "同比：没有 2023-06 的数据，不作比较"
 
 
 def test_of_months_that_are_not_compared_the_counts_are_told_alone(full: Material) -> None:
@@ -344,6 +344,8 @@ def test_a_month_of_seven_records_is_told_without_percentages(material: Material
         for sentence in (section.title, section.lead, *_said_in(section))
     ]
     assert [sentence for sentence in told if re.search(r"(?<!误报比例控制在10\.0)%", sentence)] == []
+    assert [sentence for sentence in told if "件中的" in sentence] == []
+    assert any(re.match("本月[0-9]件（共7件）；关键词", sentence) for sentence in told)
 
 
 def _loose_with_the_best_score(material: Material) -> tuple[Material, list[str]]:

@@ -18,7 +18,7 @@ from mining.report.sentences import (
     join,
     month,
     number,
-    portion,
+    part_of,
     probability,
     say,
     share,
@@ -57,11 +57,11 @@ def dimensions(view: View) -> Section:
         return Section("s6", "六", "服务质量维度", ("来件都没有对应到维度",), rule, tables)
     first = mapped.iloc[int(mapped["n"].argmax())]
     title = say(
-        "{scheme}里“{name}”最多：{n}，占{share}",
+        "{scheme}里“{name}”最多：{n}{share}",
         scheme=Name(leading),
         name=Name(str(first["dimension"])),
         n=count(first["n"], behind=some(first["record_ids"].split("、"))),
-        share=portion(first["n"], base),
+        share=part_of(first["n"], base),
     )
     return Section("s6", "六", "服务质量维度", title, rule, tables)
 

@@ -1,6 +1,6 @@
 """1 管理摘要: at most five findings, only those that passed their test."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -19,8 +19,8 @@ from mining.report.sentences import (
     interval,
     join,
     legible,
+    part_of,
     points,
-    portion,
     q_value,
     say,
     share,
@@ -40,12 +40,13 @@ _TITLES = {
 }
 
 
-def bounded_portion(n: float, base: float) -> Sentence:
-    """Return n as a percentage of `base` with its interval (Wilson 1927), or both counts for a base under ten."""
+def bounded_part(n: float, base: float) -> Sentence:
+    """Return what follows the count n: its percentage of `base` with its interval (Wilson 1927), as `part_of`."""
     if base < SMALLEST_BASE:
-        return portion(n, base)
+        return part_of(n, base)
     low, high = (share(float(end)) for end in share_interval(n, base)[1:])
-    return say("{share}（{level}区间{range}）", share=share(n / base), level=LEVEL, range=interval(low, high))
+    told = say("{share}（{level}区间{range}）", share=share(n / base), level=LEVEL, range=interval(low, high))
+    return part_of(n, base, told)
 
 
 @dataclass(frozen=True)
@@ -227,12 +228,18 @@ def _concentration(view: View, inside: pd.DataFrame) -> _Spot | None:
 
 def _where(view: View, spot: _Spot) -> Sentence:
     return say(
-        "集中在{facet}“{value}”，占其中{ours}，在其余来件中占{theirs}",
+        "集中在{facet}“{value}”，{ours}，在其余来件中占{theirs}",
         facet=Name(view.facets[spot.column]),
         value=value_name(spot.value),
-        ours=portion(spot.n, spot.base, spot.records),
+        ours=_inside(spot),
         theirs=share(spot.theirs),
     )
+
+
+def _inside(spot: _Spot) -> Sentence:
+    if spot.base < SMALLEST_BASE:
+        return say("{base}中有{n}", base=count(spot.base), n=count(spot.n, behind=spot.records))
+    return ("占其中", replace(share(spot.n / spot.base), behind=spot.records))
 
 
 def _advice(view: View, theme: str, judged: str) -> Sentence:

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from mining.report.blocks import Block, Heading, Points, Quote, Quotes, Section, Table
-from mining.report.sections.findings import Finding, bounded_portion, clue, issue_counts, within
+from mining.report.sections.findings import Finding, bounded_part, clue, issue_counts, within
 from mining.report.sections.quotes import Voices
 from mining.report.sections.view import Show, View, behind, frame_table, rows, some, text
 from mining.report.sentences import Name, Sentence, count, join, legible, say, times
@@ -32,9 +32,9 @@ def focus(view: View, voices: Voices, found: tuple[Finding, ...]) -> Section:
 def _theme(view: View, voices: Voices, theme: str) -> tuple[Block, ...]:
     n = float(view.counts[theme])
     size = say(
-        "本月{n}，占{part}；关键词：{terms}",
+        "本月{n}{part}；关键词：{terms}",
         n=count(n, href=f"#{theme}"),
-        part=bounded_portion(n, view.month_total()),
+        part=bounded_part(n, view.month_total()),
         terms=Name(terms(view, theme)),
     )
     inside = view.now[view.now["theme_id"] == theme]

@@ -4,7 +4,7 @@ import pandas as pd
 
 from mining.report.blocks import Block, Cell, Column, Points, Section, Table
 from mining.report.sections.alarms import alert_table
-from mining.report.sections.findings import bounded_portion
+from mining.report.sections.findings import bounded_part
 from mining.report.sections.view import Show, View, frame_table, text
 from mining.report.sentences import (
     PER_EXPOSURE,
@@ -15,7 +15,7 @@ from mining.report.sentences import (
     legible,
     month,
     number,
-    portion,
+    part_of,
     rate,
     say,
     share,
@@ -55,10 +55,12 @@ def quality(view: View) -> Section:
     title: Sentence = ("本月来件都归入了主题",)
     if loose:
         title = say(
-            "本月{n}没有归入任何主题，占{part}", n=count(loose, href="#unthemed"), part=portion(loose, total)
+            "本月{n}没有归入任何主题{part}",
+            n=count(loose, href="#unthemed"),
+            part=part_of(loose, total),
         )
     items: list[Sentence] = [
-        say("没有归入主题的占{part}", part=bounded_portion(loose, total)),
+        say("没有归入主题的{n}{part}", n=count(loose), part=bounded_part(loose, total)),
         *_past_alarms(material.record),
         *((Name(legible(note)),) for note in material.notes),
     ]

@@ -17,7 +17,7 @@ from mining.report.sentences import (
     join,
     legible,
     number,
-    portion,
+    part_of,
     say,
     share,
 )
@@ -34,10 +34,7 @@ def _repeats(view: View) -> list[Sentence]:
         return []
     whole = list(rows(frame[frame["theme_id"] == ""]))
     known = view.now[(view.now["customer"] != "") & (view.now["theme_id"] != "")]
-    spans = [
-        say("{days}内{n}，占{part}", days=count(row.days, "天"), n=behind(row), part=portion(row.n, row.base))
-        for row in whole
-    ]
+    spans = [(count(row.days, "天"), "内", behind(row), *part_of(row.n, row.base)) for row in whole]
     told = say(
         "同一客户就同一主题再次投诉（二次投诉）：{spans}；能认出客户、归入主题的来件共{base}",
         spans=join(spans, "；"),

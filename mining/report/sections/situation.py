@@ -5,7 +5,7 @@ import math
 import pandas as pd
 
 from mining.report.blocks import Block, Chart, Points, Section, Series, Table
-from mining.report.sections.findings import LEVEL, bounded_portion
+from mining.report.sections.findings import LEVEL, bounded_part
 from mining.report.sections.satisfaction import response_sentences, response_table
 from mining.report.sections.service import service_sentences, service_tables
 from mining.report.sections.view import Row, Show, View, counted_in, frame_table, rows, some, text
@@ -136,7 +136,7 @@ def _comparison(row: Row, given: bool) -> Sentence:  # noqa: FBT001 - the one fa
         join([month(each) for each in str(text).split("+")], "和") for text in (row.period, row.base)
     )
     if math.isnan(row.n) or math.isnan(row.base_n):
-        return say("{name}：{base}没有可比的数据{note}", name=row.change, base=base, note=_note(row))
+        return say("{name}：{note}，不作比较", name=row.change, note=Name(legible(row.note)))
     told = say(
         "{name}{judged}：{period}对{base}，{change}",
         name=row.change,
@@ -188,9 +188,9 @@ def _levels(view: View, row: Row) -> list[Sentence]:
         done = now.loc[now["closed"].notna(), "record_id"]
         told.append(
             say(
-                "已办结{done}，占{part}",
+                "已办结{done}{part}",
                 done=count(len(done), behind=some(done)),
-                part=bounded_portion(len(done), len(now)),
+                part=bounded_part(len(done), len(now)),
             )
         )
     return told

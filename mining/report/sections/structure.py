@@ -12,6 +12,7 @@ from mining.report.sections.findings import LEVEL
 from mining.report.sections.quotes import Filter
 from mining.report.sections.view import Row, Show, View, frame_table, rows, some, text, value_name
 from mining.report.sentences import (
+    SMALLEST_BASE,
     Figure,
     Name,
     Sentence,
@@ -20,7 +21,6 @@ from mining.report.sentences import (
     join,
     number,
     points,
-    portion,
     say,
     share,
     times,
@@ -204,7 +204,7 @@ def ranking(view: View) -> Section:
         "{total}里前{vital}主题占{share}",
         total=count(total, href="#dossiers"),
         vital=count(vital, "个"),
-        share=portion(n[:vital].sum(), total),
+        share=share(n[:vital].sum() / total) if total >= SMALLEST_BASE else count(n[:vital].sum()),
     )
     return Section("s5", "五", "主题排名", title, _several(view), (_ranks(view, n),))
 
