@@ -171,8 +171,9 @@ def _finish(folder: Path) -> None:
 def _read_machine(file: Path) -> dict[str, npt.NDArray[Any]]:
     if not file.exists():
         return {}
+    content = io.BytesIO(file.read_bytes())  # what the system refuses is no damage
     try:
-        with np.load(file, allow_pickle=False) as archive:
+        with np.load(content, allow_pickle=False) as archive:
             return {name: archive[name] for name in archive.files}
     except Exception:  # noqa: BLE001 - zipfile, zlib and numpy each raise their own for a damaged file
         raise user_error(str(file), *DAMAGED) from None
@@ -181,8 +182,9 @@ def _read_machine(file: Path) -> dict[str, npt.NDArray[Any]]:
 def _read_members(file: Path) -> pd.DataFrame:
     if not file.exists():
         return no_members()
+    content = io.BytesIO(file.read_bytes())  # as above
     try:
-        members = pd.read_parquet(file, columns=["record_id", "theme_id", "issue_id"])
+        members = pd.read_parquet(content, columns=["record_id", "theme_id", "issue_id"])
     except Exception:  # noqa: BLE001 - pyarrow raises many kinds for a damaged file
         raise user_error(
             str(file), "文件已损坏", "请从备份或版本库恢复；删去它则事项编号会重新开始"

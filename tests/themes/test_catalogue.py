@@ -1,5 +1,6 @@
 """The catalogue keeps numbers for ever, keeps what people wrote, and says what is wrong with its lines."""
 
+import errno
 import os
 import re
 from pathlib import Path
@@ -259,6 +260,21 @@ def test_a_damaged_machine_part_is_reported_with_what_to_do(tmp_path, name, reme
     with pytest.raises(UserError) as caught:
         c.load(tmp_path)
     assert str(caught.value) == f"{tmp_path}/{name}：文件已损坏。{remedy}。"
+
+
+@pytest.mark.parametrize("name", [c.MACHINE, c.MEMBERS])
+def test_a_file_that_may_not_be_read_is_not_called_damaged(tmp_path, monkeypatch, name):
+    save(c.Catalogue((theme("T001", "漏水"),)), tmp_path)
+    allowed = Path.read_bytes
+
+    def asked(file):
+        if file == tmp_path / name:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(file))
+        return allowed(file)
+
+    monkeypatch.setattr(Path, "read_bytes", asked)
+    with pytest.raises(PermissionError):
+        c.load(tmp_path)
 
 
 def test_a_save_that_was_killed_half_way_is_finished_by_the_next_reading(tmp_path):
