@@ -5,6 +5,7 @@ Exit status 0 done; 2 the user must act, with a message on standard error; 1 a d
 
 import argparse
 import errno
+import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -26,8 +27,10 @@ FOLLOWING, WRITING = "mining.trends.following", "mining.writing"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit status."""
+    """Run one command and return its exit status; without arguments those of this program, as it was called."""
     collect_seldom()
+    if arguments is None:
+        _in_utf8()
     options = command_line().parse_args(arguments)
     try:
         return _COMMANDS[options.command](options)
@@ -43,6 +46,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("已中止，没有留下半成品。", file=sys.stderr)  # noqa: T201 - the edge that prints
         return 130
+
+
+def _in_utf8() -> None:
+    """Start again where names of files would be read in another code; what the terminal cannot show is escaped."""
+    flags = sys.flags
+    if sys.getfilesystemencoding() != "utf-8" and not (flags.utf8_mode or flags.ignore_environment):
+        shown = f"{sys.stdout.encoding}:backslashreplace"
+        # the name of a file stays as the disk has it, all else is a text
+        called = [
+            os.fsencode(one) if os.path.lexists(one) else one.encode("utf-8", "surrogateescape")
+            for one in sys.orig_argv[1:]
+        ]
+        told = {**os.environ, "PYTHONUTF8": "1", "PYTHONIOENCODING": shown}
+        os.execve(sys.executable, [os.fsencode(sys.executable), *called], told)  # noqa: S606 - this program itself
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _told(error: OSError) -> UserError:

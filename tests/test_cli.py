@@ -3,10 +3,12 @@
 import errno
 import io
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from department import mining, rows, write_csv
+from department import PROJECT, mining, rows, write_csv
 from filelock import FileLock
 
 from mining.cli import main
@@ -152,6 +154,21 @@ def test_help_is_chinese():
     assert done.returncode == 0
     assert "用法：" in done.stdout
     assert "usage" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"), [("gbk", "宽带断网 \\u3299"), ("ascii", "\\u5bbd\\u5e26\\u65ad\\u7f51 \\u3299")]
+)
+def test_what_the_terminal_cannot_show_is_escaped(tmp_path, code, shown):
+    done = subprocess.run(
+        [sys.executable, "-m", "mining", "explain", "宽带断网 ㊙", "--catalogue", str(tmp_path)],
+        cwd=PROJECT,
+        env={**os.environ, "PYTHONIOENCODING": code},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert shown in done.stdout.decode(code)
 
 
 def test_explain_shows_cleaning_marks_tokens_and_dropped_words(tmp_path, capsys):

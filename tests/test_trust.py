@@ -62,18 +62,20 @@ def test_hash_seed_threads_locale_zone_and_working_directory_change_no_byte(usua
         "OMP_NUM_THREADS": "2",
         "OPENBLAS_NUM_THREADS": "2",
         "LC_ALL": "C",
+        "PYTHONUTF8": "0",
+        "PYTHONCOERCECLOCALE": "0",
         "TZ": "America/New_York",
         "SOURCE_DATE_EPOCH": "1790000000",
     }
     done = subprocess.run(
-        [sys.executable, "-m", "mining", "report", "--input", str(usual / "a.csv"), "--out", "out"],
+        [sys.executable, "-m", "mining", "report", "--input", str(usual / "a.csv"), "--out", "月报"],
         cwd=tmp_path,
         env={**os.environ, **offline, **surroundings},
         capture_output=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr.decode()
-    assert published(tmp_path / "out" / "2025-08") == published(usual / "out" / "2025-08")
+    assert published(tmp_path / "月报" / "2025-08") == published(usual / "out" / "2025-08")
 
 
 def without_files(name, content):
