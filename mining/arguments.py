@@ -101,7 +101,7 @@ def _add_themes(commands: "argparse._SubParsersAction[_Parser]") -> None:
     actions.choices["rename"].add_argument("name", metavar="新名称")
     actions.choices["merge"].add_argument("into", metavar="并入的编号")
     actions.choices["split"].add_argument(
-        "--parts", type=int, default=2, metavar="份数", help="拆成几份(默认 2)"
+        "--parts", type=_several, default=2, metavar="份数", help="拆成几份(默认 2)"
     )
     for action in ("pin", "ban"):
         actions.choices[action].add_argument("records", nargs="+", metavar="记录号")
@@ -203,6 +203,12 @@ def _whole(text: str) -> int:
     if text.isdecimal() and int(text) >= 1:
         return int(text)
     raise argparse.ArgumentTypeError(f"“{text}”不是 1 以上的整数")
+
+
+def _several(text: str) -> int:
+    if text.isdecimal() and int(text) >= 2:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"“{text}”不是 2 以上的整数")
 
 
 def _count(text: str) -> Literal["auto"] | int:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from mining.analysis import segment_records
+from mining.errors import user_error
 from mining.inputs import open_store, read_feedback, read_words
 from mining.progress import Progress
 from mining.request import Request, locate
@@ -46,10 +47,17 @@ def edit_theme(request: Request, edit: Callable[[Catalogue], Catalogue]) -> str:
 
 
 def split(request: Request, number: str, parts: int) -> list[str]:
-    """Divide a theme into new ones, and return a line for each."""
+    """Divide a theme into new ones, and return a line for each.
+
+    Raises
+    ------
+    UserError
+        The theme is not in use, or more than two parts would have less texts each than a theme of their own needs.
+    """
     settings, where = locate(request)
     known = catalogues.load(where.catalogue)
     editing.in_use(known, number)
+    _refuse_crumbs(known, number, parts, settings.themes.min_size)
     progress = Progress()
     store = open_store(settings, progress)
     records = read_feedback(settings, where, None, progress, store).records
@@ -69,6 +77,14 @@ def split(request: Request, number: str, parts: int) -> list[str]:
     save(grown, where)
     new = grown.themes[len(known.themes) :]
     return [f"{number} 拆分为 {theme.number} {theme.name}" for theme in new]
+
+
+def _refuse_crumbs(known: Catalogue, number: str, parts: int, min_size: int) -> None:
+    n = int((known.members["theme_id"] == number).sum())
+    most = max(2, n // min_size)
+    if parts > most:
+        why = f"{number} 有 {n} 条记录，一个主题至少要 {min_size} 条(设置 [themes] min_size)"
+        raise user_error(f"--parts {parts}", why, f"请写 {most} 以内的数")
 
 
 def save(catalogue: Catalogue, where: Places) -> None:

@@ -1,10 +1,14 @@
 """Edits of themes stand in the log under a month."""
 
+import contextlib
+
 import pandas as pd
 import pytest
 from office import open_office, tell
 
 from mining.cli import main
+from mining.themes import catalogue as catalogues
+from mining.themes.theme import Theme
 
 
 @pytest.fixture
@@ -31,3 +35,28 @@ def test_without_the_machine_part_an_edit_is_written_under_the_month_of_the_last
     (reported.parent / "catalogue" / "machine.npz").unlink()
     tell(capsys, "themes", "rename", "T002", "改过的名", "--settings", reported)
     assert months(reported) == [["2025-08", "改名"]]
+
+
+@pytest.mark.parametrize(
+    ("parts", "told"),
+    [
+        ("1", "“1”不是 2 以上的整数"),
+        ("-3", "“-3”不是 2 以上的整数"),
+        ("x", "“x”不是 2 以上的整数"),
+        (
+            "90",
+            "--parts 90：T001 有 44 条记录，一个主题至少要 5 条(设置 [themes] min_size)。请写 8 以内的数。",
+        ),
+    ],
+)
+def test_a_split_into_one_part_or_into_crumbs_is_refused(capsys, tmp_path, parts, told):
+    settings = open_office(tmp_path)
+    catalogue = tmp_path / "catalogue"
+    members = pd.DataFrame({"record_id": [f"A{i}" for i in range(44)], "theme_id": "T001", "issue_id": ""})
+    known = catalogues.Catalogue((Theme(number="T001", name="漏水"),), members=members)
+    catalogues.save(catalogues.files(known, catalogue), catalogue)
+    before = (catalogue / "themes.toml").read_bytes()
+    with contextlib.suppress(SystemExit):
+        assert main(["themes", "split", "T001", f"--parts={parts}", "--settings", str(settings)]) == 2
+    assert told in capsys.readouterr().err
+    assert (catalogue / "themes.toml").read_bytes() == before
