@@ -1,6 +1,7 @@
 """Edits of word lists and catalogue: tried in memory, or made in the files."""
 
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -133,13 +134,13 @@ def changed_catalogue(catalogue: Catalogue, edit: Edit) -> Catalogue:
     return replace(catalogue, themes=tuple(themes)) if words else catalogue
 
 
-def write_words(edit: Edit, lexicon: Lexicon, settings: Settings, month: str) -> list[Path]:
-    """Make the edit in the word lists, and return the files that changed.
+def changed_lists(edit: Edit, lexicon: Lexicon, settings: Settings, month: str) -> dict[Path, str]:
+    """Return the files of the word lists that the edit changes, as they would be.
 
     Raises
     ------
     UserError
-        A file is not UTF-8; then none is written.
+        A file is not UTF-8.
     """
     texts: dict[Path, str] = {}
     for name, items in (
@@ -153,10 +154,23 @@ def write_words(edit: Edit, lexicon: Lexicon, settings: Settings, month: str) ->
     for line in lexicon.stop_lines:
         if removed & set(line.words):
             _comment_out(texts, _paths(settings, "stopwords"), line.where, month)
-    for file, text in texts.items():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        _write(file, text)
-    return list(texts)
+    return texts
+
+
+@contextmanager
+def written_beside(texts: Mapping[Path, str]) -> Iterator[None]:
+    """Write files beside their places, and put them there at the end; none where anything goes wrong before."""
+    fresh = {file.with_name(f".{file.name}.new"): file for file in texts}
+    try:
+        for temporary, file in fresh.items():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            temporary.write_text(texts[file], encoding="utf-8")
+        yield
+        for temporary, file in fresh.items():
+            temporary.replace(file)
+    finally:
+        for temporary in fresh:
+            temporary.unlink(missing_ok=True)
 
 
 def _paths(settings: Settings, name: str) -> list[Path]:
@@ -188,9 +202,3 @@ def _read(file: Path) -> str:
     except UnicodeDecodeError:
         remedy = "请用记事本另存为 UTF-8 再运行，或手工改；这次什么都没有写"
         raise user_error(str(file), "文件不是 UTF-8，不能自动修改", remedy) from None
-
-
-def _write(file: Path, text: str) -> None:
-    temporary = file.with_name(f".{file.name}.new")
-    temporary.write_text(text, encoding="utf-8")
-    temporary.replace(file)

@@ -1,7 +1,8 @@
 """What an edit would change, without making it: the stages run twice on the same records."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,7 +27,14 @@ from mining.words.checks import lint_edit
 from mining.words.lexicon import Lexicon
 from mining.words.segmentation import segment_again
 from mining.workbench.corpus import Corpus, read_corpus
-from mining.workbench.edits import Edit, changed_catalogue, changed_words, without_held, write_words
+from mining.workbench.edits import (
+    Edit,
+    changed_catalogue,
+    changed_lists,
+    changed_words,
+    without_held,
+    written_beside,
+)
 from mining.workbench.published import last_outcome
 from mining.workbench.theme_edits import save
 
@@ -227,23 +235,26 @@ def _examples(ids: Iterable[str], texts: pd.Series) -> list[str]:
 
 
 def _made(corpus: Corpus, edit: Edit, changes: Changes) -> list[str]:
-    """Make the edit, and return what was written."""
+    """Make the edit, and return what was written; where one file cannot be written, none is."""
     themes = bool(edit.merge or edit.split or edit.exclude)
     edited = _edited(corpus.catalogue, corpus.texts, edit, corpus) if themes else corpus.catalogue
-    files = write_words(edit, corpus.lexicon, corpus.settings, corpus.month)
-    if themes:
-        save(edited, corpus.where)
-        files.append(corpus.where.catalogue / "themes.toml")
+    lists = changed_lists(edit, corpus.lexicon, corpus.settings, corpus.month)
+    files = [*lists, *([corpus.where.catalogue / "themes.toml"] if themes else [])]
     effect = f"换主题 {len(changes.moved)} 条，主题变化 {len(changes.themes)} 个，预警变化 {len(changes.alerts)} 项"
-    _log(corpus.where.catalogue / LOG, [corpus.month, edit.told(), effect])
+    with _logged(corpus.where.catalogue / LOG, [corpus.month, edit.told(), effect]), written_beside(lists):
+        if themes:
+            save(edited, corpus.where)
     return [*(f"已写入 {file}" for file in files), "运行 make report 后，全部月份按新的词表和目录重新归类。"]
 
 
-def _log(file: Path, row: list[str]) -> None:
+@contextmanager
+def _logged(file: Path, row: list[str]) -> Iterator[None]:
+    """Open the log, and add a row to it when the edit is made."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    new = not file.exists()
-    with file.open("a", encoding="utf-8-sig" if new else "utf-8", newline="") as stream:
+    with file.open("a", encoding="utf-8", newline="") as stream:
+        yield
         writer = csv.writer(stream, lineterminator="\n")
-        if new:
+        if not stream.tell():
+            stream.write("\ufeff")
             writer.writerow(["month", "edit", "effect"])
         writer.writerow(row)

@@ -12,7 +12,7 @@ from mining.errors import UserError
 from mining.settings import load_settings
 from mining.words.lexicon import Lexicon, read_lexicon
 from mining.workbench import corpus
-from mining.workbench.edits import Edit, changed_words, write_words
+from mining.workbench.edits import Edit, changed_lists, changed_words
 
 
 def digest(folder):
@@ -164,7 +164,22 @@ def test_a_list_that_is_not_utf_8_is_left_alone_and_so_is_every_other(tmp_path):
     (tmp_path / "dictionary" / "分析员添加.txt").write_bytes("配网\n".encode("gb18030"))
     before = digest(tmp_path)
     with pytest.raises(UserError, match="不能自动修改"):
-        write_words(Edit(stopwords=("半夜",), words=("插座",)), Lexicon(), settings, "2025-08")
+        changed_lists(Edit(stopwords=("半夜",), words=("插座",)), Lexicon(), settings, "2025-08")
+    assert digest(tmp_path) == before
+
+
+@pytest.mark.parametrize("unwritable", ["catalogue/edits.csv", "catalogue/.pending"])
+def test_where_a_file_cannot_be_written_nothing_of_an_edit_is_made(capsys, tmp_path, unwritable):
+    settings = open_office(tmp_path)
+    assert main(["report", "--settings", str(settings), "--out", str(tmp_path / "out")]) == 0
+    if unwritable == "catalogue/edits.csv":
+        (tmp_path / unwritable).mkdir()  # root, who may run the tests, writes any file, but no folder
+    else:
+        (tmp_path / unwritable).write_text("", encoding="utf-8")
+        (tmp_path / "catalogue" / "edits.csv").write_text("", encoding="utf-8")
+    before = digest(tmp_path)
+    edit = ("whatif", "--stopword", "半夜", "--merge", "T002", "T001", "--apply")
+    assert main([*edit, "--settings", str(settings)]) == 2
     assert digest(tmp_path) == before
 
 
