@@ -207,15 +207,15 @@ def load_settings(file: Path = DEFAULT_FILE) -> Settings:
         The file is missing, is not TOML, or holds unknown keys or values of the wrong kind.
     """
     try:
-        with file.open("rb") as stream:
-            raw = tomllib.load(stream)
+        raw = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise user_error(str(file), "找不到设置文件", "请检查 --settings 后面的路径") from None
     except OSError as error:
         raise user_error(str(file), f"读不了设置文件({error.strerror})", "请检查文件权限") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        remedy = "请按提示的行号改正，文件须为 UTF-8"
-        raise user_error(str(file), f"不是有效的 TOML({error})", remedy) from None
+    except UnicodeDecodeError:
+        raise user_error(str(file), "不是 UTF-8 文件", "请用记事本另存为 UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise user_error(str(file), f"不是有效的 TOML({error})", "请按提示的行号改正") from None
     if "folder" in raw:
         raise user_error(f"{file} 的 folder", "没有这个设置项", _remedy(()))
     if isinstance(named := raw.get("words", {}), dict):

@@ -20,6 +20,16 @@ def test_an_empty_file_gives_the_defaults(tmp_path):
     assert settings.filter.max_score is None
 
 
+def test_a_file_that_an_editor_saved_with_a_mark_at_its_start_is_read(tmp_path):
+    assert load_settings(written(tmp_path, "\ufeff[filter]\nmax_score = 2\n")).filter.max_score == 2
+
+
+def test_a_file_that_is_not_utf_8_is_told_as_such(tmp_path):
+    (tmp_path / "settings.toml").write_bytes('[columns]\ntime = "受理时间"\n'.encode("gb18030"))
+    with pytest.raises(UserError, match=r"settings\.toml：不是 UTF-8 文件。请用记事本另存为 UTF-8。"):
+        load_settings(tmp_path / "settings.toml")
+
+
 def test_a_blank_max_score_means_none_and_a_number_is_kept(tmp_path):
     assert load_settings(written(tmp_path, '[filter]\nmax_score = ""\n')).filter.max_score is None
     assert load_settings(written(tmp_path, "[filter]\nmax_score = 2\n")).filter.max_score == 2
