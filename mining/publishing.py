@@ -1,8 +1,9 @@
 """Putting a finished report in its place: written beside the old one, scanned, then exchanged."""
 
+import io
 import json
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +15,9 @@ from mining.engine import Aside, when_asked
 from mining.errors import UserError, user_error
 from mining.records.files import digest
 from mining.records.gate import scan_folder
+from mining.report.published import FACTS, facts_of, table_of
 from mining.themes.catalogue import settle
 from mining.trends.restatements import Facts
-
-FACTS = "data/run.json"
 
 
 @dataclass(frozen=True)
@@ -28,46 +28,42 @@ class Published:
     facts: Facts
 
 
-def last_published(out: Path, month: str) -> Published | None:
+def last_published(out: Path, month: str, tell: Callable[[str], None]) -> Published | None:
     """Return what was told before the report of `month`; None where there is nothing to be read.
 
     The figures of the last report of an earlier month; those that it does not have from the report of `month` that
-    this run replaces, with its own restatements undone. So a second run restates what the first did.
+    this run replaces, with its own restatements undone. So a second run restates what the first did. Of a table that is
+    no longer as it was published `tell` is told.
     """
     earlier = sorted(folder.name for folder in out.glob("????-??") if folder.name < month)
-    last = [_told(out / name, undone=False) for name in earlier[-1:]]
-    told = [each for each in (*last, _told(out / month, undone=True)) if each]
+    last = [_told(out / name, tell, undone=False) for name in earlier[-1:]]
+    told = [each for each in (*last, _told(out / month, tell, undone=True)) if each]
     if not told:
         return None
     trend = pd.concat([each.trend for each in told]).drop_duplicates(["theme_id", "month"])
     return Published(trend.reset_index(drop=True), told[0].facts)
 
 
-def _told(folder: Path, *, undone: bool) -> Published | None:
+def _told(folder: Path, tell: Callable[[str], None], *, undone: bool) -> Published | None:
     """Return the figures of one report, or those that it took the place of."""
-    facts, data = facts_of(folder), folder / "data"
+    facts = facts_of(folder)
     try:
-        trend = _figures(data / "trend.csv")
+        trend = _figures(folder, "trend")
         settled = trend.loc[trend["complete"], ["theme_id", "month", "n", "complete"]]
         if undone:
-            old = _figures(data / "restatements.csv").rename(columns={"old": "n"}).assign(complete=True)
+            old = _figures(folder, "restatements").rename(columns={"old": "n"}).assign(complete=True)
             settled = pd.concat([old[settled.columns], settled]).drop_duplicates(["theme_id", "month"])
+    except UserError as error:
+        tell(f"上次的报告没有用来核对已公布的数字：{error}")
+        return None
     except (OSError, ValueError, KeyError):
         return None
     return Published(settled, facts) if facts else None
 
 
-def facts_of(folder: Path) -> Facts:
-    """Return the facts of the report in a folder; none where there is nothing to be read."""
-    try:
-        facts: Facts = json.loads((folder / FACTS).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return facts
-
-
-def _figures(file: Path) -> pd.DataFrame:
-    return pd.read_csv(file, dtype={"theme_id": str, "month": str}, encoding="utf-8-sig")
+def _figures(folder: Path, name: str) -> pd.DataFrame:
+    content = io.BytesIO(table_of(folder, name))
+    return pd.read_csv(content, dtype={"theme_id": str, "month": str}, encoding="utf-8-sig")
 
 
 @contextmanager

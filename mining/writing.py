@@ -13,21 +13,20 @@ from mining.errors import user_error
 from mining.findings import Found, Read
 from mining.hashes import catalogue_hashes, input_hashes
 from mining.progress import Progress
-from mining.publishing import facts_of, last_published, publish, refuse_leaks, seal, staged
+from mining.publishing import Published, last_published, publish, refuse_leaks, seal, staged
 from mining.report import history
 from mining.report.archive import handling_records
 from mining.report.blocks import Chart, inside
 from mining.report.drawing import drawn
 from mining.report.material import Material, Run
 from mining.report.page import write_page
+from mining.report.published import facts_of
 from mining.report.summary import summarise
 from mining.report.tables import write_tables
 from mining.report.workbook import write_workbook
 from mining.settings import Places
 from mining.themes import catalogue as catalogues
-from mining.themes.theming import Themed
 from mining.trends.accuracy import accuracy
-from mining.trends.following import Followed
 from mining.trends.restatements import changed_causes, first_catalogue, restatements
 
 
@@ -45,7 +44,9 @@ def write(read: Read, found: Found, where: Places, progress: Progress, aside: As
         with progress.stage("5/6 撰写报告", 0.15):
             memory = catalogues.files(found.themed.catalogue, where.catalogue)
             facts = _facts(read, memory, where)
-            restated = _restated(where, read.month, found.themed, found.followed, facts)
+            restated = _restated(
+                read.month, found, facts, last_published(where.out, read.month, progress.tell)
+            )
             material = _material(read, found, facts, restated)
             bare = replace(material, records=read.counted().head(0))  # no table tells a record's own columns
             tables = aside(partial(write_tables, bare, folder / "data"))
@@ -66,14 +67,13 @@ def write(read: Read, found: Found, where: Places, progress: Progress, aside: As
     return restated
 
 
-def _restated(where: Places, month: str, themed: Themed, followed: Followed, facts: Run) -> pd.DataFrame:
+def _restated(month: str, found: Found, facts: Run, last: Published | None) -> pd.DataFrame:
     """Return the figures of earlier reports that are different now."""
-    last = last_published(where.out, month)
     if last is None:
         return pd.DataFrame()
     causes = changed_causes(last.facts, {"month": month, **vars(facts)})
     causes += _relearned(facts.catalogue_before, facts.catalogue_first)
-    return restatements(followed.trend, last.trend, themed.catalogue.themes, causes)
+    return restatements(found.followed.trend, last.trend, found.themed.catalogue.themes, causes)
 
 
 def _relearned(*began_with: Mapping[str, str]) -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 from mining import inputs, request
 from mining.errors import UserError
 from mining.progress import Progress
-from mining.publishing import alone, last_published, publish, refuse_leaks, staged
+from mining.publishing import alone, last_published, publish, refuse_leaks, seal, staged
 from mining.settings import DEFAULT_FILE, load_settings
 
 
@@ -104,7 +104,7 @@ def test_a_second_run_of_a_month_is_held_against_what_was_told_before_the_first(
     now = {("T001", "2026-06"): 5, ("T001", "2026-07"): 9, ("T001", "2026-08"): 7, ("T001", "2026-09"): 1}
     told(tmp_path, "2026-08", now, [("T001", "2026-06", 4, 5), ("T002", "2026-08", 3, 0)])
     told(tmp_path, "2026-10", {("T001", "2026-06"): 99})
-    basis = last_published(tmp_path, "2026-08")
+    basis = last_published(tmp_path, "2026-08", print)
     assert {(row.theme_id, row.month): row.n for row in basis.trend.itertuples()} == {
         ("T001", "2026-06"): 4,
         ("T001", "2026-07"): 9,
@@ -115,6 +115,17 @@ def test_a_second_run_of_a_month_is_held_against_what_was_told_before_the_first(
 
 
 def test_the_only_month_is_held_against_its_own_first_run_and_a_first_run_against_nothing(tmp_path):
-    assert last_published(tmp_path, "2026-08") is None
+    assert last_published(tmp_path, "2026-08", print) is None
     told(tmp_path, "2026-08", {("T001", "2026-08"): 7}, [("T001", "2026-08", 6, 7)])
-    assert last_published(tmp_path, "2026-08").trend["n"].tolist() == [6]
+    assert last_published(tmp_path, "2026-08", print).trend["n"].tolist() == [6]
+
+
+def test_figures_that_a_spreadsheet_saved_again_are_told_of_and_not_compared(tmp_path, capsys):
+    told(tmp_path, "2026-07", {("T001", "2026-07"): 9})
+    seal(tmp_path / "2026-07")
+    table = tmp_path / "2026-07" / "data" / "trend.csv"
+    table.write_text(table.read_text(encoding="utf-8-sig").replace("2026-07", "Jul-26"), encoding="gb18030")
+    assert last_published(tmp_path, "2026-08", print) is None
+    assert capsys.readouterr().out.startswith(
+        f"上次的报告没有用来核对已公布的数字：{table}：内容已被改动。请用 mining verify {tmp_path / '2026-07'} 核对"
+    )

@@ -1,6 +1,6 @@
 """What a report tells otherwise than an earlier one, and what changed between the two runs."""
 
-import json
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from mining.errors import user_error
+from mining.report.published import facts_of, table_of
 from mining.report.tables import restore
 from mining.trends.restatements import CAUSES, Facts, changed_causes, held
 
@@ -37,19 +38,17 @@ def read_told(folder: Path) -> Told:
     Raises
     ------
     UserError
-        There is no report, or not all of it.
+        There is no report, or it is not as it was published.
     """
-    data = folder / "data"
-    try:
-        themes, issues, trend, alerts, actions = (
-            pd.read_csv(data / f"{name}.csv", encoding="utf-8-sig", keep_default_na=False, dtype=str)
-            for name in ("themes", "issues", "trend", "alerts", "actions")
+    facts = facts_of(folder)
+    if "month" not in facts:
+        raise user_error(str(folder), "没有这个月的报告可比", "请换一个已发布的月份，或用 --out 指明文件夹")
+    themes, issues, trend, alerts, actions = (
+        pd.read_csv(
+            io.BytesIO(table_of(folder, name)), encoding="utf-8-sig", keep_default_na=False, dtype=str
         )
-        facts: Facts = json.loads((data / "run.json").read_text(encoding="utf-8"))
-    except OSError:
-        raise user_error(
-            str(folder), "没有这个月的报告可比", "请换一个已发布的月份，或用 --out 指明文件夹"
-        ) from None
+        for name in ("themes", "issues", "trend", "alerts", "actions")
+    )
     settled = trend[trend["complete"] == "True"].astype({"n": int})
     now = alerts[(alerts["month"] == facts["month"]) & alerts["verdict"].isin(JUDGED)]
     return Told(

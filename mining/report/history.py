@@ -4,6 +4,7 @@ Only columns of the contract go in, so that no customer's word, record or file n
 """
 
 import csv
+import io
 import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
@@ -11,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 from mining.errors import user_error
+from mining.report.published import table_of
 from mining.report.tables import CONTRACT, restore
 
 NAME = "history.sqlite"
@@ -106,27 +108,22 @@ def _replace(base: sqlite3.Connection, table: str, out: Path, months: tuple[str,
     tell = f"INSERT INTO {table} (report_month, {', '.join(columns)}) VALUES ({marks})"  # noqa: S608 - as above
     for month in months:
         base.execute(forget, (month,))
-        rows = _rows(out / month / "data" / f"{table}.csv", columns)
+        rows = _rows(table_of(out / month, table), columns)
         base.executemany(tell, ((month, *row) for row in rows))
 
 
-def _rows(file: Path, columns: tuple[str, ...]) -> Iterator[tuple[Value, ...]]:
-    """Read the columns of a published table; none where an older report has no such table."""
-    if not file.is_file():
-        return
-    with file.open(encoding="utf-8-sig", newline="") as stream:
-        rows = csv.reader(stream)
-        header = next(rows, [])
-        known = [header.index(name) if name in header else None for name in columns]
-        cells = [
-            (place, KINDS[name][1] if name in KINDS else None)
-            for name, place in zip(columns, known, strict=True)
-        ]
-        for row in filter(None, rows):
-            yield tuple(
-                _value("" if place is None or place >= len(row) else row[place], kind)
-                for place, kind in cells
-            )
+def _rows(content: bytes, columns: tuple[str, ...]) -> Iterator[tuple[Value, ...]]:
+    """Read the columns of a published table."""
+    rows = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+    header = next(rows, [])
+    known = [header.index(name) if name in header else None for name in columns]
+    cells = [
+        (place, KINDS[name][1] if name in KINDS else None) for name, place in zip(columns, known, strict=True)
+    ]
+    for row in filter(None, rows):
+        yield tuple(
+            _value("" if place is None or place >= len(row) else row[place], kind) for place, kind in cells
+        )
 
 
 def _value(text: str, number: Callable[[str], Value] | None) -> Value:

@@ -10,8 +10,8 @@ from pyarrow import csv
 
 from mining.hashes import catalogue_hashes, made_from
 from mining.inputs import read_given
-from mining.publishing import FACTS
 from mining.records.files import digest
+from mining.report.published import FACTS
 from mining.report.tables import restore
 from mining.request import Request
 from mining.trends.difference import Outcome

@@ -15,8 +15,9 @@ from mining.hashes import (
     word_list_hashes,
 )
 from mining.inputs import read_given, read_words
-from mining.publishing import FACTS, artefacts
+from mining.publishing import artefacts
 from mining.records.files import digest
+from mining.report.published import FACTS
 from mining.request import Request, locate
 
 Hashes = Mapping[str, str]

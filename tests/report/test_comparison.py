@@ -6,6 +6,7 @@ import pytest
 
 from mining.cli import main
 from mining.errors import UserError
+from mining.publishing import seal
 from mining.report.comparison import differences, read_told
 from mining.report.material import Material
 from mining.report.tables import write_tables
@@ -85,3 +86,13 @@ def test_the_report_of_another_month_differs_because_of_the_month(material: Mate
     before, now = read_told(told(material, tmp_path / "a")), read_told(told(grown, tmp_path / "b"))
     earlier = replace(before, facts={**before.facts, "month": "2024-05"})
     assert differences(earlier, now)[-1] == "缘由：报告月不同(2024-05 → 2024-06)"
+
+
+def test_a_report_whose_table_was_saved_again_by_a_spreadsheet_is_not_compared(
+    material: Material, tmp_path: Path
+) -> None:
+    table = told(material, tmp_path) / "data" / "trend.csv"
+    seal(tmp_path)
+    table.write_text(table.read_text(encoding="utf-8-sig"), encoding="gb18030")
+    with pytest.raises(UserError, match=r"data/trend\.csv：内容已被改动。请用 mining verify"):
+        read_told(tmp_path)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from mining.errors import UserError
+from mining.publishing import seal
 from mining.report.history import NAME, rebuild, update
 from mining.report.material import Material
 from mining.report.tables import write_tables
@@ -130,3 +131,13 @@ def test_a_folder_without_reports_is_told_and_left_without_a_history(tmp_path: P
     with pytest.raises(UserError, match="还没有已发布的报告"):
         rebuild(tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_month_whose_table_a_spreadsheet_saved_again_is_not_taken(out: Path) -> None:
+    seal(out / "2024-05")
+    rebuild(out)
+    before, table = dump(out), out / "2024-05" / "data" / "themes.csv"
+    table.write_text(table.read_text(encoding="utf-8-sig"), encoding="gb18030")
+    with pytest.raises(UserError, match=r"2024-05/data/themes\.csv：内容已被改动。请用 mining verify"):
+        rebuild(out)
+    assert dump(out) == before
