@@ -53,8 +53,7 @@ def command_line() -> argparse.ArgumentParser:
     which = explain.add_mutually_exclusive_group(required=True)
     which.add_argument("text", nargs="?", metavar="文字", help="要解释的文字")
     which.add_argument("--record", metavar="编号", help="要解释的记录号")
-    _add_settings(explain)
-    _add_catalogue(explain)
+    _add_material(explain)
     _add_themes(commands)
     _add_suggest(commands)
     _add_audit(commands)
@@ -105,9 +104,12 @@ def _add_themes(commands: "argparse._SubParsersAction[_Parser]") -> None:
     )
     for action in ("pin", "ban"):
         actions.choices[action].add_argument("records", nargs="+", metavar="记录号")
-    for parser in actions.choices.values():
-        _add_settings(parser)
-        _add_catalogue(parser)
+    for action, parser in actions.choices.items():
+        if action == "split":
+            _add_material(parser)
+        else:
+            _add_settings(parser)
+            _add_catalogue(parser)
 
 
 def _add_settings(parser: argparse.ArgumentParser) -> None:

@@ -173,6 +173,15 @@ def test_a_report_of_other_feedback_is_not_held_against_the_tables_of_the_depart
     assert main(["verify", str(report), "--settings", str(DEFAULT_FILE)]) == 0
 
 
+def test_themes_of_a_report_of_other_feedback_are_explained_and_split(department, report, tmp_path, capsys):
+    shutil.copytree(report.parent, tmp_path / "out")
+    where = ["--input", str(department / "工单.csv"), "--out", str(tmp_path / "out")]
+    assert main(["explain", "--record", "A0000", *where]) == 0
+    assert "出处：工单.csv 第 2 行" in capsys.readouterr().out
+    assert main(["themes", "split", "T001", *where]) == 0
+    assert capsys.readouterr().out.startswith("T001 拆分为 T")
+
+
 def test_an_exposure_file_that_lacks_a_month_is_told_of_and_the_page_tells_shares(tmp_path, capsys):
     settings = tmp_path / "settings.toml"
     write_csv(tmp_path / "工单.csv", rows())
