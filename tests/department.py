@@ -2,8 +2,11 @@
 
 import csv
 import os
+import resource
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -71,6 +74,17 @@ def write_csv(file: Path, records: list[dict[str, str]]) -> Path:
         writer.writeheader()
         writer.writerows(records)
     return file
+
+
+@contextmanager
+def full_disk(left: int) -> Iterator[None]:
+    """Let no file become larger than so many bytes, which the system tells as it tells of a full disk."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (left, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def mining(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -6,14 +6,13 @@ import io
 import os
 import random
 import re
-import resource
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from department import PROJECT, mining, rows, write_csv
+from department import PROJECT, full_disk, mining, rows, write_csv
 from python_calamine import load_workbook
 
 from mining import cli, job, writing
@@ -136,13 +135,8 @@ def unchanged(usual):
 
 
 def test_a_full_disk_is_told_and_the_last_report_stays(unchanged, capsys):
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
-    try:
-        status = main(unchanged)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    assert status == 2
+    with full_disk(20_000):
+        assert main(unchanged) == 2
     assert "磁盘已满，没有写完" in capsys.readouterr().err
 
 

@@ -9,9 +9,10 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
-from mining.errors import user_error
+from mining.errors import UserError, user_error
 from mining.report.published import table_of
 from mining.report.tables import CONTRACT, restore
 
@@ -55,17 +56,17 @@ def update(out: Path, month: str) -> None:
         The file is no history, or another program holds it. It is then as it was.
     """
     file = out / NAME
-    if not file.exists():
-        rebuild(out)
-        return
     try:
-        _write(file, out, (month,))
-    except sqlite3.Error as error:
-        raise user_error(
-            str(file),
-            f"报告已写好，但历史库没有更新：{error}",
-            "请关掉占用它的程序，再运行 mining history 重建",
-        ) from None
+        if file.exists():
+            _write(file, out, (month,))
+        else:
+            rebuild(out)
+    except UserError as error:
+        told = (
+            replace(problem, what=f"报告已写好，但历史库没有更新：{problem.what}")
+            for problem in error.problems
+        )
+        raise UserError(*told) from None
 
 
 def rebuild(out: Path) -> Path:
@@ -74,7 +75,7 @@ def rebuild(out: Path) -> Path:
     Raises
     ------
     UserError
-        There is no published month.
+        There is no published month, one of them is not as it was published, or the history cannot be written.
     """
     months = published(out)
     if not months:
@@ -92,10 +93,14 @@ def rebuild(out: Path) -> Path:
 
 def _write(file: Path, out: Path, months: tuple[str, ...]) -> None:
     """Replace the rows of the months, all in one transaction."""
-    with closing(sqlite3.connect(file, isolation_level=None)) as base, base:
-        base.execute("BEGIN IMMEDIATE")
-        for table in TABLES:
-            _replace(base, table, out, months)
+    try:
+        with closing(sqlite3.connect(file, isolation_level=None)) as base, base:
+            base.execute("BEGIN IMMEDIATE")
+            for table in TABLES:
+                _replace(base, table, out, months)
+    except sqlite3.Error as error:
+        remedy = "请关掉占用它的程序，检查磁盘空间和权限，再运行 mining history 重建"
+        raise user_error(str(out / NAME), f"写不了({error})", remedy) from None
 
 
 def _replace(base: sqlite3.Connection, table: str, out: Path, months: tuple[str, ...]) -> None:

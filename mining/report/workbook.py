@@ -1,5 +1,6 @@
 """The report as a workbook: a sheet a table, with filters, frozen headings, number formats; nothing is a formula."""
 
+import io
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -49,13 +50,15 @@ HEADINGS = {
 
 def write_workbook(summary: Summary, material: Material, file: Path) -> None:
     """Write the workbook; sheets of the page's tables first, then the long tables."""
+    content = io.BytesIO()  # what the library says of a full disk is its own
     book = xlsxwriter.Workbook(
-        str(file),
+        content,
         {
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,
             "nan_inf_to_errors": True,
+            "in_memory": True,
         },
     )
     book.set_properties({"title": f"客户之声改进月报 {material.month}", "created": CREATED})
@@ -71,6 +74,7 @@ def write_workbook(summary: Summary, material: Material, file: Path) -> None:
         sheets.frame(title, contract(name, getattr(material, name)))
     sheets.list_contents()
     book.close()
+    file.write_bytes(content.getvalue())
 
 
 def _said(section: Section) -> list[Sentence]:

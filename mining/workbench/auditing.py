@@ -1,5 +1,6 @@
 """The audit: a sheet of texts to tick by hand, and the accuracy it gives."""
 
+import io
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,13 +45,20 @@ def draw_sheet(request: Request, seed: int, per_theme: int) -> Path:
         name=drawn["theme_id"].map(name), text=drawn["record_id"].map(text), verdict="", source=AUDIT
     )
     file.parent.mkdir(parents=True, exist_ok=True)
-    _write(drawn[["record_id", "month", "theme_id", "name", "text", "verdict", "source"]], file)
-    return file
+    sheet = _sheet(drawn[["record_id", "month", "theme_id", "name", "text", "verdict", "source"]])
+    unfinished = file.with_name(f".{file.name}.new")
+    try:
+        unfinished.write_bytes(sheet)
+        return unfinished.replace(file)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
-def _write(table: pd.DataFrame, file: Path) -> None:
+def _sheet(table: pd.DataFrame) -> bytes:
+    """Return the workbook, made in memory: what the library says of a full disk is its own."""
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(str(file), options)
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content, {**options, "in_memory": True})
     sheet = book.add_worksheet("抽查")
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
     sheet.write_row(0, 0, HEADINGS, book.add_format({"bold": True, "bottom": 1}))
@@ -68,6 +76,7 @@ def _write(table: pd.DataFrame, file: Path) -> None:
     sheet.data_validation(1, HEADINGS.index("判断"), max(len(table), 1), HEADINGS.index("判断"), answers)
     sheet.freeze_panes(1, 0)
     book.close()
+    return content.getvalue()
 
 
 def score_sheet(request: Request, sheet: Path) -> list[str]:

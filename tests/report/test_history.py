@@ -4,7 +4,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from department import full_disk
 
+from mining.cli import main
 from mining.errors import UserError
 from mining.publishing import seal
 from mining.report.history import NAME, rebuild, update
@@ -141,3 +143,17 @@ def test_a_month_whose_table_a_spreadsheet_saved_again_is_not_taken(out: Path) -
     with pytest.raises(UserError, match=r"2024-05/data/themes\.csv：内容已被改动。请用 mining verify"):
         rebuild(out)
     assert dump(out) == before
+
+
+def test_a_full_disk_is_told_and_the_history_stays(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rebuild(out)
+    before = (out / NAME).read_bytes()
+    with full_disk(5_000):
+        assert main(["history", "--out", str(out)]) == 2
+    assert capsys.readouterr().err.startswith(f"{out / NAME}：写不了(")
+    assert (out / NAME).read_bytes() == before
+
+
+def test_where_no_history_can_be_made_it_is_told_that_the_report_is_written(out: Path) -> None:
+    with pytest.raises(UserError, match="报告已写好，但历史库没有更新：写不了"), full_disk(5_000):
+        update(out, "2024-06")

@@ -5,6 +5,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+from department import full_disk
 from hostile import ARABIC, CHANNEL, hostile
 
 from mining.report.formats import code, ends, when
@@ -153,3 +154,8 @@ def test_hostile_texts_are_cells_of_text(full: Material, tmp_path: Path) -> None
 )
 def test_the_name_of_a_sheet_is_one_that_a_spreadsheet_takes(title: str, name: str) -> None:
     assert sheet_name(title) == name
+
+
+def test_a_full_disk_is_told_by_the_system_and_not_by_the_library(full: Material, tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="File too large"), full_disk(5_000):
+        write_workbook(summarise(full), replace(full, trend=full.trend.head(0)), tmp_path / "report.xlsx")

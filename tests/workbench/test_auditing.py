@@ -5,6 +5,7 @@ import re
 import openpyxl
 import pandas as pd
 import pytest
+from department import full_disk
 from office import open_office, tell
 
 from mining.cli import main
@@ -80,6 +81,15 @@ def test_a_drawn_sheet_is_ticked_scored_and_taught(capsys, settings):
     assert "人工固定：" in told
     assert main(["audit", "draw", *map(str, where)]) == 2
     assert "不能覆盖" in capsys.readouterr().err
+
+
+def test_a_full_disk_is_told_and_leaves_no_sheet(capsys, settings):
+    where = ("--settings", str(settings), "--out", str(settings.parent / "out"))
+    tell(capsys, "report", *where)  # so that nothing but the sheet is left to be written
+    with full_disk(5_000):
+        assert main(["audit", "draw", *where]) == 2
+    assert "磁盘已满，没有写完" in capsys.readouterr().err
+    assert not [file.name for file in (settings.parent / "out").iterdir() if "抽查" in file.name]
 
 
 def test_suggested_ticks_are_lines_for_the_file_of_ticks(capsys, settings):
