@@ -78,7 +78,7 @@ def _told(error: OSError) -> UserError:
             return user_error(
                 where, "这里(或上一层)是一个文件，不是文件夹", "请移走这个文件，或用 --out 换一个文件夹"
             )
-    return user_error(where, f"读写失败({error.strerror})", "请检查磁盘和网络盘后重新运行")
+    return user_error(where, f"读写失败({error.strerror or error})", "请检查磁盘和网络盘后重新运行")
 
 
 def _report(options: argparse.Namespace) -> int:

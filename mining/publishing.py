@@ -4,7 +4,7 @@ import io
 import json
 import shutil
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,13 +87,21 @@ def alone(out: Path) -> Iterator[None]:
 def _recover(out: Path) -> None:
     """Bring back a report that a run was about to exchange when it was killed, and drop what was not finished."""
     for new in out.glob(".????-??.new"):
-        shutil.rmtree(new)
+        _remove(new)
     for old in sorted(out.glob(".*.old")):
         final = out / old.name.removeprefix(".").removesuffix(".old")
         if final.exists():
-            shutil.rmtree(old)
+            _remove(old)
         else:
             old.rename(final)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder, or the link to one that somebody keeps elsewhere."""
+    if folder.is_symlink():
+        folder.unlink()
+    else:
+        shutil.rmtree(folder)
 
 
 @contextmanager
@@ -122,10 +130,11 @@ def publish(folder: Path, final: Path) -> None:
     """Put the finished folder in the place of the last one; a run killed in between is made good by the next."""
     old = final.with_name(f".{final.name}.old")
     settle(folder)
-    if final.exists():
+    if final.exists() or final.is_symlink():
         final.rename(old)
     folder.rename(final)
-    shutil.rmtree(old, ignore_errors=True)
+    with suppress(OSError):  # the next run removes it
+        _remove(old)
 
 
 def seal(folder: Path) -> None:

@@ -56,6 +56,30 @@ def test_a_run_killed_after_the_exchange_leaves_the_new_report(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == [".lock", "2026-08"]
 
 
+@pytest.mark.parametrize("leads_to", ["elsewhere", "gone"])
+def test_a_link_in_the_place_of_a_report_makes_way_and_what_it_leads_to_stays(tmp_path, leads_to):
+    kept = report(tmp_path / "elsewhere", "old")
+    final = tmp_path / "out" / "2026-08"
+    final.parent.mkdir()
+    final.symlink_to(tmp_path / leads_to)
+    for text in ("new", "newer"):
+        with alone(final.parent), staged(final) as folder:
+            (folder / "index.html").write_text(text)
+            publish(folder, final)
+        assert (final / "index.html").read_text() == text
+        assert sorted(path.name for path in final.parent.iterdir()) == [".lock", "2026-08"]
+    assert (kept / "index.html").read_text(encoding="utf-8") == "old"
+
+
+def test_a_link_that_an_earlier_version_left_is_removed(tmp_path):
+    kept = report(tmp_path / "elsewhere", "old")
+    (tmp_path / ".2026-08.old").symlink_to(kept)
+    report(tmp_path / "2026-08", "new")
+    with alone(tmp_path):
+        assert not (tmp_path / ".2026-08.old").is_symlink()
+    assert (kept / "index.html").exists()
+
+
 def test_two_runs_at_once_are_refused(tmp_path):
     with alone(tmp_path), pytest.raises(UserError, match="另一个运行"), alone(tmp_path):
         pass

@@ -195,6 +195,15 @@ def test_what_the_system_refuses_is_told_with_the_file_and_a_remedy(capsys, monk
     assert re.fullmatch(f"reports/2026-08：{message}.*。请.*。\n", capsys.readouterr().err)
 
 
+def test_a_refusal_without_number_is_told_in_its_own_words(capsys, monkeypatch):
+    def refused(_):
+        raise OSError("Cannot call rmtree on a symbolic link")
+
+    monkeypatch.setitem(cli._COMMANDS, "check", refused)
+    assert main(["check"]) == 2
+    assert capsys.readouterr().err.startswith("磁盘：读写失败(Cannot call rmtree on a symbolic link)。")
+
+
 def test_texts_do_nothing_to_the_terminal(tmp_path, capsys):
     assert main(["explain", "安装师傅\x1b[2J乱收费\x9b31m，\u202e很失望", "--catalogue", str(tmp_path)]) == 0
     told = capsys.readouterr().out
