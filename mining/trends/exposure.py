@@ -24,6 +24,9 @@ REMEDY = (
 )
 NAMED = 12  # in a sentence
 _MONTH = re.compile(r"(?P<year>\d{4})\s*[-/.年]?\s*(?P<month>\d{1,2})(?:\s*月|[-/.]\d{1,2}(?:\s.*)?)?")
+_SAVED = re.compile(r"(?P<name>[a-z]{3})-(?P<year>[0-9]{2})")
+"""What Excel makes of 2024-01 when it saves the file."""
+_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 @dataclass(frozen=True)
@@ -230,7 +233,10 @@ def _take(
 
 
 def parse_month(text: str) -> str | None:
-    """Return `YYYY-MM` for 2024-1, 2024/01, 202401, 2024年1月 or a date in that month; None for anything else."""
+    """Return `YYYY-MM` for 2024-1, 2024/01, 202401, 2024年1月, Jan-24 or a date in that month; None for others."""
+    saved = _SAVED.fullmatch(text.strip().lower())
+    if saved and saved["name"] in _NAMES:
+        return f"20{saved['year']}-{_NAMES.index(saved['name']) + 1:02d}"
     match = _MONTH.fullmatch(text.strip())
     if match is None or not 1 <= int(match["month"]) <= 12:
         return None

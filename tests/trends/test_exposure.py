@@ -43,6 +43,12 @@ def test_the_column_beside_the_month_is_the_exposure_whatever_its_name(tmp_path:
     assert (exposure.facet, exposure.overall(["2024-01"]).tolist()) == ("", [12.0])
 
 
+def test_a_file_that_excel_has_saved_again_is_read(tmp_path: Path) -> None:
+    exposure = read_exposure(_write(tmp_path, "month,exposure\nAug-26,1000\n"))
+    assert exposure is not None
+    assert exposure.table.to_numpy().tolist() == [["2026-08", "", 1000.0]]
+
+
 def test_facet_rows_are_added_up_and_a_row_without_value_is_the_whole(tmp_path: Path) -> None:
     text = "月份,渠道,工单基数\n2024-01,电话,100\n2024-01,网站,50\n2024-02,电话,70\n2024-02,,99\n"
     exposure = read_exposure(_write(tmp_path, text))
@@ -177,6 +183,9 @@ def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
         ("2024年03月", "2024-03"),
         ("2024-03-01", "2024-03"),
         ("2024/3/1 0:00", "2024-03"),
+        ("Aug-26", "2026-08"),
+        ("Dec-09", "2009-12"),
+        ("Foo-26", None),
         ("2024-00", None),
         ("2024-13", None),
         ("三月", None),
