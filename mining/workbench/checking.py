@@ -18,6 +18,8 @@ from mining.settings import Places, Settings
 from mining.themes import catalogue as catalogues
 from mining.themes.catalogue import Catalogue
 from mining.themes.dimensions import unknown_choices
+from mining.themes.discovery import refuse_more
+from mining.themes.embeddings import refuse_missing
 from mining.themes.explanation import called, explanation
 from mining.themes.lessons import idle, unseen
 from mining.themes.lessons import problems as tick_problems
@@ -43,6 +45,7 @@ def check(request: Request) -> tuple[list[Problem], list[Problem]]:
         return list(error.problems), []
     found = [
         *_found_by(lambda: _exposure_problems(where)),
+        *_found_by(lambda: _encoder_problems(settings)),
         *_found_by(lambda: tick_problems(catalogues.load(where.catalogue))),
         *_found_by(lambda: _given_problems(settings, where)),
     ]
@@ -50,12 +53,16 @@ def check(request: Request) -> tuple[list[Problem], list[Problem]]:
         lexicon = read_words(settings)
     except UserError as error:
         return [*found, *error.problems], []
-    ids, tokens, unread = _feedback(settings, where, lexicon)
+    texts, tokens, unread = _feedback(settings, where, lexicon)
     notes = unread if _empty(where) else []
     found += [*lint(lexicon, tokens), *(problem for problem in unread if problem not in [*found, *notes])]
     if tokens is None:
         return found, notes
-    notes = [*without_effect(lexicon, tokens), *_found_by(lambda: _idle_decisions(where, ids))]
+    found += [p for p in _found_by(lambda: _count_problems(settings, where, texts)) if p not in found]
+    notes = [
+        *without_effect(lexicon, tokens),
+        *_found_by(lambda: _idle_decisions(where, list(texts.index))),
+    ]
     return found, [note for note in notes if note not in found]
 
 
@@ -69,21 +76,33 @@ def _found_by(look: Callable[[], list[Problem]]) -> list[Problem]:
 
 def _feedback(
     settings: Settings, where: Places, lexicon: Lexicon
-) -> tuple[list[str], Tokens | None, list[Problem]]:
-    """Return the ids of the feedback and its words; none, and why, where it cannot be read."""
+) -> tuple[pd.Series, Tokens | None, list[Problem]]:
+    """Return the texts of the feedback by their ids, and their words; none, and why, where it cannot be read."""
     progress = Progress(Console(quiet=True))
     try:
         store = open_store(settings, progress)
         records = read_feedback(settings, where, None, progress, store).records
     except UserError as error:
-        return [], None, list(error.problems)
-    ids = records["record_id"].tolist()
-    return ids, segment(records["text"].tolist(), lexicon.entries, store.each), []
+        return pd.Series(dtype=str), None, list(error.problems)
+    texts = records.set_index("record_id")["text"]
+    return texts, segment(texts.tolist(), lexicon.entries, store.each), []
 
 
 def _idle_decisions(where: Places, ids: list[str]) -> list[Problem]:
     known = catalogues.load(where.catalogue)
     return [*unseen(known, ids), *idle(known)]
+
+
+def _encoder_problems(settings: Settings) -> list[Problem]:
+    refuse_missing(settings.encoder())
+    return []
+
+
+def _count_problems(settings: Settings, where: Places, texts: pd.Series) -> list[Problem]:
+    """Refuse a number of themes for a catalogue yet to be made that the texts cannot give."""
+    if isinstance(settings.themes.count, int) and not len(catalogues.load(where.catalogue).members):
+        refuse_more(settings.themes.count, texts.nunique())
+    return []
 
 
 def _empty(where: Places) -> bool:
