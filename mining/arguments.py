@@ -13,6 +13,8 @@ _MESSAGES = (
     ("choose from", "可选"),
     ("expected one argument", "后面缺一个值"),
     ("expected at least one argument", "后面至少要一个值"),
+    ("expected 2 arguments", "后面要两个值"),
+    ("ignored explicit argument", "后面不能带值，却写了"),
     ("not allowed with argument", "不能同时使用"),
     ("argument ", "参数 "),
 )
@@ -23,7 +25,7 @@ class _Parser(argparse.ArgumentParser):
     """argparse with what it says in Chinese."""
 
     def __init__(self, **options: object) -> None:
-        super().__init__(add_help=False, **options)  # type: ignore[arg-type]
+        super().__init__(add_help=False, allow_abbrev=False, **options)  # type: ignore[arg-type]
         self._positionals.title, self._optionals.title = "命令与参数", "选项"
         self.add_argument("-h", "--help", action="help", help="显示这份说明")
 

@@ -1,7 +1,6 @@
 """`settings.toml` as one frozen, validated object; stages get the few values they need, not the object."""
 
 import json
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from mining import PROJECT
 from mining.errors import Problem, UserError, user_error
 from mining.remote import place
+from mining.toml import keys_to, read_toml
 
 CORPORA = PROJECT / "corpora"
 REPORTS = PROJECT / "reports"
@@ -207,15 +207,11 @@ def load_settings(file: Path = DEFAULT_FILE) -> Settings:
         The file is missing, is not TOML, or holds unknown keys or values of the wrong kind.
     """
     try:
-        raw = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+        raw = read_toml(file)
     except FileNotFoundError:
         raise user_error(str(file), "找不到设置文件", "请检查 --settings 后面的路径") from None
     except OSError as error:
         raise user_error(str(file), f"读不了设置文件({error.strerror})", "请检查文件权限") from None
-    except UnicodeDecodeError:
-        raise user_error(str(file), "不是 UTF-8 文件", "请用记事本另存为 UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise user_error(str(file), f"不是有效的 TOML({error})", "请按提示的行号改正") from None
     if "folder" in raw:
         raise user_error(f"{file} 的 folder", "没有这个设置项", _remedy(()))
     if isinstance(named := raw.get("words", {}), dict):
@@ -224,12 +220,12 @@ def load_settings(file: Path = DEFAULT_FILE) -> Settings:
     try:
         return Settings.model_validate({**raw, "folder": file.resolve().parent})
     except ValidationError as error:
-        raise UserError(*(_problem(file, detail) for detail in error.errors())) from None
+        found = {keys_to(detail["loc"], raw): detail for detail in reversed(error.errors())}
+        raise UserError(*(_problem(file, at, found[at]) for at in reversed(found))) from None
 
 
-def _problem(file: Path, detail: object) -> Problem:
+def _problem(file: Path, location: tuple[str, ...], detail: object) -> Problem:
     assert isinstance(detail, dict)
-    location = tuple(str(part) for part in detail["loc"])
     where, value = f"{file} 的 {'.'.join(location)}", _as_written(detail["input"])
     if detail["type"] == "extra_forbidden":
         return Problem(where, "没有这个设置项", _remedy(location))

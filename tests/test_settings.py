@@ -56,7 +56,8 @@ def test_word_lists_that_the_file_does_not_name_come_from_the_project(tmp_path):
         ("[cost]\nunit_cost = -80\n", "cost.unit_cost", "值不合要求：-80"),
         ("[cost]\nunit_costs = { T003 = -1 }\n", "cost.unit_costs.T003", "值不合要求：-1"),
         ('folder = "elsewhere"\n', "folder", "没有这个设置项"),
-        ("[themes\n", "settings.toml", "不是有效的 TOML"),
+        ("[themes\n", "settings.toml:1：", "这里不是有效的 TOML"),
+        ('[seed]\nvalue = """', "settings.toml 末尾：", "这里不是有效的 TOML"),
     ],
 )
 def test_a_mistake_is_reported_with_its_key(tmp_path, text, where, what):
@@ -80,6 +81,20 @@ def test_what_may_stand_there_is_told_as_the_file_writes_it(tmp_path, text, told
     with pytest.raises(UserError) as caught:
         load_settings(written(tmp_path, text))
     assert told in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[themes]\ncount = 0\n", "themes.count：值不合要求：0。"),
+        ('[repeats]\ndays = ["x", 0]\n', 'repeats.days：值不合要求："x"。'),
+    ],
+)
+def test_a_fault_is_told_once_by_its_key(tmp_path, text, told):
+    with pytest.raises(UserError) as caught:
+        load_settings(written(tmp_path, text))
+    assert len(caught.value.problems) == 1
+    assert f" 的 {told}" in str(caught.value)
 
 
 def test_an_unknown_key_is_answered_with_the_keys_there_are(tmp_path):

@@ -75,10 +75,10 @@ def cut_replies(texts: Sequence[str], cut_after: Sequence[str]) -> list[str]:
 def _refuse_unusable(pattern: str) -> None:
     try:
         matches_nothing = pc.match_substring_regex(pa.array([""]), pattern)[0].as_py()
-    except pa.ArrowInvalid as error:
+    except pa.ArrowInvalid:
         raise user_error(
             f"[filter] cut_after 的 {pattern!r}",
-            f"不是可用的正则表达式({error})",
+            "不是可用的正则表达式",
             "请改正；这里用 RE2 语法，不支持前后查看和反向引用",
         ) from None
     if matches_nothing:

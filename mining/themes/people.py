@@ -6,12 +6,12 @@ from pathlib import Path
 
 import tomlkit
 from pydantic import ValidationError
-from tomlkit.exceptions import ParseError
 from tomlkit.items import Table
 
-from mining.errors import Problem, UserError, user_error
+from mining.errors import Problem, UserError
 from mining.records.identifiers import sure_matches
 from mining.themes.theme import MERGED, Theme, successor
+from mining.toml import read_toml
 
 PEOPLE = "themes.toml"
 PRIVATE = "它会印在报告里，请换一种写法；要记下它，可以写在 notes，报告里没有"
@@ -36,14 +36,9 @@ def read_people(file: Path) -> tuple[Theme, ...]:
     UserError
         No valid TOML, unknown keys or values, sections that contradict each other; each with its line.
     """
-    text = file.read_bytes()
-    try:
-        document = tomlkit.parse(text.decode("utf-8-sig"))
-    except (ParseError, UnicodeDecodeError) as error:
-        raise user_error(
-            str(file), f"不是有效的 TOML({error})", "请按提示的行号改正，文件须为 UTF-8"
-        ) from None
-    lines = _lines(text.decode("utf-8-sig"))
+    read_toml(file)  # which knows the line of every fault
+    text = file.read_text(encoding="utf-8-sig")
+    document, lines = tomlkit.parse(text), _lines(text)
     problems: list[Problem] = []
     themes: list[Theme] = []
     for number, section in document.unwrap().items():
