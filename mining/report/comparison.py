@@ -74,7 +74,7 @@ def differences(before: Told, now: Told) -> list[str]:
     lines = [*_themes(before.names, now.names), *_alarms(before, now), *_actions(before, now)]
     lines += _counts(before.counts, now.counts)
     if not lines:
-        return ["与对照的报告没有不同"]
+        return ["，只是".join(["与对照的报告没有不同", *_other_month(before.facts, now.facts)])]
     return [*lines, *(_why(before.facts, now.facts) or ["缘由：输入、词表、目录、设置、程序都没有变"])]
 
 
@@ -118,11 +118,13 @@ def _counts(old: pd.Series, new: pd.Series) -> list[str]:
 def _why(before: Facts, now: Facts) -> list[str]:
     """Return a line a cause, with the files that were added, gone or changed; of programs the versions."""
     causes = changed_causes(before, now)
+    told = [f"{cause}({_changed(part, before, now)})" for part, cause in CAUSES.items() if cause in causes]
+    return [f"缘由：{cause}" for cause in (*_other_month(before, now), *told)]
+
+
+def _other_month(before: Facts, now: Facts) -> list[str]:
     months = [str(facts.get("month")) for facts in (before, now)]
-    other = [f"缘由：报告月不同({' → '.join(months)})"] if months[0] != months[1] else []
-    return other + [
-        f"缘由：{cause}({_changed(part, before, now)})" for part, cause in CAUSES.items() if cause in causes
-    ]
+    return [f"报告月不同({' → '.join(months)})"] if months[0] != months[1] else []
 
 
 def _changed(part: str, before: Facts, now: Facts) -> str:

@@ -86,6 +86,8 @@ def test_the_report_of_another_month_differs_because_of_the_month(material: Mate
     before, now = read_told(told(material, tmp_path / "a")), read_told(told(grown, tmp_path / "b"))
     earlier = replace(before, facts={**before.facts, "month": "2024-05"})
     assert differences(earlier, now)[-1] == "缘由：报告月不同(2024-05 → 2024-06)"
+    alike = replace(now, facts={**now.facts, "month": "2024-05"})
+    assert differences(alike, now) == ["与对照的报告没有不同，只是报告月不同(2024-05 → 2024-06)"]
 
 
 def test_a_report_whose_table_was_saved_again_by_a_spreadsheet_is_not_compared(
