@@ -1,6 +1,7 @@
 """What can be written on the command line, with its help in Chinese."""
 
 import argparse
+import re
 import sys
 from typing import Literal, NoReturn
 
@@ -49,7 +50,7 @@ def command_line() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(metavar="命令", required=True, dest="command")
     _add_report(commands)
-    check = commands.add_parser("check", help="检查设置、词表、目录、台账、曝光量")
+    check = commands.add_parser("check", help="检查设置、词表、目录、台账、业务量")
     _add_settings(check)
     explain = commands.add_parser("explain", help="一段文字为什么归入某主题")
     which = explain.add_mutually_exclusive_group(required=True)
@@ -191,8 +192,7 @@ def _add_whatif(commands: "argparse._SubParsersAction[_Parser]") -> None:
 
 
 def _month(text: str) -> str:
-    year, dash, month = text.partition("-")
-    if dash and len(year) == 4 and len(month) == 2 and (year + month).isdecimal() and 1 <= int(month) <= 12:
+    if re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text):
         return text
     raise argparse.ArgumentTypeError(f"“{text}”不是月份，请写成 2026-08 的样子")
 

@@ -136,6 +136,7 @@ def test_an_unknown_settings_key_is_told(refused, tmp_path):
     [
         (["report", "--month", "八月"], "不是月份"),
         (["report", "--month", "../../8"], "不是月份"),
+        (["report", "--month", "２０２６-０８"], "“２０２６-０８”不是月份，请写成 2026-08 的样子"),
         (["report", "--compare", "../../2025-08"], "不是月份"),
         (["report", "--themes", "0"], "不是主题个数"),
         (["report", "--colour"], "不认识的参数"),
@@ -156,6 +157,7 @@ def test_help_is_chinese():
     done = mining("--help")
     assert done.returncode == 0
     assert "用法：" in done.stdout
+    assert "检查设置、词表、目录、台账、业务量" in done.stdout
     assert "usage" not in done.stdout
 
 
