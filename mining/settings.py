@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -22,7 +23,7 @@ def _none_if_blank(value: object) -> object:
     return None if value == "" else value
 
 
-Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Amount = Annotated[float, Field(ge=0)]
 OptionalNumber = Annotated[float | None, BeforeValidator(_none_if_blank)]
 OptionalAmount = Annotated[Amount | None, BeforeValidator(_none_if_blank)]
 OptionalShare = Annotated[Annotated[float, Field(ge=0, le=1)] | None, BeforeValidator(_none_if_blank)]
@@ -32,7 +33,7 @@ Count = Literal["auto"] | Annotated[int, Field(ge=1)]
 class Section(BaseModel):
     """A table of the file: unknown keys are refused, values cannot change after loading."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Input(Section):
@@ -236,6 +237,8 @@ def _problem(file: Path, location: tuple[str, ...], detail: object) -> Problem:
 
 def _as_written(value: object) -> str:
     """Return a value as the file writes it; a blank stands for none."""
+    if isinstance(value, float) and not isfinite(value):
+        return str(value)
     return json.dumps("" if value is None else value, ensure_ascii=False, default=str)
 
 
