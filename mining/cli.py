@@ -25,6 +25,9 @@ GROUPING, TESTING = "mining.themes.grouping", "mining.trends.alerts"
 FOLLOWING, WRITING = "mining.trends.following", "mining.writing"
 """Modules with a `load`: what helpers do with them takes long to load."""
 
+EPOCH, LAST_MOMENT = "SOURCE_DATE_EPOCH", 253_402_214_399
+"""The day of the run in seconds, and the last one that it can be: the end of 9999, whatever the time zone."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; without arguments those of this program, as it was called."""
@@ -33,6 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _in_utf8()
     options = command_line().parse_args(arguments)
     try:
+        _refuse_no_moment()
         return _COMMANDS[options.command](options)
     except UserError as error:
         print(error, file=sys.stderr)  # noqa: T201 - the edge that prints
@@ -62,6 +66,16 @@ def _in_utf8() -> None:
         os.execve(sys.executable, [os.fsencode(sys.executable), *called], told)  # noqa: S606 - this program itself
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def _refuse_no_moment() -> None:
+    """Refuse a SOURCE_DATE_EPOCH that is no moment: libraries read it when they are loaded. A blank is none."""
+    epoch = os.environ.get(EPOCH, "")
+    if not epoch.strip():
+        os.environ.pop(EPOCH, None)
+    elif not (epoch.isascii() and epoch.isdecimal() and int(epoch) <= LAST_MOMENT):
+        remedy = "请写 1970 年以来的秒数，如 1790000000，或不设这个环境变量"
+        raise user_error(f"环境变量 {EPOCH}", f"“{epoch}”不是秒数", remedy)
 
 
 def _told(error: OSError) -> UserError:

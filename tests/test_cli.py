@@ -153,6 +153,18 @@ def test_wrong_arguments_are_told_in_chinese(refused, arguments, message):
     assert message in refused(*arguments)
 
 
+@pytest.mark.parametrize("epoch", ["昨天", "-1", "1" * 30])
+def test_a_day_of_the_run_that_is_none_is_refused(refused, monkeypatch, epoch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    assert f"环境变量 SOURCE_DATE_EPOCH：“{epoch}”不是秒数。请写" in refused("themes", "list")
+
+
+def test_a_blank_day_of_the_run_is_none(tmp_path):
+    file = write_csv(tmp_path / "a.csv", rows(1))
+    done = mining("report", "--input", file, "--out", tmp_path / "out", SOURCE_DATE_EPOCH="")
+    assert done.returncode == 0, done.stderr
+
+
 def test_help_is_chinese():
     done = mining("--help")
     assert done.returncode == 0
