@@ -11,7 +11,7 @@ from typing import TextIO
 
 from mining.records.encodings import Encoding, open_text
 from mining.records.headers import is_known
-from mining.records.sheets import Row
+from mining.records.sheets import CELL_TOO_LONG, Row
 
 DELIMITERS = ",\t;|，^~¦\x01\x1f"  # the likeliest first
 SAMPLE_LINES = 200
@@ -121,4 +121,4 @@ def _single(number: int, line: str, cut: str) -> Row:
             return Row(number, next(csv.reader(bare, delimiter=cut, quoting=csv.QUOTE_NONE), []))
         return Row(number, next(csv.reader(bare, delimiter=cut), []))
     except csv.Error:
-        return Row(number, [], f"一格超过 {csv.field_size_limit():,} 字")
+        return Row(number, [], CELL_TOO_LONG)

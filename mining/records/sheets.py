@@ -1,5 +1,6 @@
 """What every reader of files yields: sheets of rows of text."""
 
+import csv
 import datetime as dt
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,6 +17,9 @@ MISSING = frozenset(
 )
 """Whole cells that databases and programs write where nothing stands."""
 BROKEN_BYTES = "有坏字节，解不出文字"
+LONGEST = csv.field_size_limit()
+"""Characters of a cell, in every format as in CSV."""
+CELL_TOO_LONG = f"一格超过 {LONGEST:,} 字"
 
 
 class Row(NamedTuple):
@@ -40,14 +44,16 @@ class Sheet:
 
 
 def checked(rows: Iterator[Row]) -> Iterator[Row]:
-    """Mark the rows with what could not be decoded: a lone surrogate stands for each such byte."""
+    """Mark the rows with an endless cell, or what could not be decoded: a lone surrogate stands for each such byte."""
     for row in rows:
+        written = "".join(row.cells)
         try:
-            "".join(row.cells).encode()
+            written.encode()
         except UnicodeEncodeError:
             yield Row(row.number, [], row.fault or BROKEN_BYTES)
-        else:
-            yield row
+            continue
+        endless = len(written) > LONGEST and max(map(len, row.cells)) > LONGEST
+        yield Row(row.number, [], row.fault or CELL_TOO_LONG) if endless else row
 
 
 def bare(cells: Sequence[str]) -> Sequence[str]:

@@ -127,6 +127,12 @@ def test_an_endless_cell_is_rejected(tmp_path: Path) -> None:
     assert [row.fault for row in rows] == ["", "一格超过 131,072 字", ""]
 
 
+def test_an_endless_cell_of_json_lines_is_rejected_as_in_csv(tmp_path: Path) -> None:
+    lines = "".join(f'{{"内容": "{"长" * n}"}}\n' for n in (131_073, 131_072))
+    ((_, rows),) = read(write(tmp_path, lines, "a.jsonl"))
+    assert [row.fault for row in rows] == ["", "一格超过 131,072 字", ""]
+
+
 def test_zero_bytes_do_not_stop_reading(tmp_path: Path) -> None:
     assert cells(write(tmp_path, "编号,内容\n1,好\0的商品很好\n"))[1] == ["1", "好\0的商品很好"]
 
