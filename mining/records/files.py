@@ -35,6 +35,7 @@ PACK = "是压缩包；请先解压再放进来"
 STRANGER = "不是表格文件"
 OWN = "是本程序写的报告或主题目录，没有读；--out 请用反馈文件夹以外的文件夹"
 OWN_FILES = frozenset({"run.json", "history.sqlite", "themes.toml"})
+DANGLING = "是失效的链接，所指的文件不在；请把文件本身放进来"
 OUTSIDE = "是指向文件夹以外的链接，没有读；请把文件本身放进来"
 
 
@@ -54,8 +55,8 @@ class Source:
 def list_files(paths: Sequence[Path], limits: Limits = USUAL) -> tuple[list[Source], list[Source]]:
     """Return the files to read, and those of the folders that are passed over; both sorted.
 
-    Of what lies in a folder, files whose suffix is not one of a table are passed over, links that lead out of it, and
-    folders that hold reports or a catalogue of this program.
+    Of what lies in a folder, files whose suffix is not one of a table are passed over, links that lead out of it or to
+    nothing, and folders that hold reports or a catalogue of this program.
 
     Raises
     ------
@@ -69,7 +70,10 @@ def list_files(paths: Sequence[Path], limits: Limits = USUAL) -> tuple[list[Sour
             raise user_error(str(path), "找不到这个文件或文件夹", "请检查 --input 或设置 [input] paths")
         for source in _sources(path):
             found = others if source.passed_over else wanted
-            found.setdefault(source.path.resolve(), replace(source, limits=limits))
+            place = (
+                source.path if _dangling(source.path) else source.path.resolve()
+            )  # a link may lead to itself
+            found.setdefault(place, replace(source, limits=limits))
     if not wanted:
         places = "、".join(map(str, paths)) or "设置 [input] paths"
         seen = "；".join(f"{source.name} {source.passed_over}" for source in _sorted(others.values())[:SEEN])
@@ -102,12 +106,18 @@ def _sources(path: Path) -> Iterator[Source]:
     own = {root for root in roots if path in root.parents}
     for found in there:
         inside = found.relative_to(path)
-        if found.is_file() and not any(part.startswith((".", "~$")) for part in inside.parts):
+        if (found.is_file() or _dangling(found)) and not any(
+            part.startswith((".", "~$")) for part in inside.parts
+        ):
             ours = [folder for folder in found.parents if folder in own]
             if ours:
                 yield Source(ours[-1], visible(ours[-1].relative_to(path).as_posix()), passed_over=OWN)
             else:
                 yield Source(found, visible(inside.as_posix()), passed_over=_why_not(found, whole))
+
+
+def _dangling(found: Path) -> bool:
+    return found.is_symlink() and not found.exists()
 
 
 def _root(found: Path) -> Path:
@@ -117,6 +127,8 @@ def _root(found: Path) -> Path:
 
 def _why_not(found: Path, whole: Path) -> str:
     """Return why a file that lies in a folder is not read, `""` where it is."""
+    if _dangling(found):
+        return DANGLING
     if not found.resolve().is_relative_to(whole):
         return OUTSIDE
     suffix = found.suffix.lower()

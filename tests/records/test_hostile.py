@@ -135,10 +135,14 @@ def test_a_link_out_of_the_folder_is_passed_over_and_one_within_is_read_once(tmp
     inside = write(folder, "内容\n漏水\n")
     (folder / "b.csv").symlink_to(secret)
     (folder / "c.csv").symlink_to(inside)
+    (folder / "d.csv").symlink_to(folder / "不在.csv")
+    (folder / "e.csv").symlink_to(folder / "e.csv")
     wanted, others = files.list_files([folder])
     assert [source.path.resolve() for source in wanted] == [inside.resolve()]
     assert [(source.name, source.passed_over[:11]) for source in others] == [
-        ("b.csv", "是指向文件夹以外的链接")
+        ("b.csv", "是指向文件夹以外的链接"),
+        ("d.csv", "是失效的链接，所指的文"),
+        ("e.csv", "是失效的链接，所指的文"),
     ]
 
 
