@@ -30,6 +30,7 @@ from mining.store import Store
 from mining.themes import catalogue as catalogues
 from mining.themes import lineage
 from mining.themes.catalogue import Catalogue
+from mining.themes.lessons import problems
 from mining.themes.theming import Themed, tell
 from mining.trends.cost import Assumptions
 from mining.trends.counts import monthly, unfinished
@@ -60,7 +61,7 @@ def monthly_report(request: Request, progress: Progress, at_work: Workers) -> Pa
         restated = write(read, found, where, progress, aside)
     afresh = lineage.sought_afresh(read.known.lineage, found.themed.catalogue.lineage)
     lacking = found.followed.lacking if read.given.exposure is not None else ()
-    unheard = _told_count(request, read.known)
+    unheard = [*_told_count(request, read.known), *_told_ticks(found.themed.catalogue)]
     for line in (*told(read.intake), *lacking, *unheard, *_told_afresh(afresh), *_told_restated(restated)):
         progress.tell(line)
     return where.out / read.month / "index.html"
@@ -160,6 +161,12 @@ def _told_count(request: Request, known: Catalogue) -> list[str]:
         return []
     why = "目录里已有主题，它只在新建目录时有用(可用 mining whatif --themes 预演)"
     return [f"--themes {request.themes} 不改变主题个数：{why}"]
+
+
+def _told_ticks(known: Catalogue) -> list[str]:
+    """Return what the operator should know of judgements that speak of no theme, or against another."""
+    wrong = problems(known)
+    return [f"人工判断有 {len(wrong)} 处要改(mining check 列出每一处)，如 {wrong[0]}"] if wrong else []
 
 
 def _told_restated(restated: pd.DataFrame) -> list[str]:

@@ -320,6 +320,15 @@ def test_a_number_of_themes_that_comes_too_late_is_told(tmp_path, capsys):
     assert told == [False, True]
 
 
+def test_a_judgement_on_a_theme_that_does_not_exist_is_told(department, tmp_path, capsys):
+    (tmp_path / "catalogue").mkdir()
+    lines = "record_id,theme,verdict\nA0000,T001,是\nA0001,T099,是\nA0002,T098,否\n"
+    (tmp_path / "catalogue" / "ticks.csv").write_text(lines, encoding="utf-8")
+    assert main(["report", "--input", str(department / "工单.csv"), "--out", str(tmp_path)]) == 0
+    told = "人工判断有 2 处要改(mining check 列出每一处)，如 ticks.csv:3：主题“T099”不存在。"
+    assert told in capsys.readouterr().err
+
+
 def test_the_history_that_is_built_again_tells_what_the_run_told(report, capsys):
     def told():
         with closing(sqlite3.connect(report.parent / "history.sqlite")) as base:
