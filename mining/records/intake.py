@@ -17,7 +17,8 @@ from mining.engine import Elsewhere
 from mining.errors import Problem, user_error
 from mining.records import dates, direction, duplicates, files, gathering, whole
 from mining.records.account import list_columns, nothing_left, reconcile, table_notes
-from mining.records.columns import SINGLE, TIMES
+from mining.records.candidates import TIMES
+from mining.records.columns import SINGLE
 from mining.records.files import Source
 from mining.records.preparing import Given, Reader
 from mining.records.reading import check_asked, names_asked

@@ -9,7 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mining.records import dates
-from mining.records.columns import SINGLE, TIMES, Layout
+from mining.records.candidates import TIMES
+from mining.records.columns import SINGLE, Layout
 from mining.records.privacy import redact
 from mining.records.tables import Table
 

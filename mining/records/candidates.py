@@ -1,0 +1,139 @@
+"""What the columns of a table are like: what their names promise, what their cells hold."""
+
+import pandas as pd
+
+from mining.records import dates
+from mining.records.customers import tells_apart
+from mining.records.headers import known_names, name_table, names_by_role, plain
+from mining.records.privacy import redact
+from mining.records.scores import numbers
+
+TIMES = ("time", "responded", "closed")
+TRUSTED = 0.5  # share of the sampled cells that must look as the role demands
+MIN_IDS = 0.2  # distinct share: an export may hold each record several times, a product number repeats more
+MIN_DIFFERENT = 0.95  # distinct share of a column that only its ending calls an id
+MAX_KINDS = 20  # different values; fewer that repeat as ids never do are kinds of customers (会员 是/否)
+MIN_TEXT = 8.0  # mean characters of a column that content alone makes the text
+
+
+class Candidates:
+    """The columns of a table by position, `0 .. len(header) - 1`.
+
+    Attributes
+    ----------
+    header
+        Their unique names.
+    plain
+        The same in plain form.
+    cells
+        The sampled cells of each, str, spaces stripped; all of one length.
+    rows
+        How many were sampled.
+    others
+        Those whose name says that they only look like one that is sought: replies, links, dates of birth.
+    """
+
+    def __init__(self, header: tuple[str, ...], sample: pd.DataFrame) -> None:
+        self.header = header
+        self.plain = [plain(name) for name in header]
+        self.cells = [sample[position].str.strip() for position in range(len(header))]
+        self.rows = len(sample)
+        containing = [plain(part) for part in name_table()["other"]["containing"]]
+        self.others = {i for i, name in enumerate(self.plain) if any(part in name for part in containing)}
+
+    def filled(self, i: int) -> pd.Series:
+        """Return the cells of a column that are not blank."""
+        return self.cells[i][self.cells[i] != ""]
+
+    def by_name(self, role: str, free: list[int]) -> list[int]:
+        """Return the columns of `free` that are named like the role, best first."""
+        exact = names_by_role()[role]
+        endings, last = (
+            [plain(part) for part in name_table()[role].get(key, [])] for key in ("endings", "last")
+        )
+        ranks = {}
+        for i in free:
+            name = self.plain[i]
+            if name in exact:
+                ranks[i] = exact[name]
+            elif i not in self.others and name not in known_names():
+                rank = next((rank for rank, ending in enumerate(endings) if name.endswith(ending)), None)
+                if rank is not None:
+                    ranks[i] = len(exact) + rank
+        return sorted(ranks, key=lambda i: (any(part in self.plain[i] for part in last), ranks[i], i))
+
+    def fits(self, role: str, i: int) -> bool:
+        """Tell whether the cells of a column look as the role demands."""
+        cells = self.filled(i)
+        if cells.empty:
+            return self.rows == 0  # nothing speaks against the name
+        match role:
+            case "id":
+                fits = self._fits_id(i)
+            case "customer":
+                told = cells[cells.map(tells_apart)]
+                fits = told.nunique() > MAX_KINDS or told.nunique() >= MIN_IDS * len(told)
+            case "time" | "responded" | "closed" | "score" | "likes":
+                fits = readable(role, cells).mean() > TRUSTED
+            case "text":
+                fits = (numbers(cells, coded=False).isna() & ~dates.looks_like_time(cells)).mean() > TRUSTED
+            case _:
+                fits = True
+        return bool(fits)
+
+    def _fits_id(self, i: int) -> bool:
+        cells = self.filled(i)
+        named = self.plain[i] in names_by_role()["id"]
+        different = cells.nunique() / len(cells)
+        return len(cells) > TRUSTED * self.rows and (
+            different >= MIN_IDS if named else different >= MIN_DIFFERENT and self._numbers_records(i)
+        )
+
+    def _numbers_records(self, i: int) -> bool:
+        """Tell a number of records from one of customers or groups (产品编码), and from what identifies a person."""
+        name, roles = self.plain[i], names_by_role()
+        whose = any(customer in name for customer in roles["customer"])
+        group = any(
+            name.startswith(what) for role in ("facets", "channel") for what in roles[role] if len(what) > 1
+        )
+        return not (whose or group) and redact(self.cells[i]).equals(self.cells[i])
+
+    def dated(self, free: list[int]) -> tuple[int, ...]:
+        """Return the fullest column that is written as dates, the leftmost of equals."""
+        shares = {i: float(dates.looks_like_time(self.cells[i]).mean()) for i in self._contenders(free)}
+        best = max(shares, key=lambda i: shares[i], default=None)
+        return () if best is None or shares[best] <= TRUSTED else (best,)
+
+    def longest(self, free: list[int]) -> tuple[int, ...]:
+        """Return the column of the longest texts that seldom repeat."""
+        sizes = {}
+        for i in self._contenders(free):
+            cells = self.filled(i)
+            letters = cells.str.count(r"[^\W\d_]")
+            if (
+                len(cells)
+                and letters.mean() >= MIN_TEXT
+                and not cells.str.contains("://", regex=False).mean() > TRUSTED
+            ):
+                sizes[i] = self.size(i)
+        best = max(sizes, key=lambda i: sizes[i], default=None)
+        return () if best is None or sizes[best] < MIN_TEXT * TRUSTED else (best,)
+
+    def size(self, i: int) -> float:
+        """Return the mean letters of a column's filled cells times the share of different ones."""
+        cells = self.filled(i)
+        return (
+            float(cells.str.count(r"[^\W\d_]").mean() * cells.nunique() / len(cells)) if len(cells) else 0.0
+        )
+
+    def _contenders(self, free: list[int]) -> list[int]:
+        """Return the columns of `free` that no name sets apart, as a reply or as a product does."""
+        apart = {i for i, name in enumerate(self.plain) if name in names_by_role()["facets"]}
+        return [i for i in free if i not in self.others | apart]
+
+
+def readable(role: str, cells: pd.Series) -> pd.Series:
+    """Tell which filled cells of a column of times or numbers can be read: bool, same index."""
+    if role in TIMES:
+        return dates.parse(cells, "UTC").reasons != dates.UNREADABLE
+    return numbers(cells).notna()
