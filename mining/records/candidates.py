@@ -38,8 +38,7 @@ class Candidates:
         self.plain = [plain(name) for name in header]
         self.cells = [sample[position].str.strip() for position in range(len(header))]
         self.rows = len(sample)
-        containing = [plain(part) for part in name_table()["other"]["containing"]]
-        self.others = {i for i, name in enumerate(self.plain) if any(part in name for part in containing)}
+        self.others = {i for i, name in enumerate(self.plain) if _only_looks_like_one(name)}
 
     def filled(self, i: int) -> pd.Series:
         """Return the cells of a column that are not blank."""
@@ -105,31 +104,51 @@ class Candidates:
         return () if best is None or shares[best] <= TRUSTED else (best,)
 
     def longest(self, free: list[int]) -> tuple[int, ...]:
-        """Return the column of the longest texts that seldom repeat."""
-        sizes = {}
-        for i in self._contenders(free):
-            cells = self.filled(i)
-            letters = cells.str.count(r"[^\W\d_]")
-            if (
-                len(cells)
-                and letters.mean() >= MIN_TEXT
-                and not cells.str.contains("://", regex=False).mean() > TRUSTED
-            ):
-                sizes[i] = self.size(i)
-        best = max(sizes, key=lambda i: sizes[i], default=None)
-        return () if best is None or sizes[best] < MIN_TEXT * TRUSTED else (best,)
+        """Return the column of `free` that holds the most text."""
+        texts = self.texts(free)
+        return (max(texts, key=self.size),) if texts else ()
+
+    def texts(self, free: list[int]) -> list[int]:
+        """Return the columns of `free` whose filled cells are long and seldom repeat."""
+        return [i for i in self._contenders(free) if self._reads_as_text(self.filled(i))]
+
+    def _reads_as_text(self, cells: pd.Series) -> bool:
+        if cells.empty or cells.str.contains("://", regex=False).mean() > TRUSTED:
+            return False
+        length = _letters(cells).mean()
+        return bool(length >= MIN_TEXT and length * cells.nunique() / len(cells) >= MIN_TEXT * TRUSTED)
 
     def size(self, i: int) -> float:
-        """Return the mean letters of a column's filled cells times the share of different ones."""
+        """Return the mean letters of a column's cells, blank ones too, times the share of different filled ones."""
         cells = self.filled(i)
-        return (
-            float(cells.str.count(r"[^\W\d_]").mean() * cells.nunique() / len(cells)) if len(cells) else 0.0
-        )
+        return float(_letters(cells).sum() / self.rows * cells.nunique() / len(cells)) if len(cells) else 0.0
+
+    def mostly_blank(self, i: int) -> bool:
+        """Tell a column that is filled in less than half of the rows."""
+        return len(self.filled(i)) < TRUSTED * self.rows
+
+    def of_kinds(self, i: int) -> bool:
+        """Tell a column that holds a few words again and again, as if they were chosen from a list."""
+        cells = self.filled(i)
+        return cells.nunique() <= MAX_KINDS and cells.nunique() < MIN_IDS * len(cells)
 
     def _contenders(self, free: list[int]) -> list[int]:
         """Return the columns of `free` that no name sets apart, as a reply or as a product does."""
         apart = {i for i, name in enumerate(self.plain) if name in names_by_role()["facets"]}
         return [i for i in free if i not in self.others | apart]
+
+
+def _letters(cells: pd.Series) -> pd.Series:
+    return cells.str.count(r"[^\W\d_]")
+
+
+def _only_looks_like_one(name: str) -> bool:
+    """Tell plain names of replies, links and the like from those that are sought and from questions to customers."""
+    containing, asking, answers = (
+        [plain(part) for part in name_table()["other"][key]] for key in ("containing", "asking", "answers")
+    )
+    asked = any(part in name for part in asking) and name.endswith(tuple(answers))
+    return not asked and any(part in name for part in containing)
 
 
 def readable(role: str, cells: pd.Series) -> pd.Series:

@@ -26,6 +26,7 @@ ROLES = {
 """Keys of `[columns]` in the settings -> how people call them."""
 SINGLE = ("id", "time", "responded", "closed", "score", "likes", "customer", "channel")
 SHOWN = 20  # column names in a message
+MIN_UNUSED = 0.05  # share of the rows whose only words stand in a column that is not read
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ def decide(
     search.take_facets()
     search.note_shift()
     search.note_unread()
+    search.note_unused()
     return search.layout()
 
 
@@ -107,13 +109,39 @@ class _Search:
         """Take title and text, one of each; where no column is named as the text, one that is longer than the title."""
         if "text" not in self._asked:
             title = [i for i in self._by_name("title") if self._columns.fits("text", i)]
-            text = [i for i in self._by_name("text") if self._columns.fits("text", i)]
-            if text and self._columns.plain[text[0]] not in names_by_role()["text"]:
-                # an ending alone tells little: what customers wrote is longest
-                text = [max(text, key=self._columns.size)]
-            longer = [] if text else [i for i in self._columns.longest(self._free()) if i not in title]
-            found_by = BY_CONTENT if longer else BY_HEADER
-            self._take("text", (*title[:1], *text[:1], *longer), found_by)
+            named = [i for i in self._by_name("text") if self._columns.fits("text", i)]
+            text = self._best_text(named, title)
+            found_by = BY_HEADER if set(text) <= set(named) else BY_CONTENT
+            self._take("text", (*title[:1], *text), found_by)
+            if named and text != tuple(named[:1]) and self._known(named[0]):
+                self._note_preferred(named[0], *text)
+
+    def _best_text(self, named: list[int], title: list[int]) -> tuple[int, ...]:
+        """Return the column of the text, if any: a name counts for less where little is written, or little different.
+
+        named, title: the columns that are named so, best first.
+        """
+        columns = self._columns
+        long = [i for i in columns.texts(self._free()) if i not in title]
+        free_words = [i for i in (*named, *long) if not columns.of_kinds(i)] or named
+        fitting = [i for i in named if i in free_words]
+        known = bool(fitting) and self._known(fitting[0])
+        if known and not columns.mostly_blank(fitting[0]):
+            return (fitting[0],)
+        # an ending alone tells little: what customers wrote is longest
+        best = max(fitting if fitting and not known else free_words, key=columns.size, default=None)
+        too_short = not named and any(columns.size(i) > columns.size(best or 0) for i in title)
+        return () if best is None or too_short else (best,)
+
+    def _known(self, i: int) -> bool:
+        return self._columns.plain[i] in names_by_role()["text"]
+
+    def _note_preferred(self, named: int, text: int) -> None:
+        why = "只有几种写法，像是选出来的" if self._columns.of_kinds(named) else "多半空白"
+        header = self._columns.header
+        self._notes.append(
+            f"列「{header[named]}」{why}，正文改取「{header[text]}」；不对请在设置 [columns] text 里写上正文的列名"
+        )
 
     def take_by_content(self, role: str) -> None:
         """Take the column that reads as the role demands; what its name promised in vain is said."""
@@ -145,6 +173,20 @@ class _Search:
                     self._notes.append(
                         f"列「{self._columns.header[i]}」的内容与编号列「{self._columns.header[own]}」相同，列可能错位，请核对原表"
                     )
+
+    def note_unused(self) -> None:
+        """Say which other column holds what somebody wrote where the text is blank."""
+        if "text" in self._asked or "text" not in self._roles:
+            return
+        columns = self._columns
+        blank = pd.concat([columns.cells[i] == "" for i in self._roles["text"]], axis=1).all(axis=1)
+        for i in columns.texts(self._free()):
+            told = blank & (columns.cells[i] != "")
+            if told.mean() > MIN_UNUSED and not columns.of_kinds(i):
+                self._notes.append(
+                    f"约 {told.mean():.0%} 的行正文空白，列「{columns.header[i]}」却写着字，没有采用；"
+                    "要一起分析，请在设置 [columns] text 里把两列都写上"
+                )
 
     def note_unread(self) -> None:
         """Say of which columns of times and numbers less than half can be read, used or not."""

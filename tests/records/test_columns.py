@@ -104,6 +104,51 @@ def test_of_columns_with_the_ending_of_a_text_the_longest_is_the_text() -> None:
     assert chosen(layout(table))["text"] == ["3、您对我院有什么意见和建议？"]
 
 
+def test_a_text_that_is_filled_now_and_then_gives_way_to_one_that_is_filled() -> None:
+    follow_up = ["用了半个月以后又坏了，很失望，客服一直说等通知也没有下文", *[""] * 4]
+    table = {"评价时间": [*DATES, *DATES[:2]], "初评内容": [*TEXTS, *TEXTS[:2]]}
+    assert chosen(layout(table | {"追评内容": follow_up}))["text"] == ["初评内容"]
+    found = layout(table | {"建议": follow_up})
+    assert chosen(found)["text"] == ["初评内容"]
+    assert found.notes == (
+        "列「建议」多半空白，正文改取「初评内容」；不对请在设置 [columns] text 里写上正文的列名",
+    )
+
+
+def test_a_known_text_with_few_rows_filled_is_still_the_text_beside_addresses() -> None:
+    table = {
+        "时间": DATES,
+        "内容": ["退款一直没有到账", "", ""],
+        "收货地址": ["长沙市岳麓区银盆岭街道橘子洲小区", "上海市浦东新区张江镇", "北京市海淀区上地街道"],
+    }
+    assert chosen(layout(table))["text"] == ["内容"]
+
+
+def test_rows_whose_only_words_stand_in_another_column_are_told_of() -> None:
+    found = layout({"时间": DATES, "内容": [*TEXTS[:2], ""], "追加说明": ["", "", TEXTS[2]]})
+    assert found.notes == (
+        "约 33% 的行正文空白，列「追加说明」却写着字，没有采用；要一起分析，请在设置 [columns] text 里把两列都写上",
+    )
+
+
+@pytest.mark.parametrize("name", ["投诉事由", "投诉内容", "反馈"])
+def test_a_column_of_kinds_is_the_text_only_where_nothing_else_is_written(name: str) -> None:
+    texts = [f"第{i}次反映电梯又坏了没有人来修理" for i in range(30)]
+    table = {"时间": DATES * 10, name: ["资费争议", "网络质量", "服务态度"] * 10}
+    assert chosen(layout(table))["text"] == [name]
+    found = layout(table | {"投诉经过": texts})
+    assert chosen(found)["text"] == ["投诉经过"]
+    assert found.notes == (
+        f"列「{name}」只有几种写法，像是选出来的，正文改取「投诉经过」；不对请在设置 [columns] text 里写上正文的列名",
+    )
+
+
+@pytest.mark.parametrize("question", ["您对客服服务有何意见或建议", "办理业务时遇到的问题"])
+def test_a_question_to_customers_is_a_text_though_it_speaks_of_the_company(question: str) -> None:
+    table = {"时间": DATES, "您从何处得知我们的活动": TEXTS, question: TEXTS, "处理意见": TEXTS}
+    assert chosen(layout(table))["text"] == [question]
+
+
 def test_english_names_in_any_spelling() -> None:
     found = layout(
         {"Ticket_ID": ["1", "2", "3"], "Created At": DATES, " Review\nText ": TEXTS, "Stars": ["1", "5", "4"]}
