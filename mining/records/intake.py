@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from mining.engine import Elsewhere
 from mining.errors import Problem, user_error
-from mining.records import dates, direction, duplicates, files, gathering, whole
+from mining.records import dates, direction, duplicates, files, gathering, numbering, whole
 from mining.records.account import list_columns, nothing_left, reconcile, table_notes
 from mining.records.candidates import TIMES
 from mining.records.columns import SINGLE
@@ -112,6 +112,7 @@ def _made(
         report(f"读取 {source.name}：{sum(table.read for table in found):,} 行")
     check_asked(reader.asked, tables, problems)
     date_notes, unread = _tell_times(tables, reader.month, zone, today)
+    tables, number_notes = numbering.without_counters(tables)
     score_notes = [
         *direction.contradictions(tables, order),
         *(direction.turn(tables) if order == direction.SMALLER else ()),
@@ -119,7 +120,7 @@ def _made(
     rows = _joined(tables)
     rows["outcome"] = _outcomes(rows, reader.filters)
     notes = table_notes(tables, scores=reader.filters.max_score is not None)
-    return _settled(rows, tables, passed, (*notes, *date_notes, *score_notes), unread)
+    return _settled(rows, tables, passed, (*notes, *date_notes, *number_notes, *score_notes), unread)
 
 
 def known_zone(zone: str) -> ZoneInfo:

@@ -45,6 +45,13 @@ def account(found: Intake) -> list[dict[str, object]]:
     return found.reconciliation.to_dict("records")
 
 
+def test_files_that_number_their_rows_from_one_lose_nothing_to_each_other(tmp_path: Path) -> None:
+    for month in (3, 4):
+        rows = "".join(f"{i},2026-0{month}-{i:02d} 10:00:07,太慢了,{i % 5}\n" for i in range(1, 13))
+        write(tmp_path, "编号,评价时间,评价内容,评分\n" + rows, f"{month}.csv")
+    assert [row["analysed"] for row in account(intake(tmp_path))] == [12, 12]
+
+
 def test_a_record_has_every_column_of_the_contract(tmp_path: Path) -> None:
     text = HEADER + "A1,2024/5/3 10:00,电话,KFR-35,C1,2,空调漏水，打我手机13812345678\n"
     found = intake(write(tmp_path, text))
