@@ -7,11 +7,13 @@ from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import zip_longest
+from statistics import median_low
 
 from mining.records.dates import WRITTEN
 from mining.records.simplified import simplified
 
 _FIGURE = re.compile(rf"\s*{WRITTEN}.*|(?=\D*\d)[\d\W]+", re.DOTALL)  # a date, a time, a number
+_QUESTION = re.compile(r"^\s*\d+\s*[、.:)]\s*(?=\D)")  # 3.意见建议
 MAX_HEADER_CELL = 40  # characters; more is no column name
 
 
@@ -49,8 +51,8 @@ def score_words() -> dict[str, float]:
 
 @lru_cache(4096)
 def plain(name: str) -> str:
-    """Return a column name in simplified characters, without case, spaces, signs and what stands in brackets."""
-    name = unicodedata.normalize("NFKC", name).casefold()
+    """Return a column name in simplified characters, without case, spaces, signs, brackets and a question's number."""
+    name = _QUESTION.sub("", unicodedata.normalize("NFKC", name).casefold())
     bare = re.sub(r"[(\[【].*?[)\]】]", "", name)
     return simplified(re.sub(r"[\W_]", "", bare) or re.sub(r"[\W_]", "", name))
 
@@ -65,24 +67,32 @@ def position(header: Sequence[str], name: str) -> list[int]:
 def find_header(rows: Sequence[Sequence[str]], named: Iterable[str] = ()) -> int:
     """Return the position of the header among a table's first rows, -1 where it has none.
 
-    It is the row with the most known column names (`named` counts as known) and no cell of figures, as records have;
-    without any, the first row, if it fills most of the table's width with short, different words; numbers such as
-    years may be among them where more of them are known names.
+    It is the row with the most known column names: `named` counts as known, what only ends like one as half of one, and
+    a cell of figures, as records have, outweighs two. Without any, it is the first row that fills most of the table's
+    width, if its words are short and different; numbers such as years may be among them where more are known names.
     """
     known = known_names().union(map(plain, named))
-    hits = [
-        0
-        if any(map(_FIGURE.fullmatch, cells))
-        else len(known.intersection(map(plain, filter(_could_name, cells))))
-        for cells in rows
-    ]
-    if max(hits, default=0) > 0:
+    hits = [_names(cells, known) - 2 * len(list(filter(_FIGURE.fullmatch, cells))) for cells in rows]
+    if max(hits, default=0) >= 1:
         return hits.index(max(hits))
+    width = median_low(map(len, rows)) if rows else 0
     for position, cells in enumerate(rows):
         filled = [cell for cell in cells if cell.strip()]
-        if len(filled) > 1:
-            return position if _names_columns(filled, known) and len(filled) * 2 > len(cells) else -1
+        if len(filled) > 1 and len(filled) * 2 > max(width, len(cells)):
+            return position if _names_columns(filled, known) else -1
     return -1
+
+
+def _names(cells: Sequence[str], known: frozenset[str]) -> float:
+    """Return how many different names of columns a row holds; what only ends like one is half of one."""
+    different = {plain(cell) for cell in cells if _could_name(cell)}
+    return len(different & known) + sum(name.endswith(_endings()) for name in different - known) / 2
+
+
+@cache
+def _endings() -> tuple[str, ...]:
+    """Return what names of columns end with, in plain form."""
+    return tuple(plain(end) for entry in name_table().values() for end in entry.get("endings", []))
 
 
 def _names_columns(cells: Sequence[str], known: frozenset[str]) -> bool:
@@ -109,7 +119,7 @@ def join_header(rows: Sequence[Sequence[str]], at: int) -> tuple[list[str], int]
 
 def _completes(upper: Sequence[str], lower: Sequence[str]) -> bool:
     """Tell whether both rows name columns, and the lower one is blank under the names of the upper one."""
-    known = [{i for i, cell in enumerate(row) if is_known(cell)} for row in (upper, lower)]
+    known = [{i for i, cell in enumerate(row) if _names([cell], known_names())} for row in (upper, lower)]
     return all(known) and not any(lower[i].strip() for i in known[0] if i < len(lower))
 
 
