@@ -66,7 +66,11 @@ def list_columns(tables: Sequence[Table]) -> pd.DataFrame:
 
 def table_notes(tables: Sequence[Table], *, scores: bool) -> list[str]:
     """Return what people should know of each table; `scores`: they are to be filtered by score."""
-    notes = [f"{place(table.file, table.sheet)}：{note}" for table in tables for note in table.layout.notes]
+    told: dict[str, list[Table]] = {}
+    for table in tables:
+        for note in table.layout.notes:
+            told.setdefault(note, []).append(table)
+    notes = [f"{_which(of)}：{note}" for note, of in told.items()]
     notes += _unnumbered(tables)
     if scores:
         notes += [
@@ -79,9 +83,13 @@ def table_notes(tables: Sequence[Table], *, scores: bool) -> list[str]:
 
 def _unnumbered(tables: Sequence[Table]) -> list[str]:
     """Return which tables have no column of ids: what people decide of a record hangs on its words."""
-    without = [place(table.file, table.sheet) for table in tables if "id" not in table.layout.roles]
+    without = [table for table in tables if "id" not in table.layout.roles]
     if not without:
         return []
-    which = "、".join(without[:SHOWN]) + (f" 等 {len(without)} 张表" if len(without) > SHOWN else "")
     remedy = "表里有编号的，请把列名写进设置 [columns] id"
-    return [f"{which}：没有认出编号列，记录号由时间和正文算出(无号-…)；{remedy}"]
+    return [f"{_which(without)}：没有认出编号列，记录号由时间和正文算出(无号-…)；{remedy}"]
+
+
+def _which(tables: Sequence[Table]) -> str:
+    places = [place(table.file, table.sheet) for table in tables]
+    return "、".join(places[:SHOWN]) + (f" 等 {len(places)} 张表" if len(places) > SHOWN else "")

@@ -1,5 +1,7 @@
 """What the columns of a table are like: what their names promise, what their cells hold."""
 
+from functools import cache
+
 import pandas as pd
 
 from mining.records import dates
@@ -45,21 +47,38 @@ class Candidates:
         return self.cells[i][self.cells[i] != ""]
 
     def by_name(self, role: str, free: list[int]) -> list[int]:
-        """Return the columns of `free` that are named like the role, best first."""
-        exact = names_by_role()[role]
-        endings, last = (
-            [plain(part) for part in name_table()[role].get(key, [])] for key in ("endings", "last")
-        )
-        ranks = {}
-        for i in free:
-            name = self.plain[i]
-            if name in exact:
-                ranks[i] = exact[name]
-            elif i not in self.others and name not in known_names():
-                rank = next((rank for rank, ending in enumerate(endings) if name.endswith(ending)), None)
-                if rank is not None:
-                    ranks[i] = len(exact) + rank
-        return sorted(ranks, key=lambda i: (any(part in self.plain[i] for part in last), ranks[i], i))
+        """Return the columns of `free` that are named like the role, best first; times with few rows filled later."""
+        ranks = {i: rank for i in free if (rank := self._rank(role, i))}
+        late = {i for i in ranks if role == "time" and self.mostly_blank(i)}
+        return sorted(ranks, key=lambda i: (*ranks[i][:2], i in late, ranks[i][2], i))
+
+    def alike(self, role: str, i: int, free: list[int]) -> list[int]:
+        """Return which of `free` might have been taken as well as `i`, if this is known by its ending alone."""
+        rank = self._rank(role, i) or (False, 0, 0)
+        others = [j for j in free if rank[1] and not self.mostly_blank(j) and self.fits(role, j)]
+        return [j for j in others if (self._rank(role, j) or ())[:2] == rank[:2]]
+
+    def _rank(self, role: str, i: int) -> tuple[bool, int, int] | None:
+        """Return how well a column's name promises the role, the less the better; None if it does not.
+
+        Whether it is one for want of others; 0 by its very name, 1 by the word before its ending, 2 by its ending; then
+        the place of name or ending in the table of names.
+        """
+        name, exact = self.plain[i], names_by_role()[role]
+        last = any(part in name for part in _parts(role, "last"))
+        if name in exact:
+            return last, 0, exact[name]
+        ends = [rank for rank, ending in enumerate(_parts(role, "endings")) if name.endswith(ending)]
+        if not ends or i in self.others or name in known_names():
+            return None
+        return last, 1 if role == "time" and self._when_it_was_said(name) else 2, ends[0]
+
+    def _when_it_was_said(self, name: str) -> bool:
+        """Tell a time of what a known time is of (填写日期: 填写时间), or a column of texts (点评日期: 点评内容)."""
+        what = _without_ending(name, "time")
+        return what in {_without_ending(known, "time") for known in names_by_role()["time"]} or what in {
+            _without_ending(other, "text") for other in self.plain
+        }
 
     def fits(self, role: str, i: int) -> bool:
         """Tell whether the cells of a column look as the role demands."""
@@ -138,17 +157,27 @@ class Candidates:
         return [i for i in free if i not in self.others | apart]
 
 
+@cache
+def _parts(role: str, key: str) -> tuple[str, ...]:
+    """Return a list of the table of names in plain form."""
+    return tuple(plain(part) for part in name_table()[role].get(key, []))
+
+
+def _without_ending(name: str, role: str) -> str:
+    """Return what stands before the ending that tells the role, `?` where there is none."""
+    return next((name.removesuffix(end) for end in _parts(role, "endings") if name.endswith(end)), "?")
+
+
 def _letters(cells: pd.Series) -> pd.Series:
     return cells.str.count(r"[^\W\d_]")
 
 
 def _only_looks_like_one(name: str) -> bool:
     """Tell plain names of replies, links and the like from those that are sought and from questions to customers."""
-    containing, asking, answers = (
-        [plain(part) for part in name_table()["other"][key]] for key in ("containing", "asking", "answers")
+    asked = any(part in name for part in _parts("other", "asking")) and name.endswith(
+        _parts("other", "answers")
     )
-    asked = any(part in name for part in asking) and name.endswith(tuple(answers))
-    return not asked and any(part in name for part in containing)
+    return not asked and any(part in name for part in _parts("other", "containing"))
 
 
 def readable(role: str, cells: pd.Series) -> pd.Series:

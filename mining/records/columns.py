@@ -104,6 +104,17 @@ class _Search:
         if role not in self._asked:
             fitting = (i for i in self._by_name(role) if self._columns.fits(role, i))
             self._take(role, tuple(islice(fitting, 1)), BY_HEADER)
+            if role == "time":
+                self._note_other_times()
+
+    def _note_other_times(self) -> None:
+        header, columns = self._columns.header, self._columns
+        for taken in self._roles.get("time", ()):
+            if others := columns.alike("time", taken, self._free()):
+                self._notes.append(
+                    f"时间列也可能是「{'」「'.join(header[i] for i in others)}」，取了「{header[taken]}」；"
+                    "不对请在设置 [columns] time 里写上时间的列名"
+                )
 
     def take_text(self) -> None:
         """Take title and text, one of each; where no column is named as the text, one that is longer than the title."""

@@ -63,6 +63,32 @@ def test_the_day_of_purchase_is_taken_where_no_other_time_can_be_read() -> None:
     assert chosen(layout(table))["time"] == ["购买日期"]
 
 
+@pytest.mark.parametrize(
+    ("times", "text", "taken"),
+    [
+        (("入住日期", "点评日期"), "点评内容", "点评日期"),
+        (("就诊日期", "填写日期"), "您的意见", "填写日期"),
+        (("归档时间", "建档时间"), "投诉经过", "建档时间"),
+    ],
+)
+def test_of_several_times_the_one_of_the_text_is_taken(times: tuple[str, str], text: str, taken: str) -> None:
+    found = layout({times[0]: DATES, times[1]: DATES, text: TEXTS})
+    assert (chosen(found)["time"], found.notes) == ([taken], ())
+
+
+def test_of_several_times_that_nothing_tells_apart_the_first_is_taken_and_the_others_are_told() -> None:
+    found = layout({"出险时间": DATES, "报案时间": DATES, "查勘时间": ["", "", "明天"], "来电诉求": TEXTS})
+    assert chosen(found)["time"] == ["出险时间"]
+    assert found.notes == (
+        "时间列也可能是「报案时间」，取了「出险时间」；不对请在设置 [columns] time 里写上时间的列名",
+    )
+
+
+def test_a_time_that_is_filled_goes_before_one_that_is_now_and_then() -> None:
+    table = {"追评时间": ["", "", DATES[0]], "初评时间": DATES, "评价内容": TEXTS}
+    assert chosen(layout(table))["time"] == ["初评时间"]
+
+
 def test_title_and_detail_are_both_text_and_the_reply_is_not() -> None:
     found = layout(
         {"留言主题": TEXTS, "留言时间": DATES, "留言详情": TEXTS, "答复意见": TEXTS, "答复时间": DATES}

@@ -52,6 +52,13 @@ def test_files_that_number_their_rows_from_one_lose_nothing_to_each_other(tmp_pa
     assert [row["analysed"] for row in account(intake(tmp_path))] == [12, 12]
 
 
+def test_what_holds_for_several_tables_is_told_once(tmp_path: Path) -> None:
+    for n in range(4):
+        write(tmp_path, f"编号,出险时间,报案时间,内容\nA{n},2026-03-01,2026-03-02,理赔太慢\n", f"{n}.csv")
+    (note,) = intake(tmp_path).notes
+    assert note.startswith("0.csv、1.csv、2.csv 等 4 张表：时间列也可能是「报案时间」，取了「出险时间」；")
+
+
 def test_a_record_has_every_column_of_the_contract(tmp_path: Path) -> None:
     text = HEADER + "A1,2024/5/3 10:00,电话,KFR-35,C1,2,空调漏水，打我手机13812345678\n"
     found = intake(write(tmp_path, text))
