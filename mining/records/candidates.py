@@ -15,6 +15,7 @@ TRUSTED = 0.5  # share of the sampled cells that must look as the role demands
 MIN_IDS = 0.2  # distinct share: an export may hold each record several times, a product number repeats more
 MIN_DIFFERENT = 0.95  # distinct share of a column that only its ending calls an id
 MAX_KINDS = 20  # different values; fewer that repeat as ids never do are kinds of customers (会员 是/否)
+NUMBERS = ("长编号", "单号")  # marks of numbers that need not be a person's
 MIN_TEXT = 8.0  # mean characters of a column that content alone makes the text
 
 
@@ -108,13 +109,19 @@ class Candidates:
         )
 
     def _numbers_records(self, i: int) -> bool:
-        """Tell a number of records from one of customers or groups (产品编码), and from what identifies a person."""
+        """Tell a number of records from those of people, contracts and groups (产品编码), and from a personal one."""
         name, roles = self.plain[i], names_by_role()
-        whose = any(customer in name for customer in roles["customer"])
+        records = name.endswith(tuple(roles["id"].keys() - set(_parts("id", "endings"))))  # 客户投诉单号
+        whose = any(customer in name for customer in roles["customer"]) or _without_ending(
+            name, "id"
+        ).endswith(_parts("id", "people"))
         group = any(
             name.startswith(what) for role in ("facets", "channel") for what in roles[role] if len(what) > 1
         )
-        return not (whose or group) and redact(self.cells[i]).equals(self.cells[i])
+        apart = whose or group or any(part in name for part in _parts("id", "apart"))
+        marks = redact(self.filled(i)).str.extract("〔(.+?)〕")[0]
+        personal = marks.notna() & ~marks.isin(NUMBERS)
+        return (records or not apart) and bool(personal.mean() <= TRUSTED)
 
     def dated(self, free: list[int]) -> tuple[int, ...]:
         """Return the fullest column that is written as dates, the leftmost of equals."""

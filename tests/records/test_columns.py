@@ -421,7 +421,30 @@ def test_codes_that_fall_as_the_words_grow_better_give_way_to_them() -> None:
     assert scores.numbers(written).tolist() == [5.0, 4.0, 3.0, 2.0, 1.0]
 
 
-@pytest.mark.parametrize("name", ["投诉流水号", "客诉编号", "诉求编号", "工单编码", "市民诉求编号"])
+@pytest.mark.parametrize("name", ["患者编号", "学员编号", "业主编号"])
+def test_the_number_of_a_person_is_the_customer_and_no_id(name: str) -> None:
+    found = chosen(layout({name: ["P1", "P2", "P3"], "时间": DATES, "内容": TEXTS}))
+    assert (found["customer"], "id" in found) == ([name], False)
+
+
+def test_an_id_may_be_a_long_number() -> None:
+    ids = ["202603050000001234", "202603050000001235", "202603050000001236"]
+    assert chosen(layout({"业务流水号": ids, "受理时间": DATES, "内容": TEXTS}))["id"] == ["业务流水号"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "投诉流水号",
+        "客诉编号",
+        "诉求编号",
+        "工单编码",
+        "市民诉求编号",
+        "客户投诉单号",
+        "用户反馈编号",
+        "平台工单编号",
+    ],
+)
 def test_a_column_that_ends_like_an_id_is_one_where_all_values_differ(name: str) -> None:
     ids = ["TS01", "TS02", "TS03"]
     assert chosen(layout({name: ids, "受理时间": DATES, "内容": TEXTS}))["id"] == [name]
@@ -433,6 +456,10 @@ def test_a_column_that_ends_like_an_id_is_one_where_all_values_differ(name: str)
         ("案例编号", ["TS01", "TS01", "TS02"]),
         ("产品编号", ["P01", "P02", "P03"]),
         ("会员卡编号", ["V01", "V02", "V03"]),
+        ("申请人编号", ["S01", "S02", "S03"]),
+        ("员工编号", ["S01", "S02", "S03"]),
+        ("保单号", ["PDZA01", "PDZA02", "PDZA03"]),
+        ("业务编号", ["11010519491231002X", "110105194912310038", "110105194912310054"]),
         ("联系编号", ["13800138001", "13800138002", "13800138003"]),
     ],
 )
