@@ -92,8 +92,10 @@ class Candidates:
             case "customer":
                 told = cells[cells.map(tells_apart)]
                 fits = told.nunique() > MAX_KINDS or told.nunique() >= MIN_IDS * len(told)
-            case "time" | "responded" | "closed" | "score" | "likes":
+            case "time" | "responded" | "closed" | "likes":
                 fits = readable(role, cells).mean() > TRUSTED
+            case "score":  # most may be 未评价
+                fits = max(readable(role, told).mean() for told in (cells, cells.drop_duplicates())) > TRUSTED
             case "text":
                 fits = (numbers(cells, coded=False).isna() & ~dates.looks_like_time(cells)).mean() > TRUSTED
             case _:

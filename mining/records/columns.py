@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import islice
 
 import pandas as pd
 
 from mining.records import dates
-from mining.records.candidates import TIMES, Candidates, readable
+from mining.records.candidates import TIMES, TRUSTED, Candidates, readable
+from mining.records.customers import tells_apart
 from mining.records.headers import name_table, names_by_role, position, unnamed
 
 BY_SETTINGS, BY_HEADER, BY_CONTENT = "设置", "表头", "内容"
@@ -102,8 +102,10 @@ class _Search:
     def take_by_name(self, role: str) -> None:
         """Take the best named column whose content agrees."""
         if role not in self._asked:
-            fitting = (i for i in self._by_name(role) if self._columns.fits(role, i))
-            self._take(role, tuple(islice(fitting, 1)), BY_HEADER)
+            fitting = [i for i in self._by_name(role) if self._columns.fits(role, i)]
+            if role == "customer":  # 联系电话 may be *********** in all rows
+                fitting.sort(key=lambda i: not self._columns.filled(i).map(tells_apart).any())
+            self._take(role, tuple(fitting[:1]), BY_HEADER)
             if role == "time":
                 self._note_other_times()
 
@@ -134,7 +136,9 @@ class _Search:
         """
         columns = self._columns
         long = [i for i in columns.texts(self._free()) if i not in title]
-        free_words = [i for i in (*named, *long) if not columns.of_kinds(i)] or named
+        free_words = [i for i in (*named, *long) if not columns.of_kinds(i)]
+        if all(map(columns.mostly_blank, free_words)):
+            free_words = [*named, *long]
         fitting = [i for i in named if i in free_words]
         known = bool(fitting) and self._known(fitting[0])
         if known and not columns.mostly_blank(fitting[0]):
@@ -206,14 +210,21 @@ class _Search:
             named = self._roles[role] if used else self._by_name(role)[:1] * (role not in self._asked)
             for i in named:
                 cells = self._columns.filled(i)
-                if cells.empty or self._columns.fits(role, i):
-                    continue
-                form = dates.form(cells[~readable(role, cells)].iloc[0])
-                kind, right = ("时间", "2026-08-19 10:00 的样子") if role in TIMES else ("数字", "数字")
-                self._notes.append(
-                    f"{ROLES[role]}列「{self._columns.header[i]}」多半读不出{kind}（写成「{form}」这样）"
-                    f"{'' if used else '，没有采用'}；请改成{right}，或在设置 [columns] {role} 里写上别的列名"
-                )
+                read = readable(role, cells)
+                if not cells.empty and read.mean() <= TRUSTED:
+                    self._notes.append(
+                        self._unread(role, i, float(read.mean()), dates.form(cells[~read].iloc[0]))
+                    )
+
+    def _unread(self, role: str, i: int, share: float, form: str) -> str:
+        name, used = f"{ROLES[role]}列「{self._columns.header[i]}」", role in self._roles
+        if self._columns.fits(role, i):
+            return f"{name}约 {share:.0%} 读得出分数，其余（写成「{form}」这样）当作没有评分"
+        kind, right = ("时间", "2026-08-19 10:00 的样子") if role in TIMES else ("数字", "数字")
+        return (
+            f"{name}多半读不出{kind}（写成「{form}」这样）{'' if used else '，没有采用'}；"
+            f"请改成{right}，或在设置 [columns] {role} 里写上别的列名"
+        )
 
     def _take(self, role: str, positions: tuple[int, ...], found_by: str) -> None:
         if positions:

@@ -169,6 +169,11 @@ def test_a_column_of_kinds_is_the_text_only_where_nothing_else_is_written(name: 
     )
 
 
+def test_a_column_of_kinds_stays_the_text_beside_one_that_is_filled_now_and_then() -> None:
+    kinds, extra = ["资费争议", "网络质量", "服务态度"] * 10, [TEXTS[0], *[""] * 29]
+    assert chosen(layout({"时间": DATES * 10, "投诉事由": kinds, "补充": extra}))["text"] == ["投诉事由"]
+
+
 @pytest.mark.parametrize("question", ["您对客服服务有何意见或建议", "办理业务时遇到的问题"])
 def test_a_question_to_customers_is_a_text_though_it_speaks_of_the_company(question: str) -> None:
     table = {"时间": DATES, "您从何处得知我们的活动": TEXTS, question: TEXTS, "处理意见": TEXTS}
@@ -234,6 +239,12 @@ def test_customers_may_come_again(customers: list[str]) -> None:
     assert chosen(layout(table))["customer"] == ["用户"]
 
 
+def test_a_column_that_names_nobody_is_the_customer_only_for_want_of_another() -> None:
+    table = {"联系电话": ["***********"] * 3, "时间": DATES, "内容": TEXTS}
+    assert chosen(layout(table))["customer"] == ["联系电话"]
+    assert chosen(layout(table | {"客户姓名": ["王晓明", "李丽华", "赵铁柱"]}))["customer"] == ["客户姓名"]
+
+
 @pytest.mark.parametrize("telephone", ["联系电话", "客户手机"])
 def test_a_telephone_number_is_the_customer_before_a_name(telephone: str) -> None:
     table = {"客户姓名": ["王伟"] * 3, telephone: ["1", "2", "3"], "时间": DATES, "内容": TEXTS}
@@ -279,6 +290,14 @@ def test_a_column_that_cannot_be_read_is_told_of(role: str, name: str, cells: li
     asked = {role: (name,)} if role else {}
     (told,) = layout({"时间": DATES, "内容": TEXTS, name: cells}, **asked).notes
     assert told.startswith(note)
+
+
+def test_scores_are_read_though_most_customers_gave_none() -> None:
+    found = layout(
+        {"时间": DATES * 3, "内容": TEXTS * 3, "满意度": ["未评价"] * 6 + ["满意", "不满意", "满意"]}
+    )
+    assert chosen(found)["score"] == ["满意度"]
+    assert found.notes == ("评分列「满意度」约 33% 读得出分数，其余（写成「某某某」这样）当作没有评分",)
 
 
 def test_a_column_that_repeats_the_ids_is_flagged() -> None:
