@@ -74,6 +74,7 @@ def decide(
     for role in ("time", "text"):
         search.take_by_content(role)
     search.take_facets()
+    search.note_elsewhere()
     search.note_shift()
     search.note_unread()
     search.note_unused()
@@ -88,16 +89,20 @@ class _Search:
         self._roles: dict[str, tuple[int, ...]] = {}
         self._found_by: dict[str, str] = {}
         self._asked: set[str] = set()
+        self._elsewhere: dict[str, str] = {}  # role -> the name that the settings give and this table lacks
         self._notes: list[str] = []
 
     def layout(self) -> Layout:
         return Layout(self._columns.header, self._roles, self._found_by, tuple(self._notes))
 
     def take_named(self, role: str, names: tuple[str, ...]) -> None:
-        """Take what the settings name, by its very name or its plain one."""
-        self._asked.add(role)
+        """Take what the settings name, by its very name or its plain one; what only another table has is found here."""
         matches = [i for name in names for i in position(self._columns.header, name)]
         self._take(role, tuple(matches), BY_SETTINGS)
+        if matches or role not in SINGLE:
+            self._asked.add(role)
+        else:
+            self._elsewhere[role] = names[0]
 
     def take_by_name(self, role: str) -> None:
         """Take the best named column whose content agrees."""
@@ -175,6 +180,14 @@ class _Search:
         if "facets" not in self._asked:
             named = [i for i in self._by_name("facets") if (self._columns.cells[i] != "").any()]
             self._take("facets", tuple(sorted(named)), BY_HEADER)
+
+    def note_elsewhere(self) -> None:
+        """Say what was found instead of a column that the settings name and this table lacks."""
+        for role, name in self._elsewhere.items():
+            for i in self._roles.get(role, ()):
+                self._notes.append(
+                    f"没有设置 [columns] {role} 里的「{name}」，{ROLES[role]}改取「{self._columns.header[i]}」"
+                )
 
     def note_shift(self) -> None:
         """Say where a column repeats the ids: then the values have moved under the wrong names."""

@@ -208,7 +208,13 @@ def test_the_settings_have_the_last_word() -> None:
     assert found.found_by["text"] == found.found_by["facets"] == "设置"
 
 
-def test_a_name_of_the_settings_that_is_not_there_is_not_replaced() -> None:
+def test_a_time_that_the_settings_name_and_a_table_lacks_is_found_as_usual() -> None:
+    found = layout({"受理时间": DATES, "内容": TEXTS}, time=("点评日期",))
+    assert (chosen(found)["time"], found.found_by["time"]) == (["受理时间"], "表头")
+    assert found.notes == ("没有设置 [columns] time 里的「点评日期」，时间改取「受理时间」",)
+
+
+def test_a_text_of_the_settings_that_is_not_there_is_not_replaced() -> None:
     assert "text" not in layout({"内容": TEXTS, "时间": DATES}, text=("正文",)).roles
 
 

@@ -347,7 +347,7 @@ def test_a_bad_file_does_not_stop_the_others_and_nothing_is_changed(tmp_path: Pa
             Columns(),
             r"没有时间列，表头有：编号、内容。请在设置 \[columns\] time .*--month",
         ),
-        ("时间,内容\n2024-01-01,漏水\n", Columns(time="日子"), r"\[columns\] time 里的「日子」不在表头里"),
+        ("时间,内容\n2024-01-01,漏水\n", Columns(time="日子"), r"\[columns\] time：没有一张表有列「日子」"),
         (
             "时间,内容\n2024-01-01,漏水\n",
             Columns(facets=("品牌",)),
