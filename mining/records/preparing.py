@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from mining.errors import Problem
+from mining.records import groups
 from mining.records.columns import SINGLE
 from mining.records.customers import tells_apart
 from mining.records.files import Source
-from mining.records.privacy import customer_hash, redact
+from mining.records.privacy import customer_hash
 from mining.records.reading import read_file
 from mining.records.scores import in_words, numbers
 from mining.records.sheets import Limits
@@ -70,12 +71,15 @@ class Reader:
         nobody = [name for name in rows["customer"].unique() if not tells_apart(name)]
         rows["customer"] = customer_hash(rows["customer"].where(~rows["customer"].isin(nobody), ""), self.key)
         rows["in_words"] = in_words(rows["score"])
-        rows["channel"] = redact(rows["channel"])
+        rows["channel"], notes = groups.shown(rows["channel"], table.layout.name("channel"))
         for role in ("score", "likes"):
             rows[role] = numbers(rows[role])
         for n, i in enumerate(table.layout.roles.get("facets", ())):
-            rows[f"facet:{table.layout.header[i]}"] = redact(raw[f"facets:{n}"].str.strip())
-        return replace(table, rows=rows)
+            name = table.layout.header[i]
+            rows[f"facet:{name}"], more = groups.shown(raw[f"facets:{n}"].str.strip(), name)
+            notes += more
+        layout = replace(table.layout, notes=(*table.layout.notes, *notes))
+        return replace(table, rows=rows, layout=layout)
 
 
 def _together(texts: Sequence[pd.Series]) -> pd.Series:

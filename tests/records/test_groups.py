@@ -1,0 +1,32 @@
+"""What groups and channels show."""
+
+import pandas as pd
+import pytest
+
+from mining.records import groups
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("建设路15号店", "建设路15号店"),
+        ("朝阳门内大街203号营业厅", "朝阳门内大街203号营业厅"),
+        ("建设路15号3栋201室", "〔详细地址〕"),
+        ("阳光花园3栋2单元301室", "阳光花园〔详细地址〕"),
+        ("建设路15号店(电话13812345678)", "建设路15号店(电话〔手机号〕)"),
+    ],
+)
+def test_streets_of_shops_stay_and_homes_do_not(value: str, expected: str) -> None:
+    assert groups.shown(pd.Series([value], dtype="str"), "门店")[0].tolist() == [expected]
+
+
+def test_values_that_become_the_same_are_told_of() -> None:
+    values = pd.Series(["门店13812345678", "门店13912345678", "城东店", "城东店", ""], dtype="str")
+    assert groups.shown(values, "门店")[1] == [
+        "列「门店」有 2 个不同的值隐去个人信息以后与别的值相同，合在一起算；要分开，请换一列分组"
+    ]
+
+
+def test_values_that_stay_different_are_no_matter() -> None:
+    values = pd.Series(["建设路15号店", "中山路188号店", ""], dtype="str")
+    assert groups.shown(values, "门店")[1] == []
