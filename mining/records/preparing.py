@@ -8,7 +8,7 @@ import pandas as pd
 from mining.errors import Problem
 from mining.records import groups
 from mining.records.columns import SINGLE
-from mining.records.customers import tells_apart
+from mining.records.customers import told_apart
 from mining.records.files import Source
 from mining.records.privacy import customer_hash
 from mining.records.reading import read_file
@@ -68,10 +68,11 @@ class Reader:
             rows[role] = raw[f"{role}:0"].str.strip() if f"{role}:0" in raw else ""
         rows["title"] = texts[0] if len(texts) > 1 else ""
         rows["text"] = _together(texts)
-        nobody = [name for name in rows["customer"].unique() if not tells_apart(name)]
-        rows["customer"] = customer_hash(rows["customer"].where(~rows["customer"].isin(nobody), ""), self.key)
+        known, notes = told_apart(rows["customer"], table.layout.name("customer"))
+        rows["customer"] = customer_hash(known, self.key)
         rows["in_words"] = in_words(rows["score"])
-        rows["channel"], notes = groups.shown(rows["channel"], table.layout.name("channel"))
+        rows["channel"], more = groups.shown(rows["channel"], table.layout.name("channel"))
+        notes += more
         for role in ("score", "likes"):
             rows[role] = numbers(rows[role])
         for n, i in enumerate(table.layout.roles.get("facets", ())):

@@ -9,7 +9,7 @@ import pytest
 
 from mining.errors import UserError
 from mining.records import customers
-from mining.records.customers import load_key, tells_apart
+from mining.records.customers import load_key, tells_apart, told_apart
 from mining.records.privacy import customer_hash
 
 KEY = bytes(range(32))
@@ -48,6 +48,43 @@ def test_another_key_gives_another_hash() -> None:
 )
 def test_a_name_that_many_share_tells_no_customers_apart(name: str, told: bool) -> None:  # noqa: FBT001
     assert tells_apart(name) == told
+
+
+def told(cells: list[str], column: str = "用户昵称") -> tuple[list[str], list[str]]:
+    known, notes = told_apart(pd.Series(cells, dtype="str"), column)
+    return known.tolist(), notes
+
+
+def test_the_name_that_a_system_gives_is_nobody() -> None:
+    others = [f"小可爱{i}" for i in range(30)]
+    assert told([*["新用户"] * 30, *others]) == (
+        [*[""] * 30, *others],
+        ["客户列「用户昵称」里有很多人共用的名字（没有数字，别的名字很少重复）：30 行当作不知道是谁"],
+    )
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["宏远机电"] * 30 + ["天成贸易"] * 20 + ["海纳科技"] * 10,  # few customers
+        ["宏远机电"] * 30 + [f"客户{i % 10}" for i in range(60)],  # others come again, too
+        ["王晓明"] * 9 + [f"客户{i}" for i in range(51)],  # nine times is not often
+        ["V1"] * 30 + [f"V{i}" for i in range(2, 32)],  # a number is somebody's
+    ],
+)
+def test_who_complains_often_is_somebody(cells: list[str]) -> None:
+    assert told(cells) == (cells, [])
+
+
+def test_words_instead_of_a_telephone_number_are_nobody() -> None:
+    assert told(["本人不愿透露", "13800138000"], "联系电话") == (["", "13800138000"], [])
+
+
+def test_numbers_that_a_spreadsheet_has_rounded_are_nobody() -> None:
+    assert told(["1.38E+10", "1.38E+10", "13900139000"], "联系电话") == (
+        ["", "", "13900139000"],
+        ["客户列「联系电话」里有被 Excel 改成科学计数的号码：2 行当作不知道是谁，请按文本重新导出"],
+    )
 
 
 def test_the_key_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) -> None:
