@@ -7,7 +7,7 @@ import pandas as pd
 from mining.records import dates
 from mining.records.customers import tells_apart
 from mining.records.headers import known_names, name_table, names_by_role, plain
-from mining.records.privacy import redact
+from mining.records.privacy import MARK, redact
 from mining.records.scores import numbers
 
 TIMES = ("time", "responded", "closed")
@@ -15,7 +15,7 @@ TRUSTED = 0.5  # share of the sampled cells that must look as the role demands
 MIN_IDS = 0.2  # distinct share: an export may hold each record several times, a product number repeats more
 MIN_DIFFERENT = 0.95  # distinct share of a column that only its ending calls an id
 MAX_KINDS = 20  # different values; fewer that repeat as ids never do are kinds of customers (会员 是/否)
-NUMBERS = ("长编号", "单号")  # marks of numbers that need not be a person's
+NUMBERS = ("〔长编号〕", "〔单号〕")  # marks of numbers that need not be a person's
 MIN_TEXT = 8.0  # mean characters of a column that content alone makes the text
 
 
@@ -121,7 +121,7 @@ class Candidates:
             name.startswith(what) for role in ("facets", "channel") for what in roles[role] if len(what) > 1
         )
         apart = whose or group or any(part in name for part in _parts("id", "apart"))
-        marks = redact(self.filled(i)).str.extract("〔(.+?)〕")[0]
+        marks = redact(self.filled(i)).str.extract(f"({MARK})")[0]
         personal = marks.notna() & ~marks.isin(NUMBERS)
         return (records or not apart) and bool(personal.mean() <= TRUSTED)
 
