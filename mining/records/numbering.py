@@ -22,7 +22,7 @@ def without_counters(tables: Sequence[Table]) -> tuple[list[Table], list[str]]:
     counters = {
         name: met
         for name, group in by_name.items()
-        if name and (met := _begun_again([tables[n].rows for n in group]))
+        if name and len(group) > 1 and (met := _begun_again([tables[n].rows for n in group]))
     }
     notes = [
         f"列「{name}」在各表里重新编起（{met:,} 个编号在别的表里是另一时间的另一条），当作序号，不当编号"
