@@ -3,9 +3,10 @@
 import numpy as np
 import numpy.typing as npt
 
-from mining.themes import discovery, learning
+from mining.themes import discovery, learning, vectors
 from mining.themes.matrices import products
 from mining.themes.scoring import ROUNDING, Profiles
+from mining.words.tokens import Tokens
 
 Floats = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int32]
@@ -51,6 +52,38 @@ def find_beside(
     tight = _cohesion(points, labels, candidates) >= np.quantile(known, 0.25) - ROUNDING
     good = np.append(tight & (gain >= GAIN) & _emerging(labels, new, loose, groups, min_size), False)
     return np.where(good, np.cumsum(good) - 1, -1).astype(np.int32)[labels]
+
+
+def find_in_words_of_today(
+    words: Tokens, sentences: Floats | None, new: Flags, main: Labels, *, min_size: int, seed: int
+) -> Labels:
+    """Return `find_beside` in a space made from the words as they are now, int32 [texts].
+
+    The space of the catalogue has no place for words that came after it: texts that share nothing else hold together
+    too little there, however many they are. Sought in a sample of at most `discovery.SAMPLE`, half of it texts that no
+    theme explains.
+
+    Parameters
+    ----------
+    words, sentences
+        What the space is made from, as in `vectors.fit_space`.
+    """
+    labels = np.full(len(main), -1, dtype=np.int32)
+    if np.count_nonzero(new & (main < 0)) < _enough(min_size):
+        return labels
+    rows = _sample(main, seed)
+    part, said = words.take(rows).compact(), None if sentences is None else sentences[rows]
+    points = vectors.transform(vectors.fit_space(part, seed, said), part, said)
+    profiles = learning.profiles_of(points, main[rows], int(main.max(initial=-1)) + 1)
+    labels[rows] = find_beside(points, new[rows], main[rows], profiles, min_size=min_size, seed=seed)
+    return labels
+
+
+def _sample(main: Labels, seed: int) -> npt.NDArray[np.int64]:
+    """Return the rows of some texts that a theme explains and of as many that none does."""
+    shuffled = np.random.default_rng(seed).permutation(len(main))
+    halves = [shuffled[main[shuffled] < 0], shuffled[main[shuffled] >= 0]]
+    return np.sort(np.concatenate([half[: discovery.SAMPLE // 2] for half in halves]))
 
 
 def profiles_beside(points: Floats, labels: Labels, count: int) -> Profiles:

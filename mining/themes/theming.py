@@ -27,7 +27,7 @@ from mining.themes import (
 )
 from mining.themes.catalogue import Catalogue
 from mining.themes.examples import exemplify
-from mining.themes.finding import find_beside, profiles_beside
+from mining.themes.finding import find_beside, find_in_words_of_today, profiles_beside
 from mining.themes.founding import first_months, largest_first, with_new_themes
 from mining.themes.grouping import Begun
 from mining.themes.issues import Cases, find_issues, name_issues
@@ -211,7 +211,11 @@ def _beside(
     if not new.any():
         return np.full(len(new), -1, dtype=np.int32)
     main = scoring.nearest(points, model.profiles)
-    return find_beside(points, new, main, model.profiles, min_size=min_size, seed=seed)
+    found = find_beside(points, new, main, model.profiles, min_size=min_size, seed=seed)
+    main = np.where(found >= 0, found + len(model.numbers), main).astype(np.int32)
+    words, said = texts.without_praise, texts.sentences.vectors
+    more = find_in_words_of_today(words, said, new, main, min_size=min_size, seed=seed)
+    return np.where(more >= 0, more + found.max(initial=-1) + 1, found).astype(np.int32)
 
 
 def _among(ids: Iterable[str], known: Iterable[str]) -> npt.NDArray[np.bool_]:

@@ -31,6 +31,13 @@ NEW_MONTH = [
     for i, text in enumerate(INVOICES)
 ]
 
+ENDS = ["孩子冻感冒", "放了气还是不行", "要求退采暖费", "整栋楼都这样"]
+HEATING = [f"{end}，{place}{what}" for end in ENDS for place in ("暖气", "地暖") for what in ("不热", "冰凉")]
+HEATING_MONTH = [
+    {"工单编号": f"H{i:02}", "受理时间": f"2025-09-{i + 1:02} 09:00:00", "内容": text}
+    for i, text in enumerate(HEATING)
+]
+
 
 def records(found):
     table = pd.DataFrame(found)
@@ -108,6 +115,13 @@ def test_a_new_matter_becomes_provisional_themes_of_its_own_and_the_others_stay(
     moved = [record for record in before if after[record] not in {before[record], *born["theme_id"]}]
     assert len(moved) <= 0.02 * len(before)
     assert sum(after[f"N{i:02}"] in set(born["theme_id"]) for i in range(len(INVOICES))) >= 20
+
+
+def test_a_new_matter_in_words_that_the_catalogue_has_never_seen_becomes_a_theme_of_its_own(first):
+    later = themed(rows(8) + HEATING_MONTH, first.catalogue, "2025-09")
+    born = set(later.themes["theme_id"]) - set(first.themes["theme_id"])
+    of = [number for record, number in main_themes(later).items() if record.startswith("H")]
+    assert max(of.count(number) for number in born) >= 0.5 * len(HEATING)
 
 
 def test_without_the_machine_part_the_themes_are_learned_again_from_their_members(first):
