@@ -16,9 +16,12 @@ Labels = npt.NDArray[np.int32]
 def with_new_themes(
     texts: Texts, catalogue: Catalogue, labels: Labels, born: list[str]
 ) -> tuple[Catalogue, list[str]]:
-    """Return the catalogue with a theme for each label 0.. (-1 none), and their numbers; `born` are their months."""
+    """Return the catalogue with a theme for each label that has a month in `born`, and their numbers.
+
+    `labels` go on with the themes that lie beside these (-1 none): a name tells the new ones from them as well.
+    """
     taken = [theme.name for theme in catalogue.themes]
-    grown = catalogue.with_new(give_names(texts, labels, taken), born)
+    grown = catalogue.with_new(give_names(texts, labels, taken)[: len(born)], born)
     return grown, [theme.number for theme in grown.themes[len(catalogue.themes) :]]
 
 
@@ -36,6 +39,12 @@ def give_names(texts: Texts, labels: Labels, taken: Iterable[str]) -> list[str]:
         if not mere:
             return names
         unfit |= mere
+
+
+def beside(labels: Labels, others: Labels) -> Labels:
+    """Return the labels of new themes, and behind them those of `others` for the texts that no new theme has."""
+    there = (labels < 0) & (others >= 0)
+    return np.where(there, others + labels.max(initial=-1) + 1, labels).astype(np.int32)
 
 
 def first_months(texts: Texts, labels: Labels, wanted: range | list[int]) -> list[str]:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from mining.themes import decisions, discovery, learning, lessons, lineage, vectors
 from mining.themes.catalogue import Catalogue
-from mining.themes.founding import first_months, give_names, with_new_themes
+from mining.themes.founding import beside, first_months, give_names, with_new_themes
 from mining.themes.phrases import LEAST_TEXTS
 from mining.themes.texts import Texts
 from mining.themes.theme import MERGED, RETIRED, Theme, successor
@@ -80,7 +80,8 @@ def renew(
     labels = found.labels.copy()
     old = [number for number in themes if number in active and number not in held]
     flow = _flow(had, labels, old, len(found.centroids))
-    catalogue, numbers = _numbered(texts, catalogue, labels, {n: old[o] for o, n in _again(flow)})
+    again = {n: old[o] for o, n in _again(flow)}
+    catalogue, numbers = _numbered(texts, catalogue, labels, again, had)
     for position, number in enumerate(stays):
         labels[had == number] = len(numbers) + position
     labels[~points.any(axis=1)] = -1
@@ -109,14 +110,19 @@ def _again(flow: npt.NDArray[np.int64]) -> list[tuple[int, int]]:
 
 
 def _numbered(
-    texts: Texts, catalogue: Catalogue, labels: Labels, again: Mapping[int, str]
+    texts: Texts, catalogue: Catalogue, labels: Labels, again: Mapping[int, str], had: learning.Numbers
 ) -> tuple[Catalogue, list[str]]:
-    """Return the catalogue with the themes that it lacks, the largest first, and the number of each label."""
+    """Return the catalogue with the themes that it lacks, the largest first, and the number of each label.
+
+    `had` are the themes of the texts so far: those that no new theme has lie beside them still.
+    """
     size = np.bincount(labels[labels >= 0])
     new = sorted((i for i in range(len(size)) if i not in again), key=lambda i: (-size[i], i))
     fresh = np.full(len(size) + 1, -1, dtype=np.int32)
     fresh[new] = np.arange(len(new))
-    grown, numbers = with_new_themes(texts, catalogue, fresh[labels], first_months(texts, labels, new))
+    others = pd.Index(sorted({*had} - {""})).get_indexer(pd.Index(had)).astype(np.int32)
+    named = beside(fresh[labels], others)
+    grown, numbers = with_new_themes(texts, catalogue, named, first_months(texts, labels, new))
     given = dict(zip(new, numbers, strict=True))
     return grown, [again.get(i) or given[i] for i in range(len(size))]
 

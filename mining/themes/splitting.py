@@ -3,14 +3,17 @@
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from mining.themes import discovery, editing, learning, lineage, vectors
 from mining.themes.catalogue import Catalogue
 from mining.themes.embeddings import NONE, Sentences
-from mining.themes.founding import largest_first, with_new_themes
+from mining.themes.founding import beside, largest_first, with_new_themes
 from mining.themes.texts import view
 from mining.words.tokens import Tokens
+
+Labels = npt.NDArray[np.int32]
 
 
 def split_theme(
@@ -47,8 +50,15 @@ def split_theme(
     labels = np.full(len(records), -1, dtype=np.int32)
     labels[rows] = largest_first(found.labels)
     retired, gone = editing.retire_with_joined(catalogue, number)
-    grown, new = with_new_themes(texts, retired, labels, [month] * parts)
+    named = beside(labels, _others(records["record_id"], catalogue, number))
+    grown, new = with_new_themes(texts, retired, named, [month] * parts)
     model = model.without(gone).with_themes(new, learning.profiles_of(points, labels[rows], parts))
     told = lineage.split(grown.lineage, parent, grown.themes[-parts:], month)
     machine = {**model.to_arrays(), "month": np.array(month)}
     return replace(grown, machine=machine, lineage=told)
+
+
+def _others(record_ids: pd.Series, catalogue: Catalogue, number: str) -> Labels:
+    """Return a label for each record of another theme than `number`, -1 for the rest."""
+    theme = record_ids.map(catalogue.members.set_index("record_id")["theme_id"])
+    return pd.factorize(theme.where(~theme.isin(["", number])), sort=True)[0].astype(np.int32)

@@ -28,7 +28,7 @@ from mining.themes import (
 from mining.themes.catalogue import Catalogue
 from mining.themes.examples import exemplify
 from mining.themes.finding import find_beside, find_in_words_of_today, profiles_beside
-from mining.themes.founding import first_months, largest_first, with_new_themes
+from mining.themes.founding import beside, first_months, largest_first, with_new_themes
 from mining.themes.grouping import Begun
 from mining.themes.issues import Cases, find_issues, name_issues
 from mining.themes.texts import Texts
@@ -200,7 +200,8 @@ def _learn(
     if not new:
         return catalogue, model
     make = profiles_beside if model.numbers else learning.profiles_of
-    grown, numbers = with_new_themes(texts, catalogue, labels, first_months(texts, labels, range(new)))
+    named = beside(labels, scoring.nearest(points, model.profiles))
+    grown, numbers = with_new_themes(texts, catalogue, named, first_months(texts, labels, range(new)))
     return grown, model.with_themes(numbers, make(points, labels, new))
 
 

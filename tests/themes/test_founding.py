@@ -4,19 +4,23 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mining.themes.founding import give_names
+from mining.themes.catalogue import Catalogue
+from mining.themes.founding import beside, give_names, with_new_themes
 from mining.themes.texts import view
 from mining.words.lexicon import Lexicon, content
 from mining.words.segmentation import segment
 
 
-def names(*texts):
-    """Return the names of two themes that have half of the texts each."""
+def seen(*texts):
     table = pd.DataFrame({"record_id": [f"{i}" for i in range(len(texts))], "text": texts, "score": np.nan})
     table = table.assign(month="2026-01", channel="")
     full = segment(list(texts), ())
-    seen = view(table, full, content(full, Lexicon()))
-    return give_names(seen, np.repeat(np.arange(2, dtype=np.int32), len(texts) // 2), ())
+    return view(table, full, content(full, Lexicon()))
+
+
+def names(*texts):
+    """Return the names of two themes that have half of the texts each."""
+    return give_names(seen(*texts), np.repeat(np.arange(2, dtype=np.int32), len(texts) // 2), ())
 
 
 @pytest.mark.parametrize(
@@ -28,3 +32,14 @@ def test_what_stands_in_front_of_masked_data_gives_no_name(end, name):
     things = ("冰箱", "电视", "空调", "手机", "电脑")
     texts = [f"{thing}{what}，{end}" for thing in things for what in ("漏水", "坏")]
     assert names(*texts, *["快递员送货迟到"] * 10) == [name, "快递员送货迟到"]
+
+
+def test_a_name_tells_a_new_theme_from_those_that_lie_beside_it():
+    streets = ("长江路", "黄河路", "解放路", "人民路", "中山路", "和平路")
+    new, old = ([f"{street}{what}，一直不解决" for street in streets] for what in ("快递柜超时", "电梯停运"))
+    texts = [*new, "快递柜超时", *old]
+    of_new = np.array([0] * 7 + [-1] * 6, dtype=np.int32)
+    others = np.array([-1] * 7 + [3] * 6, dtype=np.int32)
+    grown, numbers = with_new_themes(seen(*texts), Catalogue(), beside(of_new, others), ["2026-01"])
+    assert [(theme.number, theme.name) for theme in grown.themes] == [("T001", "快递柜超时")]
+    assert numbers == ["T001"]

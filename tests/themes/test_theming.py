@@ -163,6 +163,25 @@ def test_a_split_theme_gives_way_to_its_parts(first):
     assert sum(number in {"T005", "T006"} for number in moved) >= 0.8 * len(moved)
 
 
+def test_the_name_of_a_part_tells_it_from_the_other_themes_too():
+    streets = ("长江路", "黄河路", "解放路", "人民路", "中山路", "和平路")
+    kinds = (("快递柜超时", "，一直不解决"), ("快递柜占道", ""), ("电梯停运", "，一直不解决"))
+    texts = [f"{street}{what}{end}" for what, end in kinds for street in streets] + ["快递柜超时"]
+    table = records(
+        [
+            {"工单编号": f"K{i:02}", "受理时间": f"2025-01-{i + 1:02}", "内容": text}
+            for i, text in enumerate(texts)
+        ]
+    )
+    theme = table["text"].str.contains("快递").map({True: "T001", False: "T002"})
+    members = pd.DataFrame({"record_id": table["record_id"], "theme_id": theme, "issue_id": ""})
+    had = replace(NOTHING.with_new(["快递", "电梯"], ["2025-01"] * 2), members=members)
+    full = segment(table["text"].tolist(), ())
+    words = content(full, LEXICON)
+    grown = split_theme(table, full, words, had, number="T001", parts=2, month="2025-01", seed=0)
+    assert [theme.name for theme in grown.themes[2:]] == ["快递柜超时", "快递柜占道"]
+
+
 def test_the_parts_of_a_theme_have_the_texts_of_what_was_merged_into_it(first):
     table = records(rows(8))
     full = segment(table["text"].tolist(), ())
