@@ -1,9 +1,11 @@
 """New themes of a catalogue: named by what their texts say, and numbered."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from mining.themes import decisions, naming
 from mining.themes.catalogue import Catalogue
@@ -11,6 +13,10 @@ from mining.themes.labels import is_label
 from mining.themes.texts import Texts
 
 Labels = npt.NDArray[np.int32]
+Numbers = npt.NDArray[np.object_]
+
+BEGUN = 1 / 20
+"""Share of its busiest month that a theme has in the month in which it is said to begin."""
 
 
 def with_new_themes(
@@ -47,9 +53,18 @@ def beside(labels: Labels, others: Labels) -> Labels:
     return np.where(there, others + labels.max(initial=-1) + 1, labels).astype(np.int32)
 
 
-def first_months(texts: Texts, labels: Labels, wanted: range | list[int]) -> list[str]:
-    """Return the month of the earliest text of each wanted label, `YYYY-MM`."""
-    return [str(texts.months[labels == label].min()) for label in wanted]
+def dated(catalogue: Catalogue, new: Collection[str], main: Numbers, months: Numbers) -> Catalogue:
+    """Return the catalogue with the months in which `new` themes first appeared, `YYYY-MM`.
+
+    `main` is the number of each text's theme. A stray text does not begin a theme: its first month has a twentieth of
+    what its busiest has.
+    """
+    n = pd.crosstab(main, months).reindex(sorted(new)).dropna()
+    first = n.ge(BEGUN * n.max(axis=1), axis=0).idxmax(axis=1)
+    themes = (
+        theme.model_copy(update={"born": first.get(theme.number, theme.born)}) for theme in catalogue.themes
+    )
+    return replace(catalogue, themes=tuple(themes))
 
 
 def largest_first(labels: Labels) -> Labels:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from mining.themes import decisions, discovery, learning, lessons, lineage, vectors
 from mining.themes.catalogue import Catalogue
-from mining.themes.founding import beside, first_months, give_names, with_new_themes
+from mining.themes.founding import beside, give_names, with_new_themes
 from mining.themes.phrases import LEAST_TEXTS
 from mining.themes.texts import Texts
 from mining.themes.theme import MERGED, RETIRED, Theme, successor
@@ -122,7 +122,7 @@ def _numbered(
     fresh[new] = np.arange(len(new))
     others = pd.Index(sorted({*had} - {""})).get_indexer(pd.Index(had)).astype(np.int32)
     named = beside(fresh[labels], others)
-    grown, numbers = with_new_themes(texts, catalogue, named, first_months(texts, labels, new))
+    grown, numbers = with_new_themes(texts, catalogue, named, [""] * len(new))
     given = dict(zip(new, numbers, strict=True))
     return grown, [again.get(i) or given[i] for i in range(len(size))]
 

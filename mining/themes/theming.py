@@ -28,7 +28,7 @@ from mining.themes import (
 from mining.themes.catalogue import Catalogue
 from mining.themes.examples import exemplify
 from mining.themes.finding import find_beside, find_in_words_of_today, profiles_beside
-from mining.themes.founding import beside, first_months, largest_first, with_new_themes
+from mining.themes.founding import beside, dated, largest_first, with_new_themes
 from mining.themes.grouping import Begun
 from mining.themes.issues import Cases, find_issues, name_issues
 from mining.themes.texts import Texts
@@ -171,6 +171,7 @@ def place_texts(
     main = _main(scores, len(texts.ids))
     catalogue = _accepted(catalogue, main, texts.months, accept_after_months)
     born = [theme.number for theme in catalogue.themes if theme.number not in known | by_people]
+    catalogue = dated(catalogue, born, main, texts.months)
     told = lineage.update(catalogue.lineage, catalogue.themes, born, month)
     machine = {**model.to_arrays(), "month": np.array(month)}
     return Placed(texts, replace(catalogue, machine=machine, lineage=told), model, points, scores, main)
@@ -201,7 +202,7 @@ def _learn(
         return catalogue, model
     make = profiles_beside if model.numbers else learning.profiles_of
     named = beside(labels, scoring.nearest(points, model.profiles))
-    grown, numbers = with_new_themes(texts, catalogue, named, first_months(texts, labels, range(new)))
+    grown, numbers = with_new_themes(texts, catalogue, named, [""] * new)
     return grown, model.with_themes(numbers, make(points, labels, new))
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from mining.themes.catalogue import Catalogue
-from mining.themes.founding import beside, give_names, with_new_themes
+from mining.themes.founding import beside, dated, give_names, with_new_themes
 from mining.themes.texts import view
 from mining.words.lexicon import Lexicon, content
 from mining.words.segmentation import segment
@@ -43,3 +43,20 @@ def test_a_name_tells_a_new_theme_from_those_that_lie_beside_it():
     grown, numbers = with_new_themes(seen(*texts), Catalogue(), beside(of_new, others), ["2026-01"])
     assert [(theme.number, theme.name) for theme in grown.themes] == [("T001", "快递柜超时")]
     assert numbers == ["T001"]
+
+
+def test_a_new_theme_begins_in_the_month_from_which_it_has_texts_and_not_with_a_stray_one():
+    had = Catalogue().with_new(["电梯停运", "快递柜超时", "暖气不热", "绿化"], [""] * 4)
+    counts = {
+        "T001": {"2025-01": 9},
+        "T002": {"2025-06": 3, "2025-07": 20},
+        "T003": {"2025-01": 1, "2025-08": 2, "2025-09": 40},
+    }
+    placed = [(number, month) for number, of in counts.items() for month in of for _ in range(of[month])]
+    main, months = (np.array(column, dtype=object) for column in zip(*placed, strict=True))
+    assert [theme.born for theme in dated(had, ["T002", "T003", "T004"], main, months).themes] == [
+        "",
+        "2025-06",
+        "2025-08",
+        "",
+    ]

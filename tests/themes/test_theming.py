@@ -124,6 +124,12 @@ def test_a_new_matter_in_words_that_the_catalogue_has_never_seen_becomes_a_theme
     assert max(of.count(number) for number in born) >= 0.5 * len(HEATING)
 
 
+def test_no_theme_is_born_before_it_has_a_record(first):
+    later = themed(rows(8) + HEATING_MONTH, first.catalogue, "2025-09")
+    own = later.assignments.query("rank == 1").groupby("theme_id")["month"].min()
+    assert {theme.number: theme.born for theme in later.catalogue.themes} == own.drop("").to_dict()
+
+
 def test_without_the_machine_part_the_themes_are_learned_again_from_their_members(first):
     again = themed(rows(8), replace(first.catalogue, machine={}))
     assert again.themes["theme_id"].tolist()[:4] == ["T001", "T002", "T003", "T004"]
