@@ -27,8 +27,9 @@ def is_praise(tokens: Tokens, score: Floats, scale: Floats | None = None) -> Mar
     """Return which texts praise and complain of nothing, shape (texts,).
 
     A text is praise when it has a word of praise that no negation turns (不满意), no complaint - a word of complaint
-    that no negation turns (没问题), or turned praise - and either one word in eight praises or the score is among
-    the best. Scores in the lower half of the scale are never praise. The words stand in `data/`.
+    that no negation turns (没问题), turned praise, or what did not end (没解决) - and either one word in eight
+    praises or the score is among the best. Words that name the work of a service do not complain where it was done
+    well (处理及时). Scores in the lower half of the scale are never praise. The words stand in `data/`.
 
     Parameters
     ----------
@@ -43,10 +44,12 @@ def is_praise(tokens: Tokens, score: Floats, scale: Floats | None = None) -> Mar
     good, bad, turn = (_marks(tokens, name) for name in ("praise", "complaint", "negation"))
     near = _within_reach(turn, tokens)
     turned = good & near
+    complaint = (bad & ~near & ~_done_well(tokens, good & ~turned, near)) | turned
+    complaint |= _marks(tokens, "done") & near
     row = tokens.row_of_token()
     n = len(tokens)
     praises = np.bincount(row[good & ~turned], minlength=n)
-    complains = np.bincount(row[(bad & ~near) | turned], minlength=n)
+    complains = np.bincount(row[complaint], minlength=n)
     words = np.bincount(row[~_is(tokens, (BORDER,))], minlength=n)
     high, low = _ends(score, score if scale is None else scale)
     return np.asarray((complains == 0) & (praises > 0) & ~low & (high | (8 * praises >= words)))
@@ -70,9 +73,40 @@ def _is(tokens: Tokens, words: tuple[str, ...]) -> Marks:
     return np.asarray(np.fromiter(held, np.bool_, len(tokens.vocabulary))[tokens.ids])
 
 
+def _done_well(tokens: Tokens, praising: Marks, near: Marks) -> Marks:
+    """Return which words name work of a service that their clause, asking for nothing before, praises or calls done.
+
+    `near` are the tokens that a negation turns.
+    """
+    clause, place = _clauses(tokens), np.arange(len(tokens.ids))
+    size = int(clause.max(initial=-1)) + 1
+    last, first = np.full(size, -1), np.full(size, len(place))
+    # In 反应好多次 the character is no praise.
+    short = np.array([len(word) == 1 for word in tokens.vocabulary], dtype=bool)[tokens.ids]
+    praised = praising & (~short | (np.append(clause[1:], -1) != clause))
+    np.maximum.at(last, clause[praised], place[praised])
+    asked = _marks(tokens, "demand")
+    np.minimum.at(first, clause[asked], place[asked])
+    done = np.bincount(clause[_done(tokens) & ~near], minlength=size) > 0
+    return _marks(tokens, "service") & ((place < last[clause]) | done[clause]) & (place < first[clause])
+
+
+def _done(tokens: Tokens) -> Marks:
+    """Return which words say that a matter came to its end: 已解决, 修好了."""
+    already, clause = _marks(tokens, "already"), _clauses(tokens)
+    ended: Marks = _within_reach(already, tokens)
+    ended[:-1] |= already[1:] & (clause[1:] == clause[:-1])
+    return _marks(tokens, "done") & ended
+
+
+def _clauses(tokens: Tokens) -> npt.NDArray[np.int64]:
+    """Return the clause of each token, shape (tokens,), counted through all texts."""
+    return np.asarray(np.cumsum(_is(tokens, (BORDER,))) + tokens.row_of_token())
+
+
 def _within_reach(turn: Marks, tokens: Tokens) -> Marks:
     """Return which tokens have a mark among the three words before them in their clause."""
-    clause = np.cumsum(_is(tokens, (BORDER,))) + tokens.row_of_token()
+    clause = _clauses(tokens)
     near = np.zeros(len(turn), dtype=bool)
     for back in range(1, _REACH + 1):
         near[back:] |= turn[:-back] & (clause[back:] == clause[:-back])

@@ -27,6 +27,11 @@ def judged(*texts: str, score: list[float] | None = None) -> list[bool]:
         "五星 好评",
         "没 问题 ， 很 满意",
         "不 贵 ， 划算",
+        "处理 及时 ， 好评",
+        "维修 及时",
+        "反应 迅速 ， 处理 得 很 好",
+        "问题 已 解决 ， 谢谢",
+        "报修 后 师傅 修好 了 ， 点赞",
     ],
 )
 def test_praise_is_marked(text):
@@ -44,6 +49,16 @@ def test_praise_is_marked(text):
         "空调 漏水",
         "小区 附近 搅拌站 彻夜 施工",
         "要求 给 好评 才 维修",
+        "希望 及时 处理",
+        "请 及时 处理 好 ， 谢谢",
+        "尽快 维修 好 ， 谢谢",
+        "处理 慢",
+        "处理 不 及时 ， 好评",
+        "已 报修 三天 ， 谢谢",
+        "反应 好 多次 ， 谢谢",
+        "处理 ， 好评",
+        "一直 没 解决 ， 谢谢",
+        "什么 时候 解决 了 ， 谢谢",
         "",
     ],
 )
@@ -53,6 +68,10 @@ def test_complaints_and_mixed_texts_are_not_marked(text):
 
 def test_a_negation_in_another_clause_turns_nothing():
     assert judged("东西 不 ， 满意") == [True]
+
+
+def test_that_a_matter_ended_is_not_read_from_the_next_text():
+    assert judged("谢谢 ， 问题 解决", "了 很好") == [False, True]
 
 
 def test_one_word_of_praise_in_a_long_text_does_not_make_it_praise():
