@@ -1,5 +1,6 @@
 """A theme divided into new ones by what its texts say."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,9 +12,19 @@ from mining.themes.catalogue import Catalogue
 from mining.themes.embeddings import NONE, Sentences
 from mining.themes.founding import beside, largest_first, with_new_themes
 from mining.themes.texts import view
+from mining.themes.theme import Theme
 from mining.words.tokens import Tokens
 
 Labels = npt.NDArray[np.int32]
+
+INHERITED = {
+    "owner": "责任部门",
+    "dimension": "服务维度",
+    "severity": "严重度",
+    "must": "must",
+    "never": "never",
+}
+"""What people wrote of a theme that holds for its parts as well, and how it is called."""
 
 
 def split_theme(
@@ -30,7 +41,8 @@ def split_theme(
 ) -> Catalogue:
     """Return the catalogue with a theme divided into new ones by what its texts say; its own number is retired.
 
-    So are the numbers of themes that were merged into it: the new ones have their texts.
+    So are the numbers of themes that were merged into it: the new ones have their texts. What is `INHERITED` is theirs
+    too.
 
     Raises
     ------
@@ -52,10 +64,18 @@ def split_theme(
     retired, gone = editing.retire_with_joined(catalogue, number)
     named = beside(labels, _others(records["record_id"], catalogue, number))
     grown, new = with_new_themes(texts, retired, named, [month] * parts)
+    grown = _inheriting(grown, parent, new)
     model = model.without(gone).with_themes(new, learning.profiles_of(points, labels[rows], parts))
     told = lineage.split(grown.lineage, parent, grown.themes[-parts:], month)
     machine = {**model.to_arrays(), "month": np.array(month)}
     return replace(grown, machine=machine, lineage=told)
+
+
+def _inheriting(catalogue: Catalogue, parent: Theme, parts: Sequence[str]) -> Catalogue:
+    """Return the catalogue with what people wrote of a theme at its parts."""
+    written = {field: getattr(parent, field) for field in INHERITED}
+    themes = (t.model_copy(update=written) if t.number in parts else t for t in catalogue.themes)
+    return replace(catalogue, themes=tuple(themes))
 
 
 def _others(record_ids: pd.Series, catalogue: Catalogue, number: str) -> Labels:

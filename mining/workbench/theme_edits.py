@@ -12,7 +12,10 @@ from mining.settings import Places
 from mining.themes import catalogue as catalogues
 from mining.themes import editing, lineage
 from mining.themes.catalogue import Catalogue
-from mining.themes.splitting import split_theme
+from mining.themes.splitting import INHERITED, split_theme
+from mining.themes.theme import Theme
+
+_LEFT = {"description": "说明", "notes": "备注", "banned": "排除的记录"}
 
 
 def list_themes(request: Request) -> list[str]:
@@ -76,7 +79,21 @@ def split(request: Request, number: str, parts: int) -> list[str]:
     )
     save(grown, where)
     new = grown.themes[len(known.themes) :]
-    return [f"{number} 拆分为 {theme.number} {theme.name}" for theme in new]
+    return [
+        *(f"{number} 拆分为 {theme.number} {theme.name}" for theme in new),
+        *_told_of(known.by_number()[number]),
+    ]
+
+
+def _told_of(parent: Theme) -> list[str]:
+    """Return what the parts of a theme take over of what people wrote, and what they do not."""
+    taken = [called for field, called in INHERITED.items() if getattr(parent, field)]
+    left = [called for field, called in _LEFT.items() if getattr(parent, field)]
+    lines = [f"新主题沿用 {parent.number} 的{'、'.join(taken)}；哪个不合适，在 themes.toml 里改"] * bool(
+        taken
+    )
+    what = f"{parent.number} 的{'、'.join(left)}没有沿用，仍在它那一节；需要的话在 themes.toml 里抄到新主题"
+    return [*lines, what] if left else lines
 
 
 def _refuse_crumbs(known: Catalogue, number: str, parts: int, min_size: int) -> None:

@@ -188,6 +188,17 @@ def test_the_name_of_a_part_tells_it_from_the_other_themes_too():
     assert [theme.name for theme in grown.themes[2:]] == ["快递柜超时", "快递柜占道"]
 
 
+def test_the_parts_of_a_theme_keep_what_people_wrote_of_it(first):
+    written = {"owner": "客服部", "dimension": "响应性", "severity": "3", "must": ("退",), "never": ("停水",)}
+    one, *others = first.catalogue.themes
+    had = replace(first.catalogue, themes=(one.model_copy(update=written), *others))
+    table = records(rows(8))
+    full = segment(table["text"].tolist(), ())
+    words = content(full, LEXICON)
+    grown = split_theme(table, full, words, had, number="T001", parts=2, month="2025-08", seed=0)
+    assert [part.model_dump(include={*written}) for part in grown.themes[-2:]] == [written] * 2
+
+
 def test_the_parts_of_a_theme_have_the_texts_of_what_was_merged_into_it(first):
     table = records(rows(8))
     full = segment(table["text"].tolist(), ())

@@ -60,3 +60,15 @@ def test_a_split_into_one_part_or_into_crumbs_is_refused(capsys, tmp_path, parts
         assert main(["themes", "split", "T001", f"--parts={parts}", "--settings", str(settings)]) == 2
     assert told in capsys.readouterr().err
     assert (catalogue / "themes.toml").read_bytes() == before
+
+
+def test_a_split_tells_what_its_parts_take_over_and_what_they_do_not(capsys, reported):
+    themes = reported.parent / "catalogue" / "themes.toml"
+    written = 'owner = "客服部"\nnever = ["停水"]\nnotes = "见周报"\n'
+    text = themes.read_text(encoding="utf-8").replace('owner = ""\n', written, 1)
+    themes.write_text(text, encoding="utf-8")
+    told = tell(capsys, "themes", "split", "T001", "--settings", reported).splitlines()
+    assert told[2:] == [
+        "新主题沿用 T001 的责任部门、never；哪个不合适，在 themes.toml 里改",
+        "T001 的备注没有沿用，仍在它那一节；需要的话在 themes.toml 里抄到新主题",
+    ]
