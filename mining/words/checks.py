@@ -15,11 +15,11 @@ _SHOWN = 20  # lines that one message names
 
 
 def lint(lexicon: Lexicon, tokens: Tokens | None = None) -> list[Problem]:
-    """Return what is wrong with the lists; `tokens`, the feedback, tell how many texts it hurts."""
+    """Return what is wrong with the lists; `tokens` are the feedback as it is cut with them."""
     found = [
         *lexicon.problems,
         *lexicon.notes,
-        *unyielded(lexicon, _lines(lexicon)),
+        *unyielded(lexicon, _lines(lexicon), tokens),
         *duplicates(lexicon),
         *contradictions(lexicon),
     ]
@@ -27,7 +27,10 @@ def lint(lexicon: Lexicon, tokens: Tokens | None = None) -> list[Problem]:
 
 
 def lint_edit(before: Lexicon, after: Lexicon, tokens: Tokens) -> list[Problem]:
-    """Return what `lint` says of the lists after an edit that it did not say of them before; in far less time."""
+    """Return what `lint` says of the lists after an edit that it did not say of them before; in far less time.
+
+    `tokens` are the feedback as it is cut after the edit.
+    """
     if after == before:
         return []
     listed = set(_lines(before))
@@ -35,24 +38,26 @@ def lint_edit(before: Lexicon, after: Lexicon, tokens: Tokens) -> list[Problem]:
     added = {fold(entry.word) for entry in after.entries if entry not in before.entries}
     # A new dictionary word may draw characters out of the words that hold it.
     touched = [line for line in _lines(before) if any(word in held for word in added for held in line.words)]
-    known = {*unyielded(before, touched), *duplicates(before), *contradictions(before)}
-    found = [*unyielded(after, [*touched, *new]), *duplicates(after), *contradictions(after)]
+    known = {*unyielded(before, touched, tokens), *duplicates(before), *contradictions(before)}
+    found = [*unyielded(after, [*touched, *new], tokens), *duplicates(after), *contradictions(after)]
     stops = [line for line in after.stop_lines if line not in listed]
     return [problem for problem in found if problem not in known] + harmful_stopwords(stops, tokens)
 
 
-def unyielded(lexicon: Lexicon, lines: Iterable[Line]) -> list[Problem]:
+def unyielded(lexicon: Lexicon, lines: Iterable[Line], tokens: Tokens | None = None) -> list[Problem]:
     """Return the words of some lines of the lists that segmentation never gives as one token, and why.
 
-    A word is tried alone, where nothing beside it draws characters away.
+    A word is tried alone, where nothing beside it draws characters away; but one that stands in `tokens`, the feedback
+    as it is cut with these lists, takes effect there.
     """
-    tried = [(line, word) for line in lines for word in line.words]
-    tokens = segment([word for _, word in tried], lexicon.entries)
+    seen = frozenset() if tokens is None else frozenset(tokens.vocabulary)
+    tried = [(line, word) for line in lines for word in line.words if word not in seen]
+    alone = segment([word for _, word in tried], lexicon.entries)
     frequency = {entry.where: entry.frequency for entry in lexicon.entries}
     problems = []
     silent: dict[str, list[str]] = defaultdict(list)
     for row, (line, word) in enumerate(tried):
-        pieces = tokens.words(row)
+        pieces = alone.words(row)
         if not pieces:
             silent[_file(line.where)].append(_at(line.where, word))
         elif pieces != [word]:

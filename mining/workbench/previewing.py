@@ -67,7 +67,7 @@ def whatif(request: Request, edit: Edit, at_work: Workers, *, apply: bool) -> li
         edited = replace(corpus, texts=_texts(corpus, lexicon, edit))
         begun = None if edit.themes else begin_themes(edited.texts, aside, edited.store)
         known, before = _before(corpus, request, aside)
-        problems = lint_edit(corpus.lexicon, lexicon, corpus.texts.full)
+        problems = lint_edit(corpus.lexicon, lexicon, edited.texts.full)
     with progress.stage("改动之后"):
         catalogue, after = _after(edited, known, edit, begun, testing)
     with progress.stage("比较"):

@@ -17,6 +17,7 @@ from mining.words.checks import (
 from mining.words.guarded import carries_complaint
 from mining.words.lexicon import Entry, Lexicon, Line
 from mining.words.segmentation import segment
+from mining.words.tokens import Tokens
 
 
 def stop(*words: str) -> Lexicon:
@@ -174,6 +175,13 @@ def test_lint_of_an_edit_tells_what_was_not_there_before(edited, told):
     tokens = segment(["空调不制冷", "很好"], ())
     assert [str(problem) for problem in lint_edit(LISTS, edited, tokens)] == told
     assert set(lint(edited, tokens)) - set(lint(LISTS, tokens)) == set(lint_edit(LISTS, edited, tokens))
+
+
+def test_a_word_that_the_feedback_holds_as_one_token_takes_effect_though_it_is_cut_alone():
+    lexicon = Lexicon(synonym_lines=(Line(("没人来", "不来"), "s.txt:3"),))
+    (problem,) = lint(lexicon)
+    assert problem.what == "“不来”会被切成“不/来”，这一条不起作用"
+    assert lint(lexicon, Tokens.from_lists([["师傅", "不来"]])) == []
 
 
 def test_a_typed_word_that_stands_in_no_file_is_named_as_it_was_typed() -> None:
