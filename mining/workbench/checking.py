@@ -49,6 +49,7 @@ def check(request: Request) -> tuple[list[Problem], list[Problem]]:
         *_found_by(lambda: tick_problems(catalogues.load(where.catalogue))),
         *_found_by(lambda: _given_problems(settings, where)),
     ]
+    found = [*dict.fromkeys(found)]  # several say so of a catalogue that cannot be read
     try:
         lexicon = read_words(settings)
     except UserError as error:

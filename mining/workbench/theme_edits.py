@@ -13,7 +13,7 @@ from mining.themes import catalogue as catalogues
 from mining.themes import editing, lineage
 from mining.themes.catalogue import Catalogue
 from mining.themes.splitting import INHERITED, split_theme
-from mining.themes.theme import Theme
+from mining.themes.theme import RETIRED, Theme
 
 _LEFT = {"description": "说明", "notes": "备注", "banned": "排除的记录"}
 
@@ -45,8 +45,23 @@ def edit_theme(request: Request, edit: Callable[[Catalogue], Catalogue]) -> str:
     """Apply an edit to the catalogue, write it with its line in the log, and return what to tell."""
     where = locate(request)[1]
     known = catalogues.load(where.catalogue)
-    save(edit(known), where)
-    return "已写入目录；运行 make report 后，全部月份按新的目录重新归类。"
+    changed = edit(known)
+    save(changed, where)
+    return "\n".join(
+        ["已写入目录；运行 make report 后，全部月份按新的目录重新归类。", *_stopped(known, changed)]
+    )
+
+
+def _stopped(before: Catalogue, after: Catalogue) -> list[str]:
+    """Return what becomes of the records of the themes that an edit retires."""
+    in_use = {theme.number for theme in before.themes if theme.active}
+    n = before.members["theme_id"].value_counts()
+    return [
+        f"{theme.number} 现有 {n.get(theme.number, 0)} 条记录；停用后它仍占着这些文本和以后相像的，"
+        "除了也接近别的主题的，都算“没有归入主题”。要归到别的主题，请用 merge。"
+        for theme in after.themes
+        if theme.status == RETIRED and theme.number in in_use
+    ]
 
 
 def split(request: Request, number: str, parts: int) -> list[str]:

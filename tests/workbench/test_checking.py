@@ -42,3 +42,12 @@ def test_without_its_score_the_same_text_is_told_its_themes(capsys, reported):
     assert "表扬" not in tell(
         capsys, "explain", "师傅上门装空调讲得很耐心，我们一家老小都听懂了", "--settings", reported
     )
+
+
+def test_a_catalogue_that_is_no_toml_is_told_of_once(capsys, tmp_path):
+    settings = open_office(tmp_path)
+    (tmp_path / "catalogue").mkdir()
+    (tmp_path / "catalogue" / "themes.toml").write_text("[T099.", encoding="utf-8")
+    assert main(["check", "--settings", str(settings)]) == 2
+    told = capsys.readouterr()
+    assert (told.out + told.err).count("不是有效的 TOML") == 1

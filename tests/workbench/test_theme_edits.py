@@ -72,3 +72,14 @@ def test_a_split_tells_what_its_parts_take_over_and_what_they_do_not(capsys, rep
         "新主题沿用 T001 的责任部门、never；哪个不合适，在 themes.toml 里改",
         "T001 的备注没有沿用，仍在它那一节；需要的话在 themes.toml 里抄到新主题",
     ]
+
+
+def test_retiring_a_theme_tells_what_becomes_of_its_records(capsys, reported):
+    (line,) = (
+        row for row in tell(capsys, "themes", "list", "--settings", reported).splitlines() if "T001" in row
+    )
+    told = tell(capsys, "themes", "retire", "T001", "--settings", reported).splitlines()
+    assert told[1] == (
+        f"T001 现有 {line.split()[2]} 条记录；停用后它仍占着这些文本和以后相像的，除了也接近别的主题的，"
+        "都算“没有归入主题”。要归到别的主题，请用 merge。"
+    )
