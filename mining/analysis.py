@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TypedDict
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from mining.engine import Aside, when_asked
@@ -23,6 +25,7 @@ from mining.trends.alerts import back_test
 from mining.trends.exposure import Exposure
 from mining.trends.following import Followed, follow
 from mining.trends.ledger import Action, acted_on
+from mining.words.forms import find_forms, leave_out, wording
 from mining.words.lexicon import Lexicon, content
 from mining.words.segmentation import segment
 from mining.words.tokens import Tokens
@@ -30,7 +33,7 @@ from mining.words.tokens import Tokens
 
 @dataclass(frozen=True)
 class Segmented:
-    """Records with their tokens, row by row: all of them (`full`), and those that carry content (`words`)."""
+    """Records with their tokens, row by row: all of them are in `full`."""
 
     records: pd.DataFrame
     full: Tokens
@@ -38,9 +41,30 @@ class Segmented:
     sentences: Sentences
 
     @cached_property
+    def forms(self) -> npt.NDArray[np.uint64]:
+        """Return the fixed words of the forms that agents fill in, as `forms.find_forms` has them."""
+        months = self.records["month"].to_numpy(dtype=object)
+        return find_forms(self.full, months, partial(content, lexicon=self.lexicon))
+
+    @cached_property
+    def said(self) -> Tokens:
+        """What is left of `full` without the forms: themes are made from it."""
+        return leave_out(self.full, self.forms)
+
+    @cached_property
     def words(self) -> Tokens:
-        """What the word lists leave of `full`; found when it is asked for."""
-        return content(self.full, self.lexicon)
+        """What the word lists leave of `said`: the words that carry content."""
+        return content(self.said, self.lexicon)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the reader should know of the words."""
+        passage, n = wording(self.full, self.forms) if len(self.forms) else ("", 0)
+        told = (
+            f"有一个月的多数来件含有逐字相同的字句（如“{passage}”，共 {n:,} 条），而其余内容各不相同，"
+            "已当作工单格式：归纳主题时不看这些字句，原话照登。"
+        )
+        return (told,) if passage else ()
 
 
 def segment_records(records: pd.DataFrame, lexicon: Lexicon, encoder: str, each: Each) -> Segmented:
@@ -52,7 +76,7 @@ def segment_records(records: pd.DataFrame, lexicon: Lexicon, encoder: str, each:
 
 def begin_themes(texts: Segmented, aside: Aside = when_asked, store: Keep | None = None) -> Begun:
     """Begin what needs no themes: the cases are grouped `aside`, or taken from the `store`."""
-    return begin(texts.records, texts.full, texts.words, texts.sentences, aside, store)
+    return begin(texts.records, texts.said, texts.words, texts.sentences, aside, store)
 
 
 def find_themes(

@@ -87,6 +87,7 @@ def _read(
         intake = replace(intake, notes=(*intake.notes, *unfinished(intake.records, month)))
     with progress.stage(f"2/6 分词({len(intake.records):,} 条)", 0.1):
         texts = segment_records(intake.records, lexicon, settings.encoder(), store.each)
+    intake = replace(intake, notes=(*intake.notes, *texts.notes))
     return Read(given, known, facts, intake, texts, month)
 
 

@@ -73,7 +73,7 @@ def _cut_texts(texts: Sequence[str], entries: tuple[Entry, ...]) -> pa.Array:
     """Return the words of each text, a list each."""
     pieces, of_text, offsets = _pieces(texts)
     cut = _cut(pieces, entries).take(of_text)
-    return _tidy(Tokens(cut.vocabulary, cut.ids, cut.offsets[offsets])).to_arrow()
+    return tidy(Tokens(cut.vocabulary, cut.ids, cut.offsets[offsets])).to_arrow()
 
 
 def make_tokenizer(entries: Sequence[Entry]) -> Any:  # noqa: ANN401 - jieba has no types
@@ -242,7 +242,7 @@ def _mend(words: Sequence[str], cut_run: Callable[[str], Iterable[str]]) -> list
     return [word for latin, run in runs for word in (cut_run("".join(run)) if latin else run)]
 
 
-def _tidy(tokens: Tokens) -> Tokens:
+def tidy(tokens: Tokens) -> Tokens:
     """Leave one `BORDER` of several in a row, and none at either end of a text."""
     border = np.array([word == BORDER for word in tokens.vocabulary], dtype=np.bool_)
     is_border = border[tokens.ids]

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from rich.console import Console
 
+from mining.analysis import Segmented
 from mining.errors import Problem, UserError, user_error
 from mining.inputs import open_store, read_feedback, read_given, read_words
 from mining.progress import Progress
@@ -19,7 +20,7 @@ from mining.themes import catalogue as catalogues
 from mining.themes.catalogue import Catalogue
 from mining.themes.dimensions import unknown_choices
 from mining.themes.discovery import refuse_more
-from mining.themes.embeddings import refuse_missing
+from mining.themes.embeddings import NONE, refuse_missing
 from mining.themes.explanation import called, explanation
 from mining.themes.lessons import idle, unseen
 from mining.themes.lessons import problems as tick_problems
@@ -29,6 +30,7 @@ from mining.trends.cost import unknown as unknown_costs
 from mining.trends.exposure import read_exposure
 from mining.trends.ledger import unknown
 from mining.words.checks import lint, without_effect
+from mining.words.forms import wording
 from mining.words.lexicon import Lexicon, content, why_dropped
 from mining.words.segmentation import segment
 from mining.words.tokens import Tokens
@@ -134,10 +136,16 @@ def _given_problems(settings: Settings, where: Places) -> list[Problem]:
 
 @dataclass(frozen=True)
 class _Subject:
-    """A text to be explained: where it stands, its score, and the scores of all records; unknown for one typed."""
+    """A text to be explained: what reading leaves of it, its tokens, those that themes are made from, where it stands.
+
+    `form` is what it has of a form; `score` its own, `scores` those of all records, unknown for a text that was typed.
+    """
 
     text: str
+    full: Tokens
+    said: Tokens
     place: tuple[str, ...] = ()
+    form: str = ""
     score: float = np.nan
     scores: tuple[float, ...] = ()
 
@@ -147,40 +155,58 @@ def explain(request: Request, text: str | None, record: str | None) -> list[str]
     settings, where = locate(request)
     lexicon = read_words(settings)
     known = catalogues.load(where.catalogue)
-    subject = _recorded(record or "", settings, where) if text is None else _Subject(text)
-    redacted = written(pd.Series([subject.text]), settings.filter)
-    full = segment(redacted.tolist(), lexicon.entries)
-    words = full.words(0)
+    subject = (
+        _recorded(record or "", settings, where, lexicon) if text is None else _typed(text, settings, lexicon)
+    )
+    words = subject.full.words(0)
     dropped = [(word, reason) for word in dict.fromkeys(words) if (reason := why_dropped(word, lexicon))]
     return [
         *subject.place,
-        f"清洗和去标识化：{redacted.iloc[0]}",
+        f"清洗和去标识化：{subject.text}",
         f"分词：{' / '.join(word for word in words if word)}",
         *(f"去掉：{f'“{word}”，' * bool(word)}{reason}" for word, reason in dropped),
-        *_themes(full, content(full, lexicon), subject, known),
+        *([f"去掉：“{subject.form}”等字句，是工单格式：多数来件逐字相同"] if subject.form else []),
+        *_themes(subject, lexicon, known),
         *_said_by_people(known, record),
     ]
 
 
-def _recorded(record: str, settings: Settings, where: Places) -> _Subject:
-    """Return a record of the feedback."""
+def _typed(text: str, settings: Settings, lexicon: Lexicon) -> _Subject:
+    """Return a text that was typed."""
+    redacted = written(pd.Series([text]), settings.filter)
+    full = segment(redacted.tolist(), lexicon.entries)
+    return _Subject(redacted.iloc[0], full, full)
+
+
+def _recorded(record: str, settings: Settings, where: Places, lexicon: Lexicon) -> _Subject:
+    """Return a record of the feedback; only beside all others a form is seen."""
     progress = Progress()
-    records = read_feedback(settings, where, None, progress, open_store(settings, progress)).records
-    found = records.loc[records["record_id"] == record]
-    if found.empty:
+    store = open_store(settings, progress)
+    records = read_feedback(settings, where, None, progress, store).records
+    at = np.flatnonzero(records["record_id"] == record)
+    if not len(at):
         raise user_error(
             f"--record {record}", "分析的记录里没有这个编号", "编号见 data/assignments.csv 的 record_id 一列"
         )
-    row = found.iloc[0]
-    place = f"出处：{table_place(row['file'], row['sheet'])} 第 {row['row']} 行"
-    return _Subject(row["text"], (place,), row["score"], tuple(records["score"]))
+    row = records.iloc[at[0]]
+    texts = Segmented(records, segment(records["text"].tolist(), lexicon.entries, store.each), lexicon, NONE)
+    full = texts.full.take(at[:1])
+    return _Subject(
+        row["text"],
+        full,
+        texts.said.take(at[:1]).compact(),
+        (f"出处：{table_place(row['file'], row['sheet'])} 第 {row['row']} 行",),
+        wording(full, texts.forms)[0] if len(texts.forms) else "",
+        row["score"],
+        tuple(records["score"]),
+    )
 
 
-def _themes(full: Tokens, words: Tokens, subject: _Subject, known: Catalogue) -> list[str]:
+def _themes(subject: _Subject, lexicon: Lexicon, known: Catalogue) -> list[str]:
     """Return what decides on the theme of a single text."""
-    if is_praise(full, np.array([subject.score]), np.array(subject.scores))[0]:
+    if is_praise(subject.said, np.array([subject.score]), np.array(subject.scores))[0]:
         return ["主题：这是表扬，没有抱怨，不归入任何主题"]
-    return explanation(words, full, known)
+    return explanation(content(subject.said, lexicon), subject.said, known)
 
 
 def _said_by_people(known: Catalogue, record: str | None) -> list[str]:

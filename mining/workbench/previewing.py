@@ -127,7 +127,7 @@ def _after(
     """Return what the edit gives."""
     if begun is None:
         texts = corpus.texts
-        seen = view(texts.records, texts.full, texts.words, texts.sentences)
+        seen = view(texts.records, texts.said, texts.words, texts.sentences)
         fresh = Catalogue(ticks=known.ticks)
         placed = place_texts(
             seen, fresh, corpus.settings, count=edit.themes, month=corpus.month, store=corpus.store
@@ -158,7 +158,7 @@ def _edited(known: Catalogue, texts: Segmented, edit: Edit, corpus: Corpus) -> C
         return changed
     return split_theme(
         texts.records,
-        texts.full,
+        texts.said,
         texts.words,
         changed,
         number=edit.split,

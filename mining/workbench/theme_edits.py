@@ -83,7 +83,7 @@ def split(request: Request, number: str, parts: int) -> list[str]:
     month = last_month(known)
     grown = split_theme(
         records,
-        texts.full,
+        texts.said,
         texts.words,
         known,
         number=number,

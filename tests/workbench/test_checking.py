@@ -51,3 +51,20 @@ def test_a_catalogue_that_is_no_toml_is_told_of_once(capsys, tmp_path):
     assert main(["check", "--settings", str(settings)]) == 2
     told = capsys.readouterr()
     assert (told.out + told.err).count("不是有效的 TOML") == 1
+
+
+def test_explain_names_the_form_that_themes_do_not_see(capsys, tmp_path):
+    settings = open_office(tmp_path)
+    form = "客户身份信息经系统核查无误，请业务归属部门联系"
+    kinds, rooms = (
+        ("外机噪音大", "退款不到账", "安装乱收费"),
+        ("卧室", "客厅", "厨房", "阳台", "书房", "车库", "大堂"),
+    )
+    month = [row for row in rows() if row["受理时间"] < "2025-03"][:21]
+    filled = [
+        {**row, "受理时间": "2025-01-05 10:00:00", "内容": f"{rooms[i % 7]}{kinds[i % 3]}。{form}"}
+        for i, row in enumerate(month)
+    ]
+    write_csv(tmp_path / "feedback" / "工单.csv", filled)
+    told = tell(capsys, "explain", "--record", "A0000", "--settings", settings)
+    assert f"去掉：“{form}”等字句，是工单格式：多数来件逐字相同" in told

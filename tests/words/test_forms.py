@@ -1,0 +1,73 @@
+"""The fixed words of a form are told from a complaint that many make."""
+
+import pandas as pd
+import pytest
+
+from mining.analysis import Segmented
+from mining.themes.embeddings import NONE
+from mining.words.lexicon import Lexicon
+from mining.words.segmentation import segment
+
+KINDS = ["空调不制冷", "退款不到账", "安装乱收费", "外机噪音大", "柜台排队太久", "手机无法登录"]
+WHO = ["老人", "孩子", "邻居", "房东", "租客"]
+WHERE = ["卧室", "客厅", "厨房", "阳台", "书房", "大堂", "车库"]
+FORM = "经系统核查客户身份信息无误，已向客户致歉并安抚情绪"
+LEXICON = Lexicon(frozenset({"的"}))
+
+
+def complaint(number: int) -> str:
+    """One of six kinds, told by one of five people in one of seven places."""
+    return f"{WHO[number % 5]}在{WHERE[number % 7]}说{KINDS[number % 6]}"
+
+
+def segmented(texts: list[str], months: list[str]) -> Segmented:
+    records = pd.DataFrame({"text": texts, "month": months})
+    return Segmented(records, segment(texts, ()), LEXICON, NONE)
+
+
+def words(texts: Segmented) -> list[list[str]]:
+    return [texts.words.words(row) for row in range(len(texts.words))]
+
+
+MONTHS = [f"2025-{month:02}" for month in range(1, 4) for _ in range(40)]
+PLAIN = [complaint(number) for number in range(len(MONTHS))]
+
+
+def test_texts_with_a_new_form_leave_the_words_of_those_without_it():
+    with_form = [
+        f"{text}。{FORM}。" if month == "2025-03" and number % 10 < 7 else text
+        for number, (text, month) in enumerate(zip(PLAIN, MONTHS, strict=True))
+    ]
+    assert words(segmented(with_form, MONTHS)) == words(segmented(PLAIN, MONTHS))
+
+
+def test_the_first_texts_with_a_form_lose_it_too():
+    early = MONTHS.index("2025-03") - 1
+    with_form = [f"{text}。{FORM}" if i >= early else text for i, text in enumerate(PLAIN)]
+    assert words(segmented(with_form, MONTHS)) == words(segmented(PLAIN, MONTHS))
+
+
+def test_what_fewer_than_two_in_five_tell_is_no_form():
+    texts = [f"{text}。{FORM}" if number % 10 < 3 else text for number, text in enumerate(PLAIN)]
+    assert "核查" in segmented(texts, MONTHS).words.vocabulary
+
+
+@pytest.mark.parametrize("own", ["{}号楼业主：", "", "我住{}栋，"])
+def test_one_complaint_told_by_most_stays_whole(own):
+    campaign = "小区电梯三个月没人修，物业一直推诿不解决"
+    texts = [f"{own.format(number)}{campaign}" for number in range(40)]
+    assert {"电梯", "物业"} <= set(segmented(texts, MONTHS[:40]).words.vocabulary)
+
+
+def test_a_form_in_nineteen_texts_is_too_rare_to_be_known():
+    texts = [f"{complaint(number)}。{FORM}" for number in range(19)]
+    assert "核查" in segmented(texts, MONTHS[:19]).words.vocabulary
+
+
+def test_the_reader_is_told_which_words_are_a_form_and_of_how_many_records():
+    (told,) = segmented([f"{text}。{FORM}。" for text in PLAIN[:40]], MONTHS[:40]).notes
+    assert told.startswith(f"有一个月的多数来件含有逐字相同的字句（如“{FORM}”，共 40 条），")
+
+
+def test_without_a_form_nothing_is_told():
+    assert segmented(PLAIN, MONTHS).notes == ()
