@@ -62,7 +62,14 @@ def monthly_report(request: Request, progress: Progress, at_work: Workers) -> Pa
     afresh = lineage.sought_afresh(read.known.lineage, found.themed.catalogue.lineage)
     lacking = found.followed.lacking if read.given.exposure is not None else ()
     unheard = [*_told_count(request, read.known), *_told_ticks(found.themed.catalogue)]
-    for line in (*told(read.intake), *lacking, *unheard, *_told_afresh(afresh), *_told_restated(restated)):
+    for line in (
+        *told(read.intake),
+        *lacking,
+        *found.followed.notes,
+        *unheard,
+        *_told_afresh(afresh),
+        *_told_restated(restated),
+    ):
         progress.tell(line)
     return where.out / read.month / "index.html"
 

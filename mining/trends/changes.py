@@ -113,11 +113,11 @@ def _compare(
 
 def _gap(table: pd.DataFrame, months: list[str]) -> str:
     """Say which months are not there whole, `""` if all are."""
-    partial = [month for month in months if not table.loc[month, "complete"]]
-    if partial:
-        return f"{'、'.join(partial)} 的数据不满整月，不作比较"
     empty = [month for month in months if not table.loc[month, "n"]]
-    return f"{'、'.join(empty)} 没有一条记录，按缺数据处理，不作比较" if empty else ""
+    if empty:
+        return f"{'、'.join(empty)} 没有一条记录，按缺数据处理，不作比较"
+    partial = [month for month in months if not table.loc[month, "complete"]]
+    return f"{'、'.join(partial)} 的数据不满整月，不作比较" if partial else ""
 
 
 def _moving(change: str, months: list[str], before: list[str]) -> str:

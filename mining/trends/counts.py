@@ -123,7 +123,7 @@ def complete_months(times: pd.Series) -> pd.Series:
     record is at most `MOST_SILENT_DAYS` and the data were silent as long `USUAL` times since the month before began (a
     department rests at weekends); months after it are not. Its first month is complete unless the silence before the
     first record is longer, in days, than every silence between records up to the end of the month after it. All others
-    are complete.
+    are complete but for those without a record: such a month is a gap in the data (`gaps`).
 
     Returns
     -------
@@ -135,8 +135,9 @@ def complete_months(times: pd.Series) -> pd.Series:
         return pd.Series(dtype=bool)
     months = calendar_months(f"{days[0]:%Y-%m}", f"{days[-1]:%Y-%m}")
     month = times.dropna().to_numpy().astype("datetime64[M]").astype(np.int64)
-    first, stop = window(np.bincount(month - month.min()))
-    complete = pd.Series(np.arange(len(months)) < stop, index=months)
+    n = np.bincount(month - month.min())
+    first, stop = window(n)
+    complete = pd.Series((np.arange(len(months)) < stop) & (n > 0), index=months)
     begins, ends = pd.Period(months[first], freq="M"), pd.Period(months[stop - 1], freq="M")
     complete.iloc[first] = not _begins_late(days[days >= begins.start_time], begins)
     complete.iloc[stop - 1] &= not _ends_early(days[days <= ends.end_time], ends)
@@ -166,6 +167,18 @@ def unfinished(records: pd.DataFrame, month: str) -> list[str]:
     until = records.loc[records["month"] == last, "time"].max()
     wanted = f"要出 {last} 的报告，请加 --month {last}(用 make 时写 MONTH={last})"
     return [f"{last} 的数据只到 {until:%Y-%m-%d}，未满月；本次报告的是 {month}。{wanted}"]
+
+
+def gaps(totals: pd.DataFrame, month: str) -> str:
+    """Return the sentence that names the months of `chart_window` without a record up to `month`, `""` if none is."""
+    shown = chart_window(list(totals["month"]), totals)
+    empty = totals.loc[totals["month"].isin(shown) & (totals["month"] <= month) & (totals["n"] == 0), "month"]
+    if empty.empty:
+        return ""
+    place = pd.PeriodIndex(empty, freq="M").astype("int64").to_numpy()
+    runs = np.split(empty.to_numpy(), np.flatnonzero(np.diff(place) > 1) + 1)
+    told = "、".join(run[0] if len(run) == 1 else f"{run[0]} 至 {run[-1]}" for run in runs)
+    return f"{told} 没有一条记录，按缺数据处理，不当作零投诉；如果漏放了反馈文件，请补上。"
 
 
 def chart_window(months: Sequence[str], totals: pd.DataFrame) -> list[str]:

@@ -98,7 +98,7 @@ def follow(
         decomposition=_change(records, given, month, totals),
         record=record.record_of_alarms(*(_until(month, each) for each in (tested, trend, issue_trend))),
         lacking=tuple(exposure.notes(given, counts.needing_exposure(totals, month), records)),
-        notes=tuple(filter(None, [calendars.note(months)])),
+        notes=tuple(filter(None, [counts.gaps(totals, month), calendars.note(months)])),
     )
 
 

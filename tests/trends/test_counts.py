@@ -50,7 +50,7 @@ def test_every_theme_has_every_month_and_shares_without_exposure() -> None:
     assert trend["rate"].fillna(-1).tolist() == [0.5, -1, 0.5, 0.5, -1, 0]
     assert trend.loc[0, ["rate_low", "rate_high"]].tolist() == pytest.approx([0.0945, 0.9055], abs=1e-4)
     assert list(trend.columns) == ["theme_id", "month", *counts.MEASURES]
-    assert trend["complete"].tolist() == [True] * 6
+    assert trend["complete"].tolist() == [True, False, True] * 2
 
 
 def test_the_main_theme_stands_by_each_record_and_none_as_nothing() -> None:
@@ -77,10 +77,15 @@ def test_with_exposure_the_rate_is_per_ten_thousand_with_the_exact_interval() ->
 
 
 def test_a_month_missing_in_the_exposure_file_turns_rates_into_shares() -> None:
-    exposure = _exposure(m2024_01=1000, m2024_03=20000)
+    exposure = _exposure(m2024_02=1000, m2024_03=20000)
     trend = counts.monthly(FOUR, _assign(FOUR, ["T001"] * 4), exposure)
     assert trend["rate"].fillna(-1).tolist() == [1.0, -1, 1.0]
     assert counts.totals(FOUR, exposure)["exposure"].isna().all()
+
+
+def test_a_month_without_records_needs_no_exposure() -> None:
+    total = counts.totals(FOUR, _exposure(m2024_01=1000, m2024_03=20000))
+    assert total["rate"].fillna(-1).tolist() == [20.0, -1, 1.0]
 
 
 def _regions(*rows: tuple[str, str, float]) -> Exposure:
@@ -168,7 +173,7 @@ def test_row_order_does_not_matter() -> None:
         ([f"2024-01-{d}" for d in range(15, 32)] + [f"2024-02-{d:02d}" for d in range(1, 30)], [False, True]),
         # begins on the 5th, but the data are silent for six days elsewhere: no sign of a late beginning
         (["2024-01-05", "2024-01-12", "2024-01-19", "2024-01-26", "2024-02-29"], [True, True]),
-        (["2024-01-01", "2024-01-31", "2024-04-30"], [True, True, True, True]),
+        (["2024-01-01", "2024-01-31", "2024-04-30"], [True, False, False, True]),
         # five silent days at the beginning and between two records, then six and five, then one and none
         (["2024-01-06", *_days("2024-01-12", "2024-02-29")], [True, True]),
         (["2024-01-07", *_days("2024-01-13", "2024-02-29")], [False, True]),
@@ -235,7 +240,7 @@ def test_a_misdated_record_of_years_later_does_not_make_the_months_between_compl
 def test_a_stray_early_record_does_not_hide_that_the_data_begin_late() -> None:
     days = [f"2024-01-{d}" for d in range(15, 32)] + [f"2024-02-{d:02d}" for d in range(1, 30)]
     complete = counts.complete_months(_records("2023-11-20", *days)["time"])
-    assert complete.to_dict() == {"2023-11": True, "2023-12": True, "2024-01": False, "2024-02": True}
+    assert complete.to_dict() == {"2023-11": True, "2023-12": False, "2024-01": False, "2024-02": True}
 
 
 def test_the_report_month_is_the_last_complete_one_or_else_the_last() -> None:
@@ -291,3 +296,17 @@ def test_a_month_without_any_record_stays_in_the_chart_though_the_totals_do_not_
     told = pd.DataFrame({"month": ["2024-02", "2023-12"], "n": [300, 5]})
     months = ["2024-01", "2024-02", "2024-03", "2024-04"]
     assert counts.chart_window(months, told) == ["2024-02", "2024-03", "2024-04"]
+
+
+def test_months_without_a_record_are_told_to_be_missing_data() -> None:
+    records = _records("2024-01-01", "2024-05-31", "2024-07-31")
+    assert counts.gaps(counts.totals(records, None), "2024-07") == (
+        "2024-02 至 2024-04、2024-06 没有一条记录，按缺数据处理，不当作零投诉；如果漏放了反馈文件，请补上。"
+    )
+
+
+@pytest.mark.parametrize(
+    ("days", "month"), [(["2024-01-01", "2024-02-29"], "2024-02"), (["2024-01-01", "2024-03-31"], "2024-01")]
+)
+def test_without_a_gap_up_to_the_month_nothing_is_told(days: list[str], month: str) -> None:
+    assert counts.gaps(counts.totals(_records(*days), None), month) == ""

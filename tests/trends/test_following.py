@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from mining.trends.cost import Assumptions, expected_cost
 from mining.trends.exposure import Exposure
 from mining.trends.following import follow
 
@@ -49,3 +50,17 @@ def test_a_report_of_an_earlier_month_knows_no_alarm_of_a_later_one(month: str, 
     table = pd.DataFrame({"month": months.astype(str), "facet": "", "exposure": 1000.0})
     followed = follow(records, _assigned(records), Exposure("", table), month=month, **RULES)
     assert followed.record["month"].tolist() == alarms
+
+
+def test_months_without_data_are_no_months_without_complaints() -> None:
+    months = [
+        month for month in pd.period_range("2024-01", "2024-11", freq="M") if month.month not in (6, 7, 8)
+    ]
+    records = _records(*((f"{m}-01", f"{m.end_time:%Y-%m-%d}", 30) for m in months))
+    table = pd.DataFrame(
+        {"month": pd.period_range("2024-01", "2024-11", freq="M").astype(str), "facet": "", "exposure": 1e4}
+    )
+    followed = follow(records, _assigned(records), Exposure("", table), month="2024-11", **RULES)
+    assert expected_cost(followed.trend, "2024-11", 6, Assumptions(0.5))["cases"].tolist() == [30]
+    assert followed.limits["centre"].unique().tolist() == [30]
+    assert followed.notes[0].startswith("2024-06 至 2024-08 没有一条记录，按缺数据处理")
