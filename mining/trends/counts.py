@@ -58,9 +58,9 @@ def _known(
     unknown = np.full(len(months), np.nan)
     if exposure is None:
         return unknown
-    gaps = {place[:7] for place in lacking(exposure, months, records)}
-    if gaps & set(needing_exposure(counted, month)):
+    if lacking(exposure, needing_exposure(counted, month), records):
         return unknown
+    gaps = {place[:7] for place in lacking(exposure, months, records)}
     return np.where(months.isin(gaps), np.nan, exposure.overall(months))
 
 

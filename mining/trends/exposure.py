@@ -131,8 +131,9 @@ def _sums_up(group: pd.Series, others: pd.DataFrame) -> bool:
 def lacking(exposure: Exposure, months: Iterable[str], records: pd.DataFrame) -> tuple[str, ...]:
     """Return what rates of these months need and the file does not tell: a month, or `month group`; sorted.
 
-    The groups of a month are added up unless it tells the whole. A group is needed where it has records, if the file
-    tells it in another month: its rows were forgotten, and the sum would be too small.
+    The groups of a month are added up unless it tells the whole. A group is needed where it has records: its rows were
+    forgotten, and the sum would be too small. One that the file never tells may be another spelling of one that it does
+    tell: it is needed only where the file tells none that has no records.
     """
     wanted = list(months)
     missing = exposure.missing(wanted)
@@ -142,7 +143,9 @@ def lacking(exposure: Exposure, months: Iterable[str], records: pd.DataFrame) ->
     told = exposure.table
     added = set(wanted) - set(missing) - set(told.loc[told["facet"] == "", "month"])
     known = set(zip(told["month"], told["facet"], strict=True))
-    inside = records["month"].isin(added) & records[column].isin(set(told["facet"]) - {""})
+    inside = records["month"].isin(added) & (records[column] != "")
+    if _strange(exposure, wanted, records):
+        inside &= records[column].isin(set(told["facet"]))
     groups = records.loc[inside, ["month", column]].drop_duplicates().itertuples(index=False, name=None)
     return tuple(
         sorted([*missing, *(f"{month} {group}" for month, group in groups if (month, group) not in known)])
@@ -158,16 +161,21 @@ def unused(exposure: Exposure, columns: Collection[str]) -> str:
 
 def unmatched(exposure: Exposure, months: Iterable[str], records: pd.DataFrame) -> str:
     """Return the sentence about groups of these months that no record has, `""` if there are none."""
-    if facet_column(exposure, records.columns) is None:
-        return ""
-    told = exposure.table.loc[exposure.table["month"].isin(list(months)), "facet"]
-    strange = sorted(set(told) - _groups(exposure, records) - {""})
+    strange = _strange(exposure, months, records)
     if not strange:
         return ""
     return (
         f"业务量文件里的分组 {_listed(strange)} 在反馈里没有一条记录，只计入总量，不能分组比较；"
         "如果反馈里是别的写法，请改成一致，确实没有来件的不必管。"
     )
+
+
+def _strange(exposure: Exposure, months: Iterable[str], records: pd.DataFrame) -> list[str]:
+    """Return the groups that the file tells in these months and no record has, where records are told by groups."""
+    if facet_column(exposure, records.columns) is None:
+        return []
+    told = exposure.table.loc[exposure.table["month"].isin(list(months)), "facet"]
+    return sorted(set(told) - _groups(exposure, records) - {""})
 
 
 def notes(exposure: Exposure | None, months: Iterable[str], records: pd.DataFrame) -> list[str]:
@@ -188,11 +196,24 @@ def note(exposure: Exposure | None, months: Iterable[str], records: pd.DataFrame
     """Return the sentence the page shows about the denominator, `""` if rates can be given."""
     if exposure is None:
         return "没有业务量文件（订单量、用户数等），本报告用占全部有效反馈的份额，不是发生率。"
-    missing = lacking(exposure, months, records)
+    wanted = list(months)
+    missing = lacking(exposure, wanted, records)
     if not missing:
         return ""
-    zero = "（确实没有业务量的写 0）" if any(" " in place for place in missing) else ""
-    return f"业务量文件缺少 {_listed(missing)}，本报告改用占全部有效反馈的份额；补齐{zero}后即可给出发生率。"
+    places = _shortened(missing, exposure, records.loc[records["month"].isin(wanted)])
+    zero = "（确实没有业务量的写 0）" if any(" " in place for place in places) else ""
+    return f"业务量文件缺少 {_listed(places)}，本报告改用占全部有效反馈的份额；补齐{zero}后即可给出发生率。"
+
+
+def _shortened(missing: Sequence[str], exposure: Exposure, records: pd.DataFrame) -> list[str]:
+    """Return what is missing, with one place, and the records, for each group that the file never tells."""
+    column = facet_column(exposure, records.columns)
+    if column is None:
+        return list(missing)
+    unknown = records.loc[~records[column].isin({"", *exposure.table["facet"]}), column].value_counts()
+    never = {str(group): int(n) for group, n in unknown.sort_index().items()}
+    own = [place for place in missing if place[8:] not in never]
+    return [*own, *(f"分组 {group}（来件 {n:,} 条，一行也没有写）" for group, n in never.items())]
 
 
 def _columns(file: Path, header: list[str]) -> dict[str, int]:

@@ -95,7 +95,7 @@ EAST_AND_WEST = (("2024-01", "东", 10.0), ("2024-01", "西", 20.0), ("2024-02",
     [
         (["东", "西"], ("2024-02 西",)),
         (["东", ""], ()),  # a region without records needs no row
-        (["东", "南"], ()),  # nor does one that the file never tells
+        (["东", "南"], ("2024-02 南",)),  # nor did the file ever tell this one
     ],
 )
 def test_a_group_with_records_whose_row_was_forgotten_is_lacking(
@@ -103,6 +103,11 @@ def test_a_group_with_records_whose_row_was_forgotten_is_lacking(
 ) -> None:
     records = pd.DataFrame({"month": "2024-02", "facet:地区": regions})
     assert lacking(_by_region(*EAST_AND_WEST), ["2024-02"], records) == found
+
+
+def test_a_group_that_the_file_may_spell_otherwise_is_not_lacking() -> None:
+    records = pd.DataFrame({"month": "2024-01", "facet:地区": ["东", "西部"]})
+    assert lacking(_by_region(*EAST_AND_WEST), ["2024-01"], records) == ()
 
 
 def test_a_month_whose_whole_is_told_lacks_no_group() -> None:
@@ -146,6 +151,17 @@ def test_what_is_lacking_is_named_in_the_note_with_month_and_group() -> None:
     records = pd.DataFrame({"month": ["2024-02"], "facet:地区": ["西"]})
     said = note(_by_region(*EAST_AND_WEST), ["2024-01", "2024-02", "2024-03"], records)
     assert said.startswith("业务量文件缺少 2024-02 西、2024-03，本报告改用占全部有效反馈的份额")
+
+
+def test_a_group_that_the_file_never_tells_is_named_once_with_its_records() -> None:
+    exposure = _by_region(*((f"2024-{month:02}", "东", 10.0) for month in (1, 2, 3)))
+    records = pd.DataFrame(
+        {"month": ["2024-01", "2024-01", "2024-02", "2024-03"], "facet:地区": ["东", "南", "南", "南"]}
+    )
+    said = note(exposure, ["2024-01", "2024-02"], records)
+    assert said.startswith(
+        "业务量文件缺少 分组 南（来件 2 条，一行也没有写），本报告改用占全部有效反馈的份额"
+    )
 
 
 def test_every_wrong_row_is_named_with_file_and_row(tmp_path: Path) -> None:
