@@ -44,6 +44,16 @@ def test_the_order_of_records_does_not_matter():
     )
 
 
+def test_of_scores_that_have_nothing_to_do_with_themes_few_runs_name_a_theme():
+    named = 0
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        theme = rng.choice([f"T{number:03}" for number in range(16)], 1000).astype(object)
+        found = leave_theme_out(rng.integers(1, 6, 1000).astype(float), theme, seed)
+        named += bool(((found["effect_low"] > 0) | (found["effect_high"] < 0)).any())
+    assert named <= 6
+
+
 @pytest.mark.parametrize(
     "sample",
     [

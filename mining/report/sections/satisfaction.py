@@ -73,7 +73,7 @@ def effect_sentences(view: View) -> list[Sentence]:
     return [
         say(
             "近十二个月的评分：线索显示“{theme}”与低分关联最强，不计它的{n}，平均分会高{effect}"
-            "（{level}区间{range}）；关联不等于起因",
+            "（{level}区间{range}，各主题一并校正）；关联不等于起因",
             theme=view.name(row.theme_id),
             n=count(row.n, href=f"#{row.theme_id}"),
             effect=_score(-row.effect),
@@ -90,7 +90,7 @@ def effect_tables(view: View) -> tuple[Table, ...]:
         "n": ("有评分的件数", count),
         "mean_score": ("平均分", _score),
         "effect": ("总平均分减不计它时（分）", _score),
-        "effect_low|effect_high": ("95% 区间（分）", _score),
+        "effect_low|effect_high": ("区间（分，各主题一并校正）", _score),
     }
     odds: dict[str, tuple[str, Show]] = {
         "theme_id": ("主题", view.name),

@@ -67,7 +67,7 @@ def _calls(view: View) -> list[Sentence]:
         return [("热线指标与各主题没有可以确认的同步变化",)]
     row = next(rows(sure))
     told = say(
-        "线索显示：“{theme}”与热线的“{measure}”{way}（等级相关{rho}，{level}区间{range}，共{months}）",
+        "线索显示：“{theme}”与热线的“{measure}”{way}（等级相关{rho}，{level}区间{range}，各对一并校正，共{months}）",
         theme=view.name(row.theme_id),
         measure=Name(legible(row.measure)),
         way="同升同降" if row.rho > 0 else "此升彼降",
@@ -167,7 +167,7 @@ def _call_table(view: View) -> Table:
         "measure": ("热线指标", text),
         "months": ("月数", count),
         "rho": ("等级相关", _rho),
-        "rho_low|rho_high": ("95% 区间", _rho),
+        "rho_low|rho_high": ("区间（各对一并校正）", _rho),
     }
     return frame_table("calls", "热线指标与各主题的等级相关", view.material.calls, columns, tucked=True)
 
