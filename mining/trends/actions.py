@@ -56,9 +56,9 @@ def judge_actions(
     DataFrame
         The actions table of the contract, in the order of the ledger. power: to see the expected drop with the months
         there are; earliest_month: the first whose end gives 80% power for it (or, as reason says, for the smallest
-        drop that three years can show), `""` if none or once there is a verdict. raw_*: ratio of rates or shares.
-        left_out: the spikes. trend (monthly factor before), level_*, slope_* of `segmented.segmented`. closed is `""`
-        where not yet known.
+        drop that the year after the start can show), `""` if none, once it has passed or there is a verdict. raw_*:
+        ratio of rates or shares. left_out: the spikes. trend (monthly factor before), level_*, slope_* of
+        `segmented.segmented`. closed is `""` where not yet known.
     """
     t = known.months.index(month)
     placed = [cases.case(action, themes, known, t) for action in ledger]
@@ -135,15 +135,16 @@ def _counts(case: Case, window: Window, known: Panel) -> Cells:
 def _plan(case: Case, window: Window, known: Panel, t: int, phi: float) -> Cells:
     """Return power and earliest month; `plan` is the sentence about them."""
     mean = float(known.counts[case.unit, window.before].mean())
-    drop = case.action.expected_drop
-    seen = cases.plan(mean, len(window.before), len(window.after), drop, phi)
+    drop, coming = case.action.expected_drop, cases.months_after(known, case.start, t)
+    seen = cases.plan(mean, len(window.before), len(window.after), len(coming), drop, phi)
     if seen.months is None:
-        return {"power": seen.power, "plan": f"每月 {mean:.1f} 件太少，三年也判断不了"}
-    earliest = cases.month_after(known, case.start, seen.months, t)
-    told = f"降 {seen.drop:.0%} 最早 {earliest} 可判断"
+        return {"power": seen.power, "plan": f"每月 {mean:.1f} 件太少，一年也判断不了"}
+    earliest = coming[seen.months - 1]
+    over = earliest <= known.months[t]
+    told = f"降 {seen.drop:.0%} {f'到 {earliest} 已可判断，没有看出' if over else f'最早 {earliest} 可判断'}"
     if seen.drop > drop:
-        told = f"每月 {mean:.1f} 件，预期降幅 {drop:.0%} 三年也看不出；{told}"
-    return {"power": seen.power, "earliest_month": earliest, "plan": told}
+        told = f"每月 {mean:.1f} 件，预期降幅 {drop:.0%} 一年也看不出；{told}"
+    return {"power": seen.power, "earliest_month": "" if over else earliest, "plan": told}
 
 
 def _touched(case: Case, placed: Sequence[Case], window: Window) -> frozenset[str]:

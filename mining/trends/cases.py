@@ -55,8 +55,8 @@ class Window:
 class Plan:
     """What can be seen: power of the months there are for the expected drop; months after the start that give 80%.
 
-    `drop` is the expected one, or the smallest that three years can show where they cannot show that; `months` is None
-    where they can show none.
+    `drop` is the expected one, or the smallest that the year after the start can show where it cannot show that;
+    `months` is None where it can show none.
     """
 
     power: float
@@ -114,26 +114,29 @@ def scatter(known: Panel, unit: int, months: Positions) -> float:
     return float(phi[np.searchsorted(rows, unit)])
 
 
-def plan(mean: float, months: int, done: int, drop: float, phi: float) -> Plan:
-    """Say what can be seen of a drop from `mean` events a month, known from `months` months, `done` months after."""
+def plan(mean: float, months: int, done: int, longest: int, drop: float, phi: float) -> Plan:
+    """Say what can be seen of a drop from `mean` events a month, known from `months` months, `done` months after.
+
+    `longest` is how many months after the start can be compared at all (`months_after`).
+    """
     expected = SUPPOSED_DROP if np.isnan(drop) else drop
     now = effects.power(mean, months, done, expected, phi)
     for tried in (expected, *(each / 10 for each in range(1, 11) if each / 10 > expected)):
-        needed = effects.months_needed(mean, months, tried, phi)
+        needed = effects.months_needed(mean, months, tried, longest, phi)
         if needed is not None:
             return Plan(now, tried, needed)
     return Plan(now, expected, None)
 
 
-def month_after(known: Panel, start: int, months: int, t: int) -> str:
-    """Return the month that is the `months`-th comparable one after the start; those after t are foreseen."""
+def months_after(known: Panel, start: int, t: int) -> list[str]:
+    """Return the months of the year after the start that `window` compares; those after t are foreseen."""
     comparable = set(known.comparable(t).tolist())
-    place, left = start, months
-    while left:
-        place += 1
-        coming = place > t and (known.shares or not touches_festival(_name(known, place)))
-        left -= place in comparable or coming
-    return _name(known, place)
+    year = [(place, _name(known, place)) for place in range(start + 1, start + YEAR + 1)]
+    return [
+        name
+        for place, name in year
+        if place in comparable or (place > t and (known.shares or not touches_festival(name)))
+    ]
 
 
 def _name(known: Panel, place: int) -> str:

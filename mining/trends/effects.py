@@ -22,8 +22,6 @@ LEVEL = 1 - 2 * ALPHA
 SAME_LOW, SAME_HIGH = 0.8, 1.25
 """Ratios in between are no change that matters (the bounds of bioequivalence, Schuirmann 1987)."""
 POWER = 0.8
-LONGEST_WAIT = 36
-"""Months after the start beyond which nobody waits for a verdict."""
 OUTLYING = 0.01
 TRIGGER_MONTHS = 3
 """A spike that led to an action lies in the month of its registration or in the two before."""
@@ -153,9 +151,11 @@ def _few_enough(y: Array, e: float, b: Array, base_e: float) -> Positions:
     return least
 
 
-def months_needed(mean: float, months_before: float, drop: float, phi: float = 1.0) -> int | None:
-    """Return the fewest months after the start with a power of 80%; None if 36 are not enough."""
-    if power(mean, months_before, LONGEST_WAIT, drop, phi) < POWER:
+def months_needed(
+    mean: float, months_before: float, drop: float, longest: int, phi: float = 1.0
+) -> int | None:
+    """Return the fewest months after the start with a power of 80%; None if the `longest` wait is not enough."""
+    if power(mean, months_before, longest, drop, phi) < POWER:
         return None
-    waits = range(1, LONGEST_WAIT + 1)
+    waits = range(1, longest + 1)
     return next(months for months in waits if power(mean, months_before, months, drop, phi) >= POWER)

@@ -8,7 +8,7 @@ import pandas as pd
 from mining.themes.theme import Theme
 from mining.trends import cases
 from mining.trends.alerts import FEWEST_MONTHS, WORSE
-from mining.trends.effects import LONGEST_WAIT, months_needed
+from mining.trends.effects import months_needed
 from mining.trends.ledger import Action
 from mining.trends.panel import Panel
 
@@ -44,8 +44,8 @@ def suggestions(
     -------
     DataFrame
         theme_id, measure (what to clear up first), owner (`""` unknown), due (end of the next month), expected_drop
-        (the smallest in tenths, from a fifth, that six months show with 80% power; else the smallest that three years
-        show; NaN if none), metric, events (expected before and after together: the sample size), earliest_month (first
+        (the smallest in tenths, from a fifth, that six months show with 80% power; else the smallest that a year
+        shows; NaN if none), metric, events (expected before and after together: the sample size), earliest_month (first
         month whose end has 80% power). Sorted by theme_id.
     """
     t = known.months.index(month)
@@ -104,13 +104,14 @@ def _target(known: Panel, theme: Theme, t: int) -> dict[str, object]:
     if len(before) < FEWEST_MONTHS:
         return {"earliest_month": ""}
     mean, phi = float(known.counts[case.unit, before].mean()), cases.scatter(known, case.unit, before)
-    for within in (SOON, LONGEST_WAIT):
+    coming = cases.months_after(known, case.start, t)
+    for within in (min(SOON, len(coming)), len(coming)):
         for drop in DROPS:
-            months = months_needed(mean, len(before), drop, phi)
-            if months is not None and months <= within:
+            months = months_needed(mean, len(before), drop, within, phi)
+            if months is not None:
                 return {
                     "expected_drop": drop,
                     "events": mean * (len(before) + months * (1 - drop)),
-                    "earliest_month": cases.month_after(known, case.start, months, t),
+                    "earliest_month": coming[months - 1],
                 }
     return {"earliest_month": ""}

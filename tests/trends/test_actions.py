@@ -6,7 +6,9 @@ import pytest
 
 from mining.themes.theme import Theme
 from mining.trends.actions import judge_actions
+from mining.trends.cases import plan
 from mining.trends.counts import calendar_months
+from mining.trends.effects import power
 from mining.trends.ledger import Action
 from mining.trends.panel import Panel, panel
 
@@ -156,6 +158,34 @@ def test_too_few_cases_prove_nothing_and_the_earliest_month_is_told() -> None:
     assert row["power"] < 0.5
     assert row["earliest_month"] > "2021-02"
     assert f"最早 {row['earliest_month']} 可判断" in row["reason"]
+
+
+@pytest.mark.parametrize("mean", [1, 2, 3, 4, 6, 9])
+@pytest.mark.parametrize("drop", [0.1, 0.3, 0.5, 0.8])
+@pytest.mark.parametrize("orders", [None, 10_000])
+def test_the_month_told_lies_ahead_in_the_year_after_the_start(
+    mean: int, drop: float, orders: int | None
+) -> None:
+    known = _known([[mean] * 12, *CALM], orders=orders)
+    told = _judge(known, replace(_action(), expected_drop=drop)).loc["A1", "earliest_month"]
+    assert not told or "2021-02" < told <= "2021-09"
+
+
+@pytest.mark.parametrize("mean", [1, 2, 3, 4, 6, 9])
+@pytest.mark.parametrize("drop", [0.1, 0.3, 0.5, 0.8])
+@pytest.mark.parametrize("longest", [10, 12])
+def test_the_months_of_a_plan_have_the_power_that_is_promised(mean: int, drop: float, longest: int) -> None:
+    told = plan(mean, 12, 0, longest, drop, 1.0)
+    assert told.months is None or told.months <= longest
+    assert told.months is None or power(mean, 12, told.months, told.drop) >= 0.8
+    assert told.months is not None or power(mean, 12, longest, drop) < 0.8
+
+
+def test_once_the_month_has_passed_it_is_told_that_nothing_was_seen() -> None:
+    counts = [9, 8, 9, 10, 9, 9, 9, 6, 7, 6, 6, 7]
+    row = _judge(_known([counts, *CALM], orders=None), _action()).loc["A1"]
+    assert (row["verdict"], row["earliest_month"]) == ("证据不足", "")
+    assert "降 50% 到 2021-01 已可判断，没有看出" in row["reason"]
 
 
 @pytest.mark.parametrize(

@@ -44,13 +44,14 @@ def test_without_a_drop_power_is_the_level_at_most() -> None:
         (18, 8, 0.5, 2),
         (1, 12, 0.9, 8),
         (2, 10, 0.3, None),
+        (3, 12, 0.5, None),
         (0, 10, 0.9, None),
     ],
 )
 def test_months_needed_for_a_power_of_four_fifths(
     mean: float, before: int, drop: float, months: int | None
 ) -> None:
-    assert effects.months_needed(mean, before, drop) == months
+    assert effects.months_needed(mean, before, drop, 12) == months
 
 
 @pytest.mark.parametrize(
