@@ -17,6 +17,7 @@ from mining.trends import (
     exposure,
     inference,
     record,
+    single,
 )
 from mining.trends.exposure import Exposure
 
@@ -90,7 +91,16 @@ def follow(
         trend=trend,
         issue_trend=issue_trend,
         totals=totals,
-        alerts=tested,
+        alerts=tested.assign(
+            of_one=single.of_one_customer(
+                tested,
+                records,
+                assignments,
+                month=month,
+                minimum_count=minimum_count,
+                minimum_ratio=minimum_ratio,
+            )
+        ),
         bursts=_bursts(scan(_labels(assignments)), scan(_groups(records))),
         changes=changes.yearly_and_monthly_change(totals, month, off_day),
         crossings=crossings.crossings(records, counts.main_theme(records, assignments), _periods(month)),

@@ -90,6 +90,14 @@ def test_a_lead_names_the_issue_and_the_surest_concentration(summary: Summary) -
     )
 
 
+def test_a_lead_tells_first_that_one_customer_makes_the_alarm(material: Material) -> None:
+    found = summarise(
+        replace(material, alerts=material.alerts.assign(of_one=[30, *[0] * (len(material.alerts) - 1)]))
+    )
+    assert plain(found.findings[0].lead).startswith("其中30件来自同一位客户，不计则为17件。其中“")
+    assert "同一位客户" not in plain(found.findings[1].lead)
+
+
 def test_every_finding_has_two_quotes_of_the_month(summary: Summary) -> None:
     for finding in summary.findings:
         assert len(finding.quotes) >= 2

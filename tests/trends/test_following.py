@@ -18,7 +18,7 @@ RULES = {
 
 def _records(*spans: tuple[str, str, int]) -> pd.DataFrame:
     days = [day for first, last, n in spans for day in pd.date_range(first, last, n)]
-    records = pd.DataFrame({"time": pd.Series(days).dt.floor("s"), "channel": ""})
+    records = pd.DataFrame({"time": pd.Series(days).dt.floor("s"), "channel": "", "customer": ""})
     return records.assign(
         record_id=[f"R{i}" for i in range(len(records))], month=records["time"].dt.strftime("%Y-%m")
     )

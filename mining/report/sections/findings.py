@@ -113,7 +113,7 @@ def _finding(view: View, voices: Voices, alarm: Row) -> Finding:
         base="升高前" if alarm.kind == "worsening" else "预期",
         verdict=verdict(alarm.verdict if len(words) > 1 else "证据不足"),
         evidence=_evidence(alarm),
-        lead=_lead(view, theme, issue),
+        lead=_lead(view, theme, issue, _one_customer(alarm)),
         advice=_advice(view, theme, alarm.verdict),
         owner=_owner(view, theme),
         quotes=words,
@@ -140,8 +140,14 @@ def _evidence(alarm: Row) -> Sentence:
     return say("是{before}的{ratio}（{sure}）", before=before, ratio=times(alarm.ratio), sure=sure)
 
 
-def _lead(view: View, theme: str, issue: str) -> Sentence:
-    """Return the issue's theme, or the issue that makes up most of a theme; then where it stands out."""
+def _one_customer(alarm: Row) -> Sentence:
+    """Return that one customer's records make the alarm; nothing where they do not."""
+    n = int(getattr(alarm, "of_one", 0))
+    return say("其中{n}来自同一位客户，不计则为{rest}", n=count(n), rest=count(alarm.n - n)) if n else ()
+
+
+def _lead(view: View, theme: str, issue: str, one_customer: Sentence) -> Sentence:
+    """Return whether it is one customer's; the issue's theme, or its largest issue; then where it stands out."""
     if issue:
         part = say("属于主题“{theme}”", theme=view.name(theme))
         records = view.raised.loc[view.raised["issue_id"] == issue, "record_id"]
@@ -151,7 +157,7 @@ def _lead(view: View, theme: str, issue: str) -> Sentence:
         inside = view.now[view.now["theme_id"] == theme]
     spot = _concentration(view, inside)
     where = ("线索显示：", *_where(view, spot)) if spot else ()
-    return join([told for told in (part, where) if told], "。")
+    return join([told for told in (one_customer, part, where) if told], "。")
 
 
 def _largest_issue(view: View, theme: str) -> Sentence:
