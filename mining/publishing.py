@@ -5,7 +5,7 @@ import json
 import shutil
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -22,10 +22,14 @@ from mining.trends.restatements import Facts
 
 @dataclass(frozen=True)
 class Published:
-    """What was told before: theme_id, month, n, complete of complete months, and run.json."""
+    """What was told before: theme_id, month, n, complete of complete months; run.json; record_id and month of records.
+
+    `records` has no row where the list of them cannot be read.
+    """
 
     trend: pd.DataFrame
     facts: Facts
+    records: pd.DataFrame
 
 
 def last_published(out: Path, month: str, tell: Callable[[str], None]) -> Published | None:
@@ -41,7 +45,7 @@ def last_published(out: Path, month: str, tell: Callable[[str], None]) -> Publis
     if not told:
         return None
     trend = pd.concat([each.trend for each in told]).drop_duplicates(["theme_id", "month"])
-    return Published(trend.reset_index(drop=True), told[0].facts)
+    return replace(told[0], trend=trend.reset_index(drop=True))
 
 
 def _told(folder: Path, tell: Callable[[str], None], *, undone: bool) -> Published | None:
@@ -50,6 +54,7 @@ def _told(folder: Path, tell: Callable[[str], None], *, undone: bool) -> Publish
     try:
         trend = _figures(folder, "trend")
         settled = trend.loc[trend["complete"], ["theme_id", "month", "n", "complete"]]
+        records = _records(folder)
         if undone:
             old = _figures(folder, "restatements").rename(columns={"old": "n"}).assign(complete=True)
             settled = pd.concat([old[settled.columns], settled]).drop_duplicates(["theme_id", "month"])
@@ -58,7 +63,18 @@ def _told(folder: Path, tell: Callable[[str], None], *, undone: bool) -> Publish
         return None
     except (OSError, ValueError, KeyError):
         return None
-    return Published(settled, facts) if facts else None
+    return Published(settled, facts, records) if facts else None
+
+
+def _records(folder: Path) -> pd.DataFrame:
+    """Return record_id and month of the records that the report counted; none where it does not list them."""
+    names = ["record_id", "month"]
+    content = io.BytesIO(table_of(folder, "assignments"))
+    try:
+        told = pd.read_csv(content, usecols=names, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except ValueError:
+        return pd.DataFrame(columns=names, dtype=str)
+    return told.drop_duplicates(ignore_index=True)
 
 
 def _figures(folder: Path, name: str) -> pd.DataFrame:

@@ -27,7 +27,7 @@ from mining.report.workbook import write_workbook
 from mining.settings import Places
 from mining.themes import catalogue as catalogues
 from mining.trends.accuracy import accuracy
-from mining.trends.restatements import changed_causes, first_catalogue, restatements
+from mining.trends.restatements import changed_causes, changed_months, first_catalogue, restatements
 
 
 def load() -> None:
@@ -44,9 +44,8 @@ def write(read: Read, found: Found, where: Places, progress: Progress, aside: As
         with progress.stage("5/6 撰写报告", 0.15):
             memory = catalogues.files(found.themed.catalogue, where.catalogue)
             facts = _facts(read, memory, where)
-            restated = _restated(
-                read.month, found, facts, last_published(where.out, read.month, progress.tell)
-            )
+            last = last_published(where.out, read.month, progress.tell)
+            restated = _restated(read, found, facts, last)
             material = _material(read, found, facts, restated)
             bare = replace(material, records=read.counted().head(0))  # no table tells a record's own columns
             tables = aside(partial(write_tables, bare, folder / "data"))
@@ -67,13 +66,14 @@ def write(read: Read, found: Found, where: Places, progress: Progress, aside: As
     return restated
 
 
-def _restated(month: str, found: Found, facts: Run, last: Published | None) -> pd.DataFrame:
+def _restated(read: Read, found: Found, facts: Run, last: Published | None) -> pd.DataFrame:
     """Return the figures of earlier reports that are different now."""
     if last is None:
         return pd.DataFrame()
-    causes = changed_causes(last.facts, {"month": month, **vars(facts)})
+    causes = changed_causes(last.facts, {"month": read.month, **vars(facts)})
     causes += _relearned(facts.catalogue_before, facts.catalogue_first)
-    return restatements(found.followed.trend, last.trend, found.themed.catalogue.themes, causes)
+    months = changed_months(last.records, read.intake.records)
+    return restatements(found.followed.trend, last.trend, found.themed.catalogue.themes, causes, months)
 
 
 def _relearned(*began_with: Mapping[str, str]) -> list[str]:

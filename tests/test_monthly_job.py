@@ -295,7 +295,7 @@ def test_without_the_machine_part_changed_figures_are_said_to_come_from_learning
     where = ("--input", tmp_path / "feedback", "--out", tmp_path / "out")
     causes = []
     monkeypatch.setattr(
-        writing, "restatements", lambda *given: causes.append(given[-1]) or restatements.restatements(*given)
+        writing, "restatements", lambda *given: causes.append(given[3]) or restatements.restatements(*given)
     )
 
     def report(month):

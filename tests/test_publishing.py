@@ -153,3 +153,13 @@ def test_figures_that_a_spreadsheet_saved_again_are_told_of_and_not_compared(tmp
     assert capsys.readouterr().out.startswith(
         f"上次的报告没有用来核对已公布的数字：{table}：内容已被改动。请用 mining verify {tmp_path / '2026-07'} 核对"
     )
+
+
+def test_the_records_of_the_last_report_are_those_of_its_list(tmp_path):
+    told(tmp_path, "2026-07", {("T001", "2026-07"): 2})
+    lines = ["record_id,month,rank", "001,2026-06,1", "001,2026-06,2", "A2,2026-07,1"]
+    (tmp_path / "2026-07" / "data" / "assignments.csv").write_text("\n".join(lines), encoding="utf-8-sig")
+    assert last_published(tmp_path, "2026-08", print).records.to_numpy().tolist() == [
+        ["001", "2026-06"],
+        ["A2", "2026-07"],
+    ]

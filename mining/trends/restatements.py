@@ -1,6 +1,6 @@
 """Published figures that are different now: old, new, and why."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -15,13 +15,18 @@ CAUSES = {
     "inputs": "反馈文件有增改",
 }
 """Parts of run.json that can change a figure, with what a reader calls it."""
+REGROUPED = "新的记录使归类有所调整"
 BY_PEOPLE = ("themes.toml", "ticks.csv")
 """Files of the catalogue that people write; the others change with every run."""
 Facts = Mapping[str, Any]  # what run.json holds: the month, and parts that map a file to its hash
 
 
 def restatements(
-    trend: pd.DataFrame, published: pd.DataFrame, themes: Sequence[Theme], causes: Sequence[str]
+    trend: pd.DataFrame,
+    published: pd.DataFrame,
+    themes: Sequence[Theme],
+    causes: Sequence[str],
+    months: Collection[str] = (),
 ) -> pd.DataFrame:
     """Return theme_id, month, old, new, reason: published counts that this run gives otherwise.
 
@@ -34,6 +39,9 @@ def restatements(
         The catalogue of this run; mergers and retirements are reasons of their own theme.
     causes
         What else is different since the last run (`changed_causes`); these are the reasons of all other changes.
+    months
+        Those with other records than were published (`changed_months`): changed files are no reason of any other month.
+        None where records are the same or unknown, and changed files may be a reason of all.
     """
     settled = published[published["complete"].astype(str).str.lower() == "true"]
     settled = settled[settled["month"].isin(trend["month"])]
@@ -43,9 +51,25 @@ def restatements(
     both = both.fillna({"n_new": 0}).astype({"n_old": int, "n_new": int})
     both = both[both["n_old"] != both["n_new"]].rename(columns={"n_old": "old", "n_new": "new"})
     own = _own_causes(set(published["theme_id"]), themes)
-    other = "、".join(causes) or "新的记录使归类有所调整"
-    both["reason"] = [own.get(theme, other) for theme in both["theme_id"]]
+    other = "、".join(causes) or REGROUPED
+    elsewhere = "、".join(REGROUPED if months and cause == CAUSES["inputs"] else cause for cause in causes)
+    both["reason"] = [
+        own.get(theme, other if month in months else elsewhere or REGROUPED)
+        for theme, month in zip(both["theme_id"], both["month"], strict=True)
+    ]
     return both.sort_values(["theme_id", "month"], ignore_index=True)
+
+
+def changed_months(published: pd.DataFrame, records: pd.DataFrame) -> frozenset[str]:
+    """Return the months with records that only one of both has; none where no record was published.
+
+    Both have record_id and month.
+    """
+    if published.empty:
+        return frozenset()
+    names = ["record_id", "month"]
+    both = pd.concat([published[names], records[names]])
+    return frozenset(both.loc[~both.duplicated(keep=False), "month"])
 
 
 def _own_causes(published: set[str], themes: Sequence[Theme]) -> dict[str, str]:

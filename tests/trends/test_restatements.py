@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from mining.themes.theme import Theme
-from mining.trends.restatements import changed_causes, first_catalogue, restatements
+from mining.trends.restatements import changed_causes, changed_months, first_catalogue, restatements
 
 THEMES = (
     Theme(number="T001", name="甲", status="正式"),
@@ -27,6 +27,32 @@ def test_a_merger_restates_both_themes_under_their_own_reason():
         ["T002", "2025-01", 3, 0, "并入 T001"],
         ["T003", "2025-01", 5, 6, "词表改动"],
     ]
+
+
+def records(*months):
+    return pd.DataFrame([(f"R{i}", month) for i, month in enumerate(months)], columns=["record_id", "month"])
+
+
+@pytest.mark.parametrize(
+    ("now", "reasons"),
+    [
+        (records("2025-01", "2025-02", "2025-03"), ["新的记录使归类有所调整"] * 2),
+        (records("2025-01", "2025-02", "2025-02"), ["新的记录使归类有所调整", "反馈文件有增改"]),
+        (records("2025-01"), ["新的记录使归类有所调整", "反馈文件有增改"]),
+        (records("2025-01", "2025-02"), ["反馈文件有增改"] * 2),  # the texts of the same records
+    ],
+    ids=["a month is new", "a late record", "a record is gone", "the same records"],
+)
+def test_changed_files_are_the_reason_only_in_months_with_other_records(now, reasons):
+    published = trend(("T001", "2025-01", 4, True), ("T001", "2025-02", 5, True))
+    changed = trend(("T001", "2025-01", 5, True), ("T001", "2025-02", 6, True))
+    months = changed_months(records("2025-01", "2025-02"), now)
+    found = restatements(changed, published, THEMES, ["反馈文件有增改"], months)
+    assert found["reason"].tolist() == reasons
+
+
+def test_where_the_records_of_the_last_report_are_unknown_files_may_be_the_reason_of_all():
+    assert changed_months(records(), records("2025-01")) == frozenset()
 
 
 @pytest.mark.parametrize(
