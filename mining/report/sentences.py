@@ -116,6 +116,11 @@ def number(value: float, unit: str = "", digits: int = 1) -> Figure:
     return _figure(value, f"{value:,.{digits}f}".replace("-", "−"), unit)
 
 
+def given(value: float, unit: str = "") -> Figure:
+    """Return a value of the settings with the decimals that people wrote."""
+    return _figure(value, f"{value:,.6f}".rstrip("0").rstrip("."), unit)
+
+
 def share(value: float) -> Figure:
     """Return a share in 0..1 as a percentage."""
     return _figure(value, f"{100 * value:.1f}", "%")

@@ -262,6 +262,18 @@ def test_the_score_of_the_whole_is_taken_beside_those_of_its_parts() -> None:
     assert chosen(layout(table))["score"] == ["总评"]
 
 
+@pytest.mark.parametrize(
+    ("name", "role"), [("服务评价", "score"), ("NPS评分", "score"), ("渠道来源", "channel")]
+)
+def test_headings_of_ticket_systems_are_known(name: str, role: str) -> None:
+    found = chosen(layout({"时间": DATES, "内容": TEXTS, name: ["1", "2", "5"]}))
+    assert found[role] == [name]
+
+
+def test_a_column_of_words_is_the_text_though_its_heading_may_be_that_of_scores() -> None:
+    assert chosen(layout({"时间": DATES, "服务评价": TEXTS}))["text"] == ["服务评价"]
+
+
 def test_a_time_column_without_times_is_replaced_and_flagged() -> None:
     found = layout({"时间": ["信息审核"] * 3, "状态": DATES, "内容": TEXTS})
     assert chosen(found)["time"] == ["状态"]

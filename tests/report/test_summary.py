@@ -517,6 +517,20 @@ def test_what_is_not_sure_names_no_theme(full: Material) -> None:
     assert "各主题在各分组的份额与用户或其余来件的份额没有可以确认的差别" in _said(unsure, STRUCTURE)
 
 
+def test_limits_and_costs_of_the_settings_are_shown_as_they_were_written(full: Material) -> None:
+    told = summarise(
+        replace(full, times=full.times.assign(limit_hours=0.5), cost=full.cost.assign(unit_cost=35.5))
+    )
+    assert any("超过0.5小时的占" in sentence for sentence in _said(told, SITUATION))
+    (table,) = [
+        block
+        for section in told.sections
+        for block in section.blocks
+        if isinstance(block, Table) and block.key == "cost"
+    ]
+    assert "35.5" in [cell.text for cell in table.rows[0] if isinstance(cell, Figure)]
+
+
 def test_scores_and_cost_are_shown_before_there_are_priorities_and_suggestions(full: Material) -> None:
     none = pd.DataFrame()
     early = summarise(replace(full, priorities=none, suggestions=none))

@@ -3,7 +3,7 @@
 from mining.report.blocks import Block, Points
 from mining.report.sections.findings import LEVEL
 from mining.report.sections.view import Show, View, frame_table, rows
-from mining.report.sentences import Figure, Name, count, interval, join, legible, number, say
+from mining.report.sentences import Figure, Name, count, given, interval, join, legible, number, say
 
 TOLD = {
     "told": "听说的人（人/月）",
@@ -24,7 +24,7 @@ def cost(view: View) -> tuple[Block, ...]:
         "cases_low|cases_high": ("95% 区间（件/月）", number),
         "avoidable": ("可避免（件/月）", number),
         "avoidable_low|avoidable_high": ("95% 区间（件/月）", number),
-        "unit_cost": ("每件成本（元）", count),
+        "unit_cost": ("每件成本（元）", given),
         "money": ("可避免的花费（元/月）", count),
         "money_low|money_high": ("95% 区间（元/月）", count),
     }

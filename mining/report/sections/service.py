@@ -13,6 +13,7 @@ from mining.report.sentences import (
     Name,
     Sentence,
     count,
+    given,
     interval,
     join,
     legible,
@@ -104,7 +105,7 @@ def _over(row: Row) -> Sentence:
     """Say which part waited too long; nothing of a base under ten, as open ones are estimated."""
     if row.n < SMALLEST_BASE:
         return ()
-    return say("，超过{limit}的占{over}", limit=number(row.limit_hours, "小时", 0), over=share(row.over))
+    return say("，超过{limit}的占{over}", limit=given(row.limit_hours, "小时"), over=share(row.over))
 
 
 def _rejected(row: Row) -> Sentence:
@@ -154,7 +155,7 @@ def _time_table(view: View) -> Table:
         "median_low|median_high": ("95% 区间（小时）", number),
         "p90_hours": ("九成不超过（小时）", number),
         "over_day": ("超过24小时（%）", share),
-        "limit_hours": ("时限（小时）", number),
+        "limit_hours": ("时限（小时）", given),
         "over": ("超时份额（%）", share),
         "rejected": ("时长不合理，不计（件）", count),
     }
