@@ -4,25 +4,19 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import NamedTuple
 
-
-def _begins(words: Iterable[str]) -> str:
-    """Return a pattern that fails at once where none of the words can begin, as in most places of a text."""
-    return f"(?=[{''.join(sorted({word[0] for word in words}))}])"
-
+from mining.records.surnames import BORDER, GIVEN, HAN, NOT_IN_NAME, begins, patterns, words
 
 # Alternations that begin with plain characters are searched fast: they serve as signs, too.
 _TITLES = (
     "先生|女士|小姐|太太|阿姨|大爷|大叔|大妈|大姐|大哥|师傅|师父|老师|经理|总经理|副总|班主任|主任|副主任|店长|医生|大夫|护士|主管|主席|总监|书记|"
-    "老板|律师|教练|警官|法官|同学|同志|工程师"
+    "老板|律师|教练|警官|法官|同学|同志|工程师|教授|医师"
 )
-# 律师法 is a law, 张师傅烧烤 a shop.
-_NO_TITLE = "律师(?:[法费函证]|协会|事务)|.{2}(?:烧烤|饭[店馆]|餐[厅馆]|[菜面粉酒茶]馆|火锅|小吃|快餐|超市)"
+# 律师法 is a law, 张师傅烧烤 a shop, 康师傅 are noodles.
+_NO_TITLE = "(?<=康)师傅|律师(?:[法费函证]|协会|事务)|.{2}(?:烧烤|饭[店馆]|餐[厅馆]|[菜面粉酒茶]馆|火锅|小吃|快餐|超市)"
 _TITLE = (
     rf"(?!{_NO_TITLE})(?:{_TITLES}|"
-    "[副正]?(?:(?<!大)校|(?<!社)区|[院园行市县局镇乡村厅处科所队站组])长(?![期久远大时度短城沙岭坡]))"
+    "[副正]?(?:(?<!大)校|(?<!社)区|(?<![市县区][^的原里].)[镇乡]|[园院行市局县村厅处科所队站组班部机会])长(?![期久远大时度短城沙岭坡]|一[些点]))"
 )
 # Behind these stands a name; where 是 or a colon follows, whatever stands there is one.
 _ROLES = (
@@ -31,7 +25,7 @@ _ROLES = (
 )
 _ROLE = rf"(?:{_ROLES})(?:姓名|名字)?"
 _INTRODUCTIONS = f"我叫|我名|名叫|{_ROLES}"
-_AT_INTRODUCTION = _begins(_INTRODUCTIONS.split("|"))
+_AT_INTRODUCTION = begins(_INTRODUCTIONS.split("|"))
 _CALLED = rf"(?:我[叫名]|(?<!改)名叫|名字叫做?|{_ROLE}[是为叫:：\s】\]（(]{{1,3}})"
 _ROLE_WORDS = (
     "本人|我是|业主|车主|户主|房主|客户|顾客|用户|旅客|乘客|机主|店主|家长|学生|同学|司机|客服|员|职工|骑手|前台|坐席|空姐|维修工|安装工|"
@@ -55,23 +49,18 @@ _PHONE = (
 )
 _SEX = r"(?=[,，、(（]\s?[男女][,，、)）。])"
 _SIGNED = r"(?=[\s,，]*(?:19|20)[0-9]{2}[年./-][0-9]{1,2}[月./-][0-9]{1,2}日?[ 。”\"]*(?:\n|$))"
-_NOT_IN_NAME = "的了是和在我你您他她它们不就也都个这那很有没说去来给让把被吗呢吧啊该此两几每各些"
+_NO_AND = "、和"
 _NO_GIVEN = "[作认因以成行]为"
-_HAN = "[\u4e00-\u9fff]"
-_GIVEN = rf"(?:(?![{_NOT_IN_NAME}]){_HAN})"
 _AND = "、和"
 _MASKED = "(?:某[某人]?|[*]{1,2}|[xX×]{2})"
 _END = r"(?![\u4e00-\u9fff·])"
 _SOFT_END = (
-    rf"(?=[{_NOT_IN_NAME}住今现年电手男女先于从到想要跟向对为系联与及]|家(?!园)|公司|社区|小区|学校|态度|反映|投诉|举报|表示|承诺|办公|"
+    rf"(?=[{NOT_IN_NAME}住今现年电手男女先于从到想要跟向对为系联与及]|家(?!园)|公司|学校|态度|反映|投诉|举报|表示|承诺|办公|"
     r"[^\u4e00-\u9fff]|$)"
 )
 # Places, shops and offices begin with surnames, too: 高滋村书记, 石矿老板, 金谷豪庭.
 _PLACE = re.compile(".+[县乡村区局班厂店矿校组屯坳]|..[镇市冲]")
-_NO_PLACE = "(?![庭苑园])"
-# Looked at behind the surname, so that the search can leap from surname to surname.
-_BORDER = r"(?<![^\W_].)"
-_NO_SURNAME = "(?<!亲戚|紧张|夸张|嚣张|慌张|祝贺|依赖|无赖|报仇|[东南]郭)"
+_NO_PLACE = "(?![庭苑园]|[社小]区)"
 _BEFORE_NAME = "(?<=[是的叫找问个位名被给跟与和让请派见系诉映报员部台服].)"
 
 
@@ -90,63 +79,10 @@ class Context:
     sure: bool = False
 
 
-def _lines(file: str) -> Iterator[tuple[str, str]]:
-    """Yield the first field and the rest of each line of a data file."""
-    for line in files("mining.records").joinpath(file).read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            first, _, rest = line.partition(" ")
-            yield first, rest
-
-
-@cache
-def _ordinary() -> frozenset[str]:
-    """Return the ordinary words of two characters that begin with a surname."""
-    return frozenset(first + second for first, seconds in _lines("ordinary_words.txt") for second in seconds)
-
-
-class _Name(NamedTuple):
-    """Patterns of surnames, and of names that begin with them.
-
-    `compound` are those of two characters; `common` is a class of single ones that hardly ever begin another word,
-    `both` has those that may, too, `every` also those that are names behind a label only.
-    """
-
-    compound: str
-    common: str
-    both: str
-    every: str
-
-    @property
-    def known(self) -> str:
-        return f"(?:{self.compound}|{self.common})"
-
-    @property
-    def with_known(self) -> str:
-        return rf"{self.known}{_GIVEN}{{1,2}}"
-
-    @property
-    def full(self) -> str:
-        return rf"(?:(?:{self.compound})|{self.both}){_GIVEN}{{1,2}}"
-
-    @property
-    def apart(self) -> str:
-        """A full name of which no other character stands before the surname."""
-        begins = _begins((*self.compound.split("|"), *self.both[1:-1]))
-        return rf"{begins}(?:(?:{self.compound})|{self.both}{_BORDER}){_GIVEN}{{1,2}}"
-
-
-@cache
-def _name() -> _Name:
-    group = dict(_lines("surnames.txt"))
-    both = group["common"] + group["ambiguous"]
-    compound = group["compound"].replace(" ", "|")
-    return _Name(compound, f"[{group['common']}]", f"[{both}]", f"[{both}{group['labelled']}]")
-
-
 def _loose(surname: str) -> str:
     """Return what matches a name with this surname that other words may follow."""
-    full = rf"{surname}{_GIVEN}{{1,2}}"
-    return rf"(?:{full}{_END}|{surname}(?!{_NO_GIVEN}){_GIVEN}(?:{_SOFT_END}|{_GIVEN}{_NO_PLACE}))"
+    full = rf"{surname}{GIVEN}{{1,2}}"
+    return rf"(?:{full}{_END}|{surname}(?!{_NO_GIVEN}){GIVEN}{_NO_PLACE}(?:{_SOFT_END}|{GIVEN}{_NO_PLACE}))"
 
 
 def _context(sign: str, pattern: str, *, sure: bool = False) -> Context:
@@ -160,33 +96,34 @@ def _contexts() -> tuple[Context, ...]:
 
 
 def _sure() -> Iterator[Context]:
-    compound, common, both, every = _name()
-    foreign = rf"{_HAN}{{2,7}}·{_HAN}{{2,7}}"
-    called = rf"(?:(?:{compound})|{every}){_HAN}{{1,2}}(?:{_END}|(?=是))|{foreign}|{every}{_MASKED}"
-    titled = rf"(?:{compound}){_GIVEN}{{0,2}}|{_HAN}{{2,4}}·{_HAN}{{2,7}}"
-    surname = rf"{compound}|{common}|{every}(?!{_HAN})|{every}(?=[的先女小])"
+    compound, common, both, every = patterns()
+    foreign = rf"{HAN}{{2,7}}·{HAN}{{2,7}}"
+    called = rf"(?:(?:{compound})|{every}){HAN}{{1,2}}(?:{_END}|(?=是))|{foreign}|{every}{_MASKED}"
+    titled = rf"(?:{compound}){GIVEN}{{0,2}}|{HAN}{{2,4}}·{HAN}{{2,7}}"
+    surname = rf"{compound}|{common}|{every}(?!{HAN})|{every}(?=[的先女小])"
     yield _context("姓", rf"姓(?<![百同].)({surname})", sure=True)
-    yield _context("[某*xX×]", rf"{common}{_MASKED}|{both}{_BORDER}{_MASKED}", sure=True)
+    yield _context("[某*xX×]", rf"{common}{_MASKED}|{both}{BORDER}{_MASKED}", sure=True)
     yield _context(_INTRODUCTIONS, rf"{_AT_INTRODUCTION}{_CALLED}({called})", sure=True)
     yield _context(f"{compound}|·", rf"(?:{titled})(?={_TITLE})", sure=True)
 
 
 def _introduced() -> Iterator[Context]:
-    name = _name()
+    name = patterns()
     loose = _loose(f"(?:{name.compound}|{name.both})")
     yield _context(_INTRODUCTIONS, rf"{_AT_INTRODUCTION}(?:{_CALLED}|{_ROLE})({loose})")
     yield _context("叫", rf"(?<=[傅理服员人士生友的位])叫({name.with_known})(?:{_END}|{_SOFT_END})")
-    yield _context("人[:：】]", rf"{_HAN}人[:：】]{{1,2}}\s?({name.full}){_END}")
+    yield _context("人[:：】]", rf"{HAN}人[:：】]{{1,2}}\s?({name.full}){_END}")
     yield _context("敬礼", rf"敬礼[!！。,，\s]*({loose})")
 
 
 def _beside_offices() -> Iterator[Context]:
-    name = _name()
+    # 任书记 tells who took office, unless 任 begins a clause.
+    name = patterns()
     told, some_of = name.with_known, "(?:[两二三]位|两)?"
     yield _context(
         f"{_TITLES}|长",
-        rf"{name.both}(?:{_BORDER}|{_BEFORE_NAME}){_GIVEN}{{0,2}}?(?={some_of}{_TITLE})"
-        rf"|{name.common}{_NO_SURNAME}{_GIVEN}{{0,2}}?(?={_TITLE})",
+        rf"{name.both}(?:(?:{BORDER}|{_BEFORE_NAME}){GIVEN}{{0,2}}?|(?<!任))(?={some_of}{_TITLE})"
+        rf"|{name.common}(?<!亲戚){GIVEN}{{0,2}}?(?={_TITLE})",
     )
     yield _context("[:：]", rf"(?:{_TITLES})[:：]\s?({name.full}){_END}")
     here = rf"(?<!我是.{{2}})(?<!我是.{{3}}){_SOFT_END}"
@@ -196,7 +133,7 @@ def _beside_offices() -> Iterator[Context]:
 
 
 def _followed() -> Iterator[Context]:
-    apart = _name().apart
+    apart = patterns().apart
     yield _context(r"1[3-9][0-9]|\*\*\*\*\*\*", rf"({apart}){_PHONE}")
     yield _context("[男女][,，、)）。]", rf"({apart}){_SEX}")
     yield _context("[0-9](?:日|(?<=2)0[0-9]{2}[./-])", rf"({apart}){_SIGNED}")
@@ -204,7 +141,7 @@ def _followed() -> Iterator[Context]:
 
 @cache
 def _list() -> re.Pattern[str]:
-    name = _name().with_known
+    name = patterns().with_known
     return re.compile(rf"{name}(?:[{_AND}]{name})+(?=[{_AND}等]|{_TITLE}|{_END}[^“”\"]|$)")
 
 
@@ -236,7 +173,11 @@ def _by_context(text: str) -> Iterator[Span]:
 
 
 def _no_name(text: str, start: int, end: int) -> bool:
-    return text[start : start + 2] in _ordinary() or _PLACE.fullmatch(text, start, end) is not None
+    if end - start == 1:
+        touching = {text[max(0, start - n) : end] for n in (1, 2)}
+    else:
+        touching = {text[start : start + 2], text[start : start + 3], text[max(0, start - 2) : start + 1]}
+    return not words().isdisjoint(touching) or _PLACE.fullmatch(text, start, end) is not None
 
 
 def _listed(text: str, found: Collection[Span]) -> Iterator[Span]:
@@ -257,7 +198,7 @@ def _again(text: str, found: Iterable[str]) -> Iterator[Span]:
 
 @cache
 def _full() -> re.Pattern[str]:
-    return re.compile(rf"{_name().common}{_HAN}|{_HAN}{{3,}}")
+    return re.compile(rf"{patterns().common}{HAN}|{HAN}{{3,}}")
 
 
 def _places(text: str, part: str) -> Iterator[Span]:

@@ -9,7 +9,7 @@ from canaries import CHECKSUMMED, COMPLAINTS, Canary, canaries
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mining.records import names
+from mining.records import surnames
 from mining.records.cleaning import clean
 from mining.records.identifiers import KINDS
 from mining.records.privacy import Finding, findings, redact
@@ -166,6 +166,37 @@ def test_prices_dates_models_places_and_roles_stay(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("昨天林先生来电，向黄经理反映", "昨天〔姓名〕先生来电，向〔姓名〕经理反映"),
+        ("派了何师傅，骨科黄医生不管", "派了〔姓名〕师傅，骨科〔姓名〕医生不管"),
+        ("谢谢黄老师", "谢谢〔姓名〕老师"),
+        ("乔先生来电，我叫纪凌尘", "〔姓名〕先生来电，我叫〔姓名〕"),
+        ("开发商易部长，张副部长，李医师", "开发商〔姓名〕部长，〔姓名〕副部长，〔姓名〕医师"),
+        ("患者高秀兰住院", "患者〔姓名〕住院"),
+    ],
+)
+def test_a_surname_is_a_name_where_it_is_no_part_of_a_word(text: str, expected: str) -> None:
+    assert redact_one(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "任何经理、客房经理、提高老师，由于师傅没来",
+        "开发商老板，共和国执业医师法",
+        "他一直任校长，原任书记",
+        "患者高血压住院，病人万一出事，患者白内障手术",
+        "患者胡萝卜素偏高，收件人石家庄市，保安张牙舞爪",
+        "费用太高，纪委的同志，桂花",
+        "B市均楚镇长午新村，邝胡社区，产程会长一些",
+    ],
+)
+def test_words_that_begin_or_end_with_a_surname_stay(text: str) -> None:
+    assert redact_one(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
         ("请退款。王建国2019年8月1日", "请退款。〔姓名〕2019年8月1日"),
         ("请退款\n诸葛青 2019.8.1\n已解决", "请退款\n〔姓名〕 2019.8.1\n已解决"),
         ("高峰2019年8月1日到货", "高峰2019年8月1日到货"),
@@ -223,15 +254,15 @@ def test_findings_are_what_is_masked_in_order_without_overlaps() -> None:
 
 
 def test_surnames_and_the_words_that_are_no_names_are_read_from_their_files() -> None:
-    assert [group for group, _ in names._lines("surnames.txt")] == [
+    assert [group for group, _ in surnames._lines("surnames.txt")] == [
         "common",
         "ambiguous",
         "labelled",
         "compound",
     ]
-    read = names._ordinary.__wrapped__()
-    assert {"安装", "高级"} <= read
-    assert {len(word) for word in read} == {2}
+    read = surnames.words.__wrapped__()
+    assert {"安装", "高级", "李子", "任何", "高血压", "开发商", "谢谢"} <= read
+    assert {len(word) for word in read} == {2, 3}
     assert not any(set(word) & set("# ") for word in read)
 
 
