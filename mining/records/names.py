@@ -23,7 +23,7 @@ _ROLES = (
     "名字|姓名|联系人|投诉人|举报人|反映人|反馈人|申请人|申诉人|收件人|收货人|收款人|寄件人|发件人|经办人|经手人|报案人|委托人|受害人|责任人|"
     "当事人|负责人|法定代表人|法人代表|法人|持卡人|开户名|户名|账户名|署名|签名|签字人|患者|病人|死者|逝者|叩上"
 )
-_ROLE = rf"(?:{_ROLES})(?:姓名|名字)?"
+_ROLE = rf"(?:{_ROLES})(?:姓名|名字)?(?:[/、及](?:联系)?(?:电话|手机)(?:号码?)?)?"
 _INTRODUCTIONS = f"我叫|我名|名叫|{_ROLES}"
 _AT_INTRODUCTION = begins(_INTRODUCTIONS.split("|"))
 _CALLED = rf"(?:我[叫名]|(?<!改)名叫|名字叫做?|{_ROLE}[是为叫:：\s】\]（(]{{1,3}})"
@@ -32,7 +32,8 @@ _ROLE_WORDS = (
     "销售|导购|师傅|医生|护士|老师|教师|同事|孕妇|村民|居民|市民|儿子|女儿|父亲|母亲|老公|老婆|丈夫|妻子|爱人|哥哥|姐姐|弟弟|妹妹"
 )
 # 柜员 and 理赔员 are people, 人员 and 会员 are many.
-_MAY_BE_NAMED = rf"(?:{_ROLE_WORDS})(?<![人会官成\W]员)[:：]?"
+_MAY_BE_NAMED = rf"(?:{_ROLE_WORDS})(?:(?<![人会官成\W]员)(?:名称)?[:：【(（]?|(?<=人员)[:：])"
+_LABELS = [r"\s".join(role) for role in ("姓名", "户名", "联系人", "投诉人", "收件人", "收货人", "申请人")]
 # Behind these a name is told from a word by its surname alone: 支书王辉义在村上.
 _OFFICES = (
     "书记|支书|主任|主席|经理|总监|老板|民警|交警|辅警|警察|教授|公务员|记者|干部|会计|出纳|律师|法官|管家|保安|顾问|"
@@ -44,12 +45,11 @@ _FROM = (
     "(?:[省市县区镇乡村组队社屯寨号室栋园苑城厂]|街道|公司|学校|学院|[中小大]学|医院|单位|部门)的?"
 )
 _PHONE = (
-    r"\s{0,2}[,，:：]?\s{0,2}(?:的?(?:联系)?(?:电话|手机)(?:号码?)?[是为:：\s]{0,2})?"
+    r"(?![(（][0-9]{4}[)）])\s{0,2}[,，:：(（]?\s{0,2}(?:的?(?:联系)?(?:电话|手机)(?:号码?)?[是为:：\s]{0,2})?"
     r"(?=1[3-9][0-9]{1,9}[0-9*]|[*]{6})"
 )
 _SEX = r"(?=[,，、(（]\s?[男女][,，、)）。])"
 _SIGNED = r"(?=[\s,，]*(?:19|20)[0-9]{2}[年./-][0-9]{1,2}[月./-][0-9]{1,2}日?[ 。”\"]*(?:\n|$))"
-_NO_AND = "、和"
 _NO_GIVEN = "[作认因以成行]为"
 _AND = "、和"
 _MASKED = "(?:某[某人]?|[*]{1,2}|[xX×]{2})"
@@ -59,8 +59,11 @@ _SOFT_END = (
     r"[^\u4e00-\u9fff]|$)"
 )
 # Places, shops and offices begin with surnames, too: 高滋村书记, 石矿老板, 金谷豪庭.
-_PLACE = re.compile(".+[县乡村区局班厂店矿校组屯坳]|..[镇市冲]")
-_NO_PLACE = "(?![庭苑园]|[社小]区)"
+_PLACE = re.compile(".+[省县乡村区局班厂店矿校组屯坳]|..[镇市冲]")
+_AFTER_PLACE = re.compile("[庭苑园]|[社小]区")
+_NO_PLACE = f"(?!{_AFTER_PLACE.pattern})"
+# Stand behind names, whatever word they make with the last character: 张立高|于1976年, 蒋华建|和.
+_FOLLOWS = "和与于家等电联"
 _BEFORE_NAME = "(?<=[是的叫找问个位名被给跟与和让请派见系诉映报员部台服].)"
 
 
@@ -71,12 +74,14 @@ Span = tuple[int, int]
 class Context:
     """Words around a name: without the sign there is none; `sure` if even an ordinary word is a name there.
 
-    The name is what the last group of the pattern caught, or the whole.
+    The name is what the last group of the pattern caught, or the whole; of a group named `cut`, as much as a word of
+    the dictionary follows. Where it is `loose` any word may follow, so that the pattern may have caught of it.
     """
 
     sign: re.Pattern[str]
     pattern: re.Pattern[str]
     sure: bool = False
+    loose: bool = False
 
 
 def _loose(surname: str) -> str:
@@ -85,8 +90,8 @@ def _loose(surname: str) -> str:
     return rf"(?:{full}{_END}|{surname}(?!{_NO_GIVEN}){GIVEN}{_NO_PLACE}(?:{_SOFT_END}|{GIVEN}{_NO_PLACE}))"
 
 
-def _context(sign: str, pattern: str, *, sure: bool = False) -> Context:
-    return Context(re.compile(sign), re.compile(pattern), sure)
+def _context(sign: str, pattern: str, *, sure: bool = False, loose: bool = False) -> Context:
+    return Context(re.compile(sign), re.compile(pattern), sure, loose)
 
 
 @cache
@@ -104,16 +109,27 @@ def _sure() -> Iterator[Context]:
     yield _context("姓", rf"姓(?<![百同].)({surname})", sure=True)
     yield _context("[某*xX×]", rf"{common}{_MASKED}|{both}{BORDER}{_MASKED}", sure=True)
     yield _context(_INTRODUCTIONS, rf"{_AT_INTRODUCTION}{_CALLED}({called})", sure=True)
+    yield _context(
+        r"[名人][:：\s]", rf"{begins(_LABELS)}(?:{'|'.join(_LABELS)})[:：\s]{{1,3}}({called})", sure=True
+    )
     yield _context(f"{compound}|·", rf"(?:{titled})(?={_TITLE})", sure=True)
 
 
 def _introduced() -> Iterator[Context]:
     name = patterns()
     loose = _loose(f"(?:{name.compound}|{name.both})")
-    yield _context(_INTRODUCTIONS, rf"{_AT_INTRODUCTION}(?:{_CALLED}|{_ROLE})({loose})")
-    yield _context("叫", rf"(?<=[傅理服员人士生友的位])叫({name.with_known})(?:{_END}|{_SOFT_END})")
+    yield _context(_INTRODUCTIONS, rf"{_AT_INTRODUCTION}(?:{_CALLED}|{_ROLE})({loose})", loose=True)
+    yield _context(
+        "叫", rf"(?<=[傅理服员人士生友的位])叫({name.with_known})(?:{_END}|{_SOFT_END})", loose=True
+    )
+    yield _context("叫", rf"叫({name.with_known})(?=的)")
     yield _context("人[:：】]", rf"{HAN}人[:：】]{{1,2}}\s?({name.full}){_END}")
-    yield _context("敬礼", rf"敬礼[!！。,，\s]*({loose})")
+    told = name.with_known
+    somebody = rf"人(?<=[\u4e00-\u9fff]人)(?<!何人)[:：]?(?!.{_TITLE})"
+    yield _context("人", rf"{somebody}(?:({told})(?:{_END}|{_SOFT_END})|(?P<cut>{told}))", loose=True)
+    yield _context("[名人][:：]", rf"[名人](?<=姓名|[系件货诉请报映馈]人)[:：]\s?({GIVEN}{{2,4}}){_END}")
+    yield _context("我叫", rf"我叫({GIVEN}{{3,4}}){_END}")
+    yield _context("敬礼", rf"敬礼[!！。,，\s]*({loose})", loose=True)
 
 
 def _beside_offices() -> Iterator[Context]:
@@ -127,8 +143,12 @@ def _beside_offices() -> Iterator[Context]:
     )
     yield _context("[:：]", rf"(?:{_TITLES})[:：]\s?({name.full}){_END}")
     here = rf"(?<!我是.{{2}})(?<!我是.{{3}}){_SOFT_END}"
-    yield _context(_ROLE_WORDS, rf"{_MAY_BE_NAMED}({told})(?:{_END}|{here})")
-    yield _context(f"{_OFFICES}|长", rf"{_OFFICE}(?:[(（]?({_loose(name.known)})|[:：]({told}){_END})")
+    yield _context(
+        _ROLE_WORDS, rf"{_MAY_BE_NAMED}(?:({told})(?:{_END}|{here})|(?<!我是)(?P<cut>{told}))", loose=True
+    )
+    yield _context(
+        f"{_OFFICES}|长", rf"{_OFFICE}(?:[(（]?({_loose(name.known)})|[:：]({told}){_END})", loose=True
+    )
     yield _context("我们?[是系]|本人[是系为]", rf"{_FROM}({told})(?<![路街巷道园]){_END}")
 
 
@@ -164,19 +184,45 @@ def _by_context(text: str) -> Iterator[Span]:
         if context.sign.search(text):
             at = 0
             while match := context.pattern.search(text, at):
-                span = match.span(match.lastindex or 0)
-                named = context.sure or not _no_name(text, *span)
-                if named:
+                if span := _span(context, match):
                     yield span
                 # In 安装李师傅 the word that is none hides the name behind it.
-                at = max(match.end(), match.start() + 1) if named else match.start() + 1
+                at = max(match.end(), match.start() + 1) if span else match.start() + 1
+
+
+def _span(context: Context, match: re.Match[str]) -> Span | None:
+    """Return where in the match the name stands, None where it is none."""
+    text, (start, end) = match.string, match.span(match.lastindex or 0)
+    if match.lastgroup == "cut":
+        end = _before_a_word(text, start, end)
+    elif context.loose and _runs_on(text, start, end):
+        end -= 1
+    return (start, end) if end and (context.sure or not _no_name(text, start, end)) else None
+
+
+def _before_a_word(text: str, start: int, end: int) -> int:
+    """Return where a word ends the name (李明|申请, not 李明申|请), so that none begins in it; 0 if nowhere."""
+    for stop in (end, end - 1):
+        inside = (text[i : i + 2] for i in range(start, stop))
+        follows = text[stop : stop + 2] in words() and not _AFTER_PLACE.match(text, stop)
+        if stop > start + 1 and follows and words().isdisjoint(inside):
+            return stop
+    return 0
+
+
+def _runs_on(text: str, start: int, end: int) -> bool:
+    """Tell whether the last character belongs to the next word (李伟发|现), not to the given name (王建国|家)."""
+    given, word = text[start + 1 : end], text[end - 1 : end + 1]
+    return len(given) == 2 and given not in words() and word in words() and word[1] not in _FOLLOWS
 
 
 def _no_name(text: str, start: int, end: int) -> bool:
     if end - start == 1:
         touching = {text[max(0, start - n) : end] for n in (1, 2)}
-    else:
+    elif text[start] in patterns().every:
         touching = {text[start : start + 2], text[start : start + 3], text[max(0, start - 2) : start + 1]}
+    else:
+        touching = {text[i : i + 2] for i in range(start, end - 1)}
     return not words().isdisjoint(touching) or _PLACE.fullmatch(text, start, end) is not None
 
 
