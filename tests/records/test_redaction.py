@@ -278,6 +278,14 @@ def test_what_is_a_name_once_is_one_in_the_whole_text_and_so_is_its_list(text: s
     assert redact_one(text) == expected
 
 
+@pytest.mark.parametrize(
+    "text", ["SN码C02XL0GYJGH5", "订单号：AB1CDEFGH未发货", "就诊卡号A1B2C3D4", "护照号P1ABCDEF"]
+)
+def test_what_is_found_does_not_depend_on_what_follows(text: str) -> None:
+    assert findings(text)
+    assert findings(f"{text}，2026年买的，用了12个月") == findings(text)
+
+
 def test_letters_beside_a_number_do_not_hide_it_and_words_of_letters_do_not_fake_it() -> None:
     assert redact_one("tel13812345678abc") == "tel〔手机号〕abc"
     assert redact_one("abE12345678") == "abE12345678"
