@@ -3,7 +3,7 @@
 import io
 import json
 import shutil
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -132,12 +132,9 @@ def staged(final: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def refuse_leaks(folder: Path, own: Collection[str], aside: Aside = when_asked) -> None:
-    """Stop when something that identifies a person is left in what is about to be published.
-
-    `own` are strings of the records themselves that may look alike: their ids.
-    """
-    leaks = scan_folder(folder, own=own, aside=aside)
+def refuse_leaks(folder: Path, aside: Aside = when_asked) -> None:
+    """Stop when something that identifies a person is left in what is about to be published."""
+    leaks = scan_folder(folder, aside=aside)
     if leaks:
         raise UserError(*leaks)
 

@@ -58,7 +58,7 @@ def write(read: Read, found: Found, where: Places, progress: Progress, aside: As
             _file_records(material, folder)
             seal(folder)
         with progress.stage("6/6 检查隐私，存档", 0.05):
-            refuse_leaks(folder, read.intake.records["record_id"].tolist(), aside)
+            refuse_leaks(folder, aside)
             _refuse_changed_material(facts, where)
             catalogues.save(memory, where.catalogue)
             publish(folder, where.out / read.month)

@@ -6,6 +6,7 @@ import pandas as pd
 
 from mining.errors import UserError, user_error
 from mining.records.columns import ROLES
+from mining.records.privacy import CODED
 from mining.records.tables import Table, place
 
 SHOWN = 3  # tables named in a note
@@ -71,7 +72,7 @@ def table_notes(tables: Sequence[Table], *, scores: bool) -> list[str]:
         for note in table.layout.notes:
             told.setdefault(note, []).append(table)
     notes = [f"{_which(of)}：{note}" for note, of in told.items()]
-    notes += _unnumbered(tables)
+    notes += [*_unnumbered(tables), *_coded(tables)]
     if scores:
         notes += [
             f"{place(table.file, table.sheet)}：没有评分列，[filter] max_score 对它不起作用"
@@ -93,3 +94,16 @@ def _unnumbered(tables: Sequence[Table]) -> list[str]:
 def _which(tables: Sequence[Table]) -> str:
     places = [place(table.file, table.sheet) for table in tables]
     return "、".join(places[:SHOWN]) + (f" 等 {len(places)} 张表" if len(places) > SHOWN else "")
+
+
+def _coded(tables: Sequence[Table]) -> list[str]:
+    """Return the columns whose ids identified people, so that a code stands in their place."""
+    counts: dict[str, int] = {}
+    for table in tables:
+        if coded := int(table.rows["id"].str.startswith(CODED).sum()):
+            counts[table.layout.name("id")] = counts.get(table.layout.name("id"), 0) + coded
+    return [
+        f"编号列「{name}」里有 {n:,} 个编号含手机号、证件号等，已换成代码({CODED}…)；"
+        f"要找原来的一行，请用 mining explain --record 代码，它说出文件和行号"
+        for name, n in counts.items()
+    ]

@@ -4,14 +4,14 @@ Looked for are only the kinds that their structure proves (`Kind.sure`): mobile 
 and bank cards with a right check digit. Kinds known by the words around them would raise alarms on words of our own.
 
 No alarm is: what has a letter, digit, or decimal point beside it (hashes, floats, hex and base64); the geometry of a
-drawing; a column that by contract holds ids made by a program (`_OWN_COLUMNS`); and what the caller passes as `own`.
+drawing; a column of hashes made by this program (`_OWN_COLUMNS`).
 """
 
 import csv
 import html
 import re
 import zipfile
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from io import BytesIO
 from itertools import islice, zip_longest
@@ -27,7 +27,7 @@ from mining.engine import Aside, when_asked
 from mining.errors import Problem
 from mining.records.identifiers import sure_matches
 
-_OWN_COLUMNS = frozenset({"record_id", "customer", "sha256"})
+_OWN_COLUMNS = frozenset({"customer", "sha256"})
 _REMEDY = "本次结果没有发布；请在源文件的原文中遮盖后重新运行，或把这种写法告诉维护者"
 
 _BLOCK = 10_000
@@ -50,36 +50,33 @@ _JOINS_AFTER = re.compile(r"[0-9A-Za-z_]|[.-](?=[0-9A-Za-z])")
 _BROKEN = (OSError, ValueError, EOFError, csv.Error, zipfile.BadZipFile, pa.ArrowException, CalamineError)
 
 
-def scan_folder(folder: Path, *, own: Collection[str] = (), aside: Aside = when_asked) -> list[Problem]:
+def scan_folder(folder: Path, *, aside: Aside = when_asked) -> list[Problem]:
     """Return where in the files under `folder` something identifies a person, never what.
 
     Parameters
     ----------
     folder
         CSV, XLSX, Parquet and NPZ files are read as tables; HTML, SVG, JSON, logs and all others as text.
-    own
-        Strings of the program itself, such as record ids that the page shows; they are no alarm.
     aside
         Who looks through files beside the caller.
     """
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    alike = _strings(pa.array(own, pa.string()))
-    scans = [aside(partial(scan_file, file, folder, own=alike)) for file in files]
+    scans = [aside(partial(scan_file, file, folder)) for file in files]
     return [problem for scan in scans for problem in scan()]
 
 
-def scan_file(file: Path, folder: Path, *, own: Collection[str] = ()) -> list[Problem]:
+def scan_file(file: Path, folder: Path) -> list[Problem]:
     """Return the same for one file below the folder."""
-    found = _findings_in(file, frozenset(own))
+    found = _findings_in(file)
     return [Problem(f"{file.relative_to(folder)}{place}", what, _REMEDY) for place, what in found]
 
 
-def _findings_in(file: Path, own: frozenset[str]) -> Iterator[tuple[str, str]]:
+def _findings_in(file: Path) -> Iterator[tuple[str, str]]:
     """Yield where and what each finding is; a file that cannot be read is one, for nobody can vouch for it."""
     read = _READERS.get(file.suffix.lower(), _text)
     try:
         for texts, place in read(file):
-            alarming = {text: kinds for text in set(texts) if (kinds := _kinds_in(text, own))}
+            alarming = {text: kinds for text in set(texts) if (kinds := kinds_in(text))}
             found = (i for i, text in enumerate(texts) if text in alarming) if alarming else ()
             for i in found:
                 for kind in alarming[texts[i]]:
@@ -90,14 +87,11 @@ def _findings_in(file: Path, own: frozenset[str]) -> Iterator[tuple[str, str]]:
         yield "", "打不开，无法检查有没有个人信息"
 
 
-def _kinds_in(text: str, own: frozenset[str]) -> list[str]:
+def kinds_in(text: str) -> list[str]:
+    """Return which kinds of data that identify a person (手机号, 身份证号) a text holds, by their structure alone."""
     if not _CAN_HOLD.search(text):
         return []
-    alarming = (
-        kind
-        for kind, match in sure_matches(text)
-        if match[0] not in own and _stands_alone(text, *match.span())
-    )
+    alarming = (kind for kind, match in sure_matches(text) if _stands_alone(text, *match.span()))
     return list(dict.fromkeys(alarming))
 
 

@@ -14,7 +14,6 @@ from mining.records.columns import SINGLE, Layout
 from mining.records.privacy import redact
 from mining.records.tables import Table
 
-_NAMES = {"id": "record_id"}  # what the privacy scan knows an id by
 _ABOUT = ("sheet", "read", "layout", "rejected_row", "rejected_reason")
 
 
@@ -24,7 +23,7 @@ def pack(tables: Sequence[Table]) -> pa.Table:
     A column that a table lacks is an empty list. Of times only those that can be read are there, and of rows without
     a time, which no report shows, only the row number; names of columns without a role are redacted.
     """
-    rows = [_bare(table).rename(columns=_NAMES) for table in tables]
+    rows = [_bare(table) for table in tables]
     names = dict.fromkeys(name for frame in rows for name in frame.columns)
     about = (
         [table.sheet for table in tables],
@@ -81,10 +80,7 @@ def _table(packed: pa.Table, file: str) -> Table:
     header, roles, found_by, notes = json.loads(about["layout"])
     roles = {role: tuple(taken) for role, taken in roles.items()}
     facets = [f"facet:{header[i]}" for i in roles.get("facets", ())]
-    rows = {
-        name: series(packed, _NAMES.get(name, name))
-        for name in ["row", *SINGLE, "in_words", "title", "text", *facets]
-    }
+    rows = {name: series(packed, name) for name in ["row", *SINGLE, "in_words", "title", "text", *facets]}
     rejected = {name: series(packed, f"rejected_{name}") for name in ("row", "reason")}
     return Table(
         file,

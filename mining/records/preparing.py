@@ -10,7 +10,7 @@ from mining.records import groups
 from mining.records.columns import SINGLE
 from mining.records.customers import told_apart
 from mining.records.files import Source
-from mining.records.privacy import customer_hash
+from mining.records.privacy import coded_ids, customer_hash
 from mining.records.reading import read_file
 from mining.records.scores import in_words, numbers
 from mining.records.sheets import Limits
@@ -59,13 +59,17 @@ class Reader:
         return [self._prepared(table) for table in tables], faults
 
     def _prepared(self, table: Table) -> Table:
-        """Return the table with text, channel and groups redacted, customers hashed; in_words: scores told in words."""
+        """Return the table with text, channel and groups redacted, customers and ids that tell of people hashed.
+
+        in_words: scores told in words.
+        """
         raw = table.rows
         parts = [raw[name] for name in raw.columns if name.startswith("text:")]
         texts = [written(part, self.filters, self.each) for part in parts]
         rows = pd.DataFrame({"row": raw["row"]})
         for role in SINGLE:
             rows[role] = raw[f"{role}:0"].str.strip() if f"{role}:0" in raw else ""
+        rows["id"] = coded_ids(rows["id"], self.key)
         rows["title"] = texts[0] if len(texts) > 1 else ""
         rows["text"] = _together(texts)
         known, notes = told_apart(rows["customer"], table.layout.name("customer"))

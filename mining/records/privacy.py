@@ -15,6 +15,10 @@ from mining.records.distinct import once_each
 from mining.records.identifiers import KINDS, PLATE_START
 from mining.records.names import names
 
+CODED = "号-"
+"""Begins the codes that stand for ids with a person in them."""
+
+_SURE = tuple(kind for kind in KINDS if kind.sure)
 _TO_ASCII = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in "，！？：；（）"}
 _FULL_WIDTH = re.compile("[" + "".join(map(chr, _TO_ASCII)) + "]")
 MARK = r"〔[^\W\d_]{1,6}〕"
@@ -75,13 +79,30 @@ def _candidates(text: str) -> Iterator[Finding]:
     yield from (Finding(start, end, "姓名") for start, end in names(text))
 
 
+def identifies(text: str) -> bool:
+    """Tell whether a text holds what its structure alone proves to be a person's: mobile number, resident id, card."""
+    return _CAN_HOLD.search(text) is not None and any(
+        kind.accept(match[0]) for kind in _SURE for match in kind.pattern.finditer(text)
+    )
+
+
+def coded_ids(ids: pd.Series, key: bytes) -> pd.Series:
+    """Return the ids, `str`, same index; of those that identify a person a keyed code, 号- and 12 hex digits."""
+
+    def coded(different: Sequence[str]) -> list[str]:
+        return [CODED + _hash(given, key, 6) if identifies(given) else given for given in different]
+
+    return once_each(ids, coded)
+
+
 def customer_hash(ids: pd.Series, key: bytes) -> pd.Series:
     """Return the keyed BLAKE2b hash of each customer as 16 hex digits, `str`, same index; `""` for a blank one."""
 
     def hashed(names: Sequence[str]) -> list[str]:
-        return [
-            hashlib.blake2b(name.encode(), key=key, digest_size=8).hexdigest() if name else ""
-            for name in names
-        ]
+        return [_hash(name, key, 8) if name else "" for name in names]
 
     return once_each(ids.fillna("").astype(str).str.strip(), hashed)
+
+
+def _hash(text: str, key: bytes, size: int) -> str:
+    return hashlib.blake2b(text.encode(), key=key, digest_size=size).hexdigest()

@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import re
 import tempfile
 from pathlib import Path
 
@@ -296,6 +297,25 @@ def test_tables_without_a_column_of_ids_are_named_together(tmp_path: Path) -> No
     assert intake(tmp_path).notes == (
         "a.csv、b.csv：没有认出编号列，记录号由时间和正文算出(无号-…)；表里有编号的，请把列名写进设置 [columns] id",
     )
+
+
+def test_ids_that_identify_people_are_codes_and_the_same_in_every_export(tmp_path: Path) -> None:
+    row = "13900029756_20260522095205,2024-01-01,漏水"
+    first = write(tmp_path, f"通话流水号,时间,内容\n{row}\nT1,2024-01-02,漏电\n")
+    later = write(tmp_path, f"通话流水号,时间,内容\n{row}又来电\n", "b.csv")
+    found, again = (intake(file, columns=Columns(id="通话流水号")) for file in (first, later))
+    coded, plain = found.records["record_id"]
+    assert plain == "T1"
+    assert re.fullmatch("号-[0-9a-f]{12}", coded)
+    assert again.records["record_id"].tolist() == [coded]
+    (note,) = found.notes
+    assert note.startswith("编号列「通话流水号」里有 1 个编号含手机号、证件号等，已换成代码(号-…)；")
+
+
+@pytest.mark.parametrize("told", ["TS20260522001", "20260522095205123", "1390002975", "a1b2c3d4-5678"])
+def test_other_ids_stay(tmp_path: Path, told: str) -> None:
+    found = intake(write(tmp_path, f"编号,时间,内容\n{told},2024-01-01,漏水\n"))
+    assert found.records["record_id"].tolist() == [told]
 
 
 def test_a_score_filter_says_where_there_is_no_score(tmp_path: Path) -> None:
