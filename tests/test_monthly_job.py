@@ -159,6 +159,17 @@ def test_a_second_run_over_the_same_records_changes_no_byte(department, report, 
     assert (report / "index.html").read_bytes() == page
 
 
+@pytest.mark.parametrize("name", ["张伟13912345678投诉.csv", "13912345678.docx"])
+def test_a_file_whose_name_identifies_a_person_is_to_be_renamed(tmp_path, capsys, name):
+    (tmp_path / "in").mkdir()
+    write_csv(tmp_path / "in" / "工单.csv", rows())
+    shutil.copy(tmp_path / "in" / "工单.csv", tmp_path / "in" / name)
+    assert main(["report", "--input", str(tmp_path / "in"), "--out", str(tmp_path / "out")]) == 2
+    told = capsys.readouterr().err
+    assert f"{name}：文件名含有像手机号的内容。请改名后重新运行。" in told
+    assert "2/6" not in told
+
+
 def test_a_report_can_be_verified_with_the_material_it_was_made_from(department, report, capsys):
     given = ["--input", str(department / "工单.csv"), "--catalogue", str(report.parent / "catalogue")]
     assert main(["verify", str(report), *given]) == 0

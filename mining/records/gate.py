@@ -76,15 +76,23 @@ def _findings_in(file: Path) -> Iterator[tuple[str, str]]:
     read = _READERS.get(file.suffix.lower(), _text)
     try:
         for texts, place in read(file):
-            alarming = {text: kinds for text in set(texts) if (kinds := kinds_in(text))}
-            found = (i for i, text in enumerate(texts) if text in alarming) if alarming else ()
-            for i in found:
-                for kind in alarming[texts[i]]:
-                    yield place(i), f"含有像{kind}的内容"
+            yield from _alarms(texts, place)
     except FileNotFoundError:  # another run has replaced it since the folder was listed
         return
     except _BROKEN:
         yield "", "打不开，无法检查有没有个人信息"
+
+
+def _alarms(texts: Sequence[str], place: Callable[[int], str]) -> Iterator[tuple[str, str]]:
+    """Yield for each kind where it is found first, and how often."""
+    alarming = {text: kinds for text in set(texts) if (kinds := kinds_in(text))}
+    found: dict[str, list[int]] = {}
+    for i, text in enumerate(texts if alarming else ()):
+        for kind in alarming.get(text, ()):
+            found.setdefault(kind, []).append(i)
+    for kind, rows in found.items():
+        several = f"，同一列共 {len(rows):,} 处" if len(rows) > 1 else ""
+        yield place(rows[0]), f"含有像{kind}的内容{several}"
 
 
 def kinds_in(text: str) -> list[str]:

@@ -7,9 +7,12 @@ from itertools import compress
 from typing import TypeVar
 
 from mining.engine import Elsewhere
+from mining.errors import Problem, UserError
 from mining.records import kept
 from mining.records.files import Source, digest
 from mining.records.preparing import Given, Reader
+from mining.records.privacy import identified
+from mining.records.tables import place
 from mining.remote import is_remote
 from mining.store import Keep, every
 
@@ -29,7 +32,13 @@ def gather(
     known: Sequence[str] = (),
     elsewhere: Elsewhere | None = None,
 ) -> Iterator[Given]:
-    """Yield what each file gives, in their order; with a store, `known` are the `rules` of all."""
+    """Yield what each file gives, in their order; with a store, `known` are the `rules` of all.
+
+    Raises
+    ------
+    UserError
+        The name of a sheet identifies a person: reports name it.
+    """
     found = [store.get(_KIND, rule) for rule in known] if store else [None] * len(sources)
     missing = [source for source, packed in zip(sources, found, strict=True) if packed is None]
     made = _done(_read, reader, missing, elsewhere)
@@ -38,9 +47,20 @@ def gather(
             yield kept.unpack(packed, source.name), []
             continue
         given, afterwards = next(made)
+        _refuse_telling_sheets(given, source)
         if store and afterwards == known[number]:  # nobody wrote to it meanwhile
             _keep(given, store, known[number])
         yield given
+
+
+def _refuse_telling_sheets(given: Given, source: Source) -> None:
+    tables, faults = given
+    sheets = dict.fromkeys((*(table.sheet for table in tables), *(sheet for sheet, _ in faults)))
+    told = [(place(source.name, sheet), kind) for sheet in sheets if (kind := identified(sheet))]
+    if told:
+        raise UserError(
+            *(Problem(where, f"工作表名含有像{kind}的内容", "请改名后重新运行") for where, kind in told)
+        )
 
 
 def _keep(given: Given, store: Keep, rules: str) -> None:

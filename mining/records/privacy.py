@@ -79,18 +79,18 @@ def _candidates(text: str) -> Iterator[Finding]:
     yield from (Finding(start, end, "姓名") for start, end in names(text))
 
 
-def identifies(text: str) -> bool:
-    """Tell whether a text holds what its structure alone proves to be a person's: mobile number, resident id, card."""
-    return _CAN_HOLD.search(text) is not None and any(
-        kind.accept(match[0]) for kind in _SURE for match in kind.pattern.finditer(text)
-    )
+def identified(text: str) -> str:
+    """Return what in a text its structure alone proves to be a person's (手机号, 身份证号), `""` where nothing does."""
+    sure = _SURE if _CAN_HOLD.search(text) else ()
+    found = (kind.name for kind in sure if any(kind.accept(m[0]) for m in kind.pattern.finditer(text)))
+    return next(found, "")
 
 
 def coded_ids(ids: pd.Series, key: bytes) -> pd.Series:
     """Return the ids, `str`, same index; of those that identify a person a keyed code, 号- and 12 hex digits."""
 
     def coded(different: Sequence[str]) -> list[str]:
-        return [CODED + _hash(given, key, 6) if identifies(given) else given for given in different]
+        return [CODED + _hash(given, key, 6) if identified(given) else given for given in different]
 
     return once_each(ids, coded)
 

@@ -83,6 +83,11 @@ def test_csv_is_found_by_row_and_column_but_hashes_are_ours(tmp_path: Path) -> N
     assert places(tmp_path) == [("quotes.csv 第 3 行第 2 列", "含有像手机号的内容")]
 
 
+def test_what_is_found_often_in_a_column_is_told_once(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(f"text,n\n{MOBILE},1\n好,2\n{MOBILE},3\n", encoding="utf-8")
+    assert places(tmp_path) == [("a.csv 第 2 行第 1 列", "含有像手机号的内容，同一列共 2 处")]
+
+
 def test_workbook_is_found_by_sheet_and_in_parts_no_sheet_shows(tmp_path: Path) -> None:
     book = xlsxwriter.Workbook(tmp_path / "report.xlsx")
     book.set_properties({"author": MAIL})

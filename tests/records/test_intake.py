@@ -499,6 +499,16 @@ def test_files_whose_name_identifies_a_person_are_joined_every_time(
     assert len(list((tmp_path / "store").glob("intake-*.parquet"))) == intakes
 
 
+def test_a_sheet_whose_name_identifies_a_person_is_to_be_renamed(tmp_path: Path) -> None:
+    rows = [["时间", "内容"], ["2024-01-01", "漏水"]]
+    path = workbook(tmp_path / "a.xlsx", {"张伟13912345678": rows, "说明": [["无"]]})
+    with pytest.raises(UserError) as caught:
+        intake(path, store=Store(tmp_path / "store", KEY, most_bytes=1_000_000))
+    assert str(caught.value) == (
+        "a.xlsx 的工作表「张伟13912345678」：工作表名含有像手机号的内容。请改名后重新运行。"
+    )
+
+
 def test_a_wrong_column_name_is_answered_with_the_header_also_where_the_file_is_kept(tmp_path: Path) -> None:
     path = write(tmp_path, "受理时间,诉求内容,经办13812345678\n2024/5/3,空调漏水，没有人来修,王")
     store = Store(tmp_path / "store", KEY, most_bytes=1_000_000)
