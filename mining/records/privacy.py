@@ -5,6 +5,7 @@ The result is 去标识化 (de-identified), not 匿名化 (anonymous; PIPL art. 
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,10 @@ CODED = "号-"
 """Begins the codes that stand for ids with a person in them."""
 
 _SURE = tuple(kind for kind in KINDS if kind.sure)
+_MOBILES = tuple(kind for kind in _SURE if kind.name == "手机号")
+_MOBILE_DIGITS = 11
+_NO_DIGIT = re.compile("[^0-9]")
+_NO_DECIMALS = re.compile(r"(?<=[0-9])\.0$")
 _TO_ASCII = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in "，！？：；（）"}
 _FULL_WIDTH = re.compile("[" + "".join(map(chr, _TO_ASCII)) + "]")
 MARK = r"〔[^\W\d_]{1,6}〕"
@@ -96,12 +101,27 @@ def coded_ids(ids: pd.Series, key: bytes) -> pd.Series:
 
 
 def customer_hash(ids: pd.Series, key: bytes) -> pd.Series:
-    """Return the keyed BLAKE2b hash of each customer as 16 hex digits, `str`, same index; `""` for a blank one."""
+    """Return the keyed BLAKE2b hash of each customer as 16 hex digits, `str`, same index; `""` for a blank one.
+
+    However a mobile number is written (139-0000-0001, +86…, 13900000001.0), it is one customer's.
+    """
 
     def hashed(names: Sequence[str]) -> list[str]:
-        return [_hash(name, key, 8) if name else "" for name in names]
+        return [_hash(_one_writing(name), key, 8) if name else "" for name in names]
 
     return once_each(ids.fillna("").astype(str).str.strip(), hashed)
+
+
+def _one_writing(name: str) -> str:
+    """Return the name without what spreadsheets add to it; of a mobile number its 11 digits."""
+    if len(name) <= _MOBILE_DIGITS and name.isascii() and name.isalnum():
+        return name  # what nearly all are, told at once
+    plain = _NO_DECIMALS.sub("", unicodedata.normalize("NFKC", name).strip("' "))
+    digits = _NO_DIGIT.sub("", plain)[-_MOBILE_DIGITS:]
+    mobile = len(digits) == _MOBILE_DIGITS and any(
+        kind.pattern.fullmatch(plain) and kind.accept(plain) for kind in _MOBILES
+    )
+    return digits if mobile else plain
 
 
 def _hash(text: str, key: bytes, size: int) -> str:

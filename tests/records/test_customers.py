@@ -23,6 +23,17 @@ def test_a_customer_is_sixteen_hex_digits_and_a_blank_one_nothing() -> None:
     assert (list(hashed.index), hashed.name, str(hashed.dtype)) == ([5, 4, 3, 2, 1, 0], "用户", "str")
 
 
+def test_a_mobile_number_is_one_customer_however_it_is_written() -> None:
+    written = [
+        *("13900000001", "139-0000-0001", "+8613900000001", "86-13900000001", "139 0000 0001"),
+        *("13900000001.0", "１３９０００００００１", "'13900000001", "(+86)139 0000 0001"),
+    ]
+    assert len(set(customer_hash(pd.Series(written), KEY))) == 1
+    others = ["13900000001", "13900000002", "113900000001", "139000000011", "C13900000001", "1001", "张三"]
+    assert len(set(customer_hash(pd.Series(others), KEY))) == len(others)
+    assert len(set(customer_hash(pd.Series(["1001.0", "1001"]), KEY))) == 1
+
+
 def test_another_key_gives_another_hash() -> None:
     ids = pd.Series(["13812345678"])
     assert customer_hash(ids, KEY)[0] != customer_hash(ids, bytes(32))[0]
