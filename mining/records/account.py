@@ -6,10 +6,12 @@ import pandas as pd
 
 from mining.errors import UserError, user_error
 from mining.records.columns import ROLES
-from mining.records.privacy import CODED
+from mining.records.privacy import CODED, redact
 from mining.records.tables import Table, place
 
 SHOWN = 3  # tables named in a note
+GROUP = "facet:"
+MOSTLY = 0.5
 
 OUTCOMES = ("analysed", "duplicate", "empty", "filtered", "rejected")
 
@@ -72,7 +74,7 @@ def table_notes(tables: Sequence[Table], *, scores: bool) -> list[str]:
         for note in table.layout.notes:
             told.setdefault(note, []).append(table)
     notes = [f"{_which(of)}：{note}" for note, of in told.items()]
-    notes += [*_unnumbered(tables), *_coded(tables)]
+    notes += [*_unnumbered(tables), *_coded(tables), *_people(tables)]
     if scores:
         notes += [
             f"{place(table.file, table.sheet)}：没有评分列，[filter] max_score 对它不起作用"
@@ -107,3 +109,24 @@ def _coded(tables: Sequence[Table]) -> list[str]:
         f"要找原来的一行，请用 mining explain --record 代码，它说出文件和行号"
         for name, n in counts.items()
     ]
+
+
+def _people(tables: Sequence[Table]) -> list[str]:
+    """Return the groups whose cells are names of people: in a cell by itself nothing tells that it is one."""
+    cells: dict[str, set[str]] = {}
+    for table in tables:
+        for name in filter(lambda name: name.startswith(GROUP), table.rows.columns):
+            cells.setdefault(name.removeprefix(GROUP), set()).update(table.rows[name])
+    return [
+        f"分组列「{name}」里是人名，报告照原样显示；不想显示，请从设置 [columns] facets 里去掉这一列"
+        for name, values in cells.items()
+        if _mostly_names(sorted(values - {""}))
+    ]
+
+
+def _mostly_names(values: Sequence[str]) -> bool:
+    """Tell whether at least half of the values would be masked behind a role that people are told by."""
+    masked = redact(pd.Series([f"客服{value}" for value in values], dtype="str")).str.startswith(
+        "客服〔姓名〕"
+    )
+    return len(values) > 0 and bool(masked.mean() >= MOSTLY)

@@ -318,6 +318,16 @@ def test_other_ids_stay(tmp_path: Path, told: str) -> None:
     assert found.records["record_id"].tolist() == [told]
 
 
+def test_a_group_of_people_is_told_of(tmp_path: Path) -> None:
+    rows = "1,2024-01-01,漏水,王建国,高端\n2,2024-01-02,漏电,李娜(1023),张江店\n"
+    found = intake(
+        write(tmp_path, f"编号,时间,内容,处理坐席,门店\n{rows}"), columns=Columns(facets=("处理坐席", "门店"))
+    )
+    assert found.notes == (
+        "分组列「处理坐席」里是人名，报告照原样显示；不想显示，请从设置 [columns] facets 里去掉这一列",
+    )
+
+
 def test_a_score_filter_says_where_there_is_no_score(tmp_path: Path) -> None:
     found = intake(write(tmp_path, "编号,时间,内容\n1,2024-01-01,漏水\n"), filters=Filter(max_score=2))
     assert found.notes == ("a.csv：没有评分列，[filter] max_score 对它不起作用",)
