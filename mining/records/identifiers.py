@@ -136,6 +136,8 @@ _CARD = "(?:银行卡|卡号|储蓄卡|信用卡|借记卡|存折|[工农中建�
 _ORDER = "(?:订单|单|票|工单|运单|流水|受理|交易|保单|合同|发票|案件|信访|投诉|报修|服务单|取件)"
 PLATE_START = "[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使][A-HJ-NP-Za-hj-np-z]"
 _PLATE = "[0-9A-HJ-NP-Za-hj-np-z*]"
+# 新GTX1080 is a graphics card: of six places the first or the last is one of these letters.
+_GREEN = f"(?:[A-HJKa-hjk]{_PLATE}[0-9*]{{4}}|[0-9*]{{5}}[A-HJKa-hjk])"
 _DEVICE = "(?:车架号码?|发动机号码?|序列号|(?<![A-Za-z])(?:VIN|SN|S/N|IMEI)码?)"
 
 KINDS: tuple[Kind, ...] = (
@@ -234,7 +236,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     _kind(
         "车牌",
-        rf"{PLATE_START}[·•. -]?{_PLATE}{{4}}(?:{_PLATE}{{1,2}}|[挂学警港澳]){_RIGHT}",
+        rf"{PLATE_START}[·•. -]?(?:(?=[A-Za-z]*[0-9*]){_PLATE}{{5}}|{_GREEN}|{_PLATE}{{4}}[挂学警港澳]){_RIGHT}",
         accept=_is_plate,
     ),
     _kind("长编号", f"{_DEVICE}{_IS}(?P<id>(?=[A-Za-z-]*[0-9])[A-Za-z0-9-]{{8,20}}){_RIGHT}"),
