@@ -86,6 +86,11 @@ def _is_mobile(caught: str) -> bool:
     return uniform and ((len(lengths) <= 4 and min(lengths) >= 2 and lengths[0] >= 3) or set(lengths) == {1})
 
 
+def _is_abroad(caught: str) -> bool:
+    """Tell whether country and number together are as long as telephone numbers are."""
+    return 10 <= len(_digits(caught)) <= 14
+
+
 def _is_masked_mobile(caught: str) -> bool:
     """Tell whether stars hide some of 11 digits, or so many that nothing else is written like it."""
     return len(caught) == 11 or (caught.count("*") >= 4 and 7 <= len(caught) <= 13)
@@ -116,6 +121,7 @@ _NO_DIGIT, _DIGITS_END = "(?<![0-9])", "(?![0-9])"
 _NO_UNIT = r"(?!\s*(?:元|块|万|亿|%|个|人|次|年|月|日|公里|km|平))"
 _GAP = r"[ \-–—_.·/]{0,2}"
 _SAID = "[0-9零〇○一幺二三四五六七八九]"
+_SPOKEN = "[零〇一二三四五六七八九]"
 _IS = r"[是为:：#\s]{0,4}"
 _NUMBER = "(?:号码|编号|编码|号|码)"
 _CARD_START = "(?=62|60|68|81|9[0-9]|4|5[0-8]|3[4-7]|2[2-7])"
@@ -133,11 +139,12 @@ _PAPER = (
     "(?:住院|病历|病案|门诊|学籍)(?=号))"
 )
 _CARD = "(?:银行卡|卡号|储蓄卡|信用卡|借记卡|存折|[工农中建交招]行卡?|银行账[号户])"
-_ORDER = "(?:订单|单|票|工单|运单|流水|受理|交易|保单|合同|发票|案件|信访|投诉|报修|服务单|取件)"
+_ORDER = "(?:订单|报案|赔案|预约|会员|户|单|票|工单|运单|流水|受理|交易|保单|合同|发票|案件|信访|投诉|报修|服务单|取件)"
 PLATE_START = "[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使][A-HJ-NP-Za-hj-np-z]"
 _PLATE = "[0-9A-HJ-NP-Za-hj-np-z*]"
 # 新GTX1080 is a graphics card: of six places the first or the last is one of these letters.
 _GREEN = f"(?:[A-HJKa-hjk]{_PLATE}[0-9*]{{4}}|[0-9*]{{5}}[A-HJKa-hjk])"
+_HOLDER = "(?:客户|会员|用户|档案|合同|案件)"
 _DEVICE = "(?:车架号码?|发动机号码?|序列号|(?<![A-Za-z])(?:VIN|SN|S/N|IMEI)码?)"
 
 KINDS: tuple[Kind, ...] = (
@@ -192,7 +199,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     _kind(
         "固定电话",
-        rf"(?=[(（+08])(?<![0-9.-])(?:\+?86[ -]?)?[(（]?(?:0{_AREA}|(?<=86[ -]){_AREA})[)）]?[ \-–—]{{0,3}}",
+        rf"(?=[(（+08])(?<![0-9.-])(?:\+?86[ -]?)?[(（]?(?:0{_AREA}|(?<=86[ -]){_AREA})[)）]?[ \-–—/]{{0,3}}",
         rf"[2-9](?:[0-9*]{{6,7}}|[0-9*]{{2,3}}[ -][0-9*]{{4}}){_EXTENSION}(?![0-9*])",
     ),
     _kind(
@@ -200,6 +207,13 @@ KINDS: tuple[Kind, ...] = (
         r"(?:电话|座机|固话|致电|拨打|联系方式|(?<![A-Za-z])[Tt][Ee][Ll])(?:号码|号)?[是为:：.\s]{0,3}",
         rf"(?P<id>(?!400|800)[2-8][0-9]{{2,3}}[ -]?[0-9]{{4}})(?![0-9*-]){_NO_UNIT}",
         accept=_not_a_moment,
+    ),
+    _kind("固定电话", rf"[零〇](?<!{_SAID}[零〇])[一二三四五六七八九]{_SPOKEN}{{8,10}}(?!{_SAID})"),
+    _kind(
+        "手机号",
+        r"\+(?<![0-9A-Za-z+]\+)(?!86)[1-9][0-9]{0,2}[ -]?(?:[0-9]{7,11}|(?:[0-9]{2,4}[ -]){1,3}[0-9]{3,4})",
+        _DIGITS_END,
+        accept=_is_abroad,
     ),
     _kind("护照号", f"护照(?:本)?{_NUMBER}?{_IS}(?P<id>(?=[A-Za-z*]*[0-9])[A-Za-z0-9*]{{7,10}}){_RIGHT}"),
     _kind("护照号", f"{_LEFT}(?:[EG][0-9]{{8}}|E[A-HJ-NP-Z][0-9]{{7}}){_RIGHT}"),
@@ -233,6 +247,12 @@ KINDS: tuple[Kind, ...] = (
     _kind(
         "单号",
         f"{_LEFT}(?:SF|YT|JD[A-Z]{{0,2}}|JT|ZTO|STO|YD|EMS|DPK?|E[A-Z])[0-9]{{9,15}}(?:[A-Z]{{2}})?{_RIGHT}",
+    ),
+    _kind(
+        "单号",
+        rf"号(?:(?<![型本批货款色班期众务次编证]号)|(?<={_HOLDER}编号))[:：是为]\s?",
+        rf"(?P<id>(?=[A-Za-z-]*[0-9])[A-Za-z0-9*-]{{6,32}}){_RIGHT}{_NO_UNIT}",
+        accept=_not_a_moment,
     ),
     _kind(
         "车牌",
