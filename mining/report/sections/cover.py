@@ -9,11 +9,12 @@ from mining.report.sentences import PER_EXPOSURE, Name, Sentence, count, join, l
 FILES = 6  # that are named one by one
 FINGERPRINT = 20  # hexadecimal digits: more than any number of a person has, should all be from 0 to 9
 
+_MARKED = (
+    "隐私：能认出的电话、证件、卡号、邮箱、地址、姓名等已换成标记，仍可能有遗漏，转发前请抽看原话；"
+    "客户以带密钥的代码计数"
+)
 PRIVACY: tuple[Sentence, ...] = (
-    (
-        "隐私：能认出的电话、证件、卡号、邮箱、地址、姓名等已换成标记，仍可能有遗漏，转发前请抽看原话；"
-        "客户以带密钥的代码计数",
-    ),
+    (_MARKED,),
     ("文字经去标识化，不是匿名化（个人信息保护法第七十三条）：结合别的信息仍可能认出本人，请按内部资料保管",),
 )
 
