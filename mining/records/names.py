@@ -201,11 +201,14 @@ def _span(context: Context, match: re.Match[str]) -> Span | None:
 
 
 def _before_a_word(text: str, start: int, end: int) -> int:
-    """Return where a word ends the name (李明|申请, not 李明申|请), so that none begins in it; 0 if nowhere."""
+    """Return where a word ends the name (李明|申请, not 李明申|请), so that none runs over its end; 0 if nowhere.
+
+    The given name may be a word (王建国|已经).
+    """
     for stop in (end, end - 1):
-        inside = (text[i : i + 2] for i in range(start, stop))
+        over = {text[start : start + 2], text[stop - 1 : stop + 1]}
         follows = text[stop : stop + 2] in words() and not _AFTER_PLACE.match(text, stop)
-        if stop > start + 1 and follows and words().isdisjoint(inside):
+        if stop > start + 1 and follows and words().isdisjoint(over):
             return stop
     return 0
 
