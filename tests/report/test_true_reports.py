@@ -105,7 +105,7 @@ def test_search_shows_marks_and_counts_then_all_is_as_before(page: Page) -> None
     assert 0 < page.locator("#list .dossier:visible").count() < every
     assert f"页内原话符合的 {hits} 条" in (page.locator("#found").text_content() or "")
     page.get_by_role("button", name="全部显示").click()
-    page.wait_for_function("document.querySelectorAll('#list mark').length === 0")
+    expect(page.locator("#list mark")).to_have_count(0)
     expect(page.locator("#list .dossier:visible")).to_have_count(every)
 
 
