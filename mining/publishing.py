@@ -54,7 +54,6 @@ def _told(folder: Path, tell: Callable[[str], None], *, undone: bool) -> Publish
     try:
         trend = _figures(folder, "trend")
         settled = trend.loc[trend["complete"], ["theme_id", "month", "n", "complete"]]
-        records = _records(folder)
         if undone:
             old = _figures(folder, "restatements").rename(columns={"old": "n"}).assign(complete=True)
             settled = pd.concat([old[settled.columns], settled]).drop_duplicates(["theme_id", "month"])
@@ -63,16 +62,16 @@ def _told(folder: Path, tell: Callable[[str], None], *, undone: bool) -> Publish
         return None
     except (OSError, ValueError, KeyError):
         return None
-    return Published(settled, facts, records) if facts else None
+    return Published(settled, facts, _records(folder)) if facts else None
 
 
 def _records(folder: Path) -> pd.DataFrame:
-    """Return record_id and month of the records that the report counted; none where it does not list them."""
+    """Return record_id and month of the records that the report counted; none where its list is not what it was."""
     names = ["record_id", "month"]
-    content = io.BytesIO(table_of(folder, "assignments"))
     try:
+        content = io.BytesIO(table_of(folder, "assignments"))
         told = pd.read_csv(content, usecols=names, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except ValueError:
+    except (UserError, OSError, ValueError):
         return pd.DataFrame(columns=names, dtype=str)
     return told.drop_duplicates(ignore_index=True)
 

@@ -13,6 +13,8 @@ RUN = 5
 """Tokens in a row, borders counted, that so many do not write alike by chance."""
 SHARE, FEWEST = 0.4, 20
 """Of the texts of a month, and how many at least: what more of them hold tells no themes apart."""
+FILLED = 0.2
+"""Of the texts of a month: what so many fill in alike inside a form is one of a few choices (情绪激动, 平稳)."""
 DISTINCT = 0.8
 """Of the texts of a form, those that say something of their own; where fewer do, one complaint is repeated."""
 _MIXED = np.random.default_rng(0).integers(2**64, size=RUN, dtype=np.uint64) | np.uint64(1)
@@ -74,17 +76,28 @@ def wording(tokens: Tokens, forms: npt.NDArray[np.uint64]) -> tuple[str, int]:
 
 def _forms(texts: Tokens, content: Content) -> npt.NDArray[np.uint64]:
     """Return the numbers of the runs of the forms of one month."""
-    fewest = max(SHARE * len(texts), FEWEST)
-    frequent = np.bincount(texts.ids, minlength=len(texts.vocabulary)) >= fewest
-    found, row = _runs(texts, frequent[texts.ids]), texts.row_of_token()
-    numbers, run = np.unique(found.number, return_inverse=True)
-    once = np.unique(run * len(texts) + row[found.begin]) // len(texts)
-    forms = numbers[np.bincount(once, minlength=len(numbers)) >= fewest]
-    if not len(forms):
-        return forms
+    frequent = np.bincount(texts.ids, minlength=len(texts.vocabulary)) >= max(SHARE * len(texts), FEWEST)
+    fixed = _held(texts, _runs(texts, frequent[texts.ids]), SHARE)
+    if not len(fixed):
+        return fixed
+    forms = np.union1d(fixed, _held(texts, _filled(texts, _inside(texts, fixed)), FILLED))
     inside = _inside(texts, forms)
-    own = content(_leave(texts, inside)).take(np.unique(row[inside])).digests()
+    own = content(_leave(texts, inside)).take(np.unique(texts.row_of_token()[inside])).digests()
     return forms if len(np.unique(own, axis=0)) >= DISTINCT * len(own) else forms[:0]
+
+
+def _held(texts: Tokens, found: _Runs, share: float) -> npt.NDArray[np.uint64]:
+    """Return the numbers of the runs that this share of the texts holds."""
+    numbers, run = np.unique(found.number, return_inverse=True)
+    once = np.unique(run * len(texts) + texts.row_of_token()[found.begin]) // len(texts)
+    return numbers[np.bincount(once, minlength=len(numbers)) >= max(share * len(texts), FEWEST)]
+
+
+def _filled(texts: Tokens, inside: Flags) -> _Runs:
+    """Return the runs with what was filled in between two words of a form."""
+    found = _runs(texts, np.ones(len(texts.ids), dtype=np.bool_))
+    between = inside[found.begin] & inside[found.begin + RUN - 1]
+    return _Runs(found.begin[between], found.number[between])
 
 
 def _runs(tokens: Tokens, may_stand: Flags) -> _Runs:

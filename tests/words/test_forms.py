@@ -47,6 +47,19 @@ def test_the_first_texts_with_a_form_lose_it_too():
     assert words(segmented(with_form, MONTHS)) == words(segmented(PLAIN, MONTHS))
 
 
+def test_what_is_chosen_from_a_few_words_in_a_form_is_left_out_with_it():
+    moods = ["激动", "平稳"]
+    with_form = [
+        f"{text}。{FORM}，客户情绪{moods[i % 2]}，请业务归属部门联系" for i, text in enumerate(PLAIN)
+    ]
+    assert words(segmented(with_form, MONTHS)) == words(segmented(PLAIN, MONTHS))
+
+
+def test_what_says_the_matter_in_a_form_stays():
+    with_form = [f"{FORM}，客户表示{text}，请业务归属部门联系客户" for text in PLAIN]
+    assert words(segmented(with_form, MONTHS)) == words(segmented(PLAIN, MONTHS))
+
+
 def test_what_fewer_than_two_in_five_tell_is_no_form():
     texts = [f"{text}。{FORM}" if number % 10 < 3 else text for number, text in enumerate(PLAIN)]
     assert "核查" in segmented(texts, MONTHS).words.vocabulary
