@@ -29,7 +29,8 @@ def is_praise(tokens: Tokens, score: Floats, scale: Floats | None = None) -> Mar
     A text is praise when it has a word of praise that no negation turns (不满意), no complaint - a word of complaint
     that no negation turns (没问题), turned praise, or what did not end (没解决) - and either one word in eight
     praises or the score is among the best. Words that name the work of a service do not complain where it was done
-    well (处理及时). Scores in the lower half of the scale are never praise. The words stand in `data/`.
+    well (处理及时), and thanks alone praise nothing where something is asked for (请发货，谢谢). Scores in the lower half
+    of the scale are never praise. The words stand in `data/`.
 
     Parameters
     ----------
@@ -48,11 +49,14 @@ def is_praise(tokens: Tokens, score: Floats, scale: Floats | None = None) -> Mar
     complaint |= _marks(tokens, "done") & near
     row = tokens.row_of_token()
     n = len(tokens)
+    asks = np.bincount(row[_marks(tokens, "demand")], minlength=n) > 0
     praises = np.bincount(row[good & ~turned], minlength=n)
+    thanks = np.bincount(row[good & ~turned & _marks(tokens, "courtesy")], minlength=n)
+    praised = praises > np.where(asks, thanks, 0)
     complains = np.bincount(row[complaint], minlength=n)
     words = np.bincount(row[~_is(tokens, (BORDER,))], minlength=n)
     high, low = _ends(score, score if scale is None else scale)
-    return np.asarray((complains == 0) & (praises > 0) & ~low & (high | (8 * praises >= words)))
+    return np.asarray((complains == 0) & praised & ~low & (high | (8 * praises >= words)))
 
 
 def _ends(score: Floats, scale: Floats) -> tuple[Marks, Marks]:

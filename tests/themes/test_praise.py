@@ -32,6 +32,7 @@ def judged(*texts: str, score: list[float] | None = None) -> list[bool]:
         "反应 迅速 ， 处理 得 很 好",
         "问题 已 解决 ， 谢谢",
         "报修 后 师傅 修好 了 ， 点赞",
+        "请 大家 放心 购买 ， 谢谢",
     ],
 )
 def test_praise_is_marked(text):
@@ -59,6 +60,7 @@ def test_praise_is_marked(text):
         "处理 ， 好评",
         "一直 没 解决 ， 谢谢",
         "什么 时候 解决 了 ， 谢谢",
+        "请 尽快 发货 ， 谢谢",
         "",
     ],
 )
