@@ -29,8 +29,8 @@ def is_praise(tokens: Tokens, score: Floats, scale: Floats | None = None) -> Mar
     A text is praise when it has a word of praise that no negation turns (不满意), no complaint - a word of complaint
     that no negation turns (没问题), turned praise, or what did not end (没解决) - and either one word in eight
     praises or the score is among the best. Words that name the work of a service do not complain where it was done
-    well (处理及时), and thanks alone praise nothing where something is asked for (请发货，谢谢). Scores in the lower half
-    of the scale are never praise. The words stand in `data/`.
+    well (处理及时), and thanks alone praise nothing where something is asked for (请发货，谢谢). Scores in the lower
+    half of the scale are never praise. The words stand in `data/`.
 
     Parameters
     ----------
