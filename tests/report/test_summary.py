@@ -115,13 +115,16 @@ def test_a_finding_without_two_quotes_says_evidence_is_short(material: Material)
 
 def test_what_nobody_speaks_of_any_more_is_told_with_the_words_of_earlier_months(material: Material) -> None:
     gone = material.assignments.query("theme_id == 'T003' and month == '2024-06'")["record_id"]
+    told = only(material, lambda alerts: alerts["kind"] == "improving")
     left = replace(
-        only(material, lambda alerts: alerts["kind"] == "improving"),
+        told,
+        alerts=told.alerts.assign(n=0, ratio=0.0, ratio_low=0.0, ratio_high=0.29),
         records=material.records[~material.records["record_id"].isin(gone)],
         assignments=material.assignments[~material.assignments["record_id"].isin(gone)],
     )
     (finding,) = summarise(left).findings
     assert (finding.verdict.text, len(finding.quotes)) == ("显著好转", 3)
+    assert plain(finding.evidence) == "本月一件也没有（倍数的95%区间0.00 至 0.29倍，q=0.010）"
     assert {quote.date[:7] < "2024-06" for quote in finding.quotes} == {True}
 
 

@@ -137,6 +137,8 @@ def _evidence(alarm: Row) -> Sentence:
     if alarm.base_n < SMALLEST_BASE:
         n = count(alarm.base_n)
         return say("{base}作比较的各月共{n}，基数小（倍数的{sure}）", base=base, n=n, sure=sure)
+    if not alarm.n:
+        return say("本月一件也没有（倍数的{sure}）", sure=sure)
     return say("是{before}的{ratio}（{sure}）", before=before, ratio=times(alarm.ratio), sure=sure)
 
 
