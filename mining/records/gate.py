@@ -84,14 +84,14 @@ def _findings_in(file: Path) -> Iterator[tuple[str, str]]:
 
 
 def _alarms(texts: Sequence[str], place: Callable[[int], str]) -> Iterator[tuple[str, str]]:
-    """Yield for each kind where it is found first, and how often."""
+    """Yield for each kind where it is found first, and how often after that."""
     alarming = {text: kinds for text in set(texts) if (kinds := kinds_in(text))}
     found: dict[str, list[int]] = {}
     for i, text in enumerate(texts if alarming else ()):
         for kind in alarming.get(text, ()):
             found.setdefault(kind, []).append(i)
     for kind, rows in found.items():
-        several = f"，同一列共 {len(rows):,} 处" if len(rows) > 1 else ""
+        several = f"，后面还有 {len(rows) - 1:,} 处" if len(rows) > 1 else ""
         yield place(rows[0]), f"含有像{kind}的内容{several}"
 
 

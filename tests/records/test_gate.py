@@ -85,7 +85,12 @@ def test_csv_is_found_by_row_and_column_but_hashes_are_ours(tmp_path: Path) -> N
 
 def test_what_is_found_often_in_a_column_is_told_once(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(f"text,n\n{MOBILE},1\n好,2\n{MOBILE},3\n", encoding="utf-8")
-    assert places(tmp_path) == [("a.csv 第 2 行第 1 列", "含有像手机号的内容，同一列共 2 处")]
+    assert places(tmp_path) == [("a.csv 第 2 行第 1 列", "含有像手机号的内容，后面还有 1 处")]
+
+
+def test_lines_of_a_text_are_not_said_to_be_of_a_column(tmp_path: Path) -> None:
+    (tmp_path / "a.log").write_text(f"好\n{MOBILE}\n{MOBILE}\n", encoding="utf-8")
+    assert places(tmp_path) == [("a.log 第 2 行", "含有像手机号的内容，后面还有 1 处")]
 
 
 def test_workbook_is_found_by_sheet_and_in_parts_no_sheet_shows(tmp_path: Path) -> None:
