@@ -19,8 +19,8 @@ _NO_SEATS = rf"(?:{''.join(f'(?<!(?<![A-Za-z]){seats})' for seats in _SEATS)}|(?
 _HOME = re.compile(
     rf"{_NO_DATE}(?=[0-9A-Za-z第零〇一二三四五六七八九十百])(?<![0-9A-Za-z])(?:{_BUILDING}{_GAP}(?:{_UNIT}{_GAP})?(?:{_FLOOR}{_GAP})?{_ROOM}"
     rf"|{_UNIT}{_GAP}(?:{_FLOOR}{_GAP})?{_ROOM}|{_BUILDING}{_GAP}{_UNIT}{_GAP}{_FLOOR}"
-    rf"|(?:{_BUILDING}{_GAP})?{_UNIT}{_GAP}[零〇一二三四五六七八九]{{3,4}}(?:室|号|房)?(?![楼层])"
-    rf"|{_BUILDING}{_GAP}[零〇一二三四五六七八九]{{3,4}}(?:室|号|房)?(?!单元|[楼层栋门梯])"
+    rf"|(?:{_BUILDING}{_GAP})?{_UNIT}{_GAP}[零〇一二三四五六七八九]{{3,4}}+(?:室|号|房)?(?![楼层])"
+    rf"|{_BUILDING}{_GAP}[零〇一二三四五六七八九]{{3,4}}+(?:室|号|房)?(?!单元|[楼层栋门梯])"
     rf"|(?:{_BUILDING}[-—]?|[A-Za-z]?[0-9]{{1,3}}[-—])[0-9]{{1,2}}[-—][0-9]{{3,4}}(?:室|房)?"
     rf"|[A-Za-z]?[0-9]{{1,3}}[-—][0-9]{{3,4}}(?:室|房)){_NO_COUNT}{_NO_SEATS}"
 )
