@@ -31,7 +31,7 @@ MARK = r"〔[^\W\d_]{1,6}〕"
 # A text without any of these holds no number or account to mask.
 _CAN_HOLD = re.compile(
     rf"[0-9*](?:[^0-9*]{{0,4}}[0-9*]){{4}}|[@#]|[(（\[]at|[零〇一幺二三四五六七八九]{{6}}|信|[Vv加][XxVv:：]|[Ww][Xx]|[Ww]e[CciIxX]|护照"
-    rf"|{PLATE_START}|(?=[A-Za-z-]*[0-9])[A-Za-z0-9*-]{{6}}"
+    rf"|{PLATE_START}|(?=[A-Za-z-]{{0,31}}[0-9])[A-Za-z0-9*-]{{6}}"
 )
 
 

@@ -401,6 +401,8 @@ def test_any_text_can_be_redacted(text: str) -> None:
         "一",
         "a@",
         "a.",
+        "-",
+        "a-",
     ],
 )
 def test_time_grows_with_length_only(unit: str) -> None:
