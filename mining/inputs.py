@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from mining import request
@@ -14,11 +15,13 @@ from mining.records.customers import load_key
 from mining.records.files import list_files
 from mining.records.gate import scan_file
 from mining.records.intake import known_zone, read_records
-from mining.records.privacy import identified
+from mining.records.privacy import coded_ids, identified
 from mining.records.sheets import Limits
 from mining.records.whole import Intake
 from mining.settings import Actions, CallCentre, Places, Settings, Trend
 from mining.store import Keep, Spread, Store
+from mining.themes import catalogue as catalogues
+from mining.themes.catalogue import Catalogue
 from mining.themes.dimensions import read_schemes
 from mining.trends.callcentre import read_calls
 from mining.trends.exposure import read_exposure
@@ -95,6 +98,13 @@ def _load_key(progress: Progress) -> bytes:
     if new:
         progress.tell("已建立新的客户密钥；密钥丢失只影响“同一客户重复投诉”的前后对照。")
     return key
+
+
+def read_catalogue(where: Places, progress: Progress) -> Catalogue:
+    """Return the catalogue; ids that identify a person, kept by earlier versions as they were, are coded as now."""
+    known = catalogues.load(where.catalogue)
+    coded = coded_ids(known.members["record_id"], _load_key(progress))
+    return replace(known, members=known.members.assign(record_id=coded))
 
 
 def read_feedback(

@@ -20,14 +20,13 @@ from mining.analysis import (
 from mining.engine import Aside, Elsewhere, Workers
 from mining.findings import Found, Read
 from mining.hashes import catalogue_hashes, made_from
-from mining.inputs import open_store, read_feedback, read_given, read_words, told
+from mining.inputs import open_store, read_catalogue, read_feedback, read_given, read_words, told
 from mining.progress import Progress
 from mining.publishing import alone
 from mining.report.material import Run
 from mining.request import Request, locate
 from mining.settings import Places, Settings
 from mining.store import Store
-from mining.themes import catalogue as catalogues
 from mining.themes import lineage
 from mining.themes.catalogue import Catalogue
 from mining.themes.lessons import problems
@@ -85,7 +84,7 @@ def _read(
     with progress.stage("1/6 读取、清洗、去标识化", 0.2):
         lexicon = read_words(settings)
         given = read_given(settings, where)
-        known = catalogues.load(where.catalogue)
+        known = read_catalogue(where, progress)
         facts = _facts(request, settings, where, lexicon, given)
         intake = read_feedback(settings, where, request.month, progress, store, elsewhere)
         given = replace(given, exposure=held_against(given.exposure, intake.records))

@@ -13,7 +13,11 @@ from department import mining, rows, write_csv
 
 from mining import request, writing
 from mining.cli import main
-from mining.settings import DEFAULT_FILE
+from mining.inputs import read_catalogue
+from mining.progress import Progress
+from mining.records.customers import load_key
+from mining.records.privacy import coded_ids
+from mining.settings import DEFAULT_FILE, Places
 from mining.trends import restatements
 
 CONTRACT = {
@@ -366,3 +370,15 @@ def test_a_record_without_id_is_quoted_with_its_place_and_keeps_its_number_when_
         assert '<bdi class="id">无号-' not in pages[name]
     first, second = (tmp_path / name / "out" / "2025-08" for name in ("三季度", "全部"))
     assert digests(first)["assignments.csv"] == digests(second)["assignments.csv"]
+
+
+def test_numbers_of_people_in_ids_that_earlier_versions_kept_are_coded(tmp_path):
+    folder, key = tmp_path / "catalogue", load_key(request.PRIVATE)[0]
+    ids = pd.Series(["13900029756_20260522", "GD1"])
+    members = pd.DataFrame({"record_id": ids, "theme_id": "T001", "issue_id": "T001-1"})
+    folder.mkdir()
+    (folder / "themes.toml").write_text("")
+    members.to_parquet(folder / "members.parquet")
+    known = read_catalogue(Places((), folder, tmp_path, None, None, None), Progress())
+    assert known.members["record_id"].tolist() == coded_ids(ids, key).tolist()
+    assert not known.members["record_id"].str.contains("13900029756").any()
