@@ -61,6 +61,13 @@ def test_the_matrix_names_the_extremes_of_all_themes(
     assert _title(replace(full, priorities=_priorities(severity)), "matrix") == expected
 
 
+def test_no_theme_rises_fastest_where_all_fall(full: Material) -> None:
+    falling = _priorities({}).assign(severity=float("nan"), trend=[0.4 + 0.005 * n for n in range(15)])
+    assert _title(replace(full, priorities=falling), "matrix") == "最多的是T015"
+    rising = falling.assign(trend=falling["trend"].where(falling["theme_id"] != "T014", 0.6))
+    assert _title(replace(full, priorities=rising), "matrix") == "最多的是T015，升得最快的是T014"
+
+
 def test_groups_of_a_first_month_are_compared_with_nothing(material: Material) -> None:
     first = material.records["month"] == "2023-01"
     ids = set(material.records.loc[first, "record_id"])

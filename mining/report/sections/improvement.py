@@ -23,6 +23,7 @@ from mining.report.sentences import (
 from mining.trends.effects import EFFECTIVE
 
 DRAWN = 12  # themes in the matrix
+NOUGHT = {"severity": 0.0, "trend": 0.5}  # where nothing is grave, where nothing rises
 
 
 def priorities(view: View) -> Section:
@@ -82,7 +83,7 @@ def _extremes(view: View, known: pd.DataFrame, name: str) -> Sentence:
         str(known["theme_id"].iloc[int(known[c].to_numpy().argmax())]) for c in ("frequency", name)
     )
     most = "最严重" if name == "severity" else "升得最快"
-    if known[name].max() <= 0:
+    if known[name].max() <= NOUGHT[name]:
         return say("最多的是{theme}", theme=view.name(frequent))
     if first == frequent:
         return say("{theme}最多，也{most}", theme=view.name(first), most=most)
