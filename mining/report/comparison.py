@@ -38,16 +38,15 @@ def read_told(folder: Path) -> Told:
     Raises
     ------
     UserError
-        There is no report, or it is not as it was published.
+        There is no report, or not all of it, or it is not as it was published.
     """
     facts = facts_of(folder)
-    if "month" not in facts:
+    tables = [table_of(folder, name) for name in ("themes", "issues", "trend", "alerts", "actions")]
+    if "month" not in facts or not all(tables):
         raise user_error(str(folder), "没有这个月的报告可比", "请换一个已发布的月份，或用 --out 指明文件夹")
     themes, issues, trend, alerts, actions = (
-        pd.read_csv(
-            io.BytesIO(table_of(folder, name)), encoding="utf-8-sig", keep_default_na=False, dtype=str
-        )
-        for name in ("themes", "issues", "trend", "alerts", "actions")
+        pd.read_csv(io.BytesIO(table), encoding="utf-8-sig", keep_default_na=False, dtype=str)
+        for table in tables
     )
     settled = trend[trend["complete"] == "True"].astype({"n": int})
     now = alerts[(alerts["month"] == facts["month"]) & alerts["verdict"].isin(JUDGED)]

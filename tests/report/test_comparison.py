@@ -81,6 +81,14 @@ def test_a_month_without_report_is_told_before_anything_is_read(
     assert "没有这个月的报告可比" in capsys.readouterr().err
 
 
+def test_a_report_of_before_fingerprints_that_lacks_a_table_is_not_compared(
+    material: Material, tmp_path: Path
+) -> None:
+    (told(material, tmp_path) / "data" / "actions.csv").unlink()
+    with pytest.raises(UserError, match="没有这个月的报告可比"):
+        read_told(tmp_path)
+
+
 def test_the_report_of_another_month_differs_because_of_the_month(material: Material, tmp_path: Path) -> None:
     grown = replace(material, trend=material.trend.assign(n=material.trend["n"] + 1))
     before, now = read_told(told(material, tmp_path / "a")), read_told(told(grown, tmp_path / "b"))
