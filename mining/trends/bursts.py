@@ -84,6 +84,8 @@ def _of_month(
     """Yield the events of a month's days; `tested` and `daily` as in `_daily`, of the labels `names`."""
     month = f"{days[0]:%Y-%m}"
     weight = np.where(is_workday(days), 1.0, off_day)
+    if not weight.any():  # the records begin or end with days off, on which none is expected
+        return
     windows = densest(daily, weight / weight.sum())
     for label, counts, window in zip(names[tested], daily, windows, strict=True):
         if window.p <= level / len(tested):

@@ -59,6 +59,11 @@ def test_days_before_the_first_and_after_the_last_record_of_all_are_no_quiet_day
     assert _found({"a": {f"2018-11-{day:02d}": 4 for day in range(23, 31)}}).empty
 
 
+def test_a_month_of_which_only_days_off_were_recorded_has_no_burst() -> None:
+    july = {f"2024-07-{day:02d}": 2 for day in range(1, 31)}
+    assert _found({"a": {"2024-06-29": 9, "2024-06-30": 9} | july}, off_day=0.0).empty
+
+
 def test_each_month_has_its_own_burst() -> None:
     found = _found({"a": {"2018-11-08": 9, "2018-12-30": 9, "2018-12-31": 7}})
     assert found["peak_day"].tolist() == ["2018-11-08", "2018-12-30"]
