@@ -2,9 +2,7 @@
 
 import datetime as dt
 import os
-from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from mining import request
 from mining.engine import Elsewhere
@@ -12,10 +10,9 @@ from mining.errors import Problem, UserError
 from mining.progress import Progress
 from mining.records.columns import ROLES
 from mining.records.customers import load_key
-from mining.records.files import list_files
 from mining.records.gate import scan_file
 from mining.records.intake import known_zone, read_records
-from mining.records.privacy import coded_ids, identified
+from mining.records.privacy import coded_ids
 from mining.records.sheets import Limits
 from mining.records.whole import Intake
 from mining.settings import Actions, CallCentre, Places, Settings, Trend
@@ -116,7 +113,6 @@ def read_feedback(
     elsewhere: Elsewhere | None = None,
 ) -> Intake:
     """Return the records of this run's input; `elsewhere` as in `intake.read_records`."""
-    _refuse_telling_names(where.inputs)
     return read_records(
         where.inputs,
         settings.columns,
@@ -130,18 +126,6 @@ def read_feedback(
         store=store,
         elsewhere=elsewhere,
     )
-
-
-def _refuse_telling_names(paths: Sequence[Path]) -> None:
-    """Stop where the name of a file identifies a person: the report names its files."""
-    sources, strangers = list_files(paths)
-    told = [
-        Problem(source.name, f"文件名含有像{kind}的内容", "请改名后重新运行")
-        for source in (*sources, *strangers)
-        if (kind := identified(source.name))
-    ]
-    if told:
-        raise UserError(*told)
 
 
 def _today(zone: str) -> dt.date:

@@ -12,6 +12,7 @@ from mining.records.tables import Table, place
 SHOWN = 3  # tables named in a note
 GROUP = "facet:"
 MOSTLY = 0.5
+LOOKED_AT = 200  # different cells of a group that tell whether it holds names
 
 OUTCOMES = ("analysed", "duplicate", "empty", "filtered", "rejected")
 
@@ -120,7 +121,7 @@ def _people(tables: Sequence[Table]) -> list[str]:
     return [
         f"分组列「{name}」里是人名，报告照原样显示；不想显示，请从设置 [columns] facets 里去掉这一列"
         for name, values in cells.items()
-        if _mostly_names(sorted(values - {""}))
+        if _mostly_names(sorted(values - {""})[:LOOKED_AT])
     ]
 
 

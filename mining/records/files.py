@@ -70,10 +70,10 @@ def list_files(paths: Sequence[Path], limits: Limits = USUAL) -> tuple[list[Sour
             raise user_error(str(path), "找不到这个文件或文件夹", "请检查 --input 或设置 [input] paths")
         for source in _sources(path):
             found = others if source.passed_over else wanted
-            place = (
-                source.path if _dangling(source.path) else source.path.resolve()
-            )  # a link may lead to itself
-            found.setdefault(place, replace(source, limits=limits))
+            dangling = _dangling(source.path)  # it may lead to itself, and then has no end
+            found.setdefault(
+                source.path if dangling else source.path.resolve(), replace(source, limits=limits)
+            )
     if not wanted:
         places = "、".join(map(str, paths)) or "设置 [input] paths"
         seen = "；".join(f"{source.name} {source.passed_over}" for source in _sorted(others.values())[:SEEN])

@@ -1,6 +1,6 @@
 """Files -> what each gives: kept from a past run, read here or, where all machines find it, by a cluster."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import compress
@@ -53,14 +53,26 @@ def gather(
         yield given
 
 
+def refuse_telling_files(sources: Iterable[Source]) -> None:
+    """Stop where the name of a file identifies a person: reports name it."""
+    _refuse_telling("文件名", {source.name: source.name for source in sources})
+
+
 def _refuse_telling_sheets(given: Given, source: Source) -> None:
     tables, faults = given
-    sheets = dict.fromkeys((*(table.sheet for table in tables), *(sheet for sheet, _ in faults)))
-    told = [(place(source.name, sheet), kind) for sheet in sheets if (kind := identified(sheet))]
+    sheets = (*(table.sheet for table in tables), *(sheet for sheet, _ in faults))
+    _refuse_telling("工作表名", {place(source.name, sheet): sheet for sheet in sheets})
+
+
+def _refuse_telling(what: str, names: Mapping[str, str]) -> None:
+    """Stop where one of the names, by the place that it is told with, identifies a person."""
+    told = [
+        Problem(where, f"{what}含有像{kind}的内容", "请改名后重新运行")
+        for where, name in names.items()
+        if (kind := identified(name))
+    ]
     if told:
-        raise UserError(
-            *(Problem(where, f"工作表名含有像{kind}的内容", "请改名后重新运行") for where, kind in told)
-        )
+        raise UserError(*told)
 
 
 def _keep(given: Given, store: Keep, rules: str) -> None:

@@ -13,14 +13,13 @@ import pandas as pd
 
 from mining.records.addresses import addresses
 from mining.records.distinct import once_each
-from mining.records.identifiers import KINDS, PLATE_START
+from mining.records.identifiers import KINDS, PLATE_START, sure_matches
 from mining.records.names import names
 
 CODED = "号-"
 """Begins the codes that stand for ids with a person in them."""
 
-_SURE = tuple(kind for kind in KINDS if kind.sure)
-_MOBILES = tuple(kind for kind in _SURE if kind.name == "手机号")
+_MOBILES = tuple(kind for kind in KINDS if kind.sure and kind.name == "手机号")
 _MOBILE_DIGITS = 11
 _NO_DIGIT = re.compile("[^0-9]")
 _NO_DECIMALS = re.compile(r"(?<=[0-9])\.0$")
@@ -86,9 +85,8 @@ def _candidates(text: str) -> Iterator[Finding]:
 
 def identified(text: str) -> str:
     """Return what in a text its structure alone proves to be a person's (手机号, 身份证号), `""` where nothing does."""
-    sure = _SURE if _CAN_HOLD.search(text) else ()
-    found = (kind.name for kind in sure if any(kind.accept(m[0]) for m in kind.pattern.finditer(text)))
-    return next(found, "")
+    found = sure_matches(text) if _CAN_HOLD.search(text) else iter(())
+    return next((kind for kind, _ in found), "")
 
 
 def coded_ids(ids: pd.Series, key: bytes) -> pd.Series:

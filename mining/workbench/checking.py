@@ -51,22 +51,25 @@ def check(request: Request) -> tuple[list[Problem], list[Problem]]:
         *_found_by(lambda: tick_problems(catalogues.load(where.catalogue))),
         *_found_by(lambda: _given_problems(settings, where)),
     ]
-    found = [*dict.fromkeys(found)]  # several say so of a catalogue that cannot be read
     try:
         lexicon = read_words(settings)
     except UserError as error:
-        return [*found, *error.problems], []
+        return _once([*found, *error.problems]), []
     texts, tokens, unread = _feedback(settings, where, lexicon)
-    notes = unread if _empty(where) else []
-    found += [*lint(lexicon, tokens), *(problem for problem in unread if problem not in [*found, *notes])]
+    found += lint(lexicon, tokens)
     if tokens is None:
-        return found, notes
-    found += [p for p in _found_by(lambda: _count_problems(settings, where, texts)) if p not in found]
+        return (_once(found), unread) if _empty(where) else (_once([*found, *unread]), [])
+    found += _found_by(lambda: _count_problems(settings, where, texts))
     notes = [
         *without_effect(lexicon, tokens),
         *_found_by(lambda: _idle_decisions(where, list(texts.index))),
     ]
-    return found, [note for note in notes if note not in found]
+    return _once(found), [note for note in notes if note not in found]
+
+
+def _once(problems: list[Problem]) -> list[Problem]:
+    """Return each problem once: several looks say so of a catalogue that cannot be read."""
+    return list(dict.fromkeys(problems))
 
 
 def _found_by(look: Callable[[], list[Problem]]) -> list[Problem]:
