@@ -13,8 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from mining.errors import user_error, visible
+from mining.errors import user_error
 from mining.records import delimited, encodings, workbooks
+from mining.records.privacy import shown
 from mining.records.sheets import USUAL, Limits, Row, Sheet, as_text, bare, checked
 
 SUFFIXES = frozenset(
@@ -83,13 +84,15 @@ def list_files(paths: Sequence[Path], limits: Limits = USUAL) -> tuple[list[Sour
 
 
 def _sorted(sources: Collection[Source]) -> list[Source]:
-    """Sort by name; files of the same name in two of the folders go by their whole paths."""
+    """Sort by name, fit to be shown; files of the same name in two of the folders go by their whole paths."""
     times = Counter(source.name for source in sources)
     named = [
-        source if times[source.name] == 1 else replace(source, name=visible(source.path.as_posix()))
+        source if times[source.name] == 1 else replace(source, name=source.path.as_posix())
         for source in sources
     ]
-    return sorted(named, key=lambda source: source.name)
+    named.sort(key=lambda source: source.name)
+    names = shown(source.name for source in named)
+    return [replace(source, name=name) for source, name in zip(named, names, strict=True)]
 
 
 def _sources(path: Path) -> Iterator[Source]:
@@ -98,7 +101,7 @@ def _sources(path: Path) -> Iterator[Source]:
     Of a folder that this program wrote into, the folder alone.
     """
     if path.is_file():
-        yield Source(path, visible(path.name))
+        yield Source(path, path.name)
         return
     whole = path.resolve()
     there = list(path.rglob("*"))
@@ -111,9 +114,9 @@ def _sources(path: Path) -> Iterator[Source]:
         ):
             ours = [folder for folder in found.parents if folder in own]
             if ours:
-                yield Source(ours[-1], visible(ours[-1].relative_to(path).as_posix()), passed_over=OWN)
+                yield Source(ours[-1], ours[-1].relative_to(path).as_posix(), passed_over=OWN)
             else:
-                yield Source(found, visible(inside.as_posix()), passed_over=_why_not(found, whole))
+                yield Source(found, inside.as_posix(), passed_over=_why_not(found, whole))
 
 
 def _dangling(found: Path) -> bool:

@@ -1,18 +1,15 @@
 """Files -> what each gives: kept from a past run, read here or, where all machines find it, by a cluster."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import compress
 from typing import TypeVar
 
 from mining.engine import Elsewhere
-from mining.errors import Problem, UserError
 from mining.records import kept
 from mining.records.files import Source, digest
 from mining.records.preparing import Given, Reader
-from mining.records.privacy import identified
-from mining.records.tables import place
 from mining.remote import is_remote
 from mining.store import Keep, every
 
@@ -32,13 +29,7 @@ def gather(
     known: Sequence[str] = (),
     elsewhere: Elsewhere | None = None,
 ) -> Iterator[Given]:
-    """Yield what each file gives, in their order; with a store, `known` are the `rules` of all.
-
-    Raises
-    ------
-    UserError
-        The name of a sheet identifies a person: reports name it.
-    """
+    """Yield what each file gives, in their order; with a store, `known` are the `rules` of all."""
     found = [store.get(_KIND, rule) for rule in known] if store else [None] * len(sources)
     missing = [source for source, packed in zip(sources, found, strict=True) if packed is None]
     made = _done(_read, reader, missing, elsewhere)
@@ -47,32 +38,9 @@ def gather(
             yield kept.unpack(packed, source.name), []
             continue
         given, afterwards = next(made)
-        _refuse_telling_sheets(given, source)
         if store and afterwards == known[number]:  # nobody wrote to it meanwhile
             _keep(given, store, known[number])
         yield given
-
-
-def refuse_telling_files(sources: Iterable[Source]) -> None:
-    """Stop where the name of a file identifies a person: reports name it."""
-    _refuse_telling("文件名", {source.name: source.name for source in sources})
-
-
-def _refuse_telling_sheets(given: Given, source: Source) -> None:
-    tables, faults = given
-    sheets = (*(table.sheet for table in tables), *(sheet for sheet, _ in faults))
-    _refuse_telling("工作表名", {place(source.name, sheet): sheet for sheet in sheets})
-
-
-def _refuse_telling(what: str, names: Mapping[str, str]) -> None:
-    """Stop where one of the names, by the place that it is told with, identifies a person."""
-    told = [
-        Problem(where, f"{what}含有像{kind}的内容", "请改名后重新运行")
-        for where, name in names.items()
-        if (kind := identified(name))
-    ]
-    if told:
-        raise UserError(*told)
 
 
 def _keep(given: Given, store: Keep, rules: str) -> None:

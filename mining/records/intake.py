@@ -75,7 +75,6 @@ def read_records(  # noqa: PLR0913 - all but the first three by name
     """
     known_zone(zone)
     sources, strangers = files.list_files(paths, limits)
-    gathering.refuse_telling_files((*sources, *strangers))
     reader = Reader(names_asked(columns), filters, key, month, store.each if store else every)
     order = columns.score_order
     make = partial(_made, sources, strangers, reader, order, zone, today, report)

@@ -6,11 +6,13 @@ The result is 去标识化 (de-identified), not 匿名化 (anonymous; PIPL art. 
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
+from mining.errors import visible
 from mining.records.addresses import addresses
 from mining.records.distinct import once_each
 from mining.records.identifiers import KINDS, PLATE_START, sure_matches
@@ -87,6 +89,27 @@ def identified(text: str) -> str:
     """Return what in a text its structure alone proves to be a person's (手机号, 身份证号), `""` where nothing does."""
     found = sure_matches(text) if _CAN_HOLD.search(text) else iter(())
     return next((kind for kind, _ in found), "")
+
+
+def shown(names: Iterable[str]) -> list[str]:
+    """Return different names of files or sheets, as different ones that may be shown.
+
+    What identifies a person has its mark, signs that do something to a terminal are �; of names that are one then, the
+    second has （2） after it.
+    """
+    times: Counter[str] = Counter()
+    found = []
+    for name in map(_marked, names):
+        times[name] += 1
+        found.append(name if times[name] == 1 else f"{name}（{times[name]}）")
+    return found
+
+
+def _marked(name: str) -> str:
+    while match := next(sure_matches(name), None):
+        kind, where = match
+        name = f"{name[: where.start()]}〔{kind}〕{name[where.end() :]}"
+    return visible(name)
 
 
 def coded_ids(ids: pd.Series, key: bytes) -> pd.Series:

@@ -10,6 +10,7 @@ import python_calamine as calamine
 
 from mining.errors import user_error
 from mining.records.merged import Merged
+from mining.records.privacy import shown
 from mining.records.sheets import Limits, Row, Sheet, as_text, checked
 
 MAX_CELLS = 60_000_000  # the reader lays out a sheet's whole rectangle, 32 bytes a cell
@@ -47,9 +48,11 @@ def read_workbook(path: Path, where: str, limits: Limits) -> Iterator[Sheet]:
         with path.open("rb") as stream:
             _check_size(stream, where, limits)
         with path.open("rb") as stream, calamine.load_workbook(stream) as book:  # not by its suffix
-            for sheet in book.sheets_metadata:
-                if sheet.typ == calamine.SheetTypeEnum.WorkSheet:
-                    yield Sheet(sheet.name, checked(_rows(book, sheet.name, where)))
+            sheets = [
+                sheet.name for sheet in book.sheets_metadata if sheet.typ == calamine.SheetTypeEnum.WorkSheet
+            ]
+            for sheet, name in zip(sheets, shown(sheets), strict=True):
+                yield Sheet(name, checked(_rows(book, sheet, f"{where} 的工作表「{name}」")))
     except calamine.PasswordError:
         raise user_error(where, "文件有密码", "请在 Excel 里去掉密码后另存") from None
     except DAMAGED:
@@ -65,7 +68,7 @@ def _rows(book: calamine.CalamineWorkbook, sheet: str, where: str) -> Iterator[R
             texts = [as_text(cell) for cell in cells]
             yield Row(number, texts, above=merged.above(number, texts))
     except DAMAGED:
-        raise user_error(f"{where} 的工作表「{sheet}」", *BEYOND_REPAIR) from None
+        raise user_error(where, *BEYOND_REPAIR) from None
 
 
 def _check_size(file: IO[bytes], where: str, limits: Limits) -> None:

@@ -499,21 +499,22 @@ def test_nothing_is_kept_that_identifies_a_person(messy: Path, tmp_path: Path, k
         assert word not in kept
 
 
-def test_a_file_whose_name_identifies_a_person_is_refused_before_anything_is_kept(tmp_path: Path) -> None:
-    path = write(tmp_path, HEADER + "A1,2024/5/3,电话,KFR-35,C1,2,空调漏水，没有人来修", "13812345678.csv")
-    with pytest.raises(UserError, match="文件名含有像手机号的内容"):
-        intake(path, store=Store(tmp_path / "store", KEY, most_bytes=1_000_000))
-    assert not list((tmp_path / "store").glob("*.parquet"))
-
-
-def test_a_sheet_whose_name_identifies_a_person_is_to_be_renamed(tmp_path: Path) -> None:
+def test_what_identifies_a_person_has_its_mark_in_names_of_files_and_sheets(tmp_path: Path) -> None:
     rows = [["时间", "内容"], ["2024-01-01", "漏水"]]
-    path = workbook(tmp_path / "a.xlsx", {"张伟13912345678": rows, "说明": [["无"]]})
-    with pytest.raises(UserError) as caught:
-        intake(path, store=Store(tmp_path / "store", KEY, most_bytes=1_000_000))
-    assert str(caught.value) == (
-        "a.xlsx 的工作表「张伟13912345678」：工作表名含有像手机号的内容。请改名后重新运行。"
-    )
+    other = [["时间", "内容"], ["2024-01-02", "没有人来修"]]
+    sheets = {"张伟13912345678": rows, "张伟13812345678": other, "13812345678说明": [["无"]]}
+    for name in ("13812345678.xlsx", "13912345678.xlsx", "a.xlsx"):
+        workbook(tmp_path / name, sheets)
+    (tmp_path / "13812345678.docx").touch()
+    for _ in range(2):  # read, and kept
+        found = intake(tmp_path, store=Store(tmp_path / "store", KEY, most_bytes=1_000_000))
+        assert found.reconciliation[["file", "sheet", "rows_read"]].to_numpy().tolist() == [
+            [file, sheet, 1]
+            for file in ("a.xlsx", "〔手机号〕.xlsx", "〔手机号〕.xlsx（2）")
+            for sheet in ("张伟〔手机号〕", "张伟〔手机号〕（2）")
+        ]
+        assert set(found.passed_over["file"]) > {"〔手机号〕.docx"}
+        assert set(found.passed_over["sheet"]) == {"", "〔手机号〕说明"}
 
 
 def test_a_wrong_column_name_is_answered_with_the_header_also_where_the_file_is_kept(tmp_path: Path) -> None:
