@@ -25,7 +25,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from mining.engine import Aside, when_asked
 from mining.errors import Problem
-from mining.records.identifiers import sure_matches
+from mining.records.identifiers import sure_findings
 
 _OWN_COLUMNS = frozenset({"customer", "sha256"})
 _REMEDY = "本次结果没有发布；请在源文件的原文中遮盖后重新运行，或把这种写法告诉维护者"
@@ -99,7 +99,7 @@ def kinds_in(text: str) -> list[str]:
     """Return which kinds of data that identify a person (手机号, 身份证号) a text holds, by their structure alone."""
     if not _CAN_HOLD.search(text):
         return []
-    alarming = (kind for kind, match in sure_matches(text) if _stands_alone(text, *match.span()))
+    alarming = (one.kind for one in sure_findings(text) if _stands_alone(text, one.start, one.end))
     return list(dict.fromkeys(alarming))
 
 

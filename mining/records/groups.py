@@ -5,7 +5,8 @@ import re
 import pandas as pd
 
 from mining.records.distinct import once_each
-from mining.records.privacy import Finding, findings
+from mining.records.identifiers import Finding
+from mining.records.privacy import findings, marked
 
 _STREET = re.compile("[路街道巷弄]|胡同")
 _HOME = re.compile("[栋幢座室房#]|号楼|单元|[0-9][-—][0-9]")
@@ -16,18 +17,15 @@ def shown(values: pd.Series, name: str) -> tuple[pd.Series, list[str]]:
 
     Streets with numbers tell shops apart (建设路15号店); what leads to a room is somebody's home.
     """
-    redacted = once_each(values, lambda different: [_redacted(value) for value in different])
+    redacted = once_each(values, lambda different: [marked(value, _of_people) for value in different])
     pairs = pd.DataFrame({"from": values, "to": redacted}).drop_duplicates()
     joined = pairs[pairs["to"].duplicated(keep=False)]
     note = f"列「{name}」有 {len(joined)} 个不同的值隐去个人信息以后与别的值相同，合在一起算；要分开，请换一列分组"
     return redacted, [note] if len(joined) else []
 
 
-def _redacted(value: str) -> str:
-    while found := [finding for finding in findings(value) if not _of_a_shop(value, finding)]:
-        for finding in reversed(found):
-            value = f"{value[: finding.start]}〔{finding.kind}〕{value[finding.end :]}"
-    return value
+def _of_people(value: str) -> list[Finding]:
+    return [finding for finding in findings(value) if not _of_a_shop(value, finding)]
 
 
 def _of_a_shop(value: str, finding: Finding) -> bool:

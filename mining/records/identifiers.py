@@ -9,9 +9,19 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from stdnum import luhn
 from stdnum.iso7064 import mod_11_2
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """Something that identifies a person: where it stands (`start <= position < end`) and its kind."""
+
+    start: int
+    end: int
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -34,6 +44,13 @@ class Kind:
     pattern: re.Pattern[str]
     accept: Callable[[str], bool]
     sure: bool
+
+    def findings(self, text: str) -> Iterator[Finding]:
+        """Yield what is of this kind in a text, from left to right."""
+        group = "id" if "id" in self.pattern.groupindex else 0
+        for match in self.pattern.finditer(text):
+            if self.accept(match[group]):
+                yield Finding(*match.span(group), self.name)
 
 
 def _kind(
@@ -269,8 +286,6 @@ KINDS: tuple[Kind, ...] = (
 )
 
 
-def sure_matches(text: str) -> Iterator[tuple[str, re.Match[str]]]:
-    """Yield what identifies a person by its structure alone: the name of its kind (手机号) and where it stands."""
-    for kind in KINDS:
-        if kind.sure:
-            yield from ((kind.name, match) for match in kind.pattern.finditer(text) if kind.accept(match[0]))
+def sure_findings(text: str) -> Iterator[Finding]:
+    """Yield what identifies a person by its structure alone, kind after kind; two may overlap."""
+    return chain.from_iterable(kind.findings(text) for kind in KINDS if kind.sure)

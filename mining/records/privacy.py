@@ -7,15 +7,15 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 
 import pandas as pd
 
 from mining.errors import visible
 from mining.records.addresses import addresses
 from mining.records.distinct import once_each
-from mining.records.identifiers import KINDS, PLATE_START, sure_matches
+from mining.records.identifiers import KINDS, PLATE_START, Finding, sure_findings
 from mining.records.names import names
 
 CODED = "号-"
@@ -36,26 +36,20 @@ _CAN_HOLD = re.compile(
 )
 
 
-@dataclass(frozen=True, order=True)
-class Finding:
-    """Something that identifies a person: where it stands (`start <= position < end`) and its kind."""
-
-    start: int
-    end: int
-    kind: str
-
-
 def redact(texts: pd.Series) -> pd.Series:
     """Return the cleaned texts as `str`, same index, with a typed mark such as 〔手机号〕 for each finding.
 
     Redacting twice changes nothing more.
     """
-    return once_each(texts, lambda different: [_redacted(text) for text in different])
+    return once_each(texts, lambda different: [marked(text, findings) for text in different])
 
 
-def _redacted(text: str) -> str:
-    # A mark is a border: what stands beside it may now be seen, so look until nothing is left.
-    while found := findings(text):
+def marked(text: str, find: Callable[[str], Sequence[Finding]]) -> str:
+    """Return the text with a mark for each thing that `find` gives: findings in order, none over another.
+
+    A mark is a border: what stands beside it may now be seen, so it looks until nothing is left.
+    """
+    while found := find(text):
         for finding in reversed(found):
             text = f"{text[: finding.start]}〔{finding.kind}〕{text[finding.end :]}"
     return text
@@ -77,18 +71,15 @@ def findings(text: str) -> list[Finding]:
 def _candidates(text: str) -> Iterator[Finding]:
     if _CAN_HOLD.search(text):
         for kind in KINDS:
-            for match in kind.pattern.finditer(text):
-                group = "id" if "id" in kind.pattern.groupindex else 0
-                if kind.accept(match[group]):
-                    yield Finding(*match.span(group), kind.name)
+            yield from kind.findings(text)
     yield from (Finding(start, end, "详细地址") for start, end in addresses(text))
     yield from (Finding(start, end, "姓名") for start, end in names(text))
 
 
 def identified(text: str) -> str:
     """Return what in a text its structure alone proves to be a person's (手机号, 身份证号), `""` where nothing does."""
-    found = sure_matches(text) if _CAN_HOLD.search(text) else iter(())
-    return next((kind for kind, _ in found), "")
+    found = sure_findings(text) if _CAN_HOLD.search(text) else iter(())
+    return next((finding.kind for finding in found), "")
 
 
 def shown(names: Iterable[str]) -> list[str]:
@@ -99,17 +90,14 @@ def shown(names: Iterable[str]) -> list[str]:
     """
     times: Counter[str] = Counter()
     found = []
-    for name in map(_marked, names):
+    for name in (visible(marked(name, _first_sure)) for name in names):
         times[name] += 1
         found.append(name if times[name] == 1 else f"{name}（{times[name]}）")
     return found
 
 
-def _marked(name: str) -> str:
-    while match := next(sure_matches(name), None):
-        kind, where = match
-        name = f"{name[: where.start()]}〔{kind}〕{name[where.end() :]}"
-    return visible(name)
+def _first_sure(name: str) -> list[Finding]:
+    return list(islice(sure_findings(name), 1))
 
 
 def coded_ids(ids: pd.Series, key: bytes) -> pd.Series:

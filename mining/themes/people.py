@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from tomlkit.items import Table
 
 from mining.errors import Problem, UserError
-from mining.records.identifiers import sure_matches
+from mining.records.identifiers import sure_findings
 from mining.themes.theme import MERGED, Theme, successor
 from mining.toml import read_toml
 
@@ -58,7 +58,7 @@ def read_people(file: Path) -> tuple[Theme, ...]:
 
 def identifying(text: str) -> list[str]:
     """Return which kinds of data that identify a person a text of people holds, also inside longer words."""
-    return list(dict.fromkeys(kind for kind, _ in sure_matches(text)))
+    return list(dict.fromkeys(finding.kind for finding in sure_findings(text)))
 
 
 def _lines(text: str) -> dict[str, int]:

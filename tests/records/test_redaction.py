@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from mining.records import surnames
 from mining.records.cleaning import clean
-from mining.records.identifiers import KINDS
-from mining.records.privacy import Finding, findings, redact
+from mining.records.identifiers import KINDS, Finding
+from mining.records.privacy import findings, redact
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 SETS = {
