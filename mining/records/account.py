@@ -7,7 +7,7 @@ import pandas as pd
 from mining.errors import UserError, user_error
 from mining.records.columns import ROLES
 from mining.records.privacy import CODED, redact
-from mining.records.tables import Table, place
+from mining.records.tables import Table, by_column, place
 
 SHOWN = 3  # tables named in a note
 GROUP = "facet:"
@@ -101,14 +101,11 @@ def _which(tables: Sequence[Table]) -> str:
 
 def _coded(tables: Sequence[Table]) -> list[str]:
     """Return the columns whose ids identified people, so that a code stands in their place."""
-    counts: dict[str, int] = {}
-    for table in tables:
-        if coded := int(table.rows["id"].str.startswith(CODED).sum()):
-            counts[table.layout.name("id")] = counts.get(table.layout.name("id"), 0) + coded
     return [
         f"编号列「{name}」里有 {n:,} 个编号含手机号、证件号等，已换成代码({CODED}…)；"
         f"要找原来的一行，请用 mining explain --record 代码，它说出文件和行号"
-        for name, n in counts.items()
+        for name, group in by_column(tables, "id").items()
+        if (n := sum(int(table.rows["id"].str.startswith(CODED).sum()) for table in group))
     ]
 
 

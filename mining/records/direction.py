@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from mining.records.headers import score_words
-from mining.records.tables import Table, place
+from mining.records.tables import Table, by_column, place
 
 LARGER, SMALLER = "越大越满意", "越小越满意"
 
@@ -47,14 +47,14 @@ def turn(tables: Sequence[Table]) -> list[str]:
     below, and ends with the highest that was given in any of them or that their name explains.
     """
     notes = []
-    for name in dict.fromkeys(table.layout.name("score") for table in tables):
-        group = [table.rows for table in tables if table.layout.name("score") == name]
-        given = pd.concat([rows.loc[~rows["in_words"], "score"] for rows in group])
+    for name, group in by_column(tables, "score").items():
+        given = pd.concat([table.rows.loc[~table.rows["in_words"], "score"] for table in group])
         if given.isna().all():
             continue
         low, high = min(1, given.min()), max(given.max(), *(number for number, _ in _told(name)), 1)
-        for rows in group:
-            rows["score"] = rows["score"].where(rows["in_words"], low + high - rows["score"])
+        for table in group:
+            score = table.rows["score"]
+            table.rows["score"] = score.where(table.rows["in_words"], low + high - score)
         notes.append(
             f"列「{name}」的分数越小越满意，已倒过来算：{low:g} 分算 {high:g} 分，{high:g} 分算 {low:g} 分"
         )

@@ -23,7 +23,7 @@ from mining.records.files import Source
 from mining.records.preparing import Given, Reader
 from mining.records.reading import check_asked, names_asked
 from mining.records.sheets import USUAL, Limits
-from mining.records.tables import MADE, Table
+from mining.records.tables import MADE, Table, by_column
 from mining.records.whole import Intake
 from mining.settings import Columns, Filter
 from mining.store import Keep, every, fingerprint
@@ -151,10 +151,7 @@ def _tell_times(
     """
     notes, unread = [], []
     for role in TIMES:
-        by_name: dict[str, list[Table]] = {}
-        for table in tables:
-            by_name.setdefault(table.layout.name(role), []).append(table)
-        for name, group in by_name.items():
+        for name, group in by_column(tables, role).items():
             raw = pd.concat([table.rows[role] for table in group], ignore_index=True)
             if role == "time" and not name:
                 raw = pd.Series(f"{month}-01", index=raw.index, dtype="str")

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 
 from mining.records.candidates import TRUSTED
-from mining.records.tables import Table
+from mining.records.tables import Table, by_column
 
 MIN_MET = 10  # ids met again; fewer may be tickets that customers came back to
 
@@ -16,19 +16,16 @@ def without_counters(tables: Sequence[Table]) -> tuple[list[Table], list[str]]:
 
     The tables' rows have id, text, time and `reason` (`""`: the time can be used).
     """
-    by_name: dict[str, list[int]] = {}
-    for n, table in enumerate(tables):
-        by_name.setdefault(table.layout.name("id"), []).append(n)
     counters = {
         name: met
-        for name, group in by_name.items()
-        if name and len(group) > 1 and (met := _begun_again([tables[n].rows for n in group]))
+        for name, group in by_column(tables, "id").items()
+        if name and len(group) > 1 and (met := _begun_again([table.rows for table in group]))
     }
     notes = [
         f"列「{name}」在各表里重新编起（{met:,} 个编号在别的表里是另一时间的另一条），当作序号，不当编号"
         for name, met in counters.items()
     ]
-    return [_bare(table) if table.layout.name("id") in counters else table for table in tables], notes
+    return [_without_ids(table) if table.layout.name("id") in counters else table for table in tables], notes
 
 
 def _begun_again(group: Sequence[pd.DataFrame]) -> int:
@@ -56,6 +53,6 @@ def _counts(ids: pd.Series) -> pd.Series:
     return ids.where(ids.str.fullmatch(r"\d{1,7}"), "0").astype("int64").between(1, len(ids))
 
 
-def _bare(table: Table) -> Table:
+def _without_ids(table: Table) -> Table:
     roles = {role: taken for role, taken in table.layout.roles.items() if role != "id"}
     return replace(table, layout=replace(table.layout, roles=roles), rows=table.rows.assign(id=""))

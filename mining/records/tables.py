@@ -1,7 +1,7 @@
 """Sheets -> tables whose columns are known: one row per record, text still as it was written."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
@@ -62,6 +62,14 @@ def read_table(sheet: Sheet, file: str, settings: Mapping[str, tuple[str, ...]])
     shape = Shape(sample, layout.roles["text"], sheet.delimiter)
     kept, rejected, read = _collect(chain(broken_above, opening[last + 1 :], rows), layout, shape, header)
     return Table(file, sheet.name, layout, kept, rejected, read)
+
+
+def by_column(tables: Iterable[Table], role: str) -> dict[str, list[Table]]:
+    """Return the tables by the name of their column of that role, `""` for those without one."""
+    groups: dict[str, list[Table]] = {}
+    for table in tables:
+        groups.setdefault(table.layout.name(role), []).append(table)
+    return groups
 
 
 def place(file: str, sheet: str) -> str:
