@@ -1,12 +1,10 @@
 """What the columns of a table are like: what their names promise, what their cells hold."""
 
-from functools import cache
-
 import pandas as pd
 
 from mining.records import dates
 from mining.records.customers import tells_apart
-from mining.records.headers import known_names, name_table, names_by_role, plain
+from mining.records.headers import known_names, listed, names_by_role, plain
 from mining.records.privacy import MARK, redact
 from mining.records.scores import numbers
 
@@ -66,10 +64,10 @@ class Candidates:
         the place of name or ending in the table of names.
         """
         name, exact = self.plain[i], names_by_role()[role]
-        last = any(part in name for part in _parts(role, "last"))
+        last = _holds(name, role, "last")
         if name in exact:
             return last, 0, exact[name]
-        ends = [rank for rank, ending in enumerate(_parts(role, "endings")) if name.endswith(ending)]
+        ends = [rank for rank, ending in enumerate(listed(role, "endings")) if name.endswith(ending)]
         if not ends or i in self.others or name in known_names():
             return None
         return last, 1 if role == "time" and self._when_it_was_said(name) else 2, ends[0]
@@ -113,14 +111,11 @@ class Candidates:
     def _numbers_records(self, i: int) -> bool:
         """Tell a number of records from those of people, contracts and groups (产品编码), and from a personal one."""
         name, roles = self.plain[i], names_by_role()
-        records = name.endswith(tuple(roles["id"].keys() - set(_parts("id", "endings"))))  # 客户投诉单号
-        whose = any(customer in name for customer in roles["customer"]) or _without_ending(
-            name, "id"
-        ).endswith(_parts("id", "people"))
-        group = any(
-            name.startswith(what) for role in ("facets", "channel") for what in roles[role] if len(what) > 1
-        )
-        apart = whose or group or any(part in name for part in _parts("id", "apart"))
+        records = name.endswith(tuple(roles["id"].keys() - set(listed("id", "endings"))))  # 客户投诉单号
+        person = _without_ending(name, "id").endswith(listed("id", "people"))
+        groups = tuple(what for role in ("facets", "channel") for what in roles[role] if len(what) > 1)
+        whose = person or any(customer in name for customer in roles["customer"])
+        apart = whose or name.startswith(groups) or _holds(name, "id", "apart")
         marks = redact(self.filled(i)).str.extract(f"({MARK})")[0]
         personal = marks.notna() & ~marks.isin(NUMBERS)
         return (records or not apart) and bool(personal.mean() <= TRUSTED)
@@ -166,15 +161,9 @@ class Candidates:
         return [i for i in free if i not in self.others | apart]
 
 
-@cache
-def _parts(role: str, key: str) -> tuple[str, ...]:
-    """Return a list of the table of names in plain form."""
-    return tuple(plain(part) for part in name_table()[role].get(key, []))
-
-
 def _without_ending(name: str, role: str) -> str:
     """Return what stands before the ending that tells the role, `?` where there is none."""
-    return next((name.removesuffix(end) for end in _parts(role, "endings") if name.endswith(end)), "?")
+    return next((name.removesuffix(end) for end in listed(role, "endings") if name.endswith(end)), "?")
 
 
 def _letters(cells: pd.Series) -> pd.Series:
@@ -183,10 +172,13 @@ def _letters(cells: pd.Series) -> pd.Series:
 
 def _only_looks_like_one(name: str) -> bool:
     """Tell plain names of replies, links and the like from those that are sought and from questions to customers."""
-    asked = any(part in name for part in _parts("other", "asking")) and name.endswith(
-        _parts("other", "answers")
-    )
-    return not asked and any(part in name for part in _parts("other", "containing"))
+    asked = _holds(name, "other", "asking") and name.endswith(listed("other", "answers"))
+    return not asked and _holds(name, "other", "containing")
+
+
+def _holds(name: str, section: str, key: str) -> bool:
+    """Tell whether anything of a list of the table of names stands in a plain name."""
+    return any(part in name for part in listed(section, key))
 
 
 def readable(role: str, cells: pd.Series) -> pd.Series:

@@ -8,7 +8,7 @@ import pandas as pd
 from mining.records import dates
 from mining.records.candidates import TIMES, TRUSTED, Candidates, readable
 from mining.records.customers import tells_apart
-from mining.records.headers import name_table, names_by_role, position, unnamed
+from mining.records.headers import listed, names_by_role, position, unnamed
 
 BY_SETTINGS, BY_HEADER, BY_CONTENT = "设置", "表头", "内容"
 ROLES = {
@@ -191,10 +191,11 @@ class _Search:
 
     def note_shift(self) -> None:
         """Say where a column repeats the ids: then the values have moved under the wrong names."""
-        numbering = tuple(name_table()["other"]["numbering"])
         for own in self._roles.get("id", ()):
             for i in self._free():
-                if self._columns.plain[i].endswith(numbering) or unnamed(self._columns.header[i]):
+                if self._columns.plain[i].endswith(listed("other", "numbering")) or unnamed(
+                    self._columns.header[i]
+                ):
                     continue
                 same = (self._columns.cells[i] == self._columns.cells[own]) & (self._columns.cells[own] != "")
                 if self._columns.rows and same.mean() > 0.9:

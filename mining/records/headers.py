@@ -6,8 +6,9 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from statistics import median_low
+from typing import Any
 
 from mining.records.dates import WRITTEN
 from mining.records.simplified import simplified
@@ -21,32 +22,40 @@ MAX_HEADER_CELL = 40  # characters; more is no column name
 def names_by_role() -> dict[str, dict[str, int]]:
     """Return role -> plain column name -> rank, best first, from the table that analysts extend."""
     return {
-        role: {plain(name): rank for rank, name in reversed(list(enumerate(entry["names"])))}
-        for role, entry in name_table().items()
-        if "names" in entry
+        role: {name: rank for rank, name in reversed(list(enumerate(listed(role, "names"))))}
+        for role, entry in _name_table().items()
+        if "names" in entry and role != "anonymous"
     }
 
 
 @cache
 def known_names() -> frozenset[str]:
     """Return every plain column name of the table."""
-    return frozenset(name for role, names in names_by_role().items() if role != "anonymous" for name in names)
+    return frozenset(chain.from_iterable(names_by_role().values()))
 
 
 @cache
-def name_table() -> dict[str, dict[str, list[str]]]:
-    """Return the table as it stands in the file: section -> key -> names."""
-    return tomllib.loads((files("mining.records") / "column_names.toml").read_text("utf-8"))
+def listed(section: str, key: str) -> tuple[str, ...]:
+    """Return a list of the table of names in plain form, empty where the section has none of that key."""
+    return tuple(plain(name) for name in _name_table()[section].get(key, ()))
 
 
+@cache
 def anonymous() -> frozenset[str]:
     """Return what stands in a customer column, in plain form, where nobody knows who it was."""
-    return frozenset(names_by_role()["anonymous"])
+    return frozenset(listed("anonymous", "names"))
 
 
+@cache
 def score_words() -> dict[str, float]:
     """Return the scores that are written as words."""
-    return {word: float(str(score)) for word, score in name_table()["score_words"].items()}
+    return {word: float(score) for word, score in _name_table()["score_words"].items()}
+
+
+@cache
+def _name_table() -> dict[str, dict[str, Any]]:
+    """Return the table as it stands in the file: section -> key -> names, or a score."""
+    return tomllib.loads((files("mining.records") / "column_names.toml").read_text("utf-8"))
 
 
 @lru_cache(4096)
@@ -92,7 +101,7 @@ def _names(cells: Sequence[str], known: frozenset[str]) -> float:
 @cache
 def _endings() -> tuple[str, ...]:
     """Return what names of columns end with, in plain form."""
-    return tuple(plain(end) for entry in name_table().values() for end in entry.get("endings", []))
+    return tuple(end for section in _name_table() for end in listed(section, "endings"))
 
 
 def _names_columns(cells: Sequence[str], known: frozenset[str]) -> bool:
