@@ -6,7 +6,7 @@
 import html
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -123,8 +123,7 @@ def _plain(text: str) -> str:
 
 
 def _finish(text: str, placeholders: frozenset[str], *, keep_emoji: bool) -> str:
-    for rule in _RULES:
-        text = rule(text)
+    text = shorten_elongations(shorten_marks(drop_urls(text)))
     if not keep_emoji:
         text = drop_emoji(text)
     text = strip_courtesies(tidy_space(text))
@@ -187,6 +186,3 @@ def _said_once(run: re.Match[str]) -> str:
 def tidy_space(text: str) -> str:
     """Return one space for many, one line break for many, none at the ends."""
     return _LINE_BREAKS.sub("\n", _SPACES.sub(" ", text)).strip()
-
-
-_RULES: tuple[Callable[[str], str], ...] = (drop_urls, shorten_marks, shorten_elongations)

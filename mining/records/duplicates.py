@@ -9,11 +9,8 @@ import pandas as pd
 
 SHINGLE = 2  # characters: a word or so
 SIMILAR = 0.8  # Jaccard similarity of shingle sets from which two texts count as one
-BANDS, ROWS, SHARED = (
-    8,
-    2,
-    2,
-)  # a pair of similarity .8 shares two bands with probability .996, one of .3 with .16
+# A pair of similarity .8 shares two bands with probability .996, one of .3 with .16.
+BANDS, ROWS, SHARED = 8, 2, 2
 BLOCK = 20_000  # texts whose shingles are held at once
 MIXER = np.uint64(0x9E3779B97F4A7C15)  # 2**64 over the golden ratio, odd
 
@@ -55,11 +52,12 @@ def near_copies(records: pd.DataFrame, days: int, same: str = "customer") -> pd.
     `records` has `same`, time, text and is sorted by time; a customer or id `""` is never compared.
     """
     copies = pd.Series(data=False, index=records.index)
-    near = _close(records.rename(columns={same: "whose"}), pd.Timedelta(days=days))
+    span = pd.Timedelta(days=days)
+    near = _close(records.rename(columns={same: "whose"}), span)
     if days and not near.empty:
         codes, texts = pd.factorize(near["text"])
         bands = np.concatenate(list(_bands(texts.to_numpy(dtype=object))))[codes]
-        copies[near.index[_follow(near, bands, pd.Timedelta(days=days))]] = True
+        copies[near.index[_follow(near, bands, span)]] = True
     return copies
 
 

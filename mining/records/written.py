@@ -1,6 +1,6 @@
 """Raw texts -> what the customer wrote, clean and redacted: done once for each different text."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import pandas as pd
@@ -21,29 +21,16 @@ def written(texts: pd.Series, filters: Filter, each: Each = every) -> pd.Series:
     UserError
         A pattern of `cut_after` is not valid or matches the empty text.
     """
-    rules = fingerprint(
-        "mining.records",
-        ("opencc", "python-stdnum"),
-        filters.cut_after,
-        filters.placeholders,
-        filters.keep_emoji,
-    )
-    return once_each(texts, partial(_each_written, rules=rules, filters=filters, each=each))
-
-
-def _each_written(texts: Sequence[str], *, rules: str, filters: Filter, each: Each) -> Sequence[str]:
-    work = partial(
-        _redacted,
+    cleaning = partial(
+        clean,
         cut_after=filters.cut_after,
         placeholders=filters.placeholders,
         keep_emoji=filters.keep_emoji,
     )
-    return list(each("texts", rules, texts, work).to_pylist())
+    rules = fingerprint("mining.records", ("opencc", "python-stdnum"), *cleaning.keywords.values())
+    work = partial(_redacted, cleaning)
+    return once_each(texts, lambda different: each("texts", rules, different, work).to_pylist())
 
 
-def _redacted(
-    texts: Sequence[str], *, cut_after: Sequence[str], placeholders: Sequence[str], keep_emoji: bool
-) -> pa.Array:
-    raw = pd.Series(texts, dtype=object)
-    cleaned = clean(raw, cut_after=cut_after, placeholders=placeholders, keep_emoji=keep_emoji)
-    return pa.array(redact(cleaned), pa.large_string())
+def _redacted(cleaning: Callable[[pd.Series], pd.Series], texts: Sequence[str]) -> pa.Array:
+    return pa.array(redact(cleaning(pd.Series(texts, dtype=object))), pa.large_string())
