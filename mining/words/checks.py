@@ -91,17 +91,16 @@ def _why_split(where: str, word: str, pieces: Sequence[str], frequency: dict[str
 
 def duplicates(lexicon: Lexicon) -> list[Problem]:
     """Return the words that a kind of list holds more than once."""
-    kinds = (("停用词", lexicon.stop_lines), ("词典词", _dictionary_lines(lexicon)))
+    kinds = (
+        ("停用词", lexicon.stop_lines, "请删去一行"),
+        ("词典词", _dictionary_lines(lexicon), "请只留一行（现在以后一行的频次为准）"),
+    )
     return [
-        Problem(later, f"{kind}“{word}”重复，{first} 已有", _remedy_for_duplicate(kind))
-        for kind, lines in kinds
+        Problem(later, f"{kind}“{word}”重复，{first} 已有", remedy)
+        for kind, lines, remedy in kinds
         for word, (first, *others) in _places(lines).items()
         for later in others
     ]
-
-
-def _remedy_for_duplicate(kind: str) -> str:
-    return "请删去一行" if kind == "停用词" else "请只留一行（现在以后一行的频次为准）"
 
 
 def contradictions(lexicon: Lexicon) -> list[Problem]:

@@ -40,7 +40,7 @@ def read_headed(paths: Sequence[Path]) -> HeadedLists:
     Raises
     ------
     UserError
-        A named file is not there.
+        A file or folder is not there.
     """
     problems: list[Problem] = []
     files = read_lists(paths, problems, [])

@@ -18,6 +18,9 @@ _DICTIONARY_LINE = re.compile(r"(?P<word>\S+)(?:\s+(?P<frequency>[0-9]+))?(?:\s+
 # round are mostly names: 404, 110, 12345, 360.
 _NAMED_NUMBER = re.compile(r"(?!19\d\d$|20\d\d$)[1-9][0-9]{2,4}(?<!00)")
 
+Row = tuple[str, str]
+"""A row of a list that is not empty: where it stands, and what, normalised and without its comment."""
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -74,11 +77,11 @@ class Lexicon:
 
 @dataclass(frozen=True)
 class ListFile:
-    """A list as read: its name in messages, its hash, and (where, line) of what is not empty."""
+    """A list as read: its name in messages, its hash, and its rows."""
 
     name: str
     digest: str
-    lines: tuple[tuple[str, str], ...]
+    lines: tuple[Row, ...]
 
 
 def fold(word: str) -> str:
@@ -89,20 +92,19 @@ def fold(word: str) -> str:
 def read_lexicon(stopwords: Sequence[Path], dictionary: Sequence[Path], synonyms: Sequence[Path]) -> Lexicon:
     """Return the word lists in files, or in the `*.txt` of folders.
 
-    UTF-8, UTF-16 with BOM or GB18030; `#` starts a comment at the start of a line or after a blank. A folder that
-    is not there is an empty list.
+    UTF-8, UTF-16 with BOM or GB18030; `#` starts a comment at the start of a line or after a blank. An empty
+    folder is an empty list.
 
     Raises
     ------
     UserError
-        A named file is not there.
+        A file or folder is not there.
     """
     problems: list[Problem] = []
     notes: list[Problem] = []
     files = [read_lists(paths, problems, notes) for paths in (stopwords, dictionary, synonyms)]
-    stop_lines = tuple(stop_lines_of(files[0], problems))
-    entries = tuple(entries_of(files[1], problems))
-    synonym_lines = tuple(synonym_lines_of(files[2], problems))
+    rows = ([row for file in kind for row in file.lines] for kind in files)
+    stop_lines, entries, synonym_lines = usable(problems, *rows)
     return Lexicon(
         stopwords=frozenset(word for line in stop_lines for word in line.words),
         entries=entries,
@@ -155,7 +157,7 @@ def read_lists(paths: Sequence[Path], problems: list[Problem], notes: list[Probl
     Raises
     ------
     UserError
-        A named file or folder is not there.
+        A file or folder is not there.
     """
     return [_read(path, problems, notes) for path in _files(paths)]
 
@@ -198,9 +200,19 @@ def _decode(data: bytes, name: str, problems: list[Problem], notes: list[Problem
     return text
 
 
-def stop_lines_of(files: Sequence[ListFile], problems: list[Problem]) -> Iterator[Line]:
-    """Return the lines of stop lists that can be used; the others are added to `problems`."""
-    for where, row in (line for file in files for line in file.lines):
+def usable(
+    problems: list[Problem], stopwords: Sequence[Row], dictionary: Sequence[Row], synonyms: Sequence[Row]
+) -> tuple[tuple[Line, ...], tuple[Entry, ...], tuple[Line, ...]]:
+    """Return what can be used of the rows of each kind of list; the other rows are added to `problems`."""
+    return (
+        tuple(_stop_lines(stopwords, problems)),
+        tuple(_entries(dictionary, problems)),
+        tuple(_synonym_lines(synonyms, problems)),
+    )
+
+
+def _stop_lines(rows: Sequence[Row], problems: list[Problem]) -> Iterator[Line]:
+    for where, row in rows:
         if len(row.split()) == 1:
             yield Line((fold(row),), where)
         else:
@@ -209,9 +221,8 @@ def stop_lines_of(files: Sequence[ListFile], problems: list[Problem]) -> Iterato
             )
 
 
-def entries_of(files: Sequence[ListFile], problems: list[Problem]) -> Iterator[Entry]:
-    """Return the words of user dictionaries; lines that cannot be used are added to `problems`."""
-    for where, row in (line for file in files for line in file.lines):
+def _entries(rows: Sequence[Row], problems: list[Problem]) -> Iterator[Entry]:
+    for where, row in rows:
         match = _DICTIONARY_LINE.fullmatch(row)
         if match is None:
             problems.append(
@@ -235,9 +246,8 @@ def entries_of(files: Sequence[ListFile], problems: list[Problem]) -> Iterator[E
             yield Entry(match["word"], frequency, match["tag"], where)
 
 
-def synonym_lines_of(files: Sequence[ListFile], problems: list[Problem]) -> Iterator[Line]:
-    """Return the lines of synonym lists that can be used; the others are added to `problems`."""
-    for where, row in (line for file in files for line in file.lines):
+def _synonym_lines(rows: Sequence[Row], problems: list[Problem]) -> Iterator[Line]:
+    for where, row in rows:
         words = tuple(dict.fromkeys(fold(word.strip()) for word in row.split("=")))
         if len(words) > 1 and all(len(word.split()) == 1 for word in words):
             yield Line(words, where)

@@ -52,7 +52,7 @@ def read_severity(paths: Sequence[Path]) -> SeverityLists:
     Raises
     ------
     UserError
-        A named file is not there.
+        A file or folder is not there.
     """
     lists = read_headed(paths)
     words: dict[str, tuple[str, ...]] = {}

@@ -1,42 +1,30 @@
-"""Lines of the word lists that are typed on the command line, read as their files are."""
+"""Rows of the word lists that are typed on the command line, read as those of their files are."""
 
 from collections.abc import Sequence
 
 from mining.errors import Problem, UserError
 from mining.records.cleaning import normalise
-from mining.words.lexicon import (
-    COMMENT,
-    Entry,
-    Line,
-    ListFile,
-    entries_of,
-    stop_lines_of,
-    synonym_lines_of,
-)
+from mining.words.lexicon import COMMENT, Entry, Line, Row, usable
 
 
 def read_lines(
     stopwords: Sequence[str], dictionary: Sequence[str], synonyms: Sequence[str]
 ) -> tuple[tuple[Line, ...], tuple[Entry, ...], tuple[Line, ...]]:
-    """Return the lines as `read_lexicon` would read them from files.
+    """Return what `read_lexicon` would read of these rows in files.
 
     Raises
     ------
     UserError
-        A line that it would not use.
+        A row that it would not use.
     """
-    problems: list[Problem] = []
-    kinds = zip(("--stopword", "--word", "--synonym"), (stopwords, dictionary, synonyms), strict=True)
-    stop, words, same = ([_typed(option, rows, problems)] for option, rows in kinds)
-    lines = tuple(stop_lines_of(stop, problems))
-    entries = tuple(entries_of(words, problems))
-    synonym_lines = tuple(synonym_lines_of(same, problems))
+    kinds = {"--stopword": stopwords, "--word": dictionary, "--synonym": synonyms}
+    rows = [[_typed(option, row) for row in typed] for option, typed in kinds.items()]
+    problems = [Problem(where, "没有写词", "请写出词来") for kind in rows for where, row in kind if not row]
+    found = usable(problems, *([row for row in kind if row[1]] for kind in rows))
     if problems:
         raise UserError(*problems)
-    return lines, entries, synonym_lines
+    return found
 
 
-def _typed(option: str, rows: Sequence[str], problems: list[Problem]) -> ListFile:
-    lines = [(f"{option} {row}", normalise(COMMENT.sub("", row).strip()).strip()) for row in rows]
-    problems += [Problem(where, "没有写词", "请写出词来") for where, line in lines if not line]
-    return ListFile(option, "", tuple((where, line) for where, line in lines if line))
+def _typed(option: str, row: str) -> Row:
+    return f"{option} {row}", normalise(COMMENT.sub("", row).strip()).strip()
