@@ -27,12 +27,12 @@ MARKUP = re.compile(r"<(!doctype|html|table|\?xml|meta|head|body)", re.IGNORECAS
 OPENING = 1 << 16  # characters that tell what a text is
 BATCH = 10_000
 SEEN = 3  # files named in a message
-UNPACKED = "解开后"
 MEASURED = 1_000  # rows that tell how wide a table is; a later one that is wider is a broken row
-PACKED = frozenset({".zip", ".rar", ".7z", ".gz", ".tar"})
-OTHERS = frozenset({".et", ".ett", ".ods", ".xlsb", ".wps", ".numbers"})
-OTHER = "是读不了的表格格式；请另存为 xlsx 或 csv 再放进来"
-PACK = "是压缩包；请先解压再放进来"
+CANNOT_BE_READ = {
+    "是压缩包；请先解压再放进来": (".zip", ".rar", ".7z", ".gz", ".tar"),
+    "是读不了的表格格式；请另存为 xlsx 或 csv 再放进来": (".et", ".ett", ".ods", ".xlsb", ".wps", ".numbers"),
+}
+"""Why a file is passed over -> its suffixes."""
 STRANGER = "不是表格文件"
 OWN = "是本程序写的报告或主题目录，没有读；--out 请用反馈文件夹以外的文件夹"
 OWN_FILES = frozenset({"run.json", "history.sqlite", "themes.toml"})
@@ -72,9 +72,8 @@ def list_files(paths: Sequence[Path], limits: Limits = USUAL) -> tuple[list[Sour
         for source in _sources(path):
             found = others if source.passed_over else wanted
             dangling = _dangling(source.path)  # it may lead to itself, and then has no end
-            found.setdefault(
-                source.path if dangling else source.path.resolve(), replace(source, limits=limits)
-            )
+            file = source.path if dangling else source.path.resolve()
+            found.setdefault(file, replace(source, limits=limits))
     if not wanted:
         places = "、".join(map(str, paths)) or "设置 [input] paths"
         seen = "；".join(f"{source.name} {source.passed_over}" for source in _sorted(others.values())[:SEEN])
@@ -137,7 +136,7 @@ def _why_not(found: Path, whole: Path) -> str:
     suffix = found.suffix.lower()
     if suffix in SUFFIXES:
         return ""
-    return PACK if suffix in PACKED else OTHER if suffix in OTHERS else STRANGER
+    return next((why for why, suffixes in CANNOT_BE_READ.items() if suffix in suffixes), STRANGER)
 
 
 def digest(path: Path) -> str:
@@ -252,7 +251,7 @@ def _table(stream: IO[bytes], source: Source) -> Sheet:
     size = sum(
         max(chunk.total_uncompressed_size, chunk.num_values * max(part.length, 8)) for chunk, part in chunks
     )
-    source.limits.check_size(size, source.name, UNPACKED)
+    source.limits.check_size(size, source.name, unpacked=True)
     return Sheet("", checked(_parquet_rows(table, source)))
 
 
@@ -262,7 +261,7 @@ def _parquet_rows(table: pq.ParquetFile, source: Source) -> Iterator[Row]:
     try:
         for batch in table.iter_batches(BATCH):
             size += sum(map(_written_out, batch.columns))
-            source.limits.check_size(size, source.name, UNPACKED)
+            source.limits.check_size(size, source.name, unpacked=True)
             for values in zip(*map(_values, batch.columns), strict=True):
                 number += 1
                 yield Row(number, [as_text(value) for value in values])

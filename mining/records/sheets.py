@@ -86,8 +86,8 @@ class Limits:
     rows: int = 5_000_000
     columns: int = 702  # A to ZZ
 
-    def check_size(self, size: int, where: str, unpacked: str = "") -> None:
-        """Refuse a file of more bytes; `unpacked` is said before the figure where it is not that of the file.
+    def check_size(self, size: int, where: str, *, unpacked: bool = False) -> None:
+        """Refuse a file of more bytes, as it is stored or when it is unpacked.
 
         Raises
         ------
@@ -95,7 +95,7 @@ class Limits:
             More than `megabytes`.
         """
         if size > self.megabytes << 20:
-            what = f"{unpacked}有 {size / (1 << 20):,.0f} MB，最多 {self.megabytes:,} MB"
+            what = f"{'解开后' if unpacked else ''}有 {size / (1 << 20):,.0f} MB，最多 {self.megabytes:,} MB"
             raise user_error(where, what, "请按月份拆成几个文件，或放宽设置 [input] max_megabytes")
 
     def check_rows(self, rows: int, where: str) -> None:

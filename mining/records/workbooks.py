@@ -76,7 +76,7 @@ def _check_size(file: IO[bytes], where: str, limits: Limits) -> None:
     if not zipfile.is_zipfile(file):
         return  # XLS ends at 65,536 rows by 256 columns
     with zipfile.ZipFile(file) as book:
-        limits.check_size(sum(part.file_size for part in book.infolist()), where, "解开后")
+        limits.check_size(sum(part.file_size for part in book.infolist()), where, unpacked=True)
         for part in book.namelist():
             if not part.startswith("xl/worksheets/"):
                 _check_told_size(book, part)
