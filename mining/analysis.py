@@ -21,7 +21,7 @@ from mining.themes.grouping import Begun, begin
 from mining.themes.texts import Texts
 from mining.themes.theming import Numbered, Placed
 from mining.trends import counts
-from mining.trends.alerts import back_test
+from mining.trends.alerts import Rules, back_test
 from mining.trends.exposure import Exposure
 from mining.trends.following import Followed, follow
 from mining.trends.ledger import Action, acted_on
@@ -143,7 +143,7 @@ def follow_themes(
     month: str,
 ) -> Followed:
     """Follow themes and issues through the months and test what changed."""
-    return follow(records, assignments, exposure, month=month, **_limits(settings))
+    return follow(records, assignments, exposure, _limits(settings), month=month)
 
 
 def find_alerts(
@@ -160,27 +160,19 @@ def find_alerts(
         counts.monthly(records, assignments, exposure, month),
         counts.monthly_issues(records, assignments, exposure, month),
         counts.totals(records, exposure, month),
-        aside=aside,
-        **_limits(settings),
+        _limits(settings),
+        aside,
     )
 
 
-class _Limits(TypedDict):
-    baseline_months: int
-    false_discovery: float
-    minimum_count: int
-    minimum_ratio: float
-    seed: int
-
-
-def _limits(settings: Settings) -> _Limits:
-    return {
-        "baseline_months": settings.trend.baseline_months,
-        "false_discovery": settings.trend.false_discovery,
-        "minimum_count": settings.trend.minimum_count,
-        "minimum_ratio": settings.trend.minimum_ratio,
-        "seed": settings.seed.value,
-    }
+def _limits(settings: Settings) -> Rules:
+    return Rules(
+        settings.trend.baseline_months,
+        settings.trend.false_discovery,
+        settings.trend.minimum_count,
+        settings.trend.minimum_ratio,
+        settings.seed.value,
+    )
 
 
 def report_month(records: pd.DataFrame, asked: str | None) -> str:

@@ -17,7 +17,7 @@ from mining.themes.catalogue import Catalogue
 from mining.themes.grouping import begin
 from mining.themes.theming import find_themes, tell
 from mining.trends import counts
-from mining.trends.alerts import WORSE
+from mining.trends.alerts import WORSE, Rules
 from mining.trends.following import Followed, follow
 from mining.words.lexicon import content, read_lexicon
 from mining.words.segmentation import segment
@@ -109,11 +109,10 @@ def run(records: pd.DataFrame) -> Run:
         records, begin(records, full, content(full, lexicon)), Catalogue(), count=None, min_size=themes.min_size,
         accept_after_months=themes.accept_after_months, month=month, seed=0,
     ))  # fmt: skip
-    followed = follow(
-        records, themed.assignments, None, month=month, baseline_months=trend.baseline_months,
-        false_discovery=trend.false_discovery, minimum_count=trend.minimum_count,
-        minimum_ratio=trend.minimum_ratio, seed=0,
-    )  # fmt: skip
+    rules = Rules(
+        trend.baseline_months, trend.false_discovery, trend.minimum_count, trend.minimum_ratio, seed=0
+    )
+    followed = follow(records, themed.assignments, None, rules, month=month)
     names = dict(zip(themed.issues["issue_id"], themed.issues["name"], strict=True))
     names |= dict(zip(themed.themes["theme_id"], themed.themes["name"], strict=True))
     return Run(records, themed.assignments, names, followed)

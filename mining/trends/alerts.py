@@ -37,19 +37,16 @@ class Rules:
     seed: int
 
 
-def alerts(
+def back_test(
     trend: pd.DataFrame,
     issue_trend: pd.DataFrame,
     totals: pd.DataFrame,
-    *,
-    month: str,
-    baseline_months: int,
-    false_discovery: float,
-    minimum_count: int,
-    minimum_ratio: float,
-    seed: int,
+    rules: Rules,
+    aside: Aside = when_asked,
 ) -> pd.DataFrame:
-    """Test every theme and issue in one month, knowing nothing later.
+    """Test every theme and issue in every month that can be tested, with what was known at its end.
+
+    Every other month is tested `aside`.
 
     Parameters
     ----------
@@ -66,31 +63,8 @@ def alerts(
         证据不足, and issues have no row for it. 证据不足 also where a change of `minimum_ratio` is seen but not
         proven: q too large, or 1 inside the interval of the ratio, so that no verdict stands beside figures that deny
         it. In a month of the Spring Festival a fall proves nothing, and slow worsening is left to the month after.
-        ratio is infinite when the baseline is empty. Sorted by theme_id, issue_id, kind.
+        ratio is infinite when the baseline is empty. Sorted by month, theme_id, issue_id, kind.
     """
-    rules = Rules(baseline_months, false_discovery, minimum_count, minimum_ratio, seed)
-    known = panel(trend, issue_trend, totals)
-    t = known.months.index(month)
-    return _table([judge_month(known, t, rules) or _untested(known, t)], known)
-
-
-def back_test(
-    trend: pd.DataFrame,
-    issue_trend: pd.DataFrame,
-    totals: pd.DataFrame,
-    *,
-    baseline_months: int,
-    false_discovery: float,
-    minimum_count: int,
-    minimum_ratio: float,
-    seed: int,
-    aside: Aside = when_asked,
-) -> pd.DataFrame:
-    """Test every month that can be tested with what was known at its end: `alerts` of all months, sorted by month.
-
-    Every other month is tested `aside`.
-    """
-    rules = Rules(baseline_months, false_discovery, minimum_count, minimum_ratio, seed)
     known = panel(trend, issue_trend, totals)
     months = range(len(known.months))
     others = aside(partial(_judge_months, known, months[1::2], rules))
@@ -207,20 +181,6 @@ def reachable(least_p: Array, level: float) -> npt.NDArray[np.bool_]:
     k = np.arange(1, len(least_p) + 1)
     fits = np.flatnonzero(np.searchsorted(np.sort(least_p), level / k, side="right") <= k)
     return least_p <= level / k[fits[0]] if fits.size else np.zeros(len(least_p), bool)
-
-
-def _untested(known: Panel, t: int) -> Rows:
-    """Return a row per theme and direction for a month that cannot be judged."""
-    themes = np.flatnonzero(known.is_theme())
-    both = np.concatenate([themes, themes])
-    return {
-        "unit": both,
-        "kind": np.repeat(["surge", "improving"], len(themes)),
-        "n": known.counts[both, t],
-        "verdict": np.full(len(both), UNKNOWN),
-        "test": np.full(len(both), ""),
-        "t": np.full(len(both), t),
-    }
 
 
 def _table(tested: list[Rows], known: Panel) -> pd.DataFrame:

@@ -54,35 +54,22 @@ def follow(
     records: pd.DataFrame,
     assignments: pd.DataFrame,
     given: Exposure | None,
+    rules: alerts.Rules,
     *,
     month: str,
-    baseline_months: int,
-    false_discovery: float,
-    minimum_count: int,
-    minimum_ratio: float,
-    seed: int,
 ) -> Followed:
     """Return the months of all themes and issues; every month is tested with what was known at its end."""
     trend = counts.monthly(records, assignments, given, month)
     issue_trend = counts.monthly_issues(records, assignments, given, month)
     totals = counts.totals(records, given, month)
-    tested = alerts.back_test(
-        trend,
-        issue_trend,
-        totals,
-        baseline_months=baseline_months,
-        false_discovery=false_discovery,
-        minimum_count=minimum_count,
-        minimum_ratio=minimum_ratio,
-        seed=seed,
-    )
+    tested = alerts.back_test(trend, issue_trend, totals, rules)
     off_day = calendars.off_day_weight(records["time"])
     scan = partial(
         bursts.bursts,
         records,
-        minimum_count=minimum_count,
-        minimum_ratio=minimum_ratio,
-        level=false_discovery,
+        minimum_count=rules.minimum_count,
+        minimum_ratio=rules.minimum_ratio,
+        level=rules.false_discovery,
         off_day=off_day,
     )
     months = list(totals["month"])
@@ -97,8 +84,8 @@ def follow(
                 records,
                 assignments,
                 month=month,
-                minimum_count=minimum_count,
-                minimum_ratio=minimum_ratio,
+                minimum_count=rules.minimum_count,
+                minimum_ratio=rules.minimum_ratio,
             )
         ),
         bursts=_bursts(scan(_labels(assignments)), scan(_groups(records))),

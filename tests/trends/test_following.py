@@ -3,17 +3,12 @@
 import pandas as pd
 import pytest
 
+from mining.trends.alerts import Rules
 from mining.trends.cost import Assumptions, expected_cost
 from mining.trends.exposure import Exposure
 from mining.trends.following import follow
 
-RULES = {
-    "baseline_months": 6,
-    "false_discovery": 0.1,
-    "minimum_count": 5,
-    "minimum_ratio": 1.5,
-    "seed": 0,
-}
+RULES = Rules(6, 0.1, minimum_count=5, minimum_ratio=1.5, seed=0)
 
 
 def _records(*spans: tuple[str, str, int]) -> pd.DataFrame:
@@ -38,7 +33,7 @@ def test_the_change_is_split_only_between_months_that_are_whole(last_day: str, c
     )
     months = ["2024-01", "2024-02", "2024-03"]
     table = pd.DataFrame({"month": months, "facet": "", "exposure": [1000.0, 1000.0, 1000.0]})
-    followed = follow(records, _assigned(records), Exposure("", table), month="2024-03", **RULES)
+    followed = follow(records, _assigned(records), Exposure("", table), RULES, month="2024-03")
     assert followed.decomposition.get("change", pd.Series(dtype=float)).tolist() == change
 
 
@@ -48,7 +43,7 @@ def test_a_report_of_an_earlier_month_knows_no_alarm_of_a_later_one(month: str, 
     spans = [(f"{m}-01", f"{m.end_time:%Y-%m-%d}", 90 if str(m) == "2024-10" else 30) for m in months]
     records = _records(*spans)
     table = pd.DataFrame({"month": months.astype(str), "facet": "", "exposure": 1000.0})
-    followed = follow(records, _assigned(records), Exposure("", table), month=month, **RULES)
+    followed = follow(records, _assigned(records), Exposure("", table), RULES, month=month)
     assert followed.record["month"].tolist() == alarms
 
 
@@ -60,7 +55,7 @@ def test_months_without_data_are_no_months_without_complaints() -> None:
     table = pd.DataFrame(
         {"month": pd.period_range("2024-01", "2024-11", freq="M").astype(str), "facet": "", "exposure": 1e4}
     )
-    followed = follow(records, _assigned(records), Exposure("", table), month="2024-11", **RULES)
+    followed = follow(records, _assigned(records), Exposure("", table), RULES, month="2024-11")
     assert expected_cost(followed.trend, "2024-11", 6, Assumptions(0.5))["cases"].tolist() == [30]
     assert followed.limits["centre"].unique().tolist() == [30]
     assert followed.notes[0].startswith("2024-06 至 2024-08 没有一条记录，按缺数据处理")

@@ -6,12 +6,12 @@ import pandas as pd
 import pytest
 
 from mining.trends import counts
-from mining.trends.alerts import back_test
+from mining.trends.alerts import Rules, back_test
 from mining.trends.bursts import bursts
 from mining.trends.calendars import off_day_weight
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
-RULES = {"baseline_months": 6, "false_discovery": 0.1, "minimum_count": 5, "minimum_ratio": 1.5, "seed": 0}
+RULES = Rules(6, 0.1, minimum_count=5, minimum_ratio=1.5, seed=0)
 TOPICS = (
     "连不上|连接|配网|绑定|离线|空调",
     "登录|登陆|验证码|密码|注册",
@@ -55,7 +55,7 @@ def _alarms(records: pd.DataFrame, assigned: pd.DataFrame) -> pd.DataFrame:
         counts.monthly(records, assigned, None),
         counts.monthly_issues(records, assigned, None),
         counts.totals(records, None),
-        **RULES,
+        RULES,
     )
     return tested[tested["verdict"] == "显著恶化"]
 

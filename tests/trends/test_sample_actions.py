@@ -12,6 +12,7 @@ from mining.records.intake import read_records
 from mining.settings import Columns, Filter
 from mining.themes.theme import Theme
 from mining.themes.theming import Themed
+from mining.trends.alerts import Rules
 from mining.trends.exposure import read_exposure
 from mining.trends.following import follow
 from mining.trends.judging import Judged, judge
@@ -48,10 +49,8 @@ def judged(
 ) -> Judged:
     records, assignments, themes = truth
     given = read_exposure(CORPORA / "exposure.csv") if request.param == "rates" else None
-    followed = follow(
-        records, assignments, given, month="2026-08", baseline_months=6, false_discovery=0.1, minimum_count=5,
-        minimum_ratio=1.5, seed=0,
-    )  # fmt: skip
+    rules = Rules(6, 0.1, minimum_count=5, minimum_ratio=1.5, seed=0)
+    followed = follow(records, assignments, given, rules, month="2026-08")
     no_issues = pd.DataFrame(columns=["issue_id", "name"], dtype=str)
     themed = SimpleNamespace(
         assignments=assignments, issues=no_issues, catalogue=SimpleNamespace(themes=themes)
