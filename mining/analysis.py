@@ -156,13 +156,9 @@ def find_alerts(
     month: str,
 ) -> pd.DataFrame:
     """Return the alerts that `follow_themes` gives, and no more."""
-    return back_test(
-        counts.monthly(records, assignments, exposure, month),
-        counts.monthly_issues(records, assignments, exposure, month),
-        counts.totals(records, exposure, month),
-        _limits(settings),
-        aside,
-    )
+    total = counts.totals(records, exposure, month)
+    trend, issue_trend = counts.monthly(assignments, total), counts.monthly_issues(assignments, total)
+    return back_test(trend, issue_trend, total, _limits(settings), aside)
 
 
 def _limits(settings: Settings) -> Rules:

@@ -32,7 +32,7 @@ from mining.themes.catalogue import Catalogue
 from mining.themes.lessons import problems
 from mining.themes.theming import Themed, tell
 from mining.trends.cost import Assumptions
-from mining.trends.counts import monthly, unfinished
+from mining.trends.counts import monthly, totals, unfinished
 from mining.trends.exposure import held_against
 from mining.trends.following import Followed
 from mining.trends.given import Given
@@ -104,7 +104,7 @@ def _find(
         themed, marked, following = _themed(read, count, settings, store, aside)
     texts, given, records = read.texts, read.given, read.intake.records
     with progress.stage(f"4/6 逐月统计和检验({read.month})", 0.1):
-        by_month = monthly(records, themed.assignments, given.exposure, read.month)
+        by_month = monthly(themed.assignments, totals(records, given.exposure, read.month))
         rules, seed = _rules(settings), settings.seed.value
         improved = improve(
             records, texts.words, marked(), themed, by_month, given, rules, month=read.month, seed=seed

@@ -71,18 +71,16 @@ def needing_exposure(totals: pd.DataFrame, month: str | None = None) -> list[str
     return [each for each in whole if each in window and (month is None or each <= month)]
 
 
-def monthly(
-    records: pd.DataFrame, assignments: pd.DataFrame, exposure: Exposure | None, month: str | None = None
-) -> pd.DataFrame:
+def monthly(assignments: pd.DataFrame, total: pd.DataFrame) -> pd.DataFrame:
     """Count records by main theme and month: the `trend` table of the contract.
 
-    Every theme of `assignments` x every calendar month from the first to the last record. Without exposure (no
-    file, or a month missing): exposure is the number of records of the month and rate the share of them, 0..1,
-    with the interval of Wilson 1927; else rate per 10,000 with that of Garwood 1936. Sorted by theme_id, month.
+    Every theme of `assignments` x every month of `total` (of `totals`). Without exposure there: exposure is the number
+    of records of the month and rate the share of them, 0..1, with the interval of Wilson 1927; else rate per 10,000
+    with that of Garwood 1936. Sorted by theme_id, month.
     """
     themes = np.sort(assignments.loc[assignments["theme_id"] != "", "theme_id"].unique())
     main = assignments[assignments["rank"] == 1]
-    return _by_month(main, "theme_id", themes, totals(records, exposure, month))
+    return _by_month(main, "theme_id", themes, total)
 
 
 def main_theme(records: pd.DataFrame, assignments: pd.DataFrame) -> pd.Series:
@@ -91,9 +89,7 @@ def main_theme(records: pd.DataFrame, assignments: pd.DataFrame) -> pd.Series:
     return records["record_id"].map(first).fillna("")
 
 
-def monthly_issues(
-    records: pd.DataFrame, assignments: pd.DataFrame, exposure: Exposure | None, month: str | None = None
-) -> pd.DataFrame:
+def monthly_issues(assignments: pd.DataFrame, total: pd.DataFrame) -> pd.DataFrame:
     """Count records by issue and month: as `monthly`, with issue_id before theme_id.
 
     A record counts once in each issue that it is assigned to, whatever its own theme; an issue's theme is the one in
@@ -101,7 +97,7 @@ def monthly_issues(
     """
     told = assignments[assignments["issue_id"] != ""].drop_duplicates(["record_id", "issue_id"])
     issues = np.sort(told["issue_id"].unique())
-    trend = _by_month(told, "issue_id", issues, totals(records, exposure, month))
+    trend = _by_month(told, "issue_id", issues, total)
     theme_of = _theme_of_issue(told, frozenset(assignments["theme_id"].unique()))
     trend.insert(1, "theme_id", trend["issue_id"].map(theme_of).astype(str))
     return trend

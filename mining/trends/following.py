@@ -59,9 +59,8 @@ def follow(
     month: str,
 ) -> Followed:
     """Return the months of all themes and issues; every month is tested with what was known at its end."""
-    trend = counts.monthly(records, assignments, given, month)
-    issue_trend = counts.monthly_issues(records, assignments, given, month)
     totals = counts.totals(records, given, month)
+    trend, issue_trend = counts.monthly(assignments, totals), counts.monthly_issues(assignments, totals)
     tested = alerts.back_test(trend, issue_trend, totals, rules)
     off_day = calendars.off_day_weight(records["time"])
     scan = partial(

@@ -42,7 +42,7 @@ def test_calendar_months_cross_the_year() -> None:
 
 
 def test_every_theme_has_every_month_and_shares_without_exposure() -> None:
-    trend = counts.monthly(FOUR, _assign(FOUR, ["T002", "T001", "T001", ""]), None)
+    trend = counts.monthly(_assign(FOUR, ["T002", "T001", "T001", ""]), counts.totals(FOUR, None))
     assert trend["theme_id"].tolist() == ["T001"] * 3 + ["T002"] * 3
     assert trend["month"].tolist() == MONTHS * 2
     assert trend["n"].tolist() == [1, 0, 1, 1, 0, 0]
@@ -63,13 +63,13 @@ def test_the_main_theme_stands_by_each_record_and_none_as_nothing() -> None:
 def test_only_the_main_theme_counts_so_that_months_add_up() -> None:
     main = _assign(FOUR, ["T001", "T001", "T002", ""])
     second = main.assign(rank=2, theme_id="T003")
-    trend = counts.monthly(FOUR, pd.concat([main, second]), None)
+    trend = counts.monthly(pd.concat([main, second]), counts.totals(FOUR, None))
     assert trend.groupby("theme_id")["n"].sum().to_dict() == {"T001": 2, "T002": 1, "T003": 0}
 
 
 def test_with_exposure_the_rate_is_per_ten_thousand_with_the_exact_interval() -> None:
     exposure = _exposure(m2024_01=1000, m2024_02=0, m2024_03=20000)
-    trend = counts.monthly(FOUR, _assign(FOUR, ["T001"] * 4), exposure)
+    trend = counts.monthly(_assign(FOUR, ["T001"] * 4), counts.totals(FOUR, exposure))
     assert trend["rate"].fillna(-1).tolist() == [20.0, -1, 1.0]
     assert trend.loc[0, ["rate_low", "rate_high"]].tolist() == pytest.approx([2.422, 72.247], abs=1e-3)
     total = counts.totals(FOUR, exposure)
@@ -78,7 +78,7 @@ def test_with_exposure_the_rate_is_per_ten_thousand_with_the_exact_interval() ->
 
 def test_a_month_missing_in_the_exposure_file_turns_rates_into_shares() -> None:
     exposure = _exposure(m2024_02=1000, m2024_03=20000)
-    trend = counts.monthly(FOUR, _assign(FOUR, ["T001"] * 4), exposure)
+    trend = counts.monthly(_assign(FOUR, ["T001"] * 4), counts.totals(FOUR, exposure))
     assert trend["rate"].fillna(-1).tolist() == [1.0, -1, 1.0]
     assert counts.totals(FOUR, exposure)["exposure"].isna().all()
 
@@ -128,7 +128,7 @@ def test_exposure_may_miss_the_months_after_the_one_reported() -> None:
 def test_a_record_counts_once_in_an_issue_whatever_the_rank() -> None:
     main = _assign(FOUR, ["T001"] * 4, ["T001-I001", "", "", ""])
     second = main.assign(rank=2, theme_id="T002", issue_id=["", "T002-I001", "T002-I001", ""])
-    trend = counts.monthly_issues(FOUR, pd.concat([main, second, second]), None)
+    trend = counts.monthly_issues(pd.concat([main, second, second]), counts.totals(FOUR, None))
     assert trend[["issue_id", "theme_id", "month", "n"]].to_numpy().tolist() == [
         ["T001-I001", "T001", "2024-01", 1],
         ["T001-I001", "T001", "2024-02", 0],
@@ -141,9 +141,11 @@ def test_a_record_counts_once_in_an_issue_whatever_the_rank() -> None:
 
 def test_an_issue_belongs_to_the_theme_in_its_number_though_a_record_of_another_theme_comes_first() -> None:
     assigned = _assign(FOUR, ["T002", "T001", "T001", ""], ["T001-I001", "T001-I001", "T001-I001", ""])
-    assert set(counts.monthly_issues(FOUR, assigned, None)["theme_id"]) == {"T001"}
+    assert set(counts.monthly_issues(assigned, counts.totals(FOUR, None))["theme_id"]) == {"T001"}
     most = _assign(FOUR, ["T002", "T002", "T001", ""], ["T001-I001", "T001-I001", "T001-I001", ""])
-    trend = counts.monthly_issues(FOUR, most, _exposure(m2024_01=1000, m2024_02=500, m2024_03=20000))
+    trend = counts.monthly_issues(
+        most, counts.totals(FOUR, _exposure(m2024_01=1000, m2024_02=500, m2024_03=20000))
+    )
     assert trend["theme_id"].tolist() == ["T001"] * 3
     assert trend["rate"].tolist() == [20.0, 0.0, 0.5]
     assert list(trend.columns) == ["issue_id", "theme_id", "month", *counts.MEASURES]
@@ -151,16 +153,19 @@ def test_an_issue_belongs_to_the_theme_in_its_number_though_a_record_of_another_
 
 def test_an_issue_of_a_theme_that_is_gone_goes_to_the_theme_that_most_of_its_records_have() -> None:
     assigned = _assign(FOUR, ["T004", "T003", "T004", ""], ["T002-I001", "T002-I001", "T002-I001", ""])
-    assert set(counts.monthly_issues(FOUR, assigned, None)["theme_id"]) == {"T004"}
+    assert set(counts.monthly_issues(assigned, counts.totals(FOUR, None))["theme_id"]) == {"T004"}
     tie = _assign(FOUR, ["T004", "T003", "", ""], ["T002-I001", "T002-I001", "", ""])
-    assert set(counts.monthly_issues(FOUR, tie, None)["theme_id"]) == {"T003"}
+    assert set(counts.monthly_issues(tie, counts.totals(FOUR, None))["theme_id"]) == {"T003"}
 
 
 def test_row_order_does_not_matter() -> None:
     assigned = _assign(FOUR, ["T002", "T001", "T001", ""], ["T002-I001", "", "T001-I001", ""])
     mixed, assigned_mixed = FOUR.iloc[[2, 0, 3, 1]], assigned.iloc[[3, 1, 0, 2]]
     for count in (counts.monthly, counts.monthly_issues):
-        pd.testing.assert_frame_equal(count(FOUR, assigned, None), count(mixed, assigned_mixed, None))
+        found, found_mixed = (
+            count(of, counts.totals(told, None)) for of, told in ((assigned, FOUR), (assigned_mixed, mixed))
+        )
+        pd.testing.assert_frame_equal(found, found_mixed)
 
 
 @pytest.mark.parametrize(
@@ -254,8 +259,8 @@ def test_no_record_at_all_has_no_report_month_but_empty_tables() -> None:
         counts.report_month(nothing)
     assert str(caught.value) == "反馈数据：没有一条可分析的记录。请检查输入文件和 [filter] 设置。"
     assert counts.totals(nothing, None).empty
-    assert counts.monthly(nothing, _assign(nothing, []), None).empty
-    assert counts.monthly_issues(nothing, _assign(nothing, []), None).empty
+    assert counts.monthly(_assign(nothing, []), counts.totals(nothing, None)).empty
+    assert counts.monthly_issues(_assign(nothing, []), counts.totals(nothing, None)).empty
     assert counts.chart_window([], counts.totals(nothing, None)) == []
     assert counts.complete_months(nothing["time"]).dtype == bool
 

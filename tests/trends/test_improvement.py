@@ -64,7 +64,7 @@ def _improve(size: int, rules: Rules = RULES, catalogue: Catalogue = CATALOGUE) 
     nothing = pd.DataFrame()
     themed = Themed(catalogue, main, nothing, nothing, nothing, nothing, np.array(PRAISE[:size], dtype=bool))
     trend = (
-        counts.monthly(records, main, None)
+        counts.monthly(main, counts.totals(records, None))
         if size
         else pd.DataFrame(columns=["theme_id", "month", "n", "complete", "rate"])
     )

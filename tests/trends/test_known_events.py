@@ -51,12 +51,8 @@ def _assignments(records: pd.DataFrame, themes: pd.Series, issues: pd.Series) ->
 
 
 def _alarms(records: pd.DataFrame, assigned: pd.DataFrame) -> pd.DataFrame:
-    tested = back_test(
-        counts.monthly(records, assigned, None),
-        counts.monthly_issues(records, assigned, None),
-        counts.totals(records, None),
-        RULES,
-    )
+    total = counts.totals(records, None)
+    tested = back_test(counts.monthly(assigned, total), counts.monthly_issues(assigned, total), total, RULES)
     return tested[tested["verdict"] == "显著恶化"]
 
 
