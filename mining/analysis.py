@@ -1,9 +1,8 @@
 """The stages between reading and telling, with the values that the settings give them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import TypedDict
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +18,7 @@ from mining.themes.catalogue import Catalogue
 from mining.themes.embeddings import Sentences, embed
 from mining.themes.grouping import Begun, begin
 from mining.themes.texts import Texts
-from mining.themes.theming import Numbered, Placed
+from mining.themes.theming import Placed
 from mining.trends import counts
 from mining.trends.alerts import Rules, back_test
 from mining.trends.exposure import Exposure
@@ -79,29 +78,6 @@ def begin_themes(texts: Segmented, aside: Aside = when_asked, store: Keep | None
     return begin(texts.records, texts.said, texts.words, texts.sentences, aside, store)
 
 
-def find_themes(
-    records: pd.DataFrame,
-    begun: Begun,
-    catalogue: Catalogue,
-    settings: Settings,
-    *,
-    count: int | None,
-    month: str,
-    ledger: Sequence[Action] = (),
-    store: Keep | None = None,
-) -> Numbered:
-    """Score the records against the catalogue, and find what is new; themes with an action stay as they are."""
-    return theming.find_themes(
-        records,
-        begun,
-        catalogue,
-        count=count,
-        month=month,
-        store=store,
-        **_rules(settings, catalogue, ledger),
-    )
-
-
 def place_texts(
     texts: Texts,
     catalogue: Catalogue,
@@ -112,26 +88,18 @@ def place_texts(
     ledger: Sequence[Action] = (),
     store: Keep | None = None,
 ) -> Placed:
-    """Give the texts their themes as `find_themes` does, and no more."""
+    """Score the texts against the catalogue, and find what is new; themes with an action stay as they are."""
     return theming.place_texts(
-        texts, catalogue, count=count, month=month, store=store, **_rules(settings, catalogue, ledger)
+        texts,
+        catalogue,
+        count=count,
+        min_size=settings.themes.min_size,
+        accept_after_months=settings.themes.accept_after_months,
+        month=month,
+        seed=settings.seed.value,
+        acted_on=acted_on(ledger, catalogue.themes, catalogue.members["issue_id"].unique()),
+        store=store,
     )
-
-
-class _Rules(TypedDict):
-    min_size: int
-    accept_after_months: int
-    seed: int
-    acted_on: Collection[str]
-
-
-def _rules(settings: Settings, catalogue: Catalogue, ledger: Sequence[Action]) -> _Rules:
-    return {
-        "min_size": settings.themes.min_size,
-        "accept_after_months": settings.themes.accept_after_months,
-        "seed": settings.seed.value,
-        "acted_on": acted_on(ledger, catalogue.themes, catalogue.members["issue_id"].unique()),
-    }
 
 
 def follow_themes(

@@ -11,8 +11,8 @@ import pandas as pd
 
 from mining.analysis import (
     begin_themes,
-    find_themes,
     follow_themes,
+    place_texts,
     report_month,
     segment_records,
     theme_count,
@@ -30,7 +30,7 @@ from mining.store import Store
 from mining.themes import lineage
 from mining.themes.catalogue import Catalogue
 from mining.themes.lessons import problems
-from mining.themes.theming import Themed, tell
+from mining.themes.theming import Themed, tell, with_issues
 from mining.trends.cost import Assumptions
 from mining.trends.counts import monthly, totals, unfinished
 from mining.trends.exposure import held_against
@@ -124,9 +124,8 @@ def _themed(
     Thread(target=import_module, args=("mining.writing",), daemon=True).start()
     begun = begin_themes(read.texts, aside, store)
     marked = aside(partial(mark, read.texts.full, read.texts.words, read.given))
-    numbered = find_themes(
-        read.intake.records,
-        begun,
+    placed = place_texts(
+        begun.seen,
         read.known,
         settings,
         count=count,
@@ -134,6 +133,7 @@ def _themed(
         ledger=read.given.ledger,
         store=store,
     )
+    numbered = with_issues(read.intake.records, placed, begun.cases(), read.month)
     work = partial(
         follow_themes,
         read.counted(),

@@ -20,7 +20,7 @@ from mining.records.intake import read_records
 from mining.settings import DEFAULT_FILE, Columns, Filter, load_settings
 from mining.themes.catalogue import Catalogue
 from mining.themes.grouping import begin
-from mining.themes.theming import Themed, find_themes, tell
+from mining.themes.theming import Themed, place_texts, tell, with_issues
 from mining.words.lexicon import Lexicon, content, read_lexicon
 from mining.words.segmentation import segment
 from mining.words.tokens import Tokens
@@ -60,20 +60,11 @@ def themed(records: pd.DataFrame, lexicon: Lexicon) -> Themed:
 
 def themes_of(records: pd.DataFrame, full: Tokens, reduced: Tokens, aside: Aside) -> Themed:
     """Return the same of texts that are cut already."""
-    return tell(
-        records,
-        find_themes(
-            records,
-            begin(records, full, reduced, aside=aside),
-            Catalogue(),
-            count=None,
-            min_size=10,
-            accept_after_months=3,
-            month=str(records["month"].max()),
-            seed=0,
-        ),
-        aside,
+    begun, month = begin(records, full, reduced, aside=aside), str(records["month"].max())
+    placed = place_texts(
+        begun.seen, Catalogue(), count=None, min_size=10, accept_after_months=3, month=month, seed=0
     )
+    return tell(records, with_issues(records, placed, begun.cases(), month), aside)
 
 
 def issue_of_record(result: Themed) -> pd.Series:

@@ -22,7 +22,7 @@ from mining.settings import DEFAULT_FILE, Columns, Filter, load_settings
 from mining.themes.catalogue import Catalogue
 from mining.themes.grouping import begin
 from mining.themes.lineage import BORN, MACHINE
-from mining.themes.theming import Themed, find_themes, tell
+from mining.themes.theming import Themed, place_texts, tell, with_issues
 from mining.words.lexicon import content
 from mining.words.segmentation import segment
 
@@ -82,19 +82,11 @@ class Months:
         """Return the themes of all records up to a month."""
         rows = np.flatnonzero(self.records["month"] <= month)
         records = self.records.iloc[rows]
-        return tell(
-            records,
-            find_themes(
-                records,
-                begin(records, self.full.take(rows), self.words.take(rows)),
-                catalogue,
-                count=None,
-                min_size=10,
-                accept_after_months=3,
-                month=month,
-                seed=0,
-            ),
+        begun = begin(records, self.full.take(rows), self.words.take(rows))
+        placed = place_texts(
+            begun.seen, catalogue, count=None, min_size=10, accept_after_months=3, month=month, seed=0
         )
+        return tell(records, with_issues(records, placed, begun.cases(), month))
 
     def grown(self) -> list[Themed]:
         """Return the runs, each with the catalogue that the run before it left."""

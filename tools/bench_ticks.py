@@ -21,7 +21,7 @@ from mining.inputs import read_words
 from mining.settings import DEFAULT_FILE, load_settings
 from mining.themes.catalogue import Catalogue
 from mining.themes.grouping import begin
-from mining.themes.theming import find_themes, tell
+from mining.themes.theming import place_texts, tell, with_issues
 from mining.themes.ticks import Tick
 from mining.words.lexicon import content
 from mining.words.segmentation import segment
@@ -40,19 +40,11 @@ class Bench:
     def main(self, catalogue: Catalogue) -> tuple[pd.Series, Catalogue]:
         """Return the main theme of each record, and the catalogue that knows."""
         month = self.records["month"].max()
-        found = tell(
-            self.records,
-            find_themes(
-                self.records,
-                begin(self.records, self.full, self.words),
-                catalogue,
-                count=len(set(self.labels)),
-                min_size=10,
-                accept_after_months=3,
-                month=month,
-                seed=0,
-            ),
+        begun, count = begin(self.records, self.full, self.words), len(set(self.labels))
+        placed = place_texts(
+            begun.seen, catalogue, count=count, min_size=10, accept_after_months=3, month=month, seed=0
         )
+        found = tell(self.records, with_issues(self.records, placed, begun.cases(), month))
         first = found.assignments[found.assignments["rank"] == 1]
         return first.set_index("record_id")["theme_id"].loc[self.records["record_id"]], found.catalogue
 

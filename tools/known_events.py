@@ -15,7 +15,7 @@ from mining.records.cleaning import clean
 from mining.settings import Themes, Trend
 from mining.themes.catalogue import Catalogue
 from mining.themes.grouping import begin
-from mining.themes.theming import find_themes, tell
+from mining.themes.theming import place_texts, tell, with_issues
 from mining.trends import counts
 from mining.trends.alerts import WORSE, Rules
 from mining.trends.following import Followed, follow
@@ -105,10 +105,12 @@ def run(records: pd.DataFrame) -> Run:
     lexicon = read_lexicon(*LISTS)
     full = segment(records["text"].tolist(), lexicon.entries)
     month, themes, trend = counts.report_month(records), Themes(), Trend()
-    themed = tell(records, find_themes(
-        records, begin(records, full, content(full, lexicon)), Catalogue(), count=None, min_size=themes.min_size,
+    begun = begin(records, full, content(full, lexicon))
+    placed = place_texts(
+        begun.seen, Catalogue(), count=None, min_size=themes.min_size,
         accept_after_months=themes.accept_after_months, month=month, seed=0,
-    ))  # fmt: skip
+    )  # fmt: skip
+    themed = tell(records, with_issues(records, placed, begun.cases(), month))
     rules = Rules(
         trend.baseline_months, trend.false_discovery, trend.minimum_count, trend.minimum_ratio, seed=0
     )

@@ -58,3 +58,18 @@ def _kept(member: npt.NDArray[np.int32], record_ids: Sequence[str], known: pd.Da
     together = together.sort_values(["n", "issue_id"], ascending=[False, True], kind="stable")
     best = together.drop_duplicates("position")
     return {int(p): str(number) for p, number in zip(best["position"], best["issue_id"], strict=True)}
+
+
+def themes_of_issues(assignments: pd.DataFrame) -> dict[str, str]:
+    """Return issue -> theme: the one in its number, or where that has no record any more that of most of its records.
+
+    The number tells the theme for as long as that has records: a split, merged or retired one has none. Of equals the
+    first theme counts. `assignments` as in docs/architecture.md.
+    """
+    told = assignments[assignments["issue_id"] != ""].drop_duplicates(["record_id", "issue_id"])
+    found = told.groupby(["issue_id", "theme_id"]).size().reset_index(name="n")
+    ordered = found.sort_values(["n", "theme_id"], ascending=[False, True]).drop_duplicates("issue_id")
+    most = dict(zip(ordered["issue_id"], ordered["theme_id"], strict=True))
+    living = frozenset(assignments["theme_id"].unique())
+    named = {issue: str(issue).partition("-")[0] for issue in most}
+    return {issue: own if own in living else most[issue] for issue, own in named.items()}

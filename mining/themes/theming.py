@@ -29,7 +29,6 @@ from mining.themes.catalogue import Catalogue
 from mining.themes.examples import exemplify
 from mining.themes.finding import find_beside, find_in_words_of_today, profiles_beside
 from mining.themes.founding import beside, dated, largest_first, with_new_themes
-from mining.themes.grouping import Begun
 from mining.themes.issues import Cases, find_issues, name_issues
 from mining.themes.texts import Texts
 from mining.themes.theme import FORMAL
@@ -88,55 +87,6 @@ class Themed:
     praise: npt.NDArray[np.bool_]
 
 
-def find_themes(  # noqa: PLR0913 - a stage takes the values it needs, not the object of settings
-    records: pd.DataFrame,
-    begun: Begun,
-    catalogue: Catalogue,
-    *,
-    count: int | None,
-    min_size: int,
-    accept_after_months: int,
-    month: str,
-    seed: int,
-    acted_on: Collection[str] = (),
-    store: Keep | None = None,
-) -> Numbered:
-    """Return the themes and issues of all records, not yet told (`tell`).
-
-    Discovery runs on the records that no theme of the catalogue explains, and makes a theme only where records
-    that no run has seen take part: a second run over the same records finds the same themes. `count` asks for
-    exactly that many themes where the catalogue has none; without it a catalogue that was made from far fewer records
-    is sought afresh, but for themes that people have in hand or that are `acted_on`. Heat of issues is taken at the end
-    of `month`, the month reported. `begun` is of `grouping.begin`: cases are grouped while themes are sought.
-    """
-    placed = place_texts(
-        begun.seen,
-        catalogue,
-        count=count,
-        min_size=min_size,
-        accept_after_months=accept_after_months,
-        month=month,
-        seed=seed,
-        acted_on=acted_on,
-        store=store,
-    )
-    return _number_issues(records, placed, begun.cases(), month)
-
-
-def tell(records: pd.DataFrame, found: Numbered, aside: Aside = when_asked) -> Themed:
-    """Return what was found with names, terms and quotes; issues are named `aside`."""
-    texts, placed, issue_of = found.placed.texts, found.placed, found.issue_of
-    labels = np.asarray(pd.Index(found.issues["issue_id"]).get_indexer(issue_of), dtype=np.int32)
-    names = aside(partial(name_issues, texts.full, texts.content, labels, found.emphasis))
-    themes = tables.themes(texts, placed.main, found.catalogue)
-    quotes = tables.quotes_of(placed.points, records, placed.main, issue_of, found.issues)
-    issues = found.issues.copy()
-    issues.insert(2, "name", names())
-    return Themed(
-        found.catalogue, found.assignments, themes, issues, quotes, placed.model.curve, texts.praise
-    )
-
-
 def place_texts(
     texts: Texts,
     catalogue: Catalogue,
@@ -149,7 +99,21 @@ def place_texts(
     acted_on: Collection[str] = (),
     store: Keep | None = None,
 ) -> Placed:
-    """Return the texts with their themes; parameters as in `find_themes`."""
+    """Return the texts with their themes; new ones are sought among the records that no theme explains.
+
+    A new theme is made only where records that no run has seen take part: a second run over the same records finds the
+    same themes.
+
+    Parameters
+    ----------
+    count
+        How many themes to find where the catalogue has none. Without it a catalogue that was made from far fewer
+        records is sought afresh, but for themes that people have in hand or that are `acted_on`.
+    accept_after_months
+        Months with records after which a provisional theme is formal.
+    month
+        The month reported, `YYYY-MM`: events of the catalogue are written under it.
+    """
     model = learning.recall(catalogue, texts, seed, store)
     points = kept.kept_transform(model.space, texts.without_praise, texts.sentences.vectors, store)
     known, held = {theme.number for theme in catalogue.themes}, renewing.in_hand(catalogue, acted_on)
@@ -175,6 +139,38 @@ def place_texts(
     told = lineage.update(catalogue.lineage, catalogue.themes, born, month)
     machine = {**model.to_arrays(), "month": np.array(month)}
     return Placed(texts, replace(catalogue, machine=machine, lineage=told), model, points, scores, main)
+
+
+def with_issues(records: pd.DataFrame, placed: Placed, cases: Cases, month: str) -> Numbered:
+    """Return the themes and issues of all records, not yet told (`tell`); heat is taken at the end of `month`."""
+    ids, members = placed.texts.ids, placed.catalogue.members
+    found, member = find_issues(records, placed.main, cases, until=pd.Period(month).end_time.floor("s"))
+    numbers = np.array([*numbering.number_issues(found, member, ids, members), ""], dtype=object)
+    issue_of = numbers[member]
+    # A number that was given stays given, also when this month's files no longer hold its records.
+    gone = members[~_among(members["record_id"], ids)]
+    now = pd.DataFrame({"record_id": ids, "theme_id": placed.main, "issue_id": issue_of}, dtype=str)
+    members = pd.concat([gone, now], ignore_index=True)
+    issues = found.rename(columns={"position": "issue_id"}).assign(issue_id=numbers[:-1])
+    members = members.sort_values("record_id", kind="stable", ignore_index=True)
+    assignments = tables.assignments(records, placed.scores, issue_of)
+    issues["theme_id"] = issues["issue_id"].map(numbering.themes_of_issues(assignments)).astype(object)
+    catalogue = replace(placed.catalogue, members=members)
+    return Numbered(placed, catalogue, issues, issue_of, cases.emphasis, assignments)
+
+
+def tell(records: pd.DataFrame, found: Numbered, aside: Aside = when_asked) -> Themed:
+    """Return what was found with names, terms and quotes; issues are named `aside`."""
+    texts, placed, issue_of = found.placed.texts, found.placed, found.issue_of
+    labels = np.asarray(pd.Index(found.issues["issue_id"]).get_indexer(issue_of), dtype=np.int32)
+    names = aside(partial(name_issues, texts.full, texts.content, labels, found.emphasis))
+    themes = tables.themes(texts, placed.main, found.catalogue)
+    quotes = tables.quotes_of(placed.points, records, placed.main, issue_of, found.issues)
+    issues = found.issues.copy()
+    issues.insert(2, "name", names())
+    return Themed(
+        found.catalogue, found.assignments, themes, issues, quotes, placed.model.curve, texts.praise
+    )
 
 
 def _learn(
@@ -261,23 +257,3 @@ def _accepted(
         for theme in catalogue.themes
     )
     return replace(catalogue, themes=themes)
-
-
-def _number_issues(records: pd.DataFrame, placed: Placed, cases: Cases, month: str) -> Numbered:
-    """Give issues their permanent numbers; heat is taken at the end of `month`."""
-    ids, members = placed.texts.ids, placed.catalogue.members
-    found, member = find_issues(records, placed.main, cases, until=pd.Period(month).end_time.floor("s"))
-    numbers = np.array([*numbering.number_issues(found, member, ids, members), ""], dtype=object)
-    issue_of = numbers[member]
-    # A number that was given stays given, also when this month's files no longer hold its records.
-    gone = members[~_among(members["record_id"], ids)]
-    now = pd.DataFrame({"record_id": ids, "theme_id": placed.main, "issue_id": issue_of}, dtype=str)
-    members = pd.concat([gone, now], ignore_index=True)
-    issues = found.rename(columns={"position": "issue_id"}).assign(issue_id=numbers[:-1])
-    # The number tells the theme for as long as that has records: a split or merged one has none.
-    named = issues["issue_id"].str.split("-").str[0]
-    issues["theme_id"] = named.where(named.isin(placed.scores["theme_id"]), issues["theme_id"])
-    members = members.sort_values("record_id", kind="stable", ignore_index=True)
-    assignments = tables.assignments(records, placed.scores, issue_of)
-    catalogue = replace(placed.catalogue, members=members)
-    return Numbered(placed, catalogue, issues, issue_of, cases.emphasis, assignments)

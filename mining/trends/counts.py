@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from mining.errors import user_error
+from mining.themes.numbering import themes_of_issues
 from mining.trends.exposure import Exposure, lacking
 from mining.trends.inference import Interval, rate_interval, share_interval
 
@@ -92,24 +93,14 @@ def main_theme(records: pd.DataFrame, assignments: pd.DataFrame) -> pd.Series:
 def monthly_issues(assignments: pd.DataFrame, total: pd.DataFrame) -> pd.DataFrame:
     """Count records by issue and month: as `monthly`, with issue_id before theme_id.
 
-    A record counts once in each issue that it is assigned to, whatever its own theme; an issue's theme is the one in
-    its number or, where that has no record any more (split, retired), the one that most of its records have.
+    A record counts once in each issue that it is assigned to, whatever its own theme; an issue's theme is that of
+    `numbering.themes_of_issues`.
     """
     told = assignments[assignments["issue_id"] != ""].drop_duplicates(["record_id", "issue_id"])
     issues = np.sort(told["issue_id"].unique())
     trend = _by_month(told, "issue_id", issues, total)
-    theme_of = _theme_of_issue(told, frozenset(assignments["theme_id"].unique()))
-    trend.insert(1, "theme_id", trend["issue_id"].map(theme_of).astype(str))
+    trend.insert(1, "theme_id", trend["issue_id"].map(themes_of_issues(assignments)).astype(str))
     return trend
-
-
-def _theme_of_issue(told: pd.DataFrame, living: frozenset[str]) -> dict[str, str]:
-    """Return issue -> theme; `told` has issue_id and theme_id of its records, `living` are the themes with records."""
-    found = told.groupby(["issue_id", "theme_id"]).size().reset_index(name="n")
-    ordered = found.sort_values(["n", "theme_id"], ascending=[False, True]).drop_duplicates("issue_id")
-    most = dict(zip(ordered["issue_id"], ordered["theme_id"], strict=True))
-    named = {issue: str(issue).partition("-")[0] for issue in most}
-    return {issue: own if own in living else most[issue] for issue, own in named.items()}
 
 
 def complete_months(times: pd.Series) -> pd.Series:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mining.analysis import Segmented, begin_themes, find_themes, report_month, segment_records, theme_count
+from mining.analysis import Segmented, begin_themes, place_texts, report_month, segment_records, theme_count
 from mining.inputs import open_store, read_feedback, read_words
 from mining.progress import Progress
 from mining.request import Request, locate
@@ -11,7 +11,7 @@ from mining.store import Keep, Spread
 from mining.themes import catalogue as catalogues
 from mining.themes.catalogue import Catalogue
 from mining.themes.grouping import Begun
-from mining.themes.theming import Numbered, Themed, tell
+from mining.themes.theming import Numbered, Themed, tell, with_issues
 from mining.trends.exposure import Exposure, held_against, read_exposure
 from mining.trends.ledger import read_ledger
 from mining.words.lexicon import Lexicon
@@ -41,9 +41,8 @@ class Corpus:
 
     def found(self, begun: Begun) -> Numbered:
         """Return what a report would find in the texts that were begun with."""
-        return find_themes(
-            self.texts.records,
-            begun,
+        placed = place_texts(
+            begun.seen,
             self.catalogue,
             self.settings,
             count=self.count,
@@ -51,6 +50,7 @@ class Corpus:
             ledger=read_ledger(self.where.ledger),
             store=self.store,
         )
+        return with_issues(self.texts.records, placed, begun.cases(), self.month)
 
 
 def read_corpus(request: Request, progress: Progress, spread: Spread = map) -> Corpus:

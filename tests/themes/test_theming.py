@@ -16,7 +16,7 @@ from mining.themes.grouping import begin
 from mining.themes.renewing import in_hand, outgrown
 from mining.themes.splitting import split_theme
 from mining.themes.texts import view
-from mining.themes.theming import Themed, find_themes, tell
+from mining.themes.theming import Themed, place_texts, tell, with_issues
 from mining.themes.ticks import Tick
 from mining.words.lexicon import Lexicon, content
 from mining.words.segmentation import segment
@@ -61,19 +61,11 @@ def records(found):
 def themed(found, catalogue=NOTHING, month="2025-08", count=None, lexicon=LEXICON) -> Themed:
     table = records(found)
     full = segment(table["text"].tolist(), ())
-    return tell(
-        table,
-        find_themes(
-            table,
-            begin(table, full, content(full, lexicon)),
-            catalogue,
-            count=count,
-            min_size=5,
-            accept_after_months=3,
-            month=month,
-            seed=0,
-        ),
+    begun = begin(table, full, content(full, lexicon))
+    placed = place_texts(
+        begun.seen, catalogue, count=count, min_size=5, accept_after_months=3, month=month, seed=0
     )
+    return tell(table, with_issues(table, placed, begun.cases(), month))
 
 
 def main_themes(result: Themed) -> dict[str, str]:

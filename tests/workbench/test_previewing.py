@@ -38,11 +38,11 @@ def test_what_was_before_the_edit_is_what_the_last_report_tells_or_else_found_ag
 ):
     edit = ("whatif", "--merge", "T002", "T001", "--stopword", "退款")
     found = tell(capsys, *edit, "--settings", reported, "--out", reported.parent / "elsewhere")
-    find, asked = corpus.find_themes, []  # once after the edit; before it only where no report tells
+    place, asked = corpus.place_texts, []  # once after the edit; before it only where no report tells
     monkeypatch.setattr(
         corpus,
-        "find_themes",
-        lambda records, *given, **more: asked.append(records) or find(records, *given, **more),
+        "place_texts",
+        lambda texts, *given, **more: asked.append(texts) or place(texts, *given, **more),
     )
     assert tell(capsys, *edit, *looking(reported)) == found
     assert len(asked) == 1
