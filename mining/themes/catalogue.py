@@ -17,7 +17,7 @@ import pandas as pd
 
 from mining.errors import user_error
 from mining.themes.people import PEOPLE, people_text, read_people
-from mining.themes.theme import Theme, successor
+from mining.themes.theme import PROVISIONAL, Status, Theme, successor
 from mining.themes.ticks import TICKS, Tick, read_ticks
 
 MACHINE, MEMBERS, LINEAGE = "machine.npz", "members.parquet", "lineage.csv"
@@ -79,15 +79,20 @@ class Catalogue:
         """Return theme in use -> the dimension that people chose for it."""
         return {theme.number: theme.dimension for theme in self.themes if theme.active and theme.dimension}
 
-    def with_new(self, names: Iterable[str], born: Iterable[str]) -> Self:
-        """Return the catalogue with provisional themes added under the next free numbers.
+    def edited(self, changes: Mapping[str, Mapping[str, object]]) -> Self:
+        """Return the catalogue with themes changed: number -> field of `Theme` -> what it is now."""
+        themes = (theme.model_copy(update=changes.get(theme.number, {})) for theme in self.themes)
+        return replace(self, themes=tuple(themes))
+
+    def with_new(self, names: Iterable[str], born: Iterable[str], status: Status = PROVISIONAL) -> Self:
+        """Return the catalogue with themes added under the next free numbers.
 
         A number is taken for ever, also where people have deleted its section.
         """
         given = {*self.by_number(), *self.lineage["theme_id"], *self.members["theme_id"].unique()} - {""}
         last = max((int(number[1:]) for number in given), default=0)
         new = tuple(
-            Theme(number=f"T{last + 1 + i:03}", name=name, born=month)
+            Theme(number=f"T{last + 1 + i:03}", name=name, status=status, born=month)
             for i, (name, month) in enumerate(zip(names, born, strict=True))
         )
         return replace(self, themes=self.themes + new)

@@ -1,8 +1,7 @@
 """What people do to the catalogue: each edit returns a new catalogue, or says which earlier decision it contradicts."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from mining.errors import user_error
 from mining.themes import lessons
@@ -23,7 +22,7 @@ def rename(catalogue: Catalogue, number: str, name: str) -> Catalogue:
         _refuse(number, "名称是空的", "请写出新名称")
     for kind in identifying(name):
         _refuse(number, f"名称含有像{kind}的内容", PRIVATE)
-    return _with(catalogue, theme, name=name.strip())
+    return catalogue.edited({theme.number: {"name": name.strip()}})
 
 
 def merge(catalogue: Catalogue, number: str, into: str) -> Catalogue:
@@ -37,7 +36,7 @@ def merge(catalogue: Catalogue, number: str, into: str) -> Catalogue:
         theme = in_use(catalogue, number)
     if number == into:
         _refuse(number, "不能并入自己", "请写两个不同的编号")
-    merged = _with(catalogue, theme, status=MERGED, into=into)
+    merged = catalogue.edited({number: {"status": MERGED, "into": into}})
     for record, pinned_to in merged.pins().items():
         if pinned_to == into and record in target.banned:
             remedy = f"请先在 themes.toml 里从 {into} 的 banned 删去它"
@@ -52,7 +51,7 @@ def retire(catalogue: Catalogue, number: str) -> Catalogue:
     for other in catalogue.themes:
         if other.status == MERGED and other.into == number:
             _refuse(number, f"{other.number} 已并入这个主题", f"请先把 {other.number} 并入别的主题")
-    return _with(catalogue, theme, status=RETIRED)
+    return catalogue.edited({theme.number: {"status": RETIRED}})
 
 
 def retire_with_joined(catalogue: Catalogue, number: str) -> tuple[Catalogue, list[str]]:
@@ -60,9 +59,8 @@ def retire_with_joined(catalogue: Catalogue, number: str) -> tuple[Catalogue, li
     themes = catalogue.by_number()
     _refuse_pinned(catalogue, number)
     joined = [other for other in themes if other != number and successor(themes, other) == number]
-    for other in joined:
-        catalogue = _with(catalogue, themes[other], status=RETIRED, into="")
-    return retire(catalogue, number), [number, *joined]
+    alone = catalogue.edited({other: {"status": RETIRED, "into": ""} for other in joined})
+    return retire(alone, number), [number, *joined]
 
 
 def pin(catalogue: Catalogue, number: str, records: Sequence[str]) -> Catalogue:
@@ -75,7 +73,7 @@ def pin(catalogue: Catalogue, number: str, records: Sequence[str]) -> Catalogue:
         if other != number:
             _refuse(number, f"记录 {record} 已固定在 {other}", f"请先从 {other} 的 pinned 删去它")
     _refuse_ticked(catalogue, number, records, yes=False)
-    return _with(catalogue, theme, pinned=tuple(dict.fromkeys([*theme.pinned, *records])))
+    return catalogue.edited({theme.number: {"pinned": tuple(dict.fromkeys([*theme.pinned, *records]))}})
 
 
 def ban(catalogue: Catalogue, number: str, records: Sequence[str]) -> Catalogue:
@@ -85,7 +83,7 @@ def ban(catalogue: Catalogue, number: str, records: Sequence[str]) -> Catalogue:
         if pins.get(record) == number:
             _refuse(number, f"记录 {record} 曾被固定在这个主题", "请先从 pinned 删去它")
     _refuse_ticked(catalogue, number, records, yes=True)
-    return _with(catalogue, theme, banned=tuple(dict.fromkeys([*theme.banned, *records])))
+    return catalogue.edited({theme.number: {"banned": tuple(dict.fromkeys([*theme.banned, *records]))}})
 
 
 def _refuse_pinned(catalogue: Catalogue, number: str) -> None:
@@ -115,13 +113,6 @@ def in_use(catalogue: Catalogue, number: str) -> Theme:
         became = f"，它已并入 {theme.into}" if theme.into else ""
         _refuse(number, f"这个主题的状态是{theme.status}{became}", "请用在用的主题")
     return theme
-
-
-def _with(catalogue: Catalogue, theme: Theme, **changes: Any) -> Catalogue:  # noqa: ANN401 - fields of Theme
-    changed = theme.model_copy(update=changes)
-    return replace(
-        catalogue, themes=tuple(changed if t.number == theme.number else t for t in catalogue.themes)
-    )
 
 
 def _refuse(number: str, what: str, remedy: str) -> NoReturn:

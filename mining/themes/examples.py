@@ -1,7 +1,6 @@
 """Themes that people give examples of: one that the machine found takes the name, or a new one is made of them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -38,9 +37,10 @@ def exemplify(
     any_match: bool,
     seed: int,
 ) -> tuple[Catalogue, Model]:
-    """Name, or make, the themes that ticks give examples of and the catalogue does not have.
+    """Name, or make, the themes that ticks give examples of and the catalogue does not have; they are 正式.
 
-    Themes that people `held` keep their names; `main` and `any_match` as in `named_by`.
+    A theme that is made is born in the month of its earliest example. Themes that people `held` keep their
+    names; `main` and `any_match` as in `named_by`.
     """
     wanted = lessons.new_names(catalogue, texts.ids)
     if not wanted:
@@ -49,9 +49,9 @@ def exemplify(
     centroids = dict(zip(model.numbers, model.profiles.centroids, strict=True))
     centroids = {number: centroid for number, centroid in centroids.items() if number in free}
     named = named_by(wanted, points, main, centroids, any_match=any_match, seed=seed)
-    catalogue = _with_names(catalogue, named)
+    catalogue = catalogue.edited({number: {"name": name, "status": FORMAL} for number, name in named.items()})
     rest = {name: rows for name, rows in wanted.items() if name not in named.values()}
-    grown = lessons.with_examples(catalogue, rest, texts.months)
+    grown = catalogue.with_new(rest, [str(texts.months[rows].min()) for rows in rest.values()], FORMAL)
     new = [theme.number for theme in grown.themes[len(catalogue.themes) :]]
     if not new:
         return grown, model
@@ -113,17 +113,6 @@ def _likeness(points: Floats) -> float:
     """Return the mean cosine of the pairs among unit rows."""
     size = len(points)
     return float(((points.sum(axis=0, dtype=np.float64) ** 2).sum() - size) / max(size * (size - 1), 1))
-
-
-def _with_names(catalogue: Catalogue, names: Mapping[str, str]) -> Catalogue:
-    """Return the catalogue with the themes (now 正式) named as `names` (number -> name) says."""
-    themes = tuple(
-        theme.model_copy(update={"name": names[theme.number], "status": FORMAL})
-        if theme.number in names
-        else theme
-        for theme in catalogue.themes
-    )
-    return replace(catalogue, themes=themes)
 
 
 def by_example(

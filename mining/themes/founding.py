@@ -1,7 +1,6 @@
 """New themes of a catalogue: named by what their texts say, and numbered."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -61,10 +60,7 @@ def dated(catalogue: Catalogue, new: Collection[str], main: Numbers, months: Num
     """
     n = pd.crosstab(main, months).reindex(sorted(new)).dropna()
     first = n.ge(BEGUN * n.max(axis=1), axis=0).idxmax(axis=1)
-    themes = (
-        theme.model_copy(update={"born": first.get(theme.number, theme.born)}) for theme in catalogue.themes
-    )
-    return replace(catalogue, themes=tuple(themes))
+    return catalogue.edited({str(number): {"born": month} for number, month in first.items()})
 
 
 def largest_first(labels: Labels) -> Labels:

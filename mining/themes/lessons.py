@@ -1,8 +1,8 @@
 """Which themes the ticks speak of: by number, by the name of today or of earlier, or new ones made from examples."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
@@ -10,8 +10,9 @@ import numpy.typing as npt
 
 from mining.errors import Problem
 from mining.themes.catalogue import Catalogue
+from mining.themes.lineage import BORN, RENAMED
 from mining.themes.people import PEOPLE
-from mining.themes.theme import FORMAL, NUMBER, successor
+from mining.themes.theme import NUMBER, successor
 from mining.themes.ticks import TICKS, Tick
 
 
@@ -32,7 +33,7 @@ def names(catalogue: Catalogue) -> dict[str, str]:
     earlier = (
         (name, str(event.theme_id))
         for event in catalogue.lineage.itertuples(index=False)
-        if event.event in {"新生", "改名"}
+        if event.event in {BORN, RENAMED}
         for name in str(event.note).split(" → ")
     )
     by_use = sorted(catalogue.themes, key=lambda theme: theme.active)
@@ -81,20 +82,6 @@ def new_names(catalogue: Catalogue, record_ids: Iterable[str]) -> dict[str, npt.
         if tick.yes and tick.record_id in row_of and _is_new(tick, known):
             examples.setdefault(tick.theme, set()).add(row_of[tick.record_id])
     return {name: np.array(sorted(examples[name]), dtype=np.int64) for name in sorted(examples)}
-
-
-def with_examples(
-    catalogue: Catalogue, examples: Mapping[str, npt.NDArray[np.int64]], months: npt.NDArray[np.object_]
-) -> Catalogue:
-    """Return the catalogue with a theme (正式) for each name that there are `examples` of (rows of the texts).
-
-    `months` are those of the texts; a theme is born in that of its earliest example.
-    """
-    born = [str(months[rows].min()) for rows in examples.values()]
-    grown = catalogue.with_new(examples, born)
-    made = {theme.number for theme in grown.themes[len(catalogue.themes) :]}
-    themes = (t.model_copy(update={"status": FORMAL}) if t.number in made else t for t in grown.themes)
-    return replace(grown, themes=tuple(themes))
 
 
 def _is_new(tick: Tick, known: dict[str, str]) -> bool:

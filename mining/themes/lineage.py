@@ -54,18 +54,14 @@ def update(lineage: pd.DataFrame, themes: Sequence[Theme], born: Iterable[str], 
     there = {theme.number for theme in themes}
     gone = {number: state.name for number, state in told.items() if number not in there and not state.ended}
     events += [(month, STOPPED, number, "", PERSON, name) for number, name in gone.items()]
-    return pd.concat(
-        [lineage, pd.DataFrame(events, columns=list(lineage.columns), dtype=str)], ignore_index=True
-    )
+    return _with(lineage, events)
 
 
 def split(lineage: pd.DataFrame, theme: Theme, parts: Sequence[Theme], month: str) -> pd.DataFrame:
     """Return the list with a theme that became several."""
     events = [(month, BORN, part.number, theme.number, PERSON, part.name) for part in parts]
     events += [(month, SPLIT, theme.number, part.number, PERSON, theme.name) for part in parts]
-    return pd.concat(
-        [lineage, pd.DataFrame(events, columns=list(lineage.columns), dtype=str)], ignore_index=True
-    )
+    return _with(lineage, events)
 
 
 def renewed(
@@ -102,9 +98,7 @@ def renewed(
         what = (STOPPED, JOINED, SPLIT)[min(len(after), 2)]
         events += [(what, number, heir, names[number]) for heir in after or [""]]
     new = [(month, what, number, other, MACHINE, note) for what, number, other, note in events]
-    return pd.concat(
-        [lineage, pd.DataFrame(new, columns=list(lineage.columns), dtype=str)], ignore_index=True
-    )
+    return _with(lineage, new)
 
 
 def sought_afresh(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, int]:
@@ -112,6 +106,11 @@ def sought_afresh(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, int]:
     new = after.iloc[len(before) :]
     ended = new[(new["by"] == MACHINE) & (new["event"] != BORN)].drop_duplicates(["event", "theme_id"])
     return {str(event): int(n) for event, n in ended["event"].value_counts(sort=False).items()}
+
+
+def _with(lineage: pd.DataFrame, events: Sequence[tuple[str, ...]]) -> pd.DataFrame:
+    new = pd.DataFrame(events, columns=list(lineage.columns), dtype=str)
+    return pd.concat([lineage, new], ignore_index=True)
 
 
 def _told(lineage: pd.DataFrame) -> dict[str, _State]:

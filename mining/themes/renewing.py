@@ -17,7 +17,7 @@ from mining.themes.catalogue import Catalogue
 from mining.themes.founding import beside, give_names, with_new_themes
 from mining.themes.phrases import LEAST_TEXTS
 from mining.themes.texts import Texts
-from mining.themes.theme import MERGED, RETIRED, Theme, successor
+from mining.themes.theme import MERGED, RETIRED, successor
 
 Floats = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int32]
@@ -145,8 +145,8 @@ def _named_anew(
         for number, name in new.items()
         if _holding(texts, has == number, name) > _holding(texts, has == number, old[number])
     }
-    themes = (t.model_copy(update={"name": better.get(t.number, t.name)}) for t in catalogue.themes)
-    return replace(catalogue, themes=tuple(themes)), {number: old[number] for number in better}
+    renamed = catalogue.edited({number: {"name": name} for number, name in better.items()})
+    return renamed, {number: old[number] for number in better}
 
 
 def _stands(texts: Texts, mine: npt.NDArray[np.bool_], name: str) -> bool:
@@ -191,15 +191,12 @@ def _told(
     known = catalogue.by_number()
     merged = {number: successor(known, number) for number, theme in known.items() if theme.status == MERGED}
     heirs |= {number: heirs[into][:1] for number, into in merged.items() if into in heirs}
-    themes = tuple(_ended(theme, heirs.get(theme.number)) for theme in catalogue.themes)
+    ended = catalogue.edited({number: _end(after) for number, after in heirs.items()})
     again = {number: f"{size} 条中 {same} 条不变" for number, (size, same) in sorted(kept.items())}
-    told = lineage.renewed(catalogue.lineage, themes, again, heirs, renamed, month)
-    return replace(catalogue, themes=themes, lineage=told)
+    told = lineage.renewed(catalogue.lineage, ended.themes, again, heirs, renamed, month)
+    return replace(ended, lineage=told)
 
 
-def _ended(theme: Theme, heirs: Sequence[str] | None) -> Theme:
-    """Return the theme as it is now: merged into its only heir, retired when there are several or none."""
-    if heirs is None:
-        return theme
-    status, into = (MERGED, heirs[0]) if len(heirs) == 1 else (RETIRED, "")
-    return theme.model_copy(update={"status": status, "into": into})
+def _end(heirs: Sequence[str]) -> dict[str, object]:
+    """Return how a theme ends: merged into its only heir, retired when there are several or none."""
+    return {"status": MERGED, "into": heirs[0]} if len(heirs) == 1 else {"status": RETIRED, "into": ""}

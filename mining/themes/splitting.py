@@ -1,6 +1,5 @@
 """A theme divided into new ones by what its texts say."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,7 +11,6 @@ from mining.themes.catalogue import Catalogue
 from mining.themes.embeddings import NONE, Sentences
 from mining.themes.founding import beside, largest_first, with_new_themes
 from mining.themes.texts import view
-from mining.themes.theme import Theme
 from mining.words.tokens import Tokens
 
 Labels = npt.NDArray[np.int32]
@@ -64,18 +62,12 @@ def split_theme(
     retired, gone = editing.retire_with_joined(catalogue, number)
     named = beside(labels, _others(records["record_id"], catalogue, number))
     grown, new = with_new_themes(texts, retired, named, [month] * parts)
-    grown = _inheriting(grown, parent, new)
+    inherited = {field: getattr(parent, field) for field in INHERITED}
+    grown = grown.edited(dict.fromkeys(new, inherited))
     model = model.without(gone).with_themes(new, learning.profiles_of(points, labels[rows], parts))
     told = lineage.split(grown.lineage, parent, grown.themes[-parts:], month)
     machine = {**model.to_arrays(), "month": np.array(month)}
     return replace(grown, machine=machine, lineage=told)
-
-
-def _inheriting(catalogue: Catalogue, parent: Theme, parts: Sequence[str]) -> Catalogue:
-    """Return the catalogue with what people wrote of a theme at its parts."""
-    written = {field: getattr(parent, field) for field in INHERITED}
-    themes = (t.model_copy(update=written) if t.number in parts else t for t in catalogue.themes)
-    return replace(catalogue, themes=tuple(themes))
 
 
 def _others(record_ids: pd.Series, catalogue: Catalogue, number: str) -> Labels:

@@ -7,6 +7,7 @@ from typing import Annotated, Final, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 NUMBER: Final = re.compile(r"T\d{3,}")
+Status = Literal["正式", "暂定", "并入", "退役"]
 FORMAL: Final = "正式"
 PROVISIONAL: Final = "暂定"
 MERGED: Final = "并入"
@@ -25,7 +26,7 @@ class Theme(BaseModel):
 
     number: Annotated[str, Field(pattern=f"^{NUMBER.pattern}$")]
     name: Annotated[str, Field(min_length=1)]
-    status: Literal["正式", "暂定", "并入", "退役"] = PROVISIONAL
+    status: Status = PROVISIONAL
     born: str = ""
     description: str = ""
     owner: str = ""

@@ -31,7 +31,7 @@ from mining.themes.finding import find_beside, find_in_words_of_today, profiles_
 from mining.themes.founding import beside, dated, largest_first, with_new_themes
 from mining.themes.issues import Cases, find_issues, name_issues
 from mining.themes.texts import Texts
-from mining.themes.theme import FORMAL
+from mining.themes.theme import FORMAL, PROVISIONAL
 
 Floats = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int32]
@@ -250,10 +250,10 @@ def _accepted(
 ) -> Catalogue:
     """Return the catalogue with provisional themes made formal that were seen in enough months."""
     seen = pd.Series(months).groupby(main).nunique()
-    themes = tuple(
-        theme.model_copy(update={"status": FORMAL})
-        if theme.status == "暂定" and seen.get(theme.number, 0) >= after
-        else theme
-        for theme in catalogue.themes
+    return catalogue.edited(
+        {
+            theme.number: {"status": FORMAL}
+            for theme in catalogue.themes
+            if theme.status == PROVISIONAL and seen.get(theme.number, 0) >= after
+        }
     )
-    return replace(catalogue, themes=themes)

@@ -125,13 +125,8 @@ def changed_catalogue(catalogue: Catalogue, edit: Edit) -> Catalogue:
     words = tuple(normalise(word).strip() for word in edit.exclude)
     if not all(SPOKEN.search(word) for word in words):
         raise user_error("--exclude", "没有写词", "请写出要排除的词")
-    themes = (
-        theme.model_copy(update={"never": tuple(dict.fromkeys([*theme.never, *words]))})
-        if theme.active
-        else theme
-        for theme in catalogue.themes
-    )
-    return replace(catalogue, themes=tuple(themes)) if words else catalogue
+    active = [theme for theme in catalogue.themes if theme.active and words]
+    return catalogue.edited({t.number: {"never": tuple(dict.fromkeys([*t.never, *words]))} for t in active})
 
 
 def changed_lists(edit: Edit, lexicon: Lexicon, settings: Settings, month: str) -> dict[Path, str]:
