@@ -34,8 +34,7 @@ def give_names(texts: Texts, labels: Labels, taken: Iterable[str]) -> list[str]:
     """Return a name for each label 0.. that is not `taken` and does not merely say what data a mark hides."""
     spelt, unfit = decisions.spelt(texts.full), set(taken)
     while True:
-        found = naming.name_themes(texts.full, texts.content, labels, unfit, texts.set_apart)
-        names = [name.name for name in found]
+        names = naming.name_themes(texts.full, texts.content, labels, unfit, texts.set_apart)
         mere = {
             name
             for name in names

@@ -115,7 +115,7 @@ def name_issues(full: Tokens, content: Tokens, member: Labels, emphasis: Floats)
 
     `emphasis`: of the `Cases` that the issues are.
     """
-    return [name.name for name in naming.name_themes(full, content, member, emphasis=emphasis)]
+    return naming.name_themes(full, content, member, emphasis=emphasis)
 
 
 def _themed(member: Labels, theme: npt.NDArray[np.object_]) -> Labels:

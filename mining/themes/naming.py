@@ -1,7 +1,6 @@
 """Names of themes and issues: phrases that customers use here and hardly elsewhere; terms beside them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain, pairwise
 from itertools import count as numbers_from
 
@@ -26,14 +25,6 @@ Floats = npt.NDArray[np.float64]
 Labels = npt.NDArray[np.int32]
 
 
-@dataclass(frozen=True)
-class ThemeName:
-    """What a theme is called, and the words that tell it from the others, the most telling first."""
-
-    name: str
-    terms: tuple[str, ...]
-
-
 def name_themes(
     tokens: Tokens,
     content: Tokens,
@@ -41,8 +32,8 @@ def name_themes(
     taken: Collection[str] = (),
     set_apart: Collection[str] = (),
     emphasis: Floats | None = None,
-) -> list[ThemeName]:
-    """Return a name and terms for each label 0..k-1.
+) -> list[str]:
+    """Return a name for each label 0..k-1.
 
     A name is a sequence of two to seven words inside a clause, the one with the highest product of how many texts
     of the label have it, how much it leans to the label, how telling its words are and whether it says what is
@@ -75,8 +66,7 @@ def name_themes(
     says = _says_what(phrases) if emphasis is None else _says_which(phrases)
     scored = _scores(phrases, telling, content.vocabulary, labels[rows], says)
     verdicts = predicates.vague(tokens.vocabulary) & (emphasis is None)
-    names = _choose(scored, phrases, shown, set(taken), frozenset(np.array(tokens.vocabulary)[verdicts]))
-    return [ThemeName(name, words) for name, words in zip(names, shown, strict=True)]
+    return _choose(scored, phrases, shown, set(taken), frozenset(np.array(tokens.vocabulary)[verdicts]))
 
 
 def terms(

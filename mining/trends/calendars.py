@@ -19,28 +19,16 @@ _FESTIVAL = np.array(
 _FIRST_YEAR, _LAST_YEAR = min(chinese_calendar.holidays).year, max(chinese_calendar.holidays).year
 
 
-def month_days(months: Iterable[str]) -> pd.DataFrame:
-    """Return month, days, workdays, festival_days (of the Spring Festival holiday) and known, a row per month.
-
-    known is false for years that chinesecalendar has not; workdays and festival_days are NaN then.
-    """
-    rows = [_month(pd.Period(month, freq="M")) for month in months]
-    return pd.DataFrame(rows, columns=["month", "days", "workdays", "festival_days", "known"])
-
-
 def touches_festival(month: str) -> bool:
     """Whether a day of the Spring Festival holiday lies in the month; January and February of unknown years do."""
-    period = pd.Period(month, freq="M")
-    if period.month not in FESTIVAL_MONTHS:
+    if int(month[5:]) not in FESTIVAL_MONTHS:
         return False
-    festival_days = _month(period)[3]
-    return bool(np.isnan(festival_days) or festival_days > 0)
+    return not _is_known(month) or bool(_is_festival(_days(month)).any())
 
 
 def note(months: Iterable[str]) -> str:
     """Return the sentence that names the years without a calendar, `""` if there are none."""
-    table = month_days(months)
-    years = sorted(set(table.loc[~table["known"], "month"].str[:4]))
+    years = sorted({month[:4] for month in months if not _is_known(month)})
     if not years:
         return ""
     return f"节假日历不含 {'、'.join(years)} 年，这些年份未按工作日折算，1、2 月一律按春节月处理。"
@@ -71,16 +59,17 @@ def off_day_weight(times: pd.Series) -> float:
 
 def weighted_days(months: Iterable[str], off_day: float) -> npt.NDArray[np.float64]:
     """Return the days of each month, a day off counting as `off_day` of a working day; float, shape (months,)."""
-    periods = [pd.Period(month, freq="M") for month in months]
-    works = [is_workday(pd.date_range(period.start_time, periods=period.days_in_month)) for period in periods]
+    works = [is_workday(_days(month)) for month in months]
     return np.array([work.sum() + off_day * (~work).sum() for work in works])
 
 
-def _month(period: pd.Period) -> tuple[str, int, float, float, bool]:
-    days = pd.date_range(period.start_time, periods=period.days_in_month)
-    if not _FIRST_YEAR <= period.year <= _LAST_YEAR:
-        return str(period), len(days), np.nan, np.nan, False
-    return str(period), len(days), float(is_workday(days).sum()), float(_is_festival(days).sum()), True
+def _is_known(month: str) -> bool:
+    return bool(_FIRST_YEAR <= int(month[:4]) <= _LAST_YEAR)
+
+
+def _days(month: str) -> pd.DatetimeIndex:
+    period = pd.Period(month, freq="M")
+    return pd.date_range(period.start_time, periods=period.days_in_month)
 
 
 def _is_festival(days: pd.DatetimeIndex) -> npt.NDArray[np.bool_]:

@@ -7,7 +7,6 @@ import pandas as pd
 from mining.trends.exposure import Exposure, facet_column
 
 Array = npt.NDArray[np.float64]
-EFFECTS = ["volume", "mix", "rate"]
 
 
 def by_facet(records: pd.DataFrame, exposure: Exposure, month: str) -> pd.DataFrame:

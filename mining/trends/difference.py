@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-MEANT = frozenset({"显著恶化", "显著好转"})
+from mining.trends.alerts import BETTER, WORSE
+
 LEFT = 0.3
 """Share of a theme's texts that, going together elsewhere, is told as a part split off."""
 
@@ -95,7 +96,8 @@ def _alerts(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     both = old.merge(new, on=keys, how="outer", suffixes=("_old", "_new")).astype(object).fillna("")
     both["theme_id"] = both["theme_id_new"].where(both["theme_id_new"] != "", both["theme_id_old"])
     both = both.rename(columns={"verdict_old": "old", "verdict_new": "new"})
-    flipped = (both["old"] != both["new"]) & (both["old"].isin(MEANT) | both["new"].isin(MEANT))
+    meant = [WORSE, BETTER]
+    flipped = (both["old"] != both["new"]) & (both["old"].isin(meant) | both["new"].isin(meant))
     told = ["month", "theme_id", "issue_id", "kind"]
     return both.loc[flipped, [*told, "old", "new"]].sort_values(told, ignore_index=True)
 
@@ -121,6 +123,5 @@ def _figures_of(outcome: Outcome, month: str) -> dict[str, str]:
         "没有归入主题": f"{int((now == '').sum())} 条",
         "主题个数": f"{len(outcome.themes)} 个",
         "件数最多的三个主题": "、".join(f"{number} {n} 条" for number, n in size.head(3).items()),
-        "显著恶化": f"{int((verdicts == '显著恶化').sum())} 项",
-        "显著好转": f"{int((verdicts == '显著好转').sum())} 项",
+        **{verdict: f"{int((verdicts == verdict).sum())} 项" for verdict in (WORSE, BETTER)},
     }

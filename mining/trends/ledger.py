@@ -12,7 +12,7 @@ from pandas.api.typing import NaTType
 
 from mining.errors import Problem, UserError, user_error
 from mining.records import dates
-from mining.themes.theme import MERGED, Theme
+from mining.themes.theme import Theme, successor
 from mining.trends import registers
 from mining.trends.exposure import parse_month
 
@@ -154,7 +154,6 @@ def target(reference: str, themes: Sequence[Theme], issues: Iterable[str]) -> tu
     A theme merged into another stands for that one. Names are compared in Unicode form NFKC, without regard to
     capitals and blanks; a theme in use goes before one that is not.
     """
-    by_number = {theme.number: theme for theme in themes}
     asked = _key(reference)
     for issue in issues:
         if _key(issue) == asked:
@@ -163,11 +162,7 @@ def target(reference: str, themes: Sequence[Theme], issues: Iterable[str]) -> tu
     if not found:
         return None
     theme = min(found, key=lambda theme: (not theme.active, theme.number))
-    for _ in themes:
-        if theme.status != MERGED:
-            break
-        theme = by_number[theme.into]
-    return theme.number, ""
+    return successor({theme.number: theme for theme in themes}, theme.number), ""
 
 
 def acted_on(ledger: Sequence[Action], themes: Sequence[Theme], issues: Iterable[str]) -> frozenset[str]:

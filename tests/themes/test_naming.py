@@ -28,13 +28,9 @@ def content_of(tokens):
     )
 
 
-def named(texts, labels, **options):
+def names(texts, labels, **options):
     tokens = tokens_of(texts)
     return name_themes(tokens, content_of(tokens), np.array(labels, dtype=np.int32), **options)
-
-
-def names(texts, labels, **options):
-    return [name.name for name in named(texts, labels, **options)]
 
 
 def test_a_name_is_a_frequent_phrase_of_the_theme():
@@ -103,10 +99,10 @@ def test_names_of_two_themes_differ_in_more_than_the_verdict():
 
 
 def test_words_set_apart_stand_in_no_name_and_no_terms():
-    texts = ["海信 空调 漏水 严重"] * 4 + NOISE
-    first = named(texts, [0] * 4 + [1] * 4, set_apart={"海信"})[0]
-    assert first.name == "空调漏水严重"
-    assert "海信" not in first.terms
+    texts, labels, apart = ["海信 空调 漏水 严重"] * 4 + NOISE, [0] * 4 + [1] * 4, {"海信"}
+    assert names(texts, labels, set_apart=apart)[0] == "空调漏水严重"
+    told = terms(content_of(tokens_of(texts)), np.array(labels, dtype=np.int32), 2, apart)
+    assert set(told[0]) == {"空调", "漏水", "严重"}
 
 
 def test_a_name_that_is_taken_is_not_given_again():
@@ -133,8 +129,8 @@ def test_a_theme_without_words_still_has_a_name_of_its_own():
 
 
 def test_without_themes_there_are_no_names():
-    assert named(NOISE, [-1] * 4) == []
-    assert named([], []) == []
+    assert names(NOISE, [-1] * 4) == []
+    assert names([], []) == []
 
 
 def test_terms_are_the_words_that_tell_a_theme_apart_best_first():

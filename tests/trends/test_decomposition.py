@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mining.trends.decomposition import EFFECTS, by_facet, decompose
+from mining.trends.decomposition import by_facet, decompose
 from mining.trends.exposure import Exposure
+
+EFFECTS = ["volume", "mix", "rate"]
 
 
 def _side(**groups: tuple[float, float]) -> pd.DataFrame:
