@@ -27,6 +27,9 @@ class Figure:
     behind: tuple[str, ...] = ()
 
 
+LEVEL = Figure(0.95, "95", "%")
+
+
 @dataclass(frozen=True)
 class Name:
     """Words that come from data: a theme, a file, a channel. Always escaped, isolated from the text around.
@@ -171,6 +174,11 @@ def interval(low: Figure, high: Figure) -> Sentence:
     if low.unit == high.unit:
         low = Figure(low.value, low.text, "", low.href)
     return (low, " 至 ", high)
+
+
+def bounds(low: Figure, high: Figure) -> Sentence:
+    """Return 95%区间, then its ends."""
+    return (LEVEL, "区间", *interval(low, high))
 
 
 def change(now: float, before: float) -> Sentence:

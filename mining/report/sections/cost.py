@@ -1,9 +1,8 @@
 """What themes cost and what acting might save, under every assumption in words; in 10."""
 
 from mining.report.blocks import Block, Points
-from mining.report.sections.findings import LEVEL
 from mining.report.sections.view import Show, View, frame_table, rows
-from mining.report.sentences import Figure, Name, count, given, interval, join, legible, number, say
+from mining.report.sentences import Figure, Name, bounds, count, given, join, legible, number, say
 
 TOLD = {
     "told": "听说的人（人/月）",
@@ -31,11 +30,10 @@ def cost(view: View) -> tuple[Block, ...]:
     columns |= {name: (heading, number) for name, heading in TOLD.items()}
     row = next(rows(frame))
     most = say(
-        "按下面的假设，着手改进后可避免最多的是“{theme}”：每月{avoidable}（{level}区间{range}）",
+        "按下面的假设，着手改进后可避免最多的是“{theme}”：每月{avoidable}（{sure}）",
         theme=view.name(row.theme_id),
         avoidable=_cases(row.avoidable),
-        level=LEVEL,
-        range=interval(_cases(row.avoidable_low), _cases(row.avoidable_high)),
+        sure=bounds(_cases(row.avoidable_low), _cases(row.avoidable_high)),
     )
     table = frame_table("cost", "每月预期件数、可避免的件数与花费", frame, columns, tucked=True)
     assumed = join([Name(legible(sentence)) for sentence in view.material.assumptions], "")

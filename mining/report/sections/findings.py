@@ -9,12 +9,14 @@ from mining.report.intervals import difference_interval
 from mining.report.sections.quotes import Voices
 from mining.report.sections.view import Row, View, rows, some, value_name
 from mining.report.sentences import (
+    LEVEL,
     SMALLEST_BASE,
     Figure,
     Name,
     Sentence,
     Tone,
     Verdict,
+    bounds,
     count,
     interval,
     join,
@@ -31,7 +33,6 @@ from mining.trends.inference import share_interval
 
 MOST = 5
 WHOLE = 0.8  # an issue with this part of its theme's records is the theme told again
-LEVEL = Figure(0.95, "95", "%")
 _TITLES = {
     "new": "新出现：{name}",
     "surge": "{name}激增",
@@ -45,7 +46,7 @@ def bounded_part(n: float, base: float) -> Sentence:
     if base < SMALLEST_BASE:
         return part_of(n, base)
     low, high = (share(float(end)) for end in share_interval(n, base)[1:])
-    told = say("{share}（{level}区间{range}）", share=share(n / base), level=LEVEL, range=interval(low, high))
+    told = say("{share}（{sure}）", share=share(n / base), sure=bounds(low, high))
     return part_of(n, base, told)
 
 
@@ -129,9 +130,8 @@ def _evidence(alarm: Row) -> Sentence:
     low, high = times(alarm.ratio_low), times(alarm.ratio_high)
     bounded = alarm.ratio_high < float("inf")
     sure = say(
-        "{level}区间{range}，{q}",
-        level=LEVEL,
-        range=interval(low, high) if bounded else ("在", low, "以上"),
+        "{bounds}，{q}",
+        bounds=bounds(low, high) if bounded else (LEVEL, "区间在", low, "以上"),
         q=q_value(alarm.q),
     )
     if alarm.base_n < SMALLEST_BASE:

@@ -3,9 +3,8 @@
 import pandas as pd
 
 from mining.report.blocks import Table
-from mining.report.sections.findings import LEVEL
 from mining.report.sections.view import Show, View, counted_in, frame_table, rows, some, text
-from mining.report.sentences import Figure, Sentence, count, interval, number, say, share, times
+from mining.report.sentences import Figure, Sentence, bounds, count, number, say, share, times
 from mining.trends.counts import calendar_months
 from mining.trends.satisfaction import MODEL_RECORDS, MODEL_THEMES
 
@@ -26,12 +25,11 @@ def response_sentences(view: View) -> list[Sentence]:
         return [say("近十二个月的{n}来件都有评分", n=count(len(year), behind=some(year["record_id"])))]
     return [
         say(
-            "近十二个月{n}来件中{scored}有评分，占{share}（{level}区间{range}），没有评分的客户未必同样看",
+            "近十二个月{n}来件中{scored}有评分，占{share}（{sure}），没有评分的客户未必同样看",
             n=count(row.n, behind=some(year["record_id"])),
             scored=count(row.scored, behind=some(year.loc[year["score"].notna(), "record_id"])),
             share=share(row.share),
-            level=LEVEL,
-            range=interval(share(row.share_low), share(row.share_high)),
+            sure=bounds(share(row.share_low), share(row.share_high)),
         )
         for row in rows(frame[frame["facet"] == ""])
     ]
@@ -73,12 +71,11 @@ def effect_sentences(view: View) -> list[Sentence]:
     return [
         say(
             "近十二个月的评分：线索显示“{theme}”与低分关联最强，不计它的{n}，平均分会高{effect}"
-            "（{level}区间{range}，各主题一并校正）；关联不等于起因",
+            "（{sure}，各主题一并校正）；关联不等于起因",
             theme=view.name(row.theme_id),
             n=count(row.n, href=f"#{row.theme_id}"),
             effect=_score(-row.effect),
-            level=LEVEL,
-            range=interval(_score(-row.effect_high), _score(-row.effect_low)),
+            sure=bounds(_score(-row.effect_high), _score(-row.effect_low)),
         )
     ]
 

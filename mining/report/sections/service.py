@@ -5,16 +5,15 @@ from dataclasses import replace
 import pandas as pd
 
 from mining.report.blocks import Cell, Table
-from mining.report.sections.findings import LEVEL
 from mining.report.sections.view import Row, Show, View, behind, counted_in, frame_table, rows, some, text
 from mining.report.sentences import (
     SMALLEST_BASE,
     Figure,
     Name,
     Sentence,
+    bounds,
     count,
     given,
-    interval,
     join,
     legible,
     number,
@@ -68,13 +67,12 @@ def _calls(view: View) -> list[Sentence]:
         return [("热线指标与各主题没有可以确认的同步变化",)]
     row = next(rows(sure))
     told = say(
-        "线索显示：“{theme}”与热线的“{measure}”{way}（等级相关{rho}，{level}区间{range}，各对一并校正，共{months}）",
+        "线索显示：“{theme}”与热线的“{measure}”{way}（等级相关{rho}，{sure}，各对一并校正，共{months}）",
         theme=view.name(row.theme_id),
         measure=Name(legible(row.measure)),
         way="同升同降" if row.rho > 0 else "此升彼降",
         rho=_rho(row.rho),
-        level=LEVEL,
-        range=interval(_rho(row.rho_low), _rho(row.rho_high)),
+        sure=bounds(_rho(row.rho_low), _rho(row.rho_high)),
         months=count(row.months, "个月"),
     )
     return [(*told, "；相邻月份相互牵连，实际区间更宽")]

@@ -5,15 +5,17 @@ import math
 import pandas as pd
 
 from mining.report.blocks import Block, Chart, Points, Section, Series, Table
-from mining.report.sections.findings import LEVEL, bounded_part
+from mining.report.sections.findings import bounded_part
 from mining.report.sections.satisfaction import response_sentences, response_table
 from mining.report.sections.service import service_sentences, service_tables
 from mining.report.sections.view import Row, Show, View, counted_in, frame_table, rows, some, text
 from mining.report.sentences import (
+    LEVEL,
     PER_EXPOSURE,
     SMALLEST_BASE,
     Name,
     Sentence,
+    bounds,
     change,
     count,
     interval,
@@ -149,12 +151,11 @@ def _comparison(row: Row, given: bool) -> Sentence:  # noqa: FBT001 - the one fa
     )
     if min(row.n, row.base_n) >= SMALLEST_BASE and not math.isnan(row.ratio):
         told = say(
-            "{told}；{what}之比{ratio}（{level}区间{range}）",
+            "{told}；{what}之比{ratio}（{sure}）",
             told=told,
             what=PER_EXPOSURE if given else "日均件数",
             ratio=times(row.ratio),
-            level=LEVEL,
-            range=interval(times(row.ratio_low), times(row.ratio_high)),
+            sure=bounds(times(row.ratio_low), times(row.ratio_high)),
         )
     return (*told, *_note(row))
 
@@ -166,15 +167,9 @@ def _note(row: Row) -> Sentence:
 def _levels(view: View, row: Row) -> list[Sentence]:
     """Rate, satisfaction, closing: each only where its column has values."""
     now, told = view.now, []
-    if given := view.material.exposure_given and not math.isnan(row.rate):
-        told.append(
-            say(
-                "每万单位业务量{rate}（{level}区间{range}）",
-                rate=rate(row.rate, given),
-                level=LEVEL,
-                range=interval(rate(row.rate_low, given), rate(row.rate_high, given)),
-            )
-        )
+    if view.material.exposure_given and not math.isnan(row.rate):
+        per_exposure, low, high = (rate(value, True) for value in (row.rate, row.rate_low, row.rate_high))
+        told.append(say("每万单位业务量{rate}（{sure}）", rate=per_exposure, sure=bounds(low, high)))
     scored = now["score"].dropna()
     if len(scored):
         told.append(

@@ -8,7 +8,6 @@ import pandas as pd
 from mining.report.blocks import Bar, Block, Cell, Column, Points, Section, Table
 from mining.report.intervals import Floats, difference_interval, rank_intervals
 from mining.report.sections.crossings import cross_tables
-from mining.report.sections.findings import LEVEL
 from mining.report.sections.quotes import Filter
 from mining.report.sections.view import Row, Show, View, frame_table, rows, some, text, value_name
 from mining.report.sentences import (
@@ -16,6 +15,7 @@ from mining.report.sentences import (
     Figure,
     Name,
     Sentence,
+    bounds,
     count,
     interval,
     join,
@@ -90,7 +90,7 @@ def _heaviest(view: View, shown: pd.DataFrame, facets: Mapping[str, str]) -> Sen
     first = next(rows(row))
     return say(
         "线索显示：“{theme}”偏多的是{facet}“{value}”，占该主题{share}，{against}为{base}，是其{ratio}"
-        "（{level}区间{range}）；共比较{n}，各组区间没有一并校正",
+        "（{sure}）；共比较{n}，各组区间没有一并校正",
         theme=view.name(first.theme_id),
         facet=Name(facets[first.facet]),
         value=value_name(first.value),
@@ -98,8 +98,7 @@ def _heaviest(view: View, shown: pd.DataFrame, facets: Mapping[str, str]) -> Sen
         against="用户份额" if first.against == USERS else "该组在其余来件里",
         base=share(first.of_users),
         ratio=times(first.ratio),
-        level=LEVEL,
-        range=interval(times(first.ratio_low), times(first.ratio_high)),
+        sure=bounds(times(first.ratio_low), times(first.ratio_high)),
         n=count(len(shown), "组"),
     )
 
