@@ -5,7 +5,7 @@ import re
 import pandas as pd
 
 from mining.report.material import Material
-from mining.report.sections.view import rows
+from mining.report.sections.frames import rows
 from mining.report.sentences import SMALLEST_BASE, legible, month, plain, rate, share
 
 MONTHS = 6

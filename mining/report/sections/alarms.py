@@ -8,8 +8,9 @@ import pandas as pd
 
 from mining.report.blocks import Bar, Block, Chart, Grid, HeatMap, Points, Section, Table
 from mining.report.sections.control import control_charts
+from mining.report.sections.frames import Columns, Row, behind, frame_table, rows, some, text
 from mining.report.sections.situation import BAND_NOTE
-from mining.report.sections.view import JUDGED, Row, Show, View, frame_table, heading, rows, some, text
+from mining.report.sections.view import JUDGED, View, heading
 from mining.report.sentences import (
     Name,
     Sentence,
@@ -60,7 +61,7 @@ def dimensions(view: View) -> Section:
         "{scheme}里“{name}”最多：{n}{share}",
         scheme=Name(leading),
         name=Name(str(first["dimension"])),
-        n=count(first["n"], behind=some(first["record_ids"].split("、"))),
+        n=behind(first),
         share=part_of(first["n"], base),
     )
     return Section("s6", "六", "服务质量维度", title, rule, tables)
@@ -75,7 +76,7 @@ def _scheme(frame: pd.DataFrame, scheme: str, place: int, *, whole: bool) -> Tab
     named = shown.assign(
         dimension=shown["dimension"].replace("", "未对应"), bar=shown["n"] / shown["n"].max()
     )
-    columns: dict[str, tuple[str, Show]] = {
+    columns: Columns = {
         "dimension": ("维度", text),
         "n": ("件数", count),
         "bar": ("", lambda length: Bar(float(length), "same")),
@@ -158,8 +159,8 @@ def alert_table(key: str, caption: str, alerts: pd.DataFrame, view: View, *, tuc
         name=[issue or theme for theme, issue in zip(alerts["theme_id"], alerts["issue_id"], strict=True)],
         kind=alerts["kind"].map(KINDS),
     )
-    columns: dict[str, tuple[str, Show]] = {
-        "name": ("主题或问题", lambda value: view.unit(str(value))),
+    columns: Columns = {
+        "name": ("主题或问题", view.unit),
         "kind": ("类型", text),
         "n": ("件数", count),
         "expected": ("预期（件）", number),
@@ -167,7 +168,7 @@ def alert_table(key: str, caption: str, alerts: pd.DataFrame, view: View, *, tuc
         "ratio": ("倍数", times),
         "ratio_low|ratio_high": ("95% 区间", times),
         "q": ("q 值", probability),
-        "verdict": ("判断", lambda value: verdict(str(value))),
+        "verdict": ("判断", verdict),
     }
     return frame_table(key, caption, named, columns, tucked=tucked)
 
@@ -256,7 +257,7 @@ def _wide(view: View) -> Table:
         .reindex(list(view.shown))
         .reset_index()
     )
-    columns: dict[str, tuple[str, Show]] = {"theme_id": ("主题", lambda value: view.name(str(value)))}
+    columns: Columns = {"theme_id": ("主题", view.name)}
     columns |= {name: (month(name).text, count) for name in wide.columns if name != "theme_id"}
     return frame_table("trend", "各主题各月件数", wide, columns)
 

@@ -1,7 +1,8 @@
 """What themes cost and what acting might save, under every assumption in words; in 10."""
 
 from mining.report.blocks import Block, Points
-from mining.report.sections.view import Show, View, frame_table, rows
+from mining.report.sections.frames import Columns, frame_table, rows
+from mining.report.sections.view import View
 from mining.report.sentences import Figure, Name, bounds, count, given, join, legible, number, say
 
 TOLD = {
@@ -17,7 +18,7 @@ def cost(view: View) -> tuple[Block, ...]:
     frame = view.material.cost
     if frame.empty:
         return ()
-    columns: dict[str, tuple[str, Show]] = {
+    columns: Columns = {
         "theme_id": ("主题", view.name),
         "cases": ("预期（件/月）", number),
         "cases_low|cases_high": ("95% 区间（件/月）", number),

@@ -3,7 +3,8 @@
 from mining.records.columns import ROLES
 from mining.records.direction import LARGER
 from mining.report.blocks import Column, Points, Section, Table
-from mining.report.sections.view import View, frame_table, text
+from mining.report.sections.frames import frame_table, text
+from mining.report.sections.view import View
 from mining.report.sentences import PER_EXPOSURE, Name, Sentence, count, join, legible, say
 
 FILES = 6  # that are named one by one

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from mining.report.blocks import Chart, Quote, inside
 from mining.report.sections.alarms import panel
 from mining.report.sections.focus import terms
+from mining.report.sections.frames import counted_in, some
 from mining.report.sections.quotes import MOST, Voices, places
-from mining.report.sections.view import View, counted_in, some
+from mining.report.sections.view import View
 from mining.report.sentences import (
     Figure,
     Name,

@@ -6,8 +6,9 @@ import pandas as pd
 
 from mining.report.blocks import Quote
 from mining.report.intervals import difference_interval
+from mining.report.sections.frames import Row, rows, some
 from mining.report.sections.quotes import Voices
-from mining.report.sections.view import Row, View, rows, some, value_name
+from mining.report.sections.view import View, value_name
 from mining.report.sentences import (
     LEVEL,
     SMALLEST_BASE,

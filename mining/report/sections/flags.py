@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 
 from mining.report.blocks import Quote
+from mining.report.sections.frames import rows
 from mining.report.sections.quotes import Voices
-from mining.report.sections.view import View, rows
+from mining.report.sections.view import View
 from mining.report.sentences import Figure, around, count, legible
 
 EXCERPT = 150  # columns of a grave case's words around what makes it grave

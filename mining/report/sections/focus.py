@@ -4,8 +4,9 @@ import pandas as pd
 
 from mining.report.blocks import Block, Heading, Points, Quote, Quotes, Section, Table
 from mining.report.sections.findings import Finding, bounded_part, clue, issue_counts, within
+from mining.report.sections.frames import Columns, behind, frame_table, rows, some, text
 from mining.report.sections.quotes import Voices
-from mining.report.sections.view import Show, View, behind, frame_table, rows, some, text
+from mining.report.sections.view import View
 from mining.report.sentences import Name, Sentence, count, join, legible, say, times
 
 MOST = 3
@@ -57,7 +58,7 @@ def _theme(view: View, voices: Voices, theme: str) -> tuple[Block, ...]:
 
 def _lifts(view: View, theme: str, together: pd.DataFrame) -> Table:
     """Return the same words with their intervals, a click away; no rows where there are none."""
-    columns: dict[str, tuple[str, Show]] = {
+    columns: Columns = {
         "word": ("词", text),
         "n": ("件数", count),
         "lift": ("提升（倍）", times),
@@ -107,7 +108,7 @@ def _open_question(view: View, inside: pd.DataFrame) -> Sentence:
 
 def _together(view: View, themes: list[str]) -> tuple[Block, ...]:
     """Return what else goes wrong in the same text, and for the same customer."""
-    columns: dict[str, tuple[str, Show]] = {
+    columns: Columns = {
         "theme_id": ("主题", view.name),
         "other_id": ("另一主题", view.name),
         "n": ("同时出现", count),

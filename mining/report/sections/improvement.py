@@ -2,10 +2,11 @@
 
 import pandas as pd
 
-from mining.report.blocks import Block, Cell, Chart, Points, Ratios, Scatter, Section, Table
+from mining.report.blocks import Block, Chart, Points, Ratios, Scatter, Section, Table
 from mining.report.sections.cost import cost
+from mining.report.sections.frames import Columns, frame_table, month_or_dash, rows, text
 from mining.report.sections.satisfaction import effect_sentences, effect_tables
-from mining.report.sections.view import Show, View, frame_table, rows, text
+from mining.report.sections.view import View
 from mining.report.sentences import (
     Name,
     Sentence,
@@ -13,7 +14,6 @@ from mining.report.sentences import (
     count,
     join,
     legible,
-    month,
     number,
     say,
     share,
@@ -37,7 +37,7 @@ def priorities(view: View) -> Section:
         told = ("优先级还没有计算，先看主题与满意度的关联",) if scores else ("优先级矩阵",)
         return Section("s9", "九", "优先级矩阵", told, () if scores else missing, scores)
     frame = frame.sort_values(["top3", "theme_id"], ascending=[False, True])
-    criteria: dict[str, tuple[str, Show]] = {
+    criteria: Columns = {
         "frequency": ("频次（份额，%）", share),
         "severity": ("严重度（%）", share),
         "trend": ("趋势（升高的程度，%）", share),
@@ -45,8 +45,8 @@ def priorities(view: View) -> Section:
     }
     if not scores:  # else told once, over a year, below
         criteria["effect"] = ("与满意度的关联（分）", number)
-    columns: dict[str, tuple[str, Show]] = {
-        "theme_id": ("主题", lambda value: view.name(str(value))),
+    columns: Columns = {
+        "theme_id": ("主题", view.name),
         "n": ("件数", count),
         "top3": ("进入前三的概率（%）", share),
     }
@@ -103,23 +103,19 @@ def suggestions(view: View) -> Section:
         "建议的整改",
         frame,
         {
-            "theme_id": ("主题", lambda value: view.name(str(value))),
+            "theme_id": ("主题", view.name),
             "measure": ("措施", text),
             "owner": ("责任部门", text),
             "due": ("期限", text),
             "expected_drop": ("预期降幅（%）", share),
             "metric": ("检验指标", text),
             "events": ("所需件数", count),
-            "earliest_month": ("最早可判断", _month_or_dash),
+            "earliest_month": ("最早可判断", month_or_dash),
         },
     )
     return Section(
         "s10", "十", "改进建议", say("{n}建议待定", n=count(len(frame), "项")), (), (table, *cost(view))
     )
-
-
-def _month_or_dash(value: object) -> Cell:
-    return Name("—") if pd.isna(value) or value == "" else month(str(value))  # type: ignore[call-overload]
 
 
 def tracking(view: View) -> Section:
@@ -135,15 +131,15 @@ def tracking(view: View) -> Section:
         frame,
         {
             "action_id": ("编号", text),
-            "theme_id": ("主题", lambda value: view.name(str(value))),
+            "theme_id": ("主题", view.name),
             "measure": ("措施", text),
             "owner": ("责任部门", text),
             "start": ("开始", text),
-            "verdict": ("判断", lambda value: verdict(str(value))),
+            "verdict": ("判断", verdict),
             "ratio": ("前后之比（倍）", times),
             "ratio_low|ratio_high": ("90% 区间", times),
             "power": ("检验功效（%）", share),
-            "earliest_month": ("最早可判断", _month_or_dash),
+            "earliest_month": ("最早可判断", month_or_dash),
             "reason": ("说明", text),
         },
     )

@@ -2,10 +2,11 @@
 
 import pandas as pd
 
-from mining.report.blocks import Block, Cell, Column, Points, Section, Table
+from mining.report.blocks import Block, Column, Points, Section, Table
 from mining.report.sections.alarms import alert_table
 from mining.report.sections.findings import bounded_part
-from mining.report.sections.view import Show, View, frame_table, text
+from mining.report.sections.frames import Columns, frame_table, month_or_dash, text
+from mining.report.sections.view import View
 from mining.report.sentences import (
     PER_EXPOSURE,
     Name,
@@ -13,7 +14,6 @@ from mining.report.sentences import (
     count,
     join,
     legible,
-    month,
     number,
     part_of,
     rate,
@@ -90,10 +90,10 @@ def _record(view: View) -> Table:
     record = view.material.record
     if len(record):
         record = record.assign(name=record["issue_id"].where(record["issue_id"] != "", record["theme_id"]))
-    columns: dict[str, tuple[str, Show]] = {
-        "month": ("月份", _month),
-        "name": ("主题或问题", lambda value: view.unit(str(value))),
-        "verdict": ("判断", lambda value: verdict(str(value))),
+    columns: Columns = {
+        "month": ("月份", month_or_dash),
+        "name": ("主题或问题", view.unit),
+        "verdict": ("判断", verdict),
         "n": ("件数", count),
         "expected": ("预期（件）", number),
         "after_n": ("其后两月（件）", count),
@@ -108,14 +108,14 @@ def _accuracy(view: View) -> tuple[Table, ...]:
     material = view.material
     return (
         frame_table("accuracy", "主题判断的准确率（人工抽查；区间全在七成以下的用灰色）", material.accuracy, {
-            "theme_id": ("主题", lambda value: view.name(str(value)) if value else Name("全部")),
+            "theme_id": ("主题", lambda theme: view.name(theme) if theme else Name("全部")),
             "checked": ("抽查件数", count),
             "right": ("判断正确", count),
             "low|high": ("准确率的 95% 区间（%）", share),
         }),
         frame_table("restatements", "更正过的数字", material.restatements, {
-            "theme_id": ("主题", lambda value: view.name(str(value))),
-            "month": ("月份", _month),
+            "theme_id": ("主题", view.name),
+            "month": ("月份", month_or_dash),
             "old": ("原为（件）", count),
             "new": ("现为（件）", count),
             "reason": ("缘由", text),
@@ -126,8 +126,8 @@ def _accuracy(view: View) -> tuple[Table, ...]:
 def _reading(view: View) -> tuple[Table, ...]:
     """Return what could not be read."""
     material = view.material
-    place: dict[str, tuple[str, Show]] = {"file": ("文件", text), "sheet": ("工作表", text)}
-    reason: dict[str, tuple[str, Show]] = {"reason": ("缘由", text)}
+    place: Columns = {"file": ("文件", text), "sheet": ("工作表", text)}
+    reason: Columns = {"reason": ("缘由", text)}
     rejected = material.rejected.groupby(["file", "reason"]).size().reset_index(name="n")
     return (
         frame_table(
@@ -171,15 +171,11 @@ def catalogue(view: View) -> Table:
             "n": ("件数", count),
             "share": ("份额（%）", share),
             "status": ("状态", text),
-            "first_month": ("最早", _month),
-            "last_month": ("最近", _month),
+            "first_month": ("最早", month_or_dash),
+            "last_month": ("最近", month_or_dash),
         },
         tucked=True,
     )
-
-
-def _month(value: object) -> Cell:
-    return Name("—") if pd.isna(value) or value == "" else month(str(value))  # type: ignore[call-overload]
 
 
 def _lineage(view: View) -> Table:
@@ -188,10 +184,10 @@ def _lineage(view: View) -> Table:
         "主题沿革",
         view.material.lineage,
         {
-            "month": ("月份", _month),
+            "month": ("月份", month_or_dash),
             "event": ("变动", text),
-            "theme_id": ("主题", lambda value: view.name(str(value))),
-            "other_id": ("相关主题", lambda value: view.name(str(value)) if value else Name("")),
+            "theme_id": ("主题", view.name),
+            "other_id": ("相关主题", lambda theme: view.name(theme) if theme else Name("")),
             "by": ("由谁", text),
             "note": ("说明", text),
         },
@@ -202,8 +198,8 @@ def _lineage(view: View) -> Table:
 def _limits(view: View) -> Table:
     frame = view.material.limits
     given = view.material.exposure_given
-    columns: dict[str, tuple[str, Show]] = {
-        "theme_id": ("主题", lambda value: view.name(str(value))),
+    columns: Columns = {
+        "theme_id": ("主题", view.name),
         "chart": ("图", text),
         "centre": ("中心线", lambda value: rate(value, given)),
         "low|high": ("控制限", lambda value: rate(value, given)),

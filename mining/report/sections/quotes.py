@@ -10,7 +10,8 @@ import pandas as pd
 
 from mining.records.tables import MADE, place
 from mining.report.blocks import Quote
-from mining.report.sections.view import Row, View, rows, value_name
+from mining.report.sections.frames import Row, rows
+from mining.report.sections.view import View, value_name
 from mining.report.sentences import clip, legible
 
 LENGTH = 400  # columns of a quote: 200 Chinese characters

@@ -3,7 +3,8 @@
 import pandas as pd
 
 from mining.report.blocks import Table
-from mining.report.sections.view import Show, View, counted_in, frame_table, rows, some, text
+from mining.report.sections.frames import Columns, counted_in, frame_table, rows, some, text
+from mining.report.sections.view import View
 from mining.report.sentences import Figure, Sentence, bounds, count, number, say, share, times
 from mining.trends.counts import calendar_months
 from mining.trends.satisfaction import MODEL_RECORDS, MODEL_THEMES
@@ -38,7 +39,7 @@ def response_sentences(view: View) -> list[Sentence]:
 def response_table(view: View) -> Table:
     """Return the same by how the score was asked; no rows where that is not known."""
     frame = view.material.response
-    columns: dict[str, tuple[str, Show]] = {
+    columns: Columns = {
         "value": ("评分方式", lambda value: text(value or "未注明")),
         "n": ("件数", count),
         "scored": ("有评分", count),
@@ -82,14 +83,14 @@ def effect_sentences(view: View) -> list[Sentence]:
 
 def effect_tables(view: View) -> tuple[Table, ...]:
     """Return the effect of each theme on the mean score, and the odds with all themes considered at once."""
-    effects: dict[str, tuple[str, Show]] = {
+    effects: Columns = {
         "theme_id": ("主题", view.name),
         "n": ("有评分的件数", count),
         "mean_score": ("平均分", _score),
         "effect": ("总平均分减不计它时（分）", _score),
         "effect_low|effect_high": ("区间（分，各主题一并校正）", _score),
     }
-    odds: dict[str, tuple[str, Show]] = {
+    odds: Columns = {
         "theme_id": ("主题", view.name),
         "n": ("抽样中的件数", count),
         "odds_ratio": ("评高分的优势比（倍）", times),

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pandas as pd
 
 from mining.report.blocks import Cell, Table
-from mining.report.sections.view import Row, Show, View, behind, counted_in, frame_table, rows, some, text
+from mining.report.sections.frames import Columns, Row, behind, counted_in, frame_table, rows, some, text
+from mining.report.sections.view import View
 from mining.report.sentences import (
     SMALLEST_BASE,
     Figure,
@@ -119,7 +120,7 @@ def service_tables(view: View) -> tuple[Table, ...]:
 
 
 def _repeat_table(view: View) -> Table:
-    columns: dict[str, tuple[str, Show]] = {
+    columns: Columns = {
         "theme_id": ("主题", lambda theme: view.name(theme) if theme else Name("全部")),
         "days": ("间隔不超过（天）", count),
         "n": ("重复件数", count),
@@ -132,7 +133,7 @@ def _repeat_table(view: View) -> Table:
 
 
 def _chain_table(view: View) -> Table:
-    columns: dict[str, tuple[str, Show]] = {
+    columns: Columns = {
         "theme_id": ("主题", view.name),
         "n": ("来件（次）", count),
         "first_date": ("首次", text),
@@ -143,7 +144,7 @@ def _chain_table(view: View) -> Table:
 
 
 def _time_table(view: View) -> Table:
-    columns: dict[str, tuple[str, Show]] = {
+    columns: Columns = {
         "step": ("环节", text),
         "kind": ("按", text),
         "group": ("分组", lambda group: _group(view, str(group))),
@@ -161,7 +162,7 @@ def _time_table(view: View) -> Table:
 
 
 def _call_table(view: View) -> Table:
-    columns: dict[str, tuple[str, Show]] = {
+    columns: Columns = {
         "theme_id": ("主题", view.name),
         "measure": ("热线指标", text),
         "months": ("月数", count),

@@ -6,9 +6,10 @@ import pandas as pd
 
 from mining.report.blocks import Block, Chart, Points, Section, Series, Table
 from mining.report.sections.findings import bounded_part
+from mining.report.sections.frames import Columns, Row, counted_in, frame_table, rows, some, text
 from mining.report.sections.satisfaction import response_sentences, response_table
 from mining.report.sections.service import service_sentences, service_tables
-from mining.report.sections.view import Row, Show, View, counted_in, frame_table, rows, some, text
+from mining.report.sections.view import View
 from mining.report.sentences import (
     LEVEL,
     PER_EXPOSURE,
@@ -65,8 +66,8 @@ def situation(view: View) -> Section:
 def _totals(view: View, totals: pd.DataFrame) -> Chart:
     """Return the chart of all records, with the table of its months behind it."""
     given = view.material.exposure_given
-    columns: dict[str, tuple[str, Show]] = {
-        "month": ("月份", lambda value: month(str(value))),
+    columns: Columns = {
+        "month": ("月份", month),
         "n": ("件数", count),
         "exposure": ("业务量" if given else "基数（件）", count),
         "rate": (PER_EXPOSURE if given else "份额（%）", lambda value: rate(value, given)),
@@ -80,7 +81,7 @@ def _totals(view: View, totals: pd.DataFrame) -> Chart:
 
 
 def _reconciled(view: View) -> Table:
-    columns: dict[str, tuple[str, Show]] = {
+    columns: Columns = {
         "file": ("文件", text),
         "sheet": ("工作表", text),
         "rows_read": ("读入行数", count),
@@ -124,8 +125,8 @@ def course_table(view: View, anchor: str) -> Table:
     told = pd.DataFrame(
         {"month": drawn.months, "n": drawn.n, "low": drawn.low, "high": drawn.high, "record_ids": ids.array}
     )
-    columns: dict[str, tuple[str, Show]] = {
-        "month": ("月份", lambda value: month(str(value))),
+    columns: Columns = {
+        "month": ("月份", month),
         "n": ("件数", count),
         "low|high": ("预期范围（件）", count),
     }
@@ -228,7 +229,7 @@ def decomposition(view: View) -> Section:
         part=number(part, "件"),
     )
     title = (*title, *_unjudged(view.material.changes))
-    columns: dict[str, tuple[str, Show]] = {
+    columns: Columns = {
         "group": ("分组", lambda value: Name(legible(str(value)) or "全部")),
         "n": ("本月件数", count),
         "base_n": ("上月件数", count),

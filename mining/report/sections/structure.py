@@ -8,8 +8,9 @@ import pandas as pd
 from mining.report.blocks import Bar, Block, Cell, Column, Points, Section, Table
 from mining.report.intervals import Floats, difference_interval, rank_intervals
 from mining.report.sections.crossings import cross_tables
+from mining.report.sections.frames import Columns, Row, frame_table, rows, some, text
 from mining.report.sections.quotes import Filter
-from mining.report.sections.view import Row, Show, View, frame_table, rows, some, text, value_name
+from mining.report.sections.view import View, value_name
 from mining.report.sentences import (
     SMALLEST_BASE,
     Figure,
@@ -66,7 +67,7 @@ def _segments(view: View) -> tuple[Block, ...]:
         return ()
     facets = {column.removeprefix("facet:"): heading for column, heading in view.facets.items()}
     shown = frame[frame["facet"].isin(facets)]
-    columns: dict[str, tuple[str, Show]] = {
+    columns: Columns = {
         "facet": ("分组", lambda facet: Name(facets[facet])),
         "value": ("值", value_name),
         "theme_id": ("主题", view.name),

@@ -1,34 +1,26 @@
 """The month as the sections look at it: records with their main theme, names, order, the alarms of the month."""
 
-import math
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 import pandas as pd
 
-from mining.report.blocks import Bar, Cell, Column, Kind, Series, Table
+from mining.report.blocks import Series
 from mining.report.material import Material
 from mining.report.sections.courses import courses
-from mining.report.sentences import Figure, Name, Sentence, Tone, clip, count, legible, verdict
+from mining.report.sections.frames import Row, rows, text
+from mining.report.sentences import Name, Tone, clip, legible, verdict
 
 NAME = 60  # columns of a name: thirty Chinese characters
 ISSUES = 30  # of a theme that the page lists
 OF_ALL = 1_000  # of all themes
-REMEMBERED = 100  # records that a count remembers, to show some of them
-PROSE = 18  # characters from which a cell is a sentence and its column wants width
-_CODE = re.compile(r"(\d{4}-\d{2}(-\d{2})?|T\d+)?")  # dates and numbers of themes stand on one line
 SPOKEN = {
     "app": "应用", "brand": "品牌", "category": "品类", "city": "城市", "department": "部门", "model": "型号",
     "product": "产品", "province": "省份", "region": "地区", "series": "系列", "shop": "门店", "store": "门店",
     "version": "版本",
 }  # fmt: skip
 JUDGED = ("显著恶化", "显著好转")
-
-
-Row = Any  # a row of a frame as a named tuple
 
 
 @dataclass(frozen=True)
@@ -161,27 +153,6 @@ def _names(frame: pd.DataFrame, key: str) -> dict[str, str]:
     }
 
 
-def rows(frame: pd.DataFrame) -> Iterator[Row]:
-    """Return the rows as named tuples; what their fields hold is the contract's business, not the type checker's."""
-    return frame.itertuples(index=False)
-
-
-def some(record_ids: Sequence[str] | pd.Series) -> tuple[str, ...]:
-    """Return records to remember behind a count: the latest."""
-    return tuple(filter(None, record_ids[-REMEMBERED:]))
-
-
-def behind(row: Row) -> Figure:
-    """Return the count n of a row, leading to its record_ids."""
-    return count(row.n, behind=some(row.record_ids.split("、")))
-
-
-def counted_in(frame: pd.DataFrame, key: str) -> pd.Series:
-    """Return what stands in a column record_ids, by the value of the column `key`."""
-    latest = frame[[key, "record_id"]].groupby(key).tail(REMEMBERED)
-    return latest.groupby(key)["record_id"].agg("、".join)
-
-
 def value_name(value: object) -> Name:
     """Return a value of a facet, as a name of bearable length."""
     return Name(clip(legible(str(value)), NAME))
@@ -218,78 +189,3 @@ def _alarms(material: Material) -> pd.DataFrame:
     judged = judged.assign(order=judged["verdict"].map(dict(zip(JUDGED, range(2), strict=True))))
     judged = judged.sort_values(["order", "q", "p", "theme_id", "issue_id", "kind"])
     return judged.drop_duplicates(["theme_id", "issue_id", "verdict"]).drop(columns="order")
-
-
-Show = Callable[[Any], Cell]  # Any: what a column of a frame holds
-
-
-def text(value: Any) -> Name:  # noqa: ANN401 - a cell of a frame
-    """Return a cell of words from data."""
-    return Name("" if pd.isna(value) else legible(str(value)))
-
-
-def frame_table(
-    key: str,
-    caption: str,
-    frame: pd.DataFrame,
-    columns: Mapping[str, tuple[str, Show]],
-    *,
-    tucked: bool = False,
-    counted: str = "n",
-) -> Table:
-    """Return the named columns of a frame as a table: column -> (heading, how a value is shown).
-
-    A key `a|b` shows two columns as an interval; columns that the frame lacks, or has no word in, are left out. The
-    count, in the column `counted`, leads to the records in the frame's record_ids, else where the name in its row
-    leads.
-    """
-    kept = {name: spec for name, spec in columns.items() if set(name.split("|")) <= set(frame.columns)}
-    made = {name: _cells(frame, name.split("|"), show) for name, (_, show) in kept.items()}
-    shown = {name: cells for name, cells in made.items() if any(cell != Name("") for cell in cells)}
-    if counted in shown:
-        told = frame["record_ids"] if "record_ids" in frame else [""] * len(frame)
-        shown[counted] = [
-            _led(ids, *cells) for ids, *cells in zip(told, shown[counted], *shown.values(), strict=True)
-        ]
-    headings = tuple(Column(kept[name][0], _kind(name, cells)) for name, cells in shown.items())
-    return Table(key, caption, headings, tuple(zip(*shown.values(), strict=True)), tucked)
-
-
-def _led(record_ids: str, first: Cell, *others: Cell) -> Cell:
-    """Return the first cell, a count, with the records behind it and the link of the first name."""
-    if not isinstance(first, Figure):
-        return first
-    href = next((cell.href for cell in others if isinstance(cell, Name) and cell.href), "")
-    return replace(first, href=first.href or href if first.value else "", behind=some(record_ids.split("、")))
-
-
-def _cells(frame: pd.DataFrame, names: list[str], show: Show) -> list[Cell]:
-    if len(names) == 1:
-        return [show(value) for value in frame[names[0]]]
-    return [_span(show, low, high) for low, high in zip(*(frame[name] for name in names), strict=True)]
-
-
-def _span(show: Show, low: float, high: float) -> Sentence | Name:
-    if math.isnan(low) and math.isnan(high):
-        return Name("—")
-    if math.isinf(high):
-        return (_bare(show(low)), " 以上")
-    return (_bare(show(low)), " 至 ", _bare(show(high)))
-
-
-def _bare(cell: Cell) -> Figure:
-    assert isinstance(cell, Figure)
-    return Figure(cell.value, cell.text, cell.unit)
-
-
-def _kind(name: str, cells: list[Cell]) -> Kind:
-    if "|" in name:
-        return "interval"
-    if any(isinstance(cell, Bar) for cell in cells):
-        return "bar"
-    if any(isinstance(cell, Figure) for cell in cells):
-        return "number"
-    words = [cell.text for cell in cells if isinstance(cell, Name)]
-    if words and all(_CODE.fullmatch(word) for word in words):
-        return "code"
-    return "prose" if any(len(word) >= PROSE for word in words) else "text"
