@@ -8,6 +8,7 @@ from mining import request
 from mining.engine import Elsewhere
 from mining.errors import Problem, UserError
 from mining.progress import Progress
+from mining.records.account import OUTCOMES
 from mining.records.columns import ROLES
 from mining.records.customers import load_key
 from mining.records.gate import scan_file
@@ -142,8 +143,7 @@ def told(intake: Intake) -> list[str]:
     )
     columns = "，".join(f"{ROLES[str(c.role)]}=“{c.column}”({c.found_by})" for c in chosen.itertuples())
     total = intake.reconciliation.sum(numeric_only=True)
-    names = {"analysed": "分析", "duplicate": "重复", "empty": "空白", "filtered": "筛除", "rejected": "拒收"}
-    fates = "，".join(f"{name} {total[fate]:,}" for fate, name in names.items())
+    fates = "，".join(f"{name} {total[fate]:,}" for fate, name in OUTCOMES.items())
     return [
         f"列：{columns}；认错了就写在设置 [columns] 里",
         *intake.notes,

@@ -14,18 +14,19 @@ GROUP = "facet:"
 MOSTLY = 0.5
 LOOKED_AT = 200  # different cells of a group that tell whether it holds names
 
-OUTCOMES = ("analysed", "duplicate", "empty", "filtered", "rejected")
+OUTCOMES = {"analysed": "分析", "duplicate": "重复", "empty": "空白", "filtered": "筛除", "rejected": "拒收"}
+"""What becomes of a row -> how users call it."""
 
 
 def reconcile(rows: pd.DataFrame, rejected: pd.DataFrame, tables: Sequence[Table]) -> pd.DataFrame:
     """Return the reconciliation, a row per table read; rows_read was counted where they were read."""
-    keys = ["file", "sheet"]
+    keys, outcomes = ["file", "sheet"], list(OUTCOMES)
     ends = pd.concat([rows.loc[rows["outcome"] != "rejected", [*keys, "outcome"]], rejected[keys]])
     counts = pd.crosstab([ends["file"], ends["sheet"]], ends["outcome"].fillna("rejected"))
     read = [(table.file, table.sheet, table.read) for table in tables]
-    account = pd.DataFrame(read, columns=[*keys, "rows_read"]).join(counts.reindex(columns=OUTCOMES), on=keys)
-    account[list(OUTCOMES)] = account[list(OUTCOMES)].fillna(0).astype("int64")
-    assert (account["rows_read"] == account[list(OUTCOMES)].sum(axis=1)).all()
+    account = pd.DataFrame(read, columns=[*keys, "rows_read"]).join(counts.reindex(columns=outcomes), on=keys)
+    account[outcomes] = account[outcomes].fillna(0).astype("int64")
+    assert (account["rows_read"] == account[outcomes].sum(axis=1)).all()
     return account.sort_values(keys, ignore_index=True)
 
 

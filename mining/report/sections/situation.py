@@ -4,6 +4,7 @@ import math
 
 import pandas as pd
 
+from mining.records.account import OUTCOMES
 from mining.report.blocks import Block, Chart, Points, Section, Series, Table
 from mining.report.sections.findings import bounded_part
 from mining.report.sections.frames import Columns, Row, counted_in, frame_table, rows, some, text
@@ -85,11 +86,7 @@ def _reconciled(view: View) -> Table:
         "file": ("文件", text),
         "sheet": ("工作表", text),
         "rows_read": ("读入行数", count),
-        "analysed": ("分析", count),
-        "duplicate": ("重复", count),
-        "empty": ("空白", count),
-        "filtered": ("筛除", count),
-        "rejected": ("拒收", count),
+        **{outcome: (name, count) for outcome, name in OUTCOMES.items()},
     }
     frame = view.material.reconciliation
     frame = frame.assign(record_ids=frame["file"].map(counted_in(view.main, "file")).fillna(""))
@@ -194,14 +191,9 @@ def _levels(view: View, row: Row) -> list[Sentence]:
 
 def _read(view: View) -> Sentence:
     sums = view.material.reconciliation.sum(numeric_only=True)
-    words = (
-        ("分析", "analysed"),
-        ("重复", "duplicate"),
-        ("空白", "empty"),
-        ("筛除", "filtered"),
-        ("拒收", "rejected"),
-    )
-    parts = [say("{word}{n}", word=word, n=count(float(sums[name]), "行")) for word, name in words]
+    parts = [
+        say("{name}{n}", name=name, n=count(float(sums[outcome]), "行")) for outcome, name in OUTCOMES.items()
+    ]
     return say(
         "全部文件共读入{read}：{parts}",
         read=count(float(sums["rows_read"]), "行", href="#table-reconciliation"),
