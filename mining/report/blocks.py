@@ -54,6 +54,12 @@ class Series:
     small: bool = False
     centre: tuple[float, ...] = ()
 
+    @property
+    def side(self) -> int:
+        """1 where the report month lies above the band, -1 below, 0 in it or where nothing is expected."""
+        n, low, high = (values[self.at] for values in (self.n, self.low, self.high))
+        return int(n > high) - int(n < low)
+
 
 @dataclass(frozen=True)
 class HeatMap:
@@ -105,7 +111,6 @@ class Chart:
 class Grid:
     """Small multiples: charts on one scale, with one table for all."""
 
-    key: str
     title: Sentence
     charts: tuple[Chart, ...]
     note: Sentence = ()
@@ -138,10 +143,9 @@ class Quotes:
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading inside a section; `anchor` makes it a target."""
+    """A heading inside a section."""
 
     text: Sentence
-    anchor: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from mining.report.blocks import Bar, Block, Chart, Grid, HeatMap, Points, Secti
 from mining.report.sections.control import control_charts
 from mining.report.sections.frames import Columns, Row, behind, frame_table, rows, some, text
 from mining.report.sections.situation import BAND_NOTE
-from mining.report.sections.view import JUDGED, View, heading
+from mining.report.sections.view import JUDGED, View, heading, panel
 from mining.report.sentences import (
     Name,
     Sentence,
@@ -216,37 +216,20 @@ def _of_burst(view: View, burst: Row) -> str:
     return "、".join(some(now.loc[inside & days, "record_id"]))
 
 
-def panel(view: View, place: str, theme: str, top: float) -> Chart:
-    """Return a theme's course for a place of the page, small, `top` at the end of its scale."""
-    drawn = replace(view.courses[theme], top=top, tone=view.tone(theme), small=True)
-    return Chart(f"{place}-{theme}", (view.name(theme), " ", count(view.counts[theme])), drawn)
-
-
-def scale(view: View) -> float:
-    """Return the end of the scale that the small multiples share."""
-    return max((max(each.n) for theme, each in view.courses.items() if theme), default=0.0)
-
-
 def _multiples(view: View) -> Grid:
-    first = [theme for theme in view.judged if theme in view.courses]
-    chosen = [*first, *(theme for theme in view.shown if theme in view.courses and theme not in first)][
-        :PANELS
-    ]
-    charts = tuple(panel(view, "trend", theme, scale(view)) for theme in chosen)
-    outside = [view.name(theme) for theme in view.shown if theme in view.courses and _outside(view, theme)]
-    drawn = [view.courses[theme] for theme in view.shown if theme in view.courses]
-    known = view.whole and any(not math.isnan(each.low[each.at]) for each in drawn)
+    """Draw the themes on one scale, those with an alarm first; the title speaks of all of them."""
+    courses = {theme: view.courses[theme] for theme in view.drawn}
+    first = [theme for theme in view.judged if theme in courses]
+    chosen = list(dict.fromkeys([*first, *courses]))[:PANELS]
+    top = max((max(each.n) for unit, each in view.courses.items() if unit), default=0.0)
+    charts = tuple(panel(view, "trend", theme, replace(courses[theme], top=top)) for theme in chosen)
+    outside = [view.name(theme) for theme, each in courses.items() if each.complete[each.at] and each.side]
+    known = view.whole and any(not math.isnan(each.low[each.at]) for each in courses.values())
     title: Sentence = ("各主题本月都在预期范围内" if known else "各主题各月件数",)
     if outside:
         more = say("等{n}主题", n=count(len(outside), "个")) if len(outside) > NAMED else ()
         title = say("{names}{more}本月在预期范围之外", names=join(outside[:NAMED]), more=more)
-    return Grid("multiples", title, charts, (*BAND_NOTE, "；各图同一刻度"), _wide(view))
-
-
-def _outside(view: View, theme: str) -> bool:
-    drawn = view.courses[theme]
-    n, low, high = (ends[drawn.at] for ends in (drawn.n, drawn.low, drawn.high))
-    return drawn.complete[drawn.at] and (n > high or n < low)
+    return Grid(title, charts, (*BAND_NOTE, "；各图同一刻度"), _wide(view))
 
 
 def _wide(view: View) -> Table:

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from mining.report.blocks import Chart, Grid, Series
-from mining.report.sections.view import View
+from mining.report.blocks import Grid, Series
+from mining.report.sections.view import View, panel
 from mining.report.sentences import Name, Sentence, count, join, say
 from mining.trends.control import RUN_CHART, SHORTEST
 from mining.trends.counts import PER
@@ -36,31 +36,23 @@ def control_charts(view: View) -> tuple[Grid, ...]:
     told = limits.merge(view.material.trend[["theme_id", "month", "exposure"]], on=["theme_id", "month"])
     for end in ("low", "centre", "high"):
         told[end] = told[end] * told["exposure"] / per
-    drawn = [theme for theme in view.shown if theme in view.courses]
-    every = [_chart(view, theme, told[told["theme_id"] == theme]) for theme in drawn]
-    charts = tuple(every[:PANELS])
+    courses = {theme: _limited(view.courses[theme], told[told["theme_id"] == theme]) for theme in view.drawn}
+    charts = tuple(panel(view, "control", theme, courses[theme]) for theme in view.drawn[:PANELS])
     if (limits["chart"] == RUN_CHART).all():
-        return (Grid("control", ("各月件数与中位数",), charts, RUN_NOTE),)
-    return (Grid("control", _title(view, dict(zip(drawn, every, strict=True))), charts, NOTE),)
+        return (Grid(("各月件数与中位数",), charts, RUN_NOTE),)
+    return (Grid(_title(view, courses), charts, NOTE),)
 
 
-def _title(view: View, charts: Mapping[str, Chart]) -> Sentence:
-    """Name the themes of all `charts` that lie beyond their limits in a month that is over."""
+def _title(view: View, courses: Mapping[str, Series]) -> Sentence:
+    """Name the themes that lie beyond their limits in a month that is over."""
     if not view.whole:
         return ("各月件数与控制限（本月未满，不作判断）",)
-    out = [view.name(theme) for theme, chart in charts.items() if _beyond(chart)]
+    out = [view.name(theme) for theme, course in courses.items() if course.side]
     return say("{names}本月超出控制限", names=join(out)) if out else ("本月没有主题超出控制限",)
 
 
-def _chart(view: View, theme: str, limits: pd.DataFrame) -> Chart:
-    course = view.courses[theme]
+def _limited(course: Series, limits: pd.DataFrame) -> Series:
+    """Return the course with its limits for a band, and their centre line."""
     ends = limits.set_index("month")[["low", "centre", "high"]].reindex(list(course.months))
     low, centre, high = (tuple(map(float, ends[end])) for end in ends)
-    drawn = replace(course, low=low, centre=centre, high=high, tone=view.tone(theme), small=True)
-    return Chart(f"control-{theme}", (view.name(theme), " ", count(view.counts[theme])), drawn)
-
-
-def _beyond(chart: Chart) -> bool:
-    drawn = chart.picture
-    assert isinstance(drawn, Series)
-    return drawn.n[drawn.at] > drawn.high[drawn.at] or drawn.n[drawn.at] < drawn.low[drawn.at]
+    return replace(course, low=low, centre=centre, high=high)

@@ -4,11 +4,10 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from mining.report.blocks import Chart, Quote, inside
-from mining.report.sections.alarms import panel
 from mining.report.sections.focus import terms
 from mining.report.sections.frames import counted_in, some
 from mining.report.sections.quotes import MOST, Voices, places
-from mining.report.sections.view import View
+from mining.report.sections.view import View, panel
 from mining.report.sentences import (
     Figure,
     Name,
@@ -64,7 +63,7 @@ def dossiers(view: View, voices: Voices, told: Sequence[object]) -> tuple[Dossie
             n=count(view.counts[theme]),
             verdict=verdict(view.judged[theme]) if theme in view.judged else None,
             facts=_facts(view, theme),
-            chart=panel(view, "dossier", theme, 0.0) if theme in view.courses else None,
+            chart=panel(view, "dossier", theme, view.courses[theme]) if theme in view.courses else None,
             issues=issues[theme],
             quotes=quoted.get(theme, ()),
         )

@@ -76,9 +76,7 @@ class Finding:
     @property
     def tone(self) -> Tone:
         """Return the signal colour."""
-        return (
-            "worse" if self.verdict.tone == "worse" else "better" if self.verdict.tone == "better" else "same"
-        )
+        return self.verdict.tone
 
 
 def findings(view: View, voices: Voices) -> tuple[Finding, ...]:

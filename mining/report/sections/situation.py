@@ -107,10 +107,10 @@ def total_title(drawn: Series) -> Sentence:
 
 def standing(drawn: Series) -> Sentence:
     """Say how the report month stands to the range drawn; nothing where none is, or where the month is not over."""
-    now, low, high = drawn.n[drawn.at], drawn.low[drawn.at], drawn.high[drawn.at]
+    low, high = drawn.low[drawn.at], drawn.high[drawn.at]
     if not drawn.complete[drawn.at] or math.isnan(low):
         return ()
-    where = "高于预期范围" if now > high else "低于预期范围" if now < low else "落在预期范围内"
+    where = {1: "高于预期范围", 0: "落在预期范围内", -1: "低于预期范围"}[drawn.side]
     return say("，{where}（{range}）", where=where, range=interval(count(low), count(high)))
 
 

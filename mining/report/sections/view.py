@@ -6,11 +6,11 @@ from functools import cached_property
 
 import pandas as pd
 
-from mining.report.blocks import Series
+from mining.report.blocks import Chart, Series
 from mining.report.material import Material
 from mining.report.sections.courses import courses
 from mining.report.sections.frames import Row, rows, text
-from mining.report.sentences import Name, Tone, clip, legible, verdict
+from mining.report.sentences import Name, Tone, clip, count, legible, verdict
 
 NAME = 60  # columns of a name: thirty Chinese characters
 ISSUES = 30  # of a theme that the page lists
@@ -56,6 +56,11 @@ class View:
     def shown(self) -> tuple[str, ...]:
         """Theme ids, most frequent in the report month first, then by number."""
         return tuple(sorted(self.counts, key=lambda theme: (-self.counts[theme], theme)))
+
+    @property
+    def drawn(self) -> tuple[str, ...]:
+        """The themes of `shown` that have a course."""
+        return tuple(theme for theme in self.shown if theme in self.courses)
 
     @cached_property
     def raised(self) -> pd.DataFrame:
@@ -151,6 +156,12 @@ def _names(frame: pd.DataFrame, key: str) -> dict[str, str]:
         str(number): clip(legible(str(name)), NAME)
         for number, name in zip(frame[key], frame["name"], strict=True)
     }
+
+
+def panel(view: View, place: str, theme: str, course: Series) -> Chart:
+    """Return a course of a theme, small, for a place of the page."""
+    drawn = replace(course, tone=view.tone(theme), small=True)
+    return Chart(f"{place}-{theme}", (view.name(theme), " ", count(view.counts[theme])), drawn)
 
 
 def value_name(value: object) -> Name:
