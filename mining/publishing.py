@@ -1,84 +1,19 @@
 """Putting a finished report in its place: written beside the old one, scanned, then exchanged."""
 
-import io
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
 
-import pandas as pd
 from filelock import FileLock, Timeout
 
 from mining.engine import Aside, when_asked
 from mining.errors import UserError, user_error
 from mining.records.files import digest
 from mining.records.gate import scan_folder
-from mining.report.published import FACTS, facts_of, table_of
+from mining.report.published import FACTS
 from mining.themes.catalogue import settle
-from mining.trends.restatements import Facts
-
-
-@dataclass(frozen=True)
-class Published:
-    """What was told before: theme_id, month, n, complete of complete months; run.json; record_id and month of records.
-
-    `records` has no row where the list of them cannot be read.
-    """
-
-    trend: pd.DataFrame
-    facts: Facts
-    records: pd.DataFrame
-
-
-def last_published(out: Path, month: str, tell: Callable[[str], None]) -> Published | None:
-    """Return what was told before the report of `month`; None where there is nothing to be read.
-
-    The figures of the last report of an earlier month; those that it does not have from the report of `month` that
-    this run replaces, with its own restatements undone. So a second run restates what the first did. Of a table that is
-    no longer as it was published `tell` is told.
-    """
-    earlier = sorted(folder.name for folder in out.glob("????-??") if folder.name < month)
-    last = [_told(out / name, tell, undone=False) for name in earlier[-1:]]
-    told = [each for each in (*last, _told(out / month, tell, undone=True)) if each]
-    if not told:
-        return None
-    trend = pd.concat([each.trend for each in told]).drop_duplicates(["theme_id", "month"])
-    return replace(told[0], trend=trend.reset_index(drop=True))
-
-
-def _told(folder: Path, tell: Callable[[str], None], *, undone: bool) -> Published | None:
-    """Return the figures of one report, or those that it took the place of."""
-    facts = facts_of(folder)
-    try:
-        trend = _figures(folder, "trend")
-        settled = trend.loc[trend["complete"], ["theme_id", "month", "n", "complete"]]
-        if undone:
-            old = _figures(folder, "restatements").rename(columns={"old": "n"}).assign(complete=True)
-            settled = pd.concat([old[settled.columns], settled]).drop_duplicates(["theme_id", "month"])
-    except UserError as error:
-        tell(f"上次的报告没有用来核对已公布的数字：{error}")
-        return None
-    except (OSError, ValueError, KeyError):
-        return None
-    return Published(settled, facts, _records(folder)) if facts else None
-
-
-def _records(folder: Path) -> pd.DataFrame:
-    """Return record_id and month of the records that the report counted; none where its list is not what it was."""
-    names = ["record_id", "month"]
-    try:
-        content = io.BytesIO(table_of(folder, "assignments"))
-        told = pd.read_csv(content, usecols=names, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except (UserError, OSError, ValueError):
-        return pd.DataFrame(columns=names, dtype=str)
-    return told.drop_duplicates(ignore_index=True)
-
-
-def _figures(folder: Path, name: str) -> pd.DataFrame:
-    content = io.BytesIO(table_of(folder, name))
-    return pd.read_csv(content, dtype={"theme_id": str, "month": str}, encoding="utf-8-sig")
 
 
 @contextmanager

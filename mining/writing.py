@@ -13,14 +13,14 @@ from mining.errors import user_error
 from mining.findings import Found, Read
 from mining.hashes import catalogue_hashes, input_hashes
 from mining.progress import Progress
-from mining.publishing import Published, last_published, publish, refuse_leaks, seal, staged
+from mining.publishing import publish, refuse_leaks, seal, staged
 from mining.report import history
 from mining.report.archive import handling_records
 from mining.report.blocks import Chart, inside
 from mining.report.drawing import drawn
 from mining.report.material import Material, Run
 from mining.report.page import write_page
-from mining.report.published import facts_of
+from mining.report.published import Published, facts_of, last_published
 from mining.report.summary import summarise
 from mining.report.tables import write_tables
 from mining.report.workbook import write_workbook

@@ -1,19 +1,17 @@
 """What a report tells otherwise than an earlier one, and what changed between the two runs."""
 
-import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from mining.errors import user_error
-from mining.report.published import facts_of, table_of
-from mining.report.tables import restore
+from mining.report.published import facts_of, frame_of
+from mining.trends.alerts import BETTER, WORSE
 from mining.trends.restatements import CAUSES, Facts, changed_causes, held
 
 NAMED = 20
-JUDGED = ("显著恶化", "显著好转")
 
 
 @dataclass(frozen=True)
@@ -41,37 +39,43 @@ def read_told(folder: Path) -> Told:
         There is no report, or not all of it, or it is not as it was published.
     """
     facts = facts_of(folder)
-    tables = [table_of(folder, name) for name in ("themes", "issues", "trend", "alerts", "actions")]
-    if "month" not in facts or not all(tables):
-        raise user_error(str(folder), "没有这个月的报告可比", "请换一个已发布的月份，或用 --out 指明文件夹")
-    themes, issues, trend, alerts, actions = (
-        pd.read_csv(io.BytesIO(table), encoding="utf-8-sig", keep_default_na=False, dtype=str)
-        for table in tables
-    )
+    try:
+        month = facts["month"]
+        themes = frame_of(folder, "themes", "theme_id", "name")
+        issues = frame_of(folder, "issues", "issue_id", "name")
+        trend = frame_of(folder, "trend", "theme_id", "month", "n", "complete")
+        alerts = frame_of(folder, "alerts", "month", "theme_id", "issue_id", "verdict")
+        actions = frame_of(folder, "actions", "action_id", "verdict")
+    except (KeyError, ValueError):
+        remedy = "请换一个已发布的月份，或用 --out 指明文件夹"
+        raise user_error(str(folder), "没有这个月的报告可比", remedy) from None
     settled = trend[trend["complete"] == "True"].astype({"n": int})
-    now = alerts[(alerts["month"] == facts["month"]) & alerts["verdict"].isin(JUDGED)]
+    now = alerts[(alerts["month"] == month) & alerts["verdict"].isin([WORSE, BETTER])]
+    units = now["issue_id"].where(now["issue_id"] != "", now["theme_id"])
     return Told(
-        names=_pairs(themes, "theme_id", "name"),
-        issues=_pairs(issues, "issue_id", "name"),
+        names=_pairs(themes),
+        issues=_pairs(issues),
         counts=settled.set_index(["theme_id", "month"])["n"].sort_index(),
-        alarms=_pairs(
-            now.assign(number=now["issue_id"].where(now["issue_id"] != "", now["theme_id"])),
-            "number",
-            "verdict",
-        ),
-        actions=_pairs(actions, "action_id", "verdict"),
+        alarms=dict(zip(units, now["verdict"], strict=True)),
+        actions=_pairs(actions),
         facts=facts,
     )
 
 
-def _pairs(frame: pd.DataFrame, key: str, value: str) -> dict[str, str]:
-    return dict(zip(frame[key], frame[value].map(restore), strict=True))
+def _pairs(frame: pd.DataFrame) -> dict[str, str]:
+    """Return what stands in the second of two columns by what stands in the first."""
+    return dict(frame.itertuples(index=False))
 
 
 def differences(before: Told, now: Told) -> list[str]:
     """Return a line a difference: themes, alarms, actions, counts of shared themes and months; then why."""
-    lines = [*_themes(before.names, now.names), *_alarms(before, now), *_actions(before, now)]
-    lines += _counts(before.counts, now.counts)
+    names = {**before.issues, **before.names, **now.issues, **now.names}
+    lines = [
+        *_themes(before.names, now.names),
+        *_verdicts("预警", before.alarms, now.alarms, lambda number: f"{number} {names.get(number, '')}"),
+        *_verdicts("整改", before.actions, now.actions, str),
+        *_counts(before.counts, now.counts),
+    ]
     if not lines:
         return ["，只是".join(["与对照的报告没有不同", *_other_month(before.facts, now.facts)])]
     return [*lines, *(_why(before.facts, now.facts) or ["缘由：输入、词表、目录、设置、程序都没有变"])]
@@ -86,20 +90,13 @@ def _themes(old: Mapping[str, str], names: Mapping[str, str]) -> list[str]:
     ]
 
 
-def _alarms(before: Told, now: Told) -> list[str]:
-    names = {**before.issues, **before.names, **now.issues, **now.names}
+def _verdicts(
+    kind: str, old: Mapping[str, str], new: Mapping[str, str], called: Callable[[str], str]
+) -> list[str]:
     return [
-        f"预警 {number} {names.get(number, '')}：{before.alarms.get(number, '无')} → {now.alarms.get(number, '无')}"
-        for number in sorted(before.alarms.keys() | now.alarms.keys())
-        if before.alarms.get(number) != now.alarms.get(number)
-    ]
-
-
-def _actions(before: Told, now: Told) -> list[str]:
-    return [
-        f"整改 {action}：{before.actions.get(action, '无')} → {now.actions.get(action, '无')}"
-        for action in sorted(before.actions.keys() | now.actions.keys())
-        if before.actions.get(action) != now.actions.get(action)
+        f"{kind} {called(key)}：{old.get(key, '无')} → {new.get(key, '无')}"
+        for key in sorted(old.keys() | new.keys())
+        if old.get(key) != new.get(key)
     ]
 
 

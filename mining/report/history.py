@@ -5,7 +5,6 @@ Only columns of the contract go in, so that no customer's word, record or file n
 
 import csv
 import io
-import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
@@ -13,12 +12,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from mining.errors import UserError, user_error
-from mining.report.published import table_of
+from mining.report.published import published_months, table_of
 from mining.report.tables import CONTRACT, restore
 
 NAME = "history.sqlite"
 TABLES = ("themes", "trend", "alerts", "issues", "actions", "restatements")
-MONTH = re.compile(r"\d{4}-\d{2}")
 WHOLE = {"n", "old", "new"}
 REAL = {
     "share", "exposure", "rate", "rate_low", "rate_high", "expected", "ratio", "ratio_low", "ratio_high", "p", "q",
@@ -37,14 +35,6 @@ KINDS: Mapping[str, tuple[str, Callable[[str], Value]]] = {
     "complete": ("INTEGER", _truth),
 }
 """Columns of numbers: SQL type and how a cell of the CSV is read, empty cells as NULL; all others are TEXT."""
-
-
-def published(out: Path) -> tuple[str, ...]:
-    """Return the months that have a report in the folder, first to last."""
-    found = out.iterdir() if out.is_dir() else ()
-    return tuple(
-        sorted(each.name for each in found if MONTH.fullmatch(each.name) and (each / "data").is_dir())
-    )
 
 
 def update(out: Path, month: str) -> None:
@@ -77,7 +67,7 @@ def rebuild(out: Path) -> Path:
     UserError
         There is no published month, one of them is not as it was published, or the history cannot be written.
     """
-    months = published(out)
+    months = published_months(out)
     if not months:
         raise user_error(
             str(out), "这里还没有已发布的报告", "请先运行 mining report，或用 --out 指明报告所在的文件夹"

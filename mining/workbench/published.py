@@ -1,6 +1,5 @@
 """What the last report told, where nothing that it was made from has changed since: no need to find it again."""
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +10,7 @@ from pyarrow import csv
 from mining.hashes import catalogue_hashes, made_from
 from mining.inputs import read_given
 from mining.records.files import digest
-from mining.report.published import FACTS
+from mining.report.published import facts_of
 from mining.report.tables import restore
 from mining.request import Request
 from mining.trends.difference import Outcome
@@ -30,7 +29,7 @@ def last_outcome(corpus: Corpus, request: Request) -> Outcome | None:
     folder = corpus.where.out / corpus.month
     files = {name: f"data/{name}.csv" for name in TABLES}
     try:
-        facts = json.loads((folder / FACTS).read_text(encoding="utf-8"))
+        facts = facts_of(folder)
         given = read_given(corpus.settings, corpus.where)
         now = made_from(request, corpus.where, corpus.lexicon, given)
         now["catalogue"] = catalogue_hashes(corpus.where.catalogue)

@@ -11,6 +11,7 @@ from mining.report.material import Material
 from mining.report.sections.courses import courses
 from mining.report.sections.frames import Row, rows, text
 from mining.report.sentences import Name, Tone, clip, count, legible, verdict
+from mining.trends.alerts import BETTER, WORSE
 
 NAME = 60  # columns of a name: thirty Chinese characters
 ISSUES = 30  # of a theme that the page lists
@@ -20,7 +21,7 @@ SPOKEN = {
     "product": "产品", "province": "省份", "region": "地区", "series": "系列", "shop": "门店", "store": "门店",
     "version": "版本",
 }  # fmt: skip
-JUDGED = ("显著恶化", "显著好转")
+JUDGED = (WORSE, BETTER)
 
 
 @dataclass(frozen=True)
