@@ -117,30 +117,43 @@ def grade_texts(tokens: Tokens, lists: SeverityLists) -> pd.DataFrame:
     found = longest(find(tokens, terms))
     found = found[grade_of[found["term"]] >= 0]
     found = found[~_denied(tokens, found["start"].to_numpy(), lists)]
-    names = [grade.name for grade in lists.grades]
-    feared = np.array([names.index(grade.feared or grade.name) for grade in lists.grades], dtype=np.int64)
-    pursued = np.array([names.index(grade.pursued or grade.name) for grade in lists.grades], dtype=np.int64)
-    words = lists.words
-    grade = grade_of[found["term"]]
-    step = _beside(tokens, found, words.get(PURSUED, ()), words.get(PURSUED, ()))
-    grade = np.where(step, pursued[grade], grade)
-    fear = _beside(tokens, found, words.get(FEARED, ()), words.get(FEARED_AFTER, ()))
-    grade = np.where(fear, feared[grade], grade)
+    grade = _counted_as(tokens, found, grade_of[found["term"]], lists)
     told = pd.DataFrame(
         {
             "row": found["row"].to_numpy(),
-            "grade": np.array(names, dtype=object)[grade],
+            "grade": np.array([grade.name for grade in lists.grades], dtype=object)[grade],
             "level": np.array([grade.level for grade in lists.grades], dtype=np.int64)[grade],
             "term": np.array(terms, dtype=object)[found["term"]],
         }
     ).drop_duplicates(["row", "grade", "term"])
+    first = _with_terms(told)
+    return first.sort_values(["row", "level"], ascending=[True, False], kind="stable", ignore_index=True)
+
+
+def _counted_as(
+    tokens: Tokens, found: pd.DataFrame, grade: npt.NDArray[np.int64], lists: SeverityLists
+) -> npt.NDArray[np.int64]:
+    """Return the grade that each place counts as: first what a step taken makes of it, then what fear makes of that."""
+    names, words = [grade.name for grade in lists.grades], lists.words
+    step = _beside(tokens, found, words.get(PURSUED, ()), words.get(PURSUED, ()))
+    fear = _beside(tokens, found, words.get(FEARED, ()), words.get(FEARED_AFTER, ()))
+    pursued = [grade.pursued or grade.name for grade in lists.grades]
+    feared = [grade.feared or grade.name for grade in lists.grades]
+    for beside, others in ((step, pursued), (fear, feared)):
+        other = np.array([names.index(name) for name in others], dtype=np.int64)
+        grade = np.where(beside, other[grade], grade)
+    return grade
+
+
+def _with_terms(told: pd.DataFrame) -> pd.DataFrame:
+    """Return a row for each text and grade, with the first `TOLD` of its terms."""
     place = told.groupby(["row", "grade"]).cumcount()
     first = told[place == 0].reset_index(drop=True)
     for further in range(1, TOLD):
         also = told[place == further].rename(columns={"term": "also"}).drop(columns="level")
         more = first[["row", "grade"]].merge(also, on=["row", "grade"], how="left")["also"]
         first["term"] += ("、" + more).fillna("")
-    return first.sort_values(["row", "level"], ascending=[True, False], kind="stable", ignore_index=True)
+    return first
 
 
 def _terms(lists: SeverityLists) -> tuple[list[str], npt.NDArray[np.int64]]:
