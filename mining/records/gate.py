@@ -25,7 +25,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from mining.engine import Aside, when_asked
 from mining.errors import Problem
-from mining.records.identifiers import sure_findings
+from mining.records.identifiers import SURE_SIGNS, sure_findings
 
 _OWN_COLUMNS = frozenset({"customer", "sha256"})
 _REMEDY = "本次结果没有发布；请在源文件的原文中遮盖后重新运行，或把这种写法告诉维护者"
@@ -38,10 +38,6 @@ _MANY = 1000
 _COLUMN = tuple[Sequence[str], Callable[[int], str]]
 """Texts, and where the one at a position stands, as people find it."""
 
-# A text without any of these holds none of the kinds that are looked for.
-_CAN_HOLD = re.compile(
-    "(?:[0-9零〇○一幺二三四五六七八九][^0-9零〇○一幺二三四五六七八九]{0,4}){10}|@|[(（\\[]at|#"
-)
 # Coordinates such as 138 1234 5678 are no telephone number.
 _GEOMETRY = re.compile(r"\s(?:d|points|transform|viewBox)=\"[^\"]*\"")
 _JSON_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|[nrtbf])")
@@ -97,8 +93,6 @@ def _alarms(texts: Sequence[str], place: Callable[[int], str]) -> Iterator[tuple
 
 def kinds_in(text: str) -> list[str]:
     """Return which kinds of data that identify a person (手机号, 身份证号) a text holds, by their structure alone."""
-    if not _CAN_HOLD.search(text):
-        return []
     alarming = (one.kind for one in sure_findings(text) if _stands_alone(text, one.start, one.end))
     return list(dict.fromkeys(alarming))
 
@@ -185,7 +179,7 @@ def _strings(column: pa.Array) -> list[str]:
         return []
     different = column.unique()
     if len(different) >= _MANY:
-        different = different.filter(pc.match_substring_regex(different, _CAN_HOLD.pattern))
+        different = different.filter(pc.match_substring_regex(different, SURE_SIGNS))
     return [text for text in different.to_pylist() if text]
 
 

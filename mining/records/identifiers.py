@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
 
 from stdnum import luhn
 from stdnum.iso7064 import mod_11_2
@@ -133,11 +132,15 @@ def _not_a_moment(caught: str) -> bool:
     return not is_moment(caught)
 
 
+_FIGURES = "0-9零〇○一幺二三四五六七八九"
+_SAID = f"[{_FIGURES}]"
+SURE_SIGNS = rf"(?:{_SAID}[^{_FIGURES}]{{0,4}}){{10}}|@|[(（\[]at|#"
+"""A text without any of these holds none of the kinds that are sure."""
+_MAY_BE_SURE = re.compile(SURE_SIGNS)
 _LEFT, _RIGHT = "(?<![0-9A-Za-z])", "(?![0-9A-Za-z])"
 _NO_DIGIT, _DIGITS_END = "(?<![0-9])", "(?![0-9])"
 _NO_UNIT = r"(?!\s*(?:元|块|万|亿|%|个|人|次|年|月|日|公里|km|平))"
 _GAP = r"[ \-–—_.·/]{0,2}"
-_SAID = "[0-9零〇○一幺二三四五六七八九]"
 _SPOKEN = "[零〇一二三四五六七八九]"
 _IS = r"[是为:：#\s]{0,4}"
 _NUMBER = "(?:号码|编号|编码|号|码)"
@@ -288,4 +291,7 @@ KINDS: tuple[Kind, ...] = (
 
 def sure_findings(text: str) -> Iterator[Finding]:
     """Yield what identifies a person by its structure alone, kind after kind; two may overlap."""
-    return chain.from_iterable(kind.findings(text) for kind in KINDS if kind.sure)
+    if _MAY_BE_SURE.search(text):
+        for kind in KINDS:
+            if kind.sure:
+                yield from kind.findings(text)

@@ -376,6 +376,17 @@ def test_redacting_twice_changes_nothing(text: str) -> None:
     assert findings(once) == []
 
 
+@settings(max_examples=100, deadline=None)
+@given(
+    st.tuples(*map(st.sampled_from, zip("3812345678", "三八一二三四五六七八", strict=True))).map("".join),
+    st.sampled_from(["", "-", " "]),
+)
+def test_a_mobile_number_is_masked_whichever_of_its_digits_are_written_as_characters(
+    rest: str, gap: str
+) -> None:
+    assert redact_one(gap.join(["打1" + rest[:2], rest[2:6], rest[6:]])) == "打〔手机号〕"
+
+
 @given(st.text(max_size=40))
 def test_any_text_can_be_redacted(text: str) -> None:
     assert findings(redact_one(text)) == []
