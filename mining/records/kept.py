@@ -23,7 +23,7 @@ def pack(tables: Sequence[Table]) -> pa.Table:
     A column that a table lacks is an empty list. Of times only those that can be read are there, and of rows without
     a time, which no report shows, only the row number; names of columns without a role are redacted.
     """
-    rows = [_bare(table) for table in tables]
+    rows = [_fit_to_keep(table) for table in tables]
     names = dict.fromkeys(name for frame in rows for name in frame.columns)
     about = (
         [table.sheet for table in tables],
@@ -48,7 +48,7 @@ def timed(packed: pa.Table) -> bool:
     return not wrong.to_numpy(zero_copy_only=False).all() or set(written.unique().to_pylist()) <= {""}
 
 
-def _bare(table: Table) -> pd.DataFrame:
+def _fit_to_keep(table: Table) -> pd.DataFrame:
     rows = table.rows.copy()
     reasons = {role: dates.parse(rows[role], "UTC").reasons for role in TIMES}
     if "time" in table.layout.roles:

@@ -27,7 +27,8 @@ MIN_WIDER = 0.9  # share of rows wider than the header that makes it the header'
 class Table:
     """A sheet under its roles.
 
-    `rows`: row (int) and str columns `ROLE:n`, the n-th column of that role, e.g. `text:0`; texts as written.
+    `rows`, from `read_table`: row (int) and str columns `ROLE:n`, the n-th column of that role, e.g. `text:0`, as
+    written; from `preparing.Reader`: row, a column for each role, title, in_words and `facet:NAME`, fit to be shown.
     `rejected`: row, reason. `read` counts the rows below the header that are not blank, as they come.
     """
 

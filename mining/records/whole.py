@@ -59,14 +59,14 @@ def _packed(intake: Intake) -> pa.Table:
 
 
 def _unpacked(packed: pa.Table) -> Intake:
-    def frame(prefix: str, names: list[str]) -> pd.DataFrame:
-        return pd.DataFrame({name.removeprefix(prefix): series(packed, name) for name in names})
+    names = [name for name in packed.column_names if not name.startswith(_ACCOUNT)]
+    return Intake(
+        records=pd.DataFrame({name: series(packed, name) for name in names}),
+        **{account: _account(packed, f"{_ACCOUNT}{account}:") for account in _ACCOUNTS},
+        notes=tuple(series(packed, f"{_ACCOUNT}notes")),
+    )
 
-    told = [name for name in packed.column_names if name.startswith(_ACCOUNT)]
-    accounts = {
-        account: frame(prefix, [name for name in told if name.startswith(prefix)])
-        for account in _ACCOUNTS
-        for prefix in [f"{_ACCOUNT}{account}:"]
-    }
-    records = frame("", [name for name in packed.column_names if name not in told])
-    return Intake(records=records, **accounts, notes=tuple(series(packed, f"{_ACCOUNT}notes")))
+
+def _account(packed: pa.Table, prefix: str) -> pd.DataFrame:
+    names = [name for name in packed.column_names if name.startswith(prefix)]
+    return pd.DataFrame({name.removeprefix(prefix): series(packed, name) for name in names})

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from mining.records.identifiers import _kind, is_card, is_moment, is_resident_id
+from mining.records.identifiers import is_card, is_moment, is_resident_id
 from mining.records.privacy import redact
 
 
@@ -52,17 +52,6 @@ def test_a_resident_id_has_a_birth_date_and_its_last_digit(number, right):
 )
 def test_a_moment_is_a_date_with_a_time_or_without(number, right):
     assert is_moment(number) is right
-
-
-def test_a_kind_takes_what_its_pattern_catches_and_is_not_sure_unless_it_says_so():
-    kind = _kind("工牌", "[A-Z]", "[0-9]{3}")
-    assert (kind.name, kind.pattern.pattern, kind.accept("B123"), kind.sure) == (
-        "工牌",
-        "[A-Z][0-9]{3}",
-        True,
-        False,
-    )
-    assert _kind("工牌", "[0-9]", accept=lambda caught: caught > "4", sure=True).accept("5") is True
 
 
 @pytest.mark.parametrize(
