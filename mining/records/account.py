@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import pandas as pd
 
 from mining.errors import UserError, user_error
+from mining.records import groups
 from mining.records.columns import ROLES
 from mining.records.privacy import CODED, redact
 from mining.records.tables import Table, by_column, place
 
 SHOWN = 3  # tables named in a note
-GROUP = "facet:"
 MOSTLY = 0.5
 LOOKED_AT = 200  # different cells of a group that tell whether it holds names
 
@@ -114,8 +114,8 @@ def _people(tables: Sequence[Table]) -> list[str]:
     """Return the groups whose cells are names of people: in a cell by itself nothing tells that it is one."""
     cells: dict[str, set[str]] = {}
     for table in tables:
-        for name in filter(lambda name: name.startswith(GROUP), table.rows.columns):
-            cells.setdefault(name.removeprefix(GROUP), set()).update(table.rows[name])
+        for name in groups.columns(table.rows):
+            cells.setdefault(name.removeprefix(groups.PREFIX), set()).update(table.rows[name])
     return [
         f"分组列「{name}」里是人名，报告照原样显示；不想显示，请从设置 [columns] facets 里去掉这一列"
         for name, values in cells.items()

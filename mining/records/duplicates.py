@@ -7,6 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from mining.records import groups
+
 SHINGLE = 2  # characters: a word or so
 SIMILAR = 0.8  # Jaccard similarity of shingle sets from which two texts count as one
 # A pair of similarity .8 shares two bands with probability .996, one of .3 with .16.
@@ -27,7 +29,7 @@ def same_posting(records: pd.DataFrame) -> pd.Series:
     alike = records[records.duplicated("text", keep=False)]
     same_id = alike.duplicated(["id", "text"]) & (alike["id"] != "")
     unknown = alike["customer"] == ""
-    said_of = [name for name in alike if name in {"channel", "score"} or str(name).startswith("facet:")]
+    said_of = [*alike.columns.intersection(["channel", "score"]), *groups.columns(alike)]
     told_apart = alike[said_of].astype("str").where(unknown, "")
     told_apart["id"] = alike["id"].where(unknown & ~_to_the_second(records)[alike.index], "")
     same_moment = alike[["customer", "time", "text"]].join(told_apart).duplicated()

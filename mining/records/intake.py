@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from mining.engine import Elsewhere
 from mining.errors import Problem, user_error
-from mining.records import dates, direction, duplicates, files, gathering, numbering, whole
+from mining.records import dates, direction, duplicates, files, gathering, groups, numbering, whole
 from mining.records.account import list_columns, nothing_left, reconcile, table_notes
 from mining.records.candidates import TIMES
 from mining.records.columns import SINGLE
@@ -173,7 +173,7 @@ def _joined(tables: Sequence[Table]) -> pd.DataFrame:
     """Return all rows in an order that the names of the files have no part in, where anything else differs."""
     named = [table.rows.assign(file=table.file, sheet=table.sheet) for table in tables]
     rows = pd.concat(named, ignore_index=True)
-    facets = sorted(name for name in rows.columns if name.startswith("facet:"))
+    facets = sorted(groups.columns(rows))
     rows[facets] = rows[facets].fillna("")
     content = [
         "time",
@@ -239,13 +239,12 @@ def _settled(
 
 def _records(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the records in the order of the rows."""
-    facets = [name for name in rows.columns if name.startswith("facet:")]
     records = rows.assign(
         record_id=_ids(rows),
         month=pd.Series(np.datetime_as_string(rows["time"].to_numpy(), unit="M"), rows.index, dtype="str"),
     ).reset_index(drop=True)
     names = ["record_id", "file", "sheet", "row", "time", "month", "title", "text", "channel", "customer"]
-    return records[[*names, "score", "likes", "responded", "closed", *facets]]
+    return records[[*names, "score", "likes", "responded", "closed", *groups.columns(rows)]]
 
 
 def _ids(rows: pd.DataFrame) -> pd.Series:

@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mining.records import dates
+from mining.records import dates, groups
 from mining.records.candidates import TIMES
 from mining.records.columns import SINGLE, Layout
 from mining.records.privacy import redact
@@ -79,7 +79,7 @@ def _table(packed: pa.Table, file: str) -> Table:
     about = packed.select(_ABOUT[:3]).to_pylist()[0]
     header, roles, found_by, notes = json.loads(about["layout"])
     roles = {role: tuple(taken) for role, taken in roles.items()}
-    facets = [f"facet:{header[i]}" for i in roles.get("facets", ())]
+    facets = [groups.PREFIX + header[i] for i in roles.get("facets", ())]
     rows = {name: series(packed, name) for name in ["row", *SINGLE, "in_words", "title", "text", *facets]}
     rejected = {name: series(packed, f"rejected_{name}") for name in ("row", "reason")}
     return Table(

@@ -81,7 +81,7 @@ class Reader:
             rows[role] = numbers(rows[role])
         for n, i in enumerate(table.layout.roles.get("facets", ())):
             name = table.layout.header[i]
-            rows[f"facet:{name}"], more = groups.shown(raw[f"facets:{n}"].str.strip(), name)
+            rows[groups.PREFIX + name], more = groups.shown(raw[f"facets:{n}"].str.strip(), name)
             notes += more
         layout = replace(table.layout, notes=(*table.layout.notes, *notes))
         return replace(table, rows=rows, layout=layout)
