@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from mining.errors import Problem, UserError
-from mining.records.files import Source, read_sheets
+from mining.records import registers
 
 TICKS = "ticks.csv"
 AUDIT = "抽查"
@@ -44,50 +44,38 @@ def read_ticks(file: Path) -> tuple[Tick, ...]:
     UserError
         No such columns, an answer that is neither 是 nor 否, or two answers on the same text and theme.
     """
-    if not file.exists() or not file.read_bytes().strip(b"\xef\xbb\xbf \t\r\n"):
+    lines = registers.read_lines(file) if file.exists() else []
+    if not lines:
         return ()
-    sheets = read_sheets(
-        Source(file, file.name)
-    )  # held: a workbook closes when nobody reads its sheets any more
-    rows = iter(next(sheets).rows)
-    head = next(rows)
-    places = _places(head.cells)
+    (first, header), *rows = lines
+    places = _places(header)
     missing = [COLUMNS[name][0] for name in _NEEDED if name not in places]
     if missing:
         what, remedy = f"缺少列 {'、'.join(missing)}", "第一行写 record_id,theme,verdict"
-        raise UserError(Problem(f"{file.name}:{head.number}", what, remedy))
-    found: list[Tick] = []
-    problems: list[Problem] = []
-    for row in rows:
-        cells = {name: row.cells[i].strip() for name, i in places.items() if i < len(row.cells)}
-        tick = _tick(f"{file.name}:{row.number}", cells, row.fault)
-        if isinstance(tick, Problem):
-            problems.append(tick)
-        elif tick is not None:
-            found.append(tick)
-    problems += _contradictions(found)
+        raise UserError(Problem(f"{file.name}:{first}", what, remedy))
+    told = [_tick(f"{file.name}:{number}", registers.cells_by_role(cells, places)) for number, cells in rows]
+    ticks = [tick for tick in told if isinstance(tick, Tick)]
+    problems = [problem for problem in told if isinstance(problem, Problem)] + _contradictions(ticks)
     if problems:
         raise UserError(*problems)
-    return tuple({(tick.record_id, tick.theme): tick for tick in found}.values())
+    return tuple({(tick.record_id, tick.theme): tick for tick in ticks}.values())
 
 
 def _places(header: Sequence[str]) -> dict[str, int]:
-    names = [cell.strip().lower() for cell in header]
+    names = [cell.lower() for cell in header]
     found = {role: [names.index(name) for name in known if name in names] for role, known in COLUMNS.items()}
     return {role: at[0] for role, at in found.items() if at}
 
 
-def _tick(where: str, cells: Mapping[str, str], fault: str) -> Tick | Problem | None:
+def _tick(where: str, cells: Mapping[str, str]) -> Tick | Problem | None:
     """Return the answer of a row, None for a row without one."""
-    if fault:
-        return Problem(where, fault, "请用 Excel 打开，改正后另存为 CSV UTF-8")
-    verdict = cells.get("verdict", "")
+    verdict = cells["verdict"]
     if not verdict or cells["record_id"].startswith("#"):
         return None
     answer = _ANSWERS.get(verdict.lower())
     if answer is None:
         return Problem(where, f"判断“{verdict}”看不懂", "请填 是 或 否，不确定就留空")
-    if not cells["record_id"] or not cells.get("theme"):
+    if not cells["record_id"] or not cells["theme"]:
         return Problem(where, "记录号或主题是空的", "请补上，编号见 data/assignments.csv")
     # A spreadsheet's guard against formulas is no part of the id.
     return Tick(

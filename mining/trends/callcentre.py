@@ -11,8 +11,7 @@ import scipy
 from scipy import special
 
 from mining.errors import Problem, UserError, user_error
-from mining.trends import registers
-from mining.trends.exposure import MONTH_NAMES, parse_month
+from mining.records import registers
 
 SHORTEST = 8
 """Months below which a rank correlation tells nothing."""
@@ -40,10 +39,10 @@ def read_calls(file: Path) -> pd.DataFrame | None:
         return None
     header = rows[0][1]
     places = {name: i for i, name in enumerate(header) if name}
-    month_name = next((name for name in places if name.lower() in MONTH_NAMES), None)
+    month_name = next((name for name in places if name.lower() in registers.MONTH_NAMES), None)
     if month_name is None:
         remedy = "首行写 月份,来电损失率,平均排队时间,平均应答速度，缺哪一列都可以"
-        raise user_error(f"{file.name}:1", f"认不出月份列：{'、'.join(header)}", remedy)
+        raise user_error(f"{file.name}:{rows[0][0]}", f"认不出月份列：{'、'.join(header)}", remedy)
     problems: list[Problem] = []
     seen: dict[str, dict[str, float]] = {}
     for number, cells in rows[1:]:
@@ -58,7 +57,7 @@ def _take(
     where: str, written: str, texts: Mapping[str, str], seen: dict[str, dict[str, float]]
 ) -> list[Problem]:
     """Put one row into `seen`, or return what is wrong with it."""
-    month = parse_month(written)
+    month = registers.parse_month(written)
     if month is None:
         return [Problem(where, f"“{written}”不是月份", "请写成 2024-01 这样的年月")]
     if month in seen:

@@ -1,6 +1,5 @@
 """What the counts are divided by: orders, users or calls a month, overall or by a facet."""
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,10 +8,9 @@ import numpy as np
 import pandas as pd
 
 from mining.errors import Problem, UserError, user_error
+from mining.records import registers
 from mining.records.headers import names_by_role, plain
-from mining.trends import registers
 
-MONTH_NAMES = ("month", "月份", "月", "年月", "统计月份", "日期", "date")
 EXPOSURE_NAMES = (
     "exposure", "业务量", "暴露量", "基数", "工单基数", "工单量", "订单量", "订单数", "orders", "用户数", "用户量",
     "users", "销量", "发货量", "出货量", "保有量", "来电量", "通话量", "calls", "话务量", "服务量", "客户数", "数量",
@@ -23,10 +21,6 @@ REMEDY = (
     "首行写 month,exposure 或 月份,业务量；要按渠道、地区等细分时，中间加一列，列名与反馈文件中的列名相同"
 )
 NAMED = 12  # in a sentence
-_MONTH = re.compile(r"(?P<year>\d{4})\s*[-/.年]?\s*(?P<month>\d{1,2})(?:\s*月|[-/.]\d{1,2}(?:\s.*)?)?")
-_SAVED = re.compile(r"(?P<name>[a-z]{3})-(?P<year>[0-9]{2})")
-"""What Excel makes of 2024-01 when it saves the file."""
-_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 @dataclass(frozen=True)
@@ -79,7 +73,7 @@ def read_exposure(file: Path, channel: str = "") -> Exposure | None:
     rows = registers.read_lines(file)
     if len(rows) < 2:
         return None
-    columns = _columns(file, rows[0][1])
+    columns = _columns(f"{file.name}:{rows[0][0]}", rows[0][1])
     problems: list[Problem] = []
     seen: dict[tuple[str, str], float] = {}
     for number, cells in rows[1:]:
@@ -216,22 +210,22 @@ def _shortened(missing: Sequence[str], exposure: Exposure, records: pd.DataFrame
     return [*own, *(f"分组 {group}（来件 {n:,} 条，一行也没有写）" for group, n in never.items())]
 
 
-def _columns(file: Path, header: list[str]) -> dict[str, int]:
+def _columns(where: str, header: list[str]) -> dict[str, int]:
     """Return the position of month, exposure and, when there is a third column, facet.
 
     Of two columns the one beside the month is the exposure, whatever its name.
     """
     names = [name.lower() for name in header]
     found = registers.positions(
-        header, {"month": MONTH_NAMES, "exposure": EXPOSURE_NAMES, "facet": FACET_NAMES}
+        header, {"month": registers.MONTH_NAMES, "exposure": EXPOSURE_NAMES, "facet": FACET_NAMES}
     )
     rest = [i for i in range(len(names)) if i not in found.values() and names[i]]
     if len(rest) == len(found) == 1 and "month" in found:
         found["exposure"] = rest.pop()
-    if len(rest) == 1 and names[rest[0]] not in MONTH_NAMES + EXPOSURE_NAMES:
+    if len(rest) == 1 and names[rest[0]] not in registers.MONTH_NAMES + EXPOSURE_NAMES:
         found.setdefault("facet", rest.pop())
     if "month" not in found or "exposure" not in found or rest:
-        raise user_error(f"{file.name}:1", f"认不出表头 {'、'.join(header)}", REMEDY)
+        raise user_error(where, f"认不出表头 {'、'.join(header)}", REMEDY)
     return found
 
 
@@ -240,7 +234,7 @@ def _take(
 ) -> list[Problem]:
     """Put one row into `seen`, or return what is wrong with it."""
     texts = registers.cells_by_role(cells, columns)
-    month = parse_month(texts["month"])
+    month = registers.parse_month(texts["month"])
     if month is None:
         return [Problem(where, f"“{texts['month']}”不是月份", "请写成 2024-01 这样的年月")]
     value = registers.parse_number(texts["exposure"])
@@ -251,14 +245,3 @@ def _take(
         return [Problem(where, f"{' '.join(key).strip()} 出现了两次", "每个月份(和细分)只留一行")]
     seen[key] = value
     return []
-
-
-def parse_month(text: str) -> str | None:
-    """Return `YYYY-MM` for 2024-1, 2024/01, 202401, 2024年1月, Jan-24 or a date in that month; None for others."""
-    saved = _SAVED.fullmatch(text.strip().lower())
-    if saved and saved["name"] in _NAMES:
-        return f"20{saved['year']}-{_NAMES.index(saved['name']) + 1:02d}"
-    match = _MONTH.fullmatch(text.strip())
-    if match is None or not 1 <= int(match["month"]) <= 12:
-        return None
-    return f"{match['year']}-{int(match['month']):02d}"

@@ -11,10 +11,8 @@ import pandas as pd
 from pandas.api.typing import NaTType
 
 from mining.errors import Problem, UserError, user_error
-from mining.records import dates
+from mining.records import dates, registers
 from mining.themes.theme import Theme, successor
-from mining.trends import registers
-from mining.trends.exposure import parse_month
 
 NAMES: Mapping[str, Sequence[str]] = {
     "action_id": ("编号", "id", "action_id", "number", "措施编号", "序号"),
@@ -118,7 +116,7 @@ def _action(where: str, cells: Mapping[str, str]) -> tuple[Action, list[Problem]
 
 
 def _day(text: str) -> pd.Timestamp:
-    month = parse_month(text)
+    month = registers.parse_month(text)
     if month is not None and len("".join(filter(str.isdigit, text))) <= 6:
         return pd.Timestamp(f"{month}-01")
     return pd.Timestamp(dates.parse(pd.Series([text]), "Asia/Shanghai").times.iloc[0])

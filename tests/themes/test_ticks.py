@@ -41,6 +41,10 @@ def test_rows_without_an_answer_and_comments_are_left_out(tmp_path):
     assert read(tmp_path, "记录号,主题编号,判断,正文\nA1,T001,,钱没退\n#A2,T001,是,\n") == ()
 
 
+def test_a_comment_or_a_blank_line_may_stand_before_the_first_line(tmp_path):
+    assert len(read(tmp_path, "# 五月抽查\n\nrecord_id,theme,verdict\nA1,T001,是\n")) == 1
+
+
 def test_no_file_is_no_ticks(tmp_path):
     assert read_ticks(tmp_path / "ticks.csv") == ()
 
@@ -51,6 +55,7 @@ def test_no_file_is_no_ticks(tmp_path):
         ("record_id,theme\nA1,T001\n", "缺少列 verdict"),
         ("record_id,theme,verdict\nA1,T001,也许\n", "ticks.csv:2：判断“也许”看不懂"),
         ("record_id,theme,verdict\nA1,,是\n", "ticks.csv:2：记录号或主题是空的"),
+        ("theme,verdict,record_id\nT001,是\n", "ticks.csv:2：记录号或主题是空的"),
         ("record_id,theme,verdict\nA1,T001,是\nA1,T001,否\n", "ticks.csv:3：记录 A1 对 T001 与 ticks.csv:2"),
     ],
 )

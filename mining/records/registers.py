@@ -1,5 +1,6 @@
-"""Small tables that people keep by hand: exposure, action ledger. Any format and encoding that feedback comes in."""
+"""Small tables that people keep by hand, such as the action ledger: any format and encoding that feedback comes in."""
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -7,7 +8,13 @@ from mining.errors import Problem, UserError
 from mining.records.files import Source, read_sheets
 
 Line = tuple[int, list[str]]
+MONTH_NAMES = ("month", "月份", "月", "年月", "统计月份", "日期", "date")
+"""Names of a column of months."""
 NOTHING = b"\xef\xbb\xbf \t\r\n"
+_MONTH = re.compile(r"(?P<year>\d{4})\s*[-/.年]?\s*(?P<month>\d{1,2})(?:\s*月|[-/.]\d{1,2}(?:\s.*)?)?")
+_SAVED = re.compile(r"(?P<name>[a-z]{3})-(?P<year>[0-9]{2})")
+"""What Excel makes of 2024-01 when it saves the file."""
+_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 def read_lines(file: Path) -> list[Line]:
@@ -59,3 +66,14 @@ def parse_number(text: str) -> float | None:
     except ValueError:
         return None
     return value if 0 <= value < float("inf") else None
+
+
+def parse_month(text: str) -> str | None:
+    """Return `YYYY-MM` for 2024-1, 2024/01, 202401, 2024年1月, Jan-24 or a date in that month; None for others."""
+    saved = _SAVED.fullmatch(text.strip().lower())
+    if saved and saved["name"] in _NAMES:
+        return f"20{saved['year']}-{_NAMES.index(saved['name']) + 1:02d}"
+    match = _MONTH.fullmatch(text.strip())
+    if match is None or not 1 <= int(match["month"]) <= 12:
+        return None
+    return f"{match['year']}-{int(match['month']):02d}"
