@@ -13,7 +13,7 @@ import pandas as pd
 
 from mining.errors import Problem
 from mining.themes.encoder import word_vectors
-from mining.themes.matrices import Floats
+from mining.themes.matrices import Floats, positions
 from mining.words.headed import Heading, read_headed
 from mining.words.terms import find, longest
 from mining.words.tokens import Tokens
@@ -195,7 +195,7 @@ def map_themes(
         its mapped texts), by (分析员, 词表); sorted by scheme as given, theme_id.
     """
     themes = sorted({*map(str, pd.unique(theme_of_text)), *chosen} - {""})
-    theme_at = _at(theme_of_text, themes)
+    theme_at = positions(theme_of_text, themes)
     rows = []
     for scheme in schemes:
         names = list(scheme.seeds)
@@ -210,11 +210,6 @@ def map_themes(
             share = n[best] / n.sum() if n.sum() else np.nan
             rows.append((scheme.name, theme, name, int(n[best]), share, BY_ANALYST if wish else BY_WORDS))
     return pd.DataFrame(rows, columns=["scheme", "theme_id", "dimension", "n", "share", "by"])
-
-
-def _at(values: npt.NDArray[np.object_], names: Sequence[str]) -> npt.NDArray[np.int64]:
-    """Return the position of each value among different names, -1 where it is none of them."""
-    return pd.Index(names).get_indexer(pd.Index(values))
 
 
 def unknown_choices(chosen: Mapping[str, str], schemes: Sequence[Scheme]) -> tuple[Problem, ...]:
@@ -253,10 +248,10 @@ def settle(
     """
     settled = {}
     themes = list(of_themes["theme_id"].unique())
-    theme_at = _at(theme_of_text, themes)
+    theme_at = positions(theme_of_text, themes)
     for scheme in schemes:
         theme = of_themes[of_themes["scheme"] == scheme.name].set_index("theme_id").reindex(themes)
-        dimension = _at(theme["dimension"].to_numpy(dtype=object), list(scheme.seeds))
+        dimension = positions(theme["dimension"].to_numpy(dtype=object), list(scheme.seeds))
         own = mapped[scheme.name].to_numpy()
         covered = pd.Series(own >= 0).groupby(theme_at).mean().reindex(range(len(themes))).to_numpy()
         analyst, clear = (

@@ -149,7 +149,7 @@ def _gates(
 ) -> Floats:
     """Return the least cosine with which a text may join each new theme, float32 [themes].
 
-    The lower fence (Tukey 1977) of the examples' cosines to the others of their theme, held to that of all examples
+    The lower `scoring.fence` of the examples' cosines to the others of their theme, held to that of all examples
     when they are few; a lone example reaches half way to the average text.
     """
     others = unit((sums[theme] - points[rows]).astype(np.float32))
@@ -157,19 +157,11 @@ def _gates(
     count = np.bincount(theme, minlength=len(sums))
     several = count[theme] > 1
     average = float(np.mean(points @ unit(sums.astype(np.float32)).T)) if len(points) else 0.0
-    usual = (
-        _fence(cosine[several])
-        if several.any()
-        else float(np.median(known))
-        if len(known)
-        else (1 + average) / 2
-    )
+    if several.any():
+        usual = float(scoring.fence(cosine[several]))
+    else:
+        usual = float(np.median(known)) if len(known) else (1 + average) / 2
     own = np.array(
-        [_fence(cosine[(theme == i) & several]) if count[i] > 1 else usual for i in range(len(sums))]
+        [float(scoring.fence(cosine[theme == i])) if count[i] > 1 else usual for i in range(len(sums))]
     )
     return np.asarray(np.maximum((count * own + PRIOR * usual) / (count + PRIOR), 1e-3), dtype=np.float32)
-
-
-def _fence(cosine: npt.NDArray[np.floating]) -> float:
-    first, third = np.quantile(cosine, (0.25, 0.75))
-    return float(first - 1.5 * (third - first))

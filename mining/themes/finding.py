@@ -3,9 +3,10 @@
 import numpy as np
 import numpy.typing as npt
 
-from mining.themes import discovery, learning, vectors
+from mining.themes import discovery, learning, scoring, vectors
 from mining.themes.matrices import products
 from mining.themes.scoring import ROUNDING, Profiles
+from mining.themes.texts import Texts
 from mining.words.tokens import Tokens
 
 Floats = npt.NDArray[np.float32]
@@ -14,16 +15,32 @@ Flags = npt.NDArray[np.bool_]
 
 NEW_SHARE = 3
 """One text in this many of the least size must be new: what was seen before and made no theme makes none now."""
-
-
 GAIN = 0.1
 """Cosine: how much nearer the texts must be to the new theme than to the one they had."""
+
+
+def find_new(
+    texts: Texts, points: Floats, new: Flags, model: learning.Model, *, min_size: int, seed: int
+) -> Labels:
+    """Return the label of each text in themes that the catalogue lacks, int32 [texts], -1 for none.
+
+    Sought in the space of the catalogue, then among the others in the words of today; `new` are texts that no run has
+    seen before.
+    """
+    if not new.any():
+        return np.full(len(new), -1, dtype=np.int32)
+    main = scoring.nearest(points, model.profiles)
+    found = find_beside(points, new, main, model.profiles, min_size=min_size, seed=seed)
+    main = np.where(found >= 0, found + len(model.numbers), main).astype(np.int32)
+    words, said = texts.without_praise, texts.sentences.vectors
+    more = find_in_words_of_today(words, said, new, main, min_size=min_size, seed=seed)
+    return np.where(more >= 0, more + found.max(initial=-1) + 1, found).astype(np.int32)
 
 
 def find_beside(
     points: Floats, new: Flags, main: Labels, profiles: Profiles, *, min_size: int, seed: int
 ) -> Labels:
-    """Return the label of each text in themes that the catalogue lacks, int32 [texts], -1 for none.
+    """Return the label of each text in themes that lie beside those of `profiles`, int32 [texts], -1 for none.
 
     Sought among the texts that no theme claims or that lie further from their theme than half of its texts. A group of
     them is a theme of its own when it has `min_size` texts, new ones well over their share, when it holds together no

@@ -17,6 +17,7 @@ from mining.themes import discovery, scoring, teaching, vectors
 from mining.themes.catalogue import DAMAGED, MACHINE, Catalogue
 from mining.themes.embeddings import OFF
 from mining.themes.kept import kept_space
+from mining.themes.matrices import positions
 from mining.themes.texts import Texts
 from mining.words.tokens import Tokens
 
@@ -145,8 +146,7 @@ def recall(catalogue: Catalogue, texts: Texts, seed: int, store: Keep | None = N
     numbers = [theme.number for theme in catalogue.themes if theme.active and (member == theme.number).any()]
     if not numbers:
         return model
-    position = {number: i for i, number in enumerate(numbers)}
-    labels = np.array([position.get(number, -1) for number in member], dtype=np.int32)
+    labels = positions(member, numbers).astype(np.int32)
     points = vectors.transform(model.space, texts.features, texts.sentences.vectors)
     return model.with_themes(numbers, profiles_of(points, labels, len(numbers)))
 

@@ -1,4 +1,6 @@
-"""Rows of length one and characters of words: what the encoder and the space share."""
+"""Rows of length one, characters of words, places of names: what several steps of theming share."""
+
+from collections.abc import Iterable
 
 import numpy as np
 import numpy.typing as npt
@@ -37,7 +39,7 @@ def characters(words: tuple[str, ...]) -> tuple[tuple[str, ...], Matrix]:
     return listed.vocabulary, listed.counts()
 
 
-def positions(names: tuple[str, ...], known: tuple[str, ...]) -> npt.NDArray[np.int64]:
-    """Return the position of each name among the known ones, -1 where it is not one."""
+def positions(names: Iterable[str], known: Iterable[str]) -> npt.NDArray[np.int64]:
+    """Return the first position of each name among the known ones, -1 where it is not one."""
     found = pc.index_in(pa.array(names, pa.string()), value_set=pa.array(known, pa.string()))
     return np.asarray(found.fill_null(-1), dtype=np.int64)

@@ -7,6 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from mining.themes.matrices import positions
+
 SAME_CASE = 0.5
 """Share of the old members that must be found together again for the number to be kept: more than half cannot
 be claimed by two."""
@@ -49,7 +51,7 @@ def number_issues(
 
 def _kept(member: npt.NDArray[np.int32], record_ids: Sequence[str], known: pd.DataFrame) -> dict[int, str]:
     """Return position -> old number where most of an old issue's members came back together."""
-    row = pd.Index(record_ids).get_indexer(pd.Index(known["record_id"]))
+    row = positions(known["record_id"], record_ids)
     again = (row >= 0) & (known["issue_id"] != "").to_numpy()
     came_back = known[again].assign(position=member[row[again]])
     together = came_back.groupby(["issue_id", "position"]).size().reset_index(name="n")

@@ -10,11 +10,11 @@ from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from mining.themes import decisions, discovery, learning, lessons, lineage, vectors
 from mining.themes.catalogue import Catalogue
 from mining.themes.founding import beside, give_names, with_new_themes
+from mining.themes.matrices import positions
 from mining.themes.phrases import LEAST_TEXTS
 from mining.themes.texts import Texts
 from mining.themes.theme import MERGED, RETIRED, successor
@@ -95,8 +95,7 @@ def renew(
 
 def _flow(had: learning.Numbers, labels: Labels, old: Sequence[str], found: int) -> npt.NDArray[np.int64]:
     """Return how many texts of each old theme each found one has, int [old, found]."""
-    position = {number: i for i, number in enumerate(old)}
-    before = np.array([position.get(number, -1) for number in had], dtype=np.int64)
+    before = positions(had, old)
     both = (before >= 0) & (labels >= 0)
     flow = np.zeros((len(old), found), dtype=np.int64)
     np.add.at(flow, (before[both], labels[both]), 1)
@@ -120,7 +119,7 @@ def _numbered(
     new = sorted((i for i in range(len(size)) if i not in again), key=lambda i: (-size[i], i))
     fresh = np.full(len(size) + 1, -1, dtype=np.int32)
     fresh[new] = np.arange(len(new))
-    others = pd.Index(sorted({*had} - {""})).get_indexer(pd.Index(had)).astype(np.int32)
+    others = positions(had, sorted({*had} - {""})).astype(np.int32)
     named = beside(fresh[labels], others)
     grown, numbers = with_new_themes(texts, catalogue, named, [""] * len(new))
     given = dict(zip(new, numbers, strict=True))
@@ -138,7 +137,7 @@ def _named_anew(
     stale = [number for number in numbers if not _stands(texts, has == number, old[number])]
     if not stale:
         return catalogue, {}
-    labels = pd.Index([*stale, *sorted({*has} - {*stale, ""})]).get_indexer(pd.Index(has)).astype(np.int32)
+    labels = positions(has, [*stale, *sorted({*has} - {*stale, ""})]).astype(np.int32)
     new = dict(zip(stale, give_names(texts, labels, old.values()), strict=False))
     better = {
         number: name

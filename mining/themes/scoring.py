@@ -32,17 +32,21 @@ class Profiles:
 def floors(vectors: Floats, labels: Labels, centroids: Floats) -> Floats:
     """Return the least cosine with which a text belongs to each theme, float32 [k].
 
-    The lower fence of its members' cosines (first quartile less 1.5 times the interquartile range, Tukey 1977); above
-    zero, for a text at a right angle to a theme has nothing of it.
+    The lower `fence` of its members' cosines; above zero, for a text at a right angle to a theme has nothing of it.
     """
     similar = _cosines(vectors, labels, centroids)
     fences = np.zeros(len(centroids), dtype=np.float32)
     for theme in range(len(centroids)):
-        first, third = (
-            np.quantile(similar[labels == theme], (0.25, 0.75)) if np.any(labels == theme) else (1, 1)
-        )
-        fences[theme] = max(first - 1.5 * (third - first) - ROUNDING, 1e-3)
+        least = fence(similar[labels == theme]) if np.any(labels == theme) else 1
+        fences[theme] = max(least - ROUNDING, 1e-3)
     return fences
+
+
+def fence(cosines: npt.NDArray[np.floating]) -> np.floating:
+    """Return the first quartile less 1.5 times the interquartile range (Tukey 1977)."""
+    first, third = np.quantile(cosines, (0.25, 0.75))
+    lower: np.floating = first - 1.5 * (third - first)
+    return lower
 
 
 def score(vectors: Floats, profiles: Profiles) -> pd.DataFrame:

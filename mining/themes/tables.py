@@ -6,6 +6,7 @@ import pandas as pd
 
 from mining.themes import naming, quotes
 from mining.themes.catalogue import Catalogue
+from mining.themes.matrices import positions
 from mining.themes.texts import Texts
 
 Floats = npt.NDArray[np.float32]
@@ -42,8 +43,7 @@ def sizes(main: npt.NDArray[np.object_], catalogue: Catalogue) -> pd.DataFrame:
 def themes(texts: Texts, main: npt.NDArray[np.object_], catalogue: Catalogue) -> pd.DataFrame:
     """Return the `themes` table, with owner, for the themes in use; `main` is each record's main theme."""
     active = [theme for theme in catalogue.themes if theme.active]
-    position = {theme.number: i for i, theme in enumerate(active)}
-    labels = np.array([position.get(number, -1) for number in main], dtype=np.int32)
+    labels = positions(main, [theme.number for theme in active]).astype(np.int32)
     terms = naming.terms(texts.content, labels, len(active), texts.set_apart)
     n = np.bincount(labels[labels >= 0], minlength=len(active))
     months = [texts.months[labels == i] for i in range(len(active))]

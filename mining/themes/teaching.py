@@ -18,7 +18,7 @@ from threadpoolctl import threadpool_limits
 
 from mining.themes import scoring
 from mining.themes.lessons import Lessons
-from mining.themes.matrices import unit
+from mining.themes.matrices import positions, unit
 
 Floats = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
@@ -84,8 +84,7 @@ def answers(
     points: Floats, numbers: Sequence[str], lessons: Lessons
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
     """Return theme, row and answer of the ticks on texts with content."""
-    position = {number: i for i, number in enumerate(numbers)}
-    theme = np.array([position.get(number, -1) for number in lessons.numbers], dtype=np.int64)
+    theme = positions(lessons.numbers, numbers)
     usable = (theme >= 0) & np.any(points[lessons.rows] != 0, axis=1)
     return theme[usable], lessons.rows[usable], lessons.yes[usable]
 
@@ -196,10 +195,9 @@ def score(
         strength = np.where(near, similar, 0)
     else:
         strength = np.sqrt(teaching.odds(points)) * near.any(axis=1, keepdims=True)
-    position = {number: i for i, number in enumerate(numbers)}
-    known = np.array([number in position for number in lessons.numbers], dtype=bool)
-    theme = np.array([position[number] for number in lessons.numbers[known]], dtype=np.int64)
-    rows, yes = lessons.rows[known], lessons.yes[known]
+    theme = positions(lessons.numbers, numbers)
+    known = theme >= 0
+    theme, rows, yes = theme[known], lessons.rows[known], lessons.yes[known]
     refused = np.unique(rows[~yes])
     strength[refused] *= near[refused]
     strength[rows[~yes], theme[~yes]] = 0

@@ -1,14 +1,12 @@
 """Records to themes and issues: scored against the catalogue, with discovery on what no theme explains."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from mining.engine import Aside, when_asked
 from mining.store import Keep
@@ -27,9 +25,10 @@ from mining.themes import (
 )
 from mining.themes.catalogue import Catalogue
 from mining.themes.examples import exemplify
-from mining.themes.finding import find_beside, find_in_words_of_today, profiles_beside
+from mining.themes.finding import find_new, profiles_beside
 from mining.themes.founding import beside, dated, largest_first, with_new_themes
 from mining.themes.issues import Cases, find_issues, name_issues
+from mining.themes.matrices import positions
 from mining.themes.texts import Texts
 from mining.themes.theme import FORMAL, PROVISIONAL
 
@@ -148,7 +147,7 @@ def with_issues(records: pd.DataFrame, placed: Placed, cases: Cases, month: str)
     numbers = np.array([*numbering.number_issues(found, member, ids, members), ""], dtype=object)
     issue_of = numbers[member]
     # A number that was given stays given, also when this month's files no longer hold its records.
-    gone = members[~_among(members["record_id"], ids)]
+    gone = members[positions(members["record_id"], ids) < 0]
     now = pd.DataFrame({"record_id": ids, "theme_id": placed.main, "issue_id": issue_of}, dtype=str)
     members = pd.concat([gone, now], ignore_index=True)
     issues = found.rename(columns={"position": "issue_id"}).assign(issue_id=numbers[:-1])
@@ -162,7 +161,7 @@ def with_issues(records: pd.DataFrame, placed: Placed, cases: Cases, month: str)
 def tell(records: pd.DataFrame, found: Numbered, aside: Aside = when_asked) -> Themed:
     """Return what was found with names, terms and quotes; issues are named `aside`."""
     texts, placed, issue_of = found.placed.texts, found.placed, found.issue_of
-    labels = np.asarray(pd.Index(found.issues["issue_id"]).get_indexer(issue_of), dtype=np.int32)
+    labels = positions(issue_of, found.issues["issue_id"]).astype(np.int32)
     names = aside(partial(name_issues, texts.full, texts.content, labels, found.emphasis))
     themes = tables.themes(texts, placed.main, found.catalogue)
     quotes = tables.quotes_of(placed.points, records, placed.main, issue_of, found.issues)
@@ -184,7 +183,8 @@ def _learn(
 ) -> tuple[Catalogue, learning.Model]:
     """Find themes among the texts that none explains, and give them numbers, the largest first."""
     if catalogue.themes and (count is None or len(catalogue.members)):
-        labels = largest_first(_beside(texts, points, catalogue, model, min_size, seed))
+        unseen = positions(texts.ids, catalogue.members["record_id"]) < 0
+        labels = largest_first(find_new(texts, points, unseen, model, min_size=min_size, seed=seed))
     else:
         wanted = None if count is None else max(0, count - len(catalogue.themes))
         labels = np.full(len(points), -1, dtype=np.int32)
@@ -200,25 +200,6 @@ def _learn(
     named = beside(labels, scoring.nearest(points, model.profiles))
     grown, numbers = with_new_themes(texts, catalogue, named, [""] * new)
     return grown, model.with_themes(numbers, make(points, labels, new))
-
-
-def _beside(
-    texts: Texts, points: Floats, catalogue: Catalogue, model: learning.Model, min_size: int, seed: int
-) -> Labels:
-    new = ~_among(texts.ids, catalogue.members["record_id"])
-    if not new.any():
-        return np.full(len(new), -1, dtype=np.int32)
-    main = scoring.nearest(points, model.profiles)
-    found = find_beside(points, new, main, model.profiles, min_size=min_size, seed=seed)
-    main = np.where(found >= 0, found + len(model.numbers), main).astype(np.int32)
-    words, said = texts.without_praise, texts.sentences.vectors
-    more = find_in_words_of_today(words, said, new, main, min_size=min_size, seed=seed)
-    return np.where(more >= 0, more + found.max(initial=-1) + 1, found).astype(np.int32)
-
-
-def _among(ids: Iterable[str], known: Iterable[str]) -> npt.NDArray[np.bool_]:
-    there = pa.array(known, pa.string())
-    return np.asarray(pc.is_in(pa.array(ids, pa.string()), value_set=there), dtype=np.bool_)
 
 
 def _decided(
