@@ -15,6 +15,11 @@ PRIOR = 2.0
 """Texts' worth of the overall share that every word starts with, so that a single text proves nothing."""
 
 
+def facet_columns(records: pd.DataFrame) -> list[str]:
+    """Return the names of the columns `facet:*`, in the order in which they stand."""
+    return [column for column in map(str, records.columns) if column.startswith("facet:")]
+
+
 def facet_words(records: pd.DataFrame, tokens: Tokens) -> frozenset[str]:
     """Return the words of `tokens` that name a value of a `facet:*` column; rows of the two correspond.
 
@@ -23,9 +28,8 @@ def facet_words(records: pd.DataFrame, tokens: Tokens) -> frozenset[str]:
     of air conditioners names none.
     """
     present = tokens.counts() > 0
-    names = [column for column in records.columns if column.startswith("facet:")]
     found = np.zeros(len(tokens.vocabulary), dtype=bool)
-    for column in names:
+    for column in facet_columns(records):
         found |= _named(records[column], tokens.vocabulary, present)
     return frozenset(word for word, is_facet in zip(tokens.vocabulary, found, strict=True) if is_facet)
 

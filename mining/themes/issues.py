@@ -9,6 +9,7 @@ from scipy import sparse
 
 from mining.themes import heat, naming
 from mining.themes.echoes import made_by_month, with_echoes
+from mining.themes.facets import facet_columns
 from mining.themes.linkage import cluster, means_of
 from mining.words.lexicon import fold
 from mining.words.tokens import Tokens
@@ -70,7 +71,7 @@ def _only(points: sparse.csr_matrix, wanted: Marks) -> sparse.csr_matrix:
 
 def what_cases_need(records: pd.DataFrame) -> pd.DataFrame:
     """Return the columns of the record contract that cases are grouped by."""
-    return records[["title", "month", *(name for name in records.columns if name.startswith("facet:"))]]
+    return records[["title", "month", *facet_columns(records)]]
 
 
 def least_size(texts: int) -> int:
@@ -148,7 +149,7 @@ def _said(records: pd.DataFrame, content: Tokens) -> _Said:
     row = np.repeat(np.arange(len(content)), np.diff(counts.indptr))
     word = counts.indices.astype(np.int64)
     repeats = np.zeros(len(word), dtype=bool)
-    for facet in _facets(records):
+    for facet in facet_columns(records):
         repeats |= _stands_in(word, row, records[facet], content.vocabulary)
     row, word, count = row[~repeats], word[~repeats], counts.data[~repeats]
     titled = _stands_in(word, row, records["title"], content.vocabulary)
@@ -156,10 +157,6 @@ def _said(records: pd.DataFrame, content: Tokens) -> _Said:
     with_title = np.bincount(word, weights=titled, minlength=len(content.vocabulary))
     emphasis = np.sqrt(0.1 + with_title / np.maximum(texts, 1))
     return _Said(row, word, (1 + np.log(count + 2 * titled)) * emphasis[word], texts, emphasis, len(content))
-
-
-def _facets(records: pd.DataFrame) -> list[str]:
-    return [name for name in records.columns if name.startswith("facet:")]
 
 
 def features(said: _Said, records: pd.DataFrame) -> tuple[sparse.csr_matrix, slice]:
@@ -172,7 +169,7 @@ def features(said: _Said, records: pd.DataFrame) -> tuple[sparse.csr_matrix, sli
     """
     rare = (said.texts >= 2) & (said.texts <= max(_COMMON * said.size, 2 * MIN_SIZE))
     alone = _weighted(said, said.word, said.texts, rare)
-    within = [_in_context(said, records[context]) for context in ["month", *_facets(records)]]
+    within = [_in_context(said, records[context]) for context in ["month", *facet_columns(records)]]
     by_month = slice(alone.shape[1], alone.shape[1] + within[0].shape[1])
     return _weightiest(sparse.hstack([alone, *within], format="csr")), by_month
 

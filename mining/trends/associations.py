@@ -5,6 +5,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse, special
 
+from mining.themes.facets import facet_columns
+from mining.trends.counts import of_main_themes
 from mining.trends.exposure import Exposure, facet_column, lacking
 from mining.trends.inference import share_interval
 from mining.words.tokens import Tokens
@@ -37,8 +39,7 @@ def in_one_text(assignments: pd.DataFrame, minimum: int) -> pd.DataFrame:
 def of_one_customer(records: pd.DataFrame, assignments: pd.DataFrame, minimum: int) -> pd.DataFrame:
     """Return the pairs of main themes that one customer tells of more often than by chance: of `together`."""
     known = records.loc[records["customer"] != "", ["record_id", "customer"]]
-    main = assignments[(assignments["rank"] == 1) & (assignments["theme_id"] != "")]
-    told = main[["record_id", "theme_id"]].merge(known, on="record_id")
+    told = of_main_themes(assignments)[["record_id", "theme_id"]].merge(known, on="record_id")
     return together(told["customer"], told["theme_id"], known["customer"].nunique(), minimum)
 
 
@@ -158,7 +159,6 @@ def segments(
         ratio of two shares. Largest ratio first.
     """
     now = (records["month"] == month).to_numpy()
-    columns = [name for name in map(str, records.columns) if name.startswith("facet:")]
     told_by = None
     if exposure is not None and not lacking(exposure, [month], records):
         told_by = facet_column(exposure, records.columns)
@@ -166,7 +166,7 @@ def segments(
         _segment(
             records[column][now], main[now], column, exposure if column == told_by else None, month, minimum
         )
-        for column in [*columns, "channel"]
+        for column in ["channel", *facet_columns(records)]
     ]
     order = ["ratio", "facet", "value", "theme_id"]
     found = [part for part in parts if len(part)]

@@ -84,6 +84,11 @@ def monthly(assignments: pd.DataFrame, total: pd.DataFrame) -> pd.DataFrame:
     return _by_month(main, "theme_id", themes, total)
 
 
+def of_main_themes(assignments: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that give a record its main theme; none for records without theme."""
+    return assignments[(assignments["rank"] == 1) & (assignments["theme_id"] != "")]
+
+
 def main_theme(records: pd.DataFrame, assignments: pd.DataFrame) -> pd.Series:
     """Return the main theme of each record, `""` none, in the order and by the index of `records`."""
     first = assignments[assignments["rank"] == 1].set_index("record_id")["theme_id"]

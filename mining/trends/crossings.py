@@ -4,6 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from mining.themes.facets import facet_columns
 from mining.trends.inference import share_interval
 
 OTHER = "其他"
@@ -17,8 +18,8 @@ Counts = npt.NDArray[np.int64]
 
 def facets(records: pd.DataFrame) -> dict[str, str]:
     """Return column -> heading: the channel, then the facets in alphabetical order."""
-    named = sorted(name for name in map(str, records.columns) if name.startswith("facet:"))
-    return {"channel": "渠道"} | {name: name.removeprefix("facet:") for name in named}
+    named = {name: name.removeprefix("facet:") for name in sorted(facet_columns(records))}
+    return {"channel": "渠道"} | named
 
 
 def crossings(records: pd.DataFrame, main: pd.Series, periods: dict[str, list[str]]) -> pd.DataFrame:

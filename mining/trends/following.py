@@ -115,9 +115,7 @@ def _periods(month: str) -> dict[str, list[str]]:
 
 def _labels(assignments: pd.DataFrame) -> pd.DataFrame:
     """Return record_id and label for the main theme and for the issue of each record."""
-    themes = assignments.loc[
-        (assignments["rank"] == 1) & (assignments["theme_id"] != ""), ["record_id", "theme_id"]
-    ]
+    themes = counts.of_main_themes(assignments)[["record_id", "theme_id"]]
     issues = assignments.loc[assignments["issue_id"] != "", ["record_id", "issue_id"]]
     return pd.concat(
         [frame.set_axis(["record_id", "label"], axis=1) for frame in (themes, issues)], ignore_index=True

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from mining.trends.counts import of_main_themes
 from mining.trends.inference import share_interval
 
 COLUMNS = ["theme_id", "days", "n", "base", "share", "share_low", "share_high", "after_closing", "record_ids"]
@@ -79,9 +80,7 @@ def chains(records: pd.DataFrame, assignments: pd.DataFrame, month: str, days: i
 
 def _known(records: pd.DataFrame, assignments: pd.DataFrame, month: str) -> pd.DataFrame:
     """Return what the customers of the month wrote until its end, with main theme and its issue, by time."""
-    main = assignments.loc[
-        (assignments["rank"] == 1) & (assignments["theme_id"] != ""), ["record_id", "theme_id", "issue_id"]
-    ]
+    main = of_main_themes(assignments)[["record_id", "theme_id", "issue_id"]]
     wrote = records.loc[records["customer"] != "", ["record_id", "customer", "time", "month", "closed"]]
     wrote = wrote[wrote["month"] <= month]
     known = wrote[wrote["customer"].isin(wrote.loc[wrote["month"] == month, "customer"])]
