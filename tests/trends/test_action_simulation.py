@@ -1,25 +1,12 @@
 """Quick versions of the simulations of tools/simulate_actions.py; docs/actions.md has the long ones."""
 
-import importlib.util
-import sys
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+TOOL = "simulate_actions"
 PROJECT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture(scope="module")
-def simulate() -> ModuleType:
-    tool = PROJECT / "tools" / "simulate_actions.py"
-    spec = importlib.util.spec_from_file_location("simulate_actions", tool)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["simulate_actions"] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 def test_an_action_without_effect_after_a_spike_is_seldom_called_effective(simulate: ModuleType) -> None:

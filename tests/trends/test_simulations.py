@@ -1,24 +1,10 @@
 """Quick versions of the simulations of tools/simulate.py; docs/simulations.md has the long ones."""
 
-import importlib.util
-import sys
-from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-TOOL = Path(__file__).resolve().parents[2] / "tools" / "simulate.py"
-
-
-@pytest.fixture(scope="module")
-def simulate() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("simulate", TOOL)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["simulate"] = module
-    spec.loader.exec_module(module)
-    return module
+TOOL = "simulate"
 
 
 @pytest.mark.slow
