@@ -33,7 +33,7 @@ def explanation(words: Tokens, full: Tokens, catalogue: Catalogue) -> list[str]:
     nearest = [i for i in np.argsort(-scores, kind="stable") if model.numbers[i] in themes]
     return [
         f"主题：{called(model.numbers[i], themes)}　{_verdict(model, scores, near[0], int(i))}；"
-        f"依据 {_decisive(words.vocabulary, loss[:, i])}{_barred(themes[model.numbers[i]], full)}"
+        f"依据 {_decisive(words.vocabulary, loss[:, i])}{_barred(themes[successor(themes, model.numbers[i])], full)}"
         for i in nearest[:SHOWN_THEMES]
     ]
 

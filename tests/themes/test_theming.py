@@ -404,3 +404,17 @@ def test_why_a_text_is_kept_out_is_told_by_the_rule_that_keeps_it_out(first):
     )
     assert out.endswith("；但含有“app上”的不归入它(never)")
     assert "；但" not in within
+
+
+@pytest.mark.parametrize(("at", "kept_out"), [("gone", False), ("into", True)])
+def test_after_a_merger_the_words_of_the_theme_that_it_went_into_keep_a_text_out(first, at, kept_out):
+    record, text = next((row["工单编号"], row["内容"]) for row in rows(8) if "退款" in row["内容"])
+    gone = main_themes(first)[record]
+    into = next(theme.number for theme in first.catalogue.themes if theme.number != gone)
+    barred = editing.merge(first.catalogue, gone, into).edited(
+        {gone if at == "gone" else into: {"never": ("退款",)}}
+    )
+    full = segment([text], ())
+    told = explanation(content(full, LEXICON), full, barred)[0]
+    assert told.endswith("；但含有“退款”的不归入它(never)") is kept_out
+    assert (main_themes(themed(rows(8), barred))[record] != into) is kept_out
