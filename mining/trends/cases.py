@@ -73,6 +73,8 @@ def case(action: Action, themes: Sequence[Theme], known: Panel, t: int) -> Case:
     """Place an action on the panel, knowing nothing later than month t; issues are those of the panel."""
     issues = known.units.loc[known.units["issue_id"] != "", "issue_id"]
     theme, issue = target(action.reference, themes, issues) or ("", "")
+    if issue:  # it keeps its number, and counts for the theme that it has now
+        theme = str(known.units["theme_id"][known.units["issue_id"] == issue].iloc[0])
     unit = np.flatnonzero((known.units["theme_id"] == theme) & (known.units["issue_id"] == issue))
     closed = None if pd.isna(action.closed) else position(known, action.closed)
     return Case(

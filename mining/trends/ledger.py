@@ -152,15 +152,15 @@ def target(reference: str, themes: Sequence[Theme], issues: Iterable[str]) -> tu
     A theme merged into another stands for that one. Names are compared in Unicode form NFKC, without regard to
     capitals and blanks; a theme in use goes before one that is not.
     """
-    asked = _key(reference)
+    asked, by_number = _key(reference), {theme.number: theme for theme in themes}
     for issue in issues:
         if _key(issue) == asked:
-            return issue.partition("-")[0], issue
+            return successor(by_number, issue.partition("-")[0]), issue
     found = [theme for theme in themes if asked in (_key(theme.number), _key(theme.name))]
     if not found:
         return None
     theme = min(found, key=lambda theme: (not theme.active, theme.number))
-    return successor({theme.number: theme for theme in themes}, theme.number), ""
+    return successor(by_number, theme.number), ""
 
 
 def acted_on(ledger: Sequence[Action], themes: Sequence[Theme], issues: Iterable[str]) -> frozenset[str]:

@@ -49,6 +49,14 @@ CALM += [[12, 11, 13, 12, 12, 12, 11, 13, 12, 12, 11, 12], [15, 14, 16, 15, 15, 
 HALVED = [20, 21, 19, 20, 20, 20, 20, 10, 9, 11, 10, 10]
 
 
+def test_an_action_on_an_issue_is_judged_under_the_theme_that_the_issue_has_now() -> None:
+    known = _known([[30] * 12, *CALM], issues=[HALVED])
+    known = replace(known, units=known.units.replace({"issue_id": {"T001-I001": "T009-I001"}}))
+    row = _judge(known, _action(theme="T009-I001")).loc["A1"]
+    assert (row["theme_id"], row["issue_id"]) == ("T001", "T009-I001")
+    assert (row["n_before"], row["n_after"]) == (120, 40)  # but for 2021-02, the festival
+
+
 def test_a_dozen_records_give_the_ratios_that_a_hand_gives() -> None:
     # six before, one after; the untouched theme three before, one after; June is the start month
     row = _judge(_known([[2, 2, 2, 0, 1], [1, 1, 1, 1, 1]], orders=None), _action(start="2020-06-15")).loc[

@@ -15,7 +15,7 @@ THEMES = (
     Theme(number="T003", name="APP 连不上", status="正式"),
     Theme(number="T004", name="退款慢", status="暂定"),
 )
-ISSUES = ("T001-I002", "T003-I001")
+ISSUES = ("T001-I002", "T003-I001", "T002-I001")
 
 
 def _write(folder: Path, text: str, encoding: str = "utf-8") -> Path:
@@ -100,6 +100,7 @@ def test_a_header_without_what_is_needed_is_refused(tmp_path: Path) -> None:
         ("ＡＰＰ 连不上", ("T003", "")),
         ("T001-I002", ("T001", "T001-I002")),
         ("T002", ("T001", "")),  # merged into it
+        ("T002-I001", ("T001", "T002-I001")),
         ("退款慢", ("T004", "")),  # the one in use of two with the name
         ("T001-I009", None),
         ("安装", None),
