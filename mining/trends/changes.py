@@ -45,11 +45,7 @@ def yearly_and_monthly_change(totals: pd.DataFrame, month: str, off_day: float =
     size = _size(table, off_day)
     phi = _scatter(table, size, month)
     period = pd.Period(month, freq="M")
-    january, february = (
-        pd.Period(year=period.year, month=1, freq="M"),
-        pd.Period(year=period.year, month=2, freq="M"),
-    )
-    pooled = [january, february] if period.month == 2 else [period]
+    pooled = [period - 1, period] if period.month == 2 else [period]
     rows = [
         _compare(table, size, phi, "环比", [period], [period - 1]),
         _compare(table, size, phi, "同比", pooled, [each - 12 for each in pooled]),

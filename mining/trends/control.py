@@ -13,7 +13,7 @@ Array = npt.NDArray[np.float64]
 
 
 def control_limits(trend: pd.DataFrame) -> pd.DataFrame:
-    """Return the control chart of each theme (or issue) from its complete months.
+    """Return the control chart of each theme from its complete months.
 
     u chart: centre = sum n / sum exposure, limits centre +- 3 sqrt(centre/exposure). Where the z values of the months
     scatter more than by chance between neighbours (sigma_z = mean moving range / 1.128 > 1) the limits are widened by
@@ -22,21 +22,19 @@ def control_limits(trend: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     trend
-        A table of `counts.monthly` or `counts.monthly_issues`.
+        Of `counts.monthly`.
 
     Returns
     -------
     DataFrame
-        The key columns of `trend`, month, chart (U图, Laney U′图, 趋势图), centre, low, high in the unit of `rate`
-        (low cut at 0). A month that is partial or has no exposure has limits too (NaN without exposure), but takes
-        no part in them.
+        theme_id, month, chart (U图, Laney U′图, 趋势图), centre, low, high in the unit of `rate` (low cut at 0). A
+        month that is partial or has no exposure has limits too (NaN without exposure), but takes no part in them.
     """
-    keys = [name for name in ("theme_id", "issue_id") if name in trend]
-    ordered = trend.sort_values([*keys, "month"], ignore_index=True)
-    parts = [_chart(group) for _, group in ordered.groupby(keys, sort=False)]
+    ordered = trend.sort_values(["theme_id", "month"], ignore_index=True)
+    parts = [_chart(group) for _, group in ordered.groupby("theme_id", sort=False)]
     columns = ["chart", "centre", "low", "high"]
     limits = pd.concat(parts) if parts else pd.DataFrame(columns=columns)
-    return pd.concat([ordered[[*keys, "month"]], limits[columns]], axis=1)
+    return pd.concat([ordered[["theme_id", "month"]], limits[columns]], axis=1)
 
 
 def _chart(group: pd.DataFrame) -> pd.DataFrame:
