@@ -22,10 +22,13 @@ PROGRAM = r".venv\Scripts\mining" if os.name == "nt" else ".venv/bin/mining"
 
 
 def suggest(request: Request, kind: str, most: int) -> list[str]:
-    """Return at most `most` candidates of a kind (words, stopwords, synonyms, merges, ticks), a line each."""
+    """Return at most `most` candidates of a kind (words, stopwords, synonyms, merges, ticks), a line each.
+
+    Those for ticks.csv stand under its headings.
+    """
     corpus = read_corpus(request, Progress())
     lines = _merges(corpus, request) if kind == "merges" else _KINDS[kind](corpus)
-    return lines[:most] or ["# 没有值得推荐的"]
+    return lines[: most + (kind == "ticks")] or ["# 没有值得推荐的"]
 
 
 def _words(corpus: Corpus) -> list[str]:

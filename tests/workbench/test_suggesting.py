@@ -38,6 +38,13 @@ def test_a_word_that_jieba_cuts_is_suggested_with_an_example(capsys, settings):
     assert "云享通" in line.partition("例：")[2]
 
 
+def test_as_many_records_are_suggested_for_ticks_as_are_asked_for(capsys, settings, monkeypatch):
+    found = pd.DataFrame({"record_id": ["A0000", "A0001"], "theme_id": "T001", "other_id": "T002"})
+    monkeypatch.setattr(suggesting, "doubtful", lambda *_: found)
+    told = tell(capsys, "suggest", "ticks", "--settings", settings, "--most", "1").splitlines()
+    assert [line.partition(",")[0] for line in told] == ["record_id", "A0000"]
+
+
 @pytest.mark.parametrize("elsewhere", [False, True])
 def test_a_merger_is_suggested_as_a_command_on_the_catalogue_that_was_looked_at(
     capsys, settings, tmp_path, monkeypatch, elsewhere
