@@ -226,7 +226,9 @@ class _Sheets:
                     sheet.write_number(line, column, value, self._format("#,##0" if whole else "#,##0.0000"))
 
     def _format(self, shown: str) -> Format:
-        return self.formats.setdefault(shown, self.book.add_format({"num_format": shown}))
+        if shown not in self.formats:
+            self.formats[shown] = self.book.add_format({"num_format": shown})
+        return self.formats[shown]
 
     def _cell(self, sheet: Worksheet, line: int, column: int, cell: Cell, *, dated: bool = False) -> None:
         if isinstance(cell, Bar):
