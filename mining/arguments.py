@@ -3,6 +3,7 @@
 import argparse
 import re
 import sys
+from collections.abc import Callable
 from typing import Literal, NoReturn
 
 _MESSAGES = (
@@ -70,19 +71,14 @@ def command_line() -> argparse.ArgumentParser:
 
 def _add_report(commands: "argparse._SubParsersAction[_Parser]") -> None:
     report = commands.add_parser("report", help="每月的报告")
-    report.add_argument(
-        "--input", nargs="+", action="extend", metavar="路径", help="反馈文件或文件夹(默认见设置)"
-    )
+    _add_material(report)
     report.add_argument("--month", type=_month, metavar="YYYY-MM", help="报告月(默认数据中最后一个满月)")
-    report.add_argument("--out", metavar="文件夹", help=_OUT)
     report.add_argument("--compare", type=_month, metavar="YYYY-MM", help="列出与那个月的报告有何不同")
     report.add_argument("--themes", type=_count, metavar="auto|K", help="新建目录时的主题个数(默认自动)")
     report.add_argument(
         "--engine", choices=["local", "dask"], default="local", help="在本机还是 Dask 集群上运行"
     )
     report.add_argument("--scheduler", metavar="地址", help="Dask 调度器地址")
-    _add_settings(report)
-    _add_catalogue(report)
 
 
 def _add_themes(commands: "argparse._SubParsersAction[_Parser]") -> None:
@@ -103,7 +99,7 @@ def _add_themes(commands: "argparse._SubParsersAction[_Parser]") -> None:
     actions.choices["rename"].add_argument("name", metavar="新名称")
     actions.choices["merge"].add_argument("into", metavar="并入的编号")
     actions.choices["split"].add_argument(
-        "--parts", type=_several, default=2, metavar="份数", help="拆成几份(默认 2)"
+        "--parts", type=_at_least(2), default=2, metavar="份数", help="拆成几份(默认 2)"
     )
     for action in ("pin", "ban"):
         actions.choices[action].add_argument("records", nargs="+", metavar="记录号")
@@ -145,7 +141,9 @@ def _add_suggest(commands: "argparse._SubParsersAction[_Parser]") -> None:
     actions = suggest.add_subparsers(metavar="种类", required=True, dest="action")
     for action, purpose in about.items():
         parser = actions.add_parser(action, help=purpose)
-        parser.add_argument("--most", type=_whole, default=30, metavar="个数", help="最多列几个(默认 30)")
+        parser.add_argument(
+            "--most", type=_at_least(1), default=30, metavar="个数", help="最多列几个(默认 30)"
+        )
         _add_material(parser)
 
 
@@ -153,8 +151,12 @@ def _add_audit(commands: "argparse._SubParsersAction[_Parser]") -> None:
     audit = commands.add_parser("audit", help="抽样核对主题是否准确")
     actions = audit.add_subparsers(metavar="操作", required=True, dest="action")
     draw = actions.add_parser("draw", help="每个主题随机抽若干条，写成表格供人工判断")
-    draw.add_argument("--seed", type=_seed, default=0, metavar="种子", help="换一个数，抽另一批(默认 0)")
-    draw.add_argument("--per-theme", type=_whole, default=30, metavar="条数", help="每个主题抽几条(默认 30)")
+    draw.add_argument(
+        "--seed", type=_at_least(0), default=0, metavar="种子", help="换一个数，抽另一批(默认 0)"
+    )
+    draw.add_argument(
+        "--per-theme", type=_at_least(1), default=30, metavar="条数", help="每个主题抽几条(默认 30)"
+    )
     _add_material(draw)
     score = actions.add_parser("score", help="读回填好的表格，给出准确率，并让主题从中学习")
     score.add_argument("sheet", metavar="表格", help="audit draw 写出、已填好“判断”一列的表")
@@ -186,7 +188,7 @@ def _add_whatif(commands: "argparse._SubParsersAction[_Parser]") -> None:
     )
     whatif.add_argument("--merge", nargs=2, metavar=("编号", "并入"), help="把前一个主题并入后一个")
     whatif.add_argument("--split", metavar="编号", help="把一个主题一分为二")
-    whatif.add_argument("--themes", type=_whole, metavar="K", help="重新归纳成 K 个主题(只能预演)")
+    whatif.add_argument("--themes", type=_at_least(1), metavar="K", help="重新归纳成 K 个主题(只能预演)")
     whatif.add_argument("--apply", action="store_true", help="真正改动，并记入目录的 edits.csv")
     _add_material(whatif)
 
@@ -197,22 +199,15 @@ def _month(text: str) -> str:
     raise argparse.ArgumentTypeError(f"“{text}”不是月份，请写成 2026-08 的样子")
 
 
-def _seed(text: str) -> int:
-    if text.isdecimal():
-        return int(text)
-    raise argparse.ArgumentTypeError(f"“{text}”不是 0 以上的整数")
+def _at_least(least: int) -> Callable[[str], int]:
+    """Return what reads a whole number that is not smaller."""
 
+    def read(text: str) -> int:
+        if text.isdecimal() and int(text) >= least:
+            return int(text)
+        raise argparse.ArgumentTypeError(f"“{text}”不是 {least} 以上的整数")
 
-def _whole(text: str) -> int:
-    if text.isdecimal() and int(text) >= 1:
-        return int(text)
-    raise argparse.ArgumentTypeError(f"“{text}”不是 1 以上的整数")
-
-
-def _several(text: str) -> int:
-    if text.isdecimal() and int(text) >= 2:
-        return int(text)
-    raise argparse.ArgumentTypeError(f"“{text}”不是 2 以上的整数")
+    return read
 
 
 def _count(text: str) -> Literal["auto"] | int:
