@@ -14,16 +14,16 @@ import jieba
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from stage_of_themes import themes_of
 
-from mining.engine import Aside, when_asked, workers
+from mining.engine import workers
+from mining.inputs import read_words
 from mining.records.intake import read_records
-from mining.settings import DEFAULT_FILE, Columns, Filter, load_settings
+from mining.settings import Columns, Filter, load_settings
 from mining.themes.catalogue import Catalogue
-from mining.themes.grouping import begin
-from mining.themes.theming import Themed, place_texts, tell, with_issues
-from mining.words.lexicon import Lexicon, content, read_lexicon
+from mining.themes.theming import Themed
+from mining.words.lexicon import Lexicon, content
 from mining.words.segmentation import segment
-from mining.words.tokens import Tokens
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 LETTERS = DATA / "tipdm2020c_3/tipdm2020c_3.csv"
@@ -55,16 +55,7 @@ EVENTS = {
 def themed(records: pd.DataFrame, lexicon: Lexicon) -> Themed:
     """Return what the stage of themes makes of the records, from an empty catalogue."""
     full = segment(records["text"].tolist(), lexicon.entries)
-    return themes_of(records, full, content(full, lexicon), when_asked)
-
-
-def themes_of(records: pd.DataFrame, full: Tokens, reduced: Tokens, aside: Aside) -> Themed:
-    """Return the same of texts that are cut already."""
-    begun, month = begin(records, full, reduced, aside=aside), str(records["month"].max())
-    placed = place_texts(
-        begun.seen, Catalogue(), count=None, min_size=10, accept_after_months=3, month=month, seed=0
-    )
-    return tell(records, with_issues(records, placed, begun.cases(), month), aside)
+    return themes_of(records, full, content(full, lexicon), Catalogue())
 
 
 def issue_of_record(result: Themed) -> pd.Series:
@@ -143,7 +134,7 @@ def cost(lexicon: Lexicon, size: int) -> None:
     reduced = content(full, lexicon)
     clock = time.perf_counter()
     with workers(None) as here:
-        result = themes_of(records, full, reduced, here.aside)
+        result = themes_of(records, full, reduced, Catalogue(), aside=here.aside)
     ours = time.perf_counter() - clock
     print(
         f"{size} texts: jieba {plain:.1f} s; features, themes and issues {ours:.1f} s, {ours / plain:.2f} of it "
@@ -156,12 +147,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, default=100_000)
     size = parser.parse_args().size
-    words = load_settings(DEFAULT_FILE).words
-    lists = [
-        [DEFAULT_FILE.parent / path for path in kind]
-        for kind in (words.stopwords, words.dictionary, words.synonyms)
-    ]
-    lexicon = read_lexicon(*lists)
+    lexicon = read_words(load_settings())
     if not LETTERS.exists() or not REVIEWS.exists():
         print(f"skipped: {DATA} is not here")
         return

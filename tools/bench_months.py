@@ -15,14 +15,14 @@ import numpy as np
 import pandas as pd
 from bench_themes import DATA
 from sklearn.metrics import adjusted_rand_score
+from stage_of_themes import themes_of
 
 from mining.inputs import read_words
 from mining.records.intake import read_records
-from mining.settings import DEFAULT_FILE, Columns, Filter, load_settings
+from mining.settings import Columns, Filter, load_settings
 from mining.themes.catalogue import Catalogue
-from mining.themes.grouping import begin
 from mining.themes.lineage import BORN, MACHINE
-from mining.themes.theming import Themed, place_texts, tell, with_issues
+from mining.themes.theming import Themed
 from mining.words.lexicon import content
 from mining.words.segmentation import segment
 
@@ -70,7 +70,7 @@ class Months:
     """The records of one set, cut into words once, and the runs over more and more of them."""
 
     def __init__(self, feedback: Feedback) -> None:
-        lexicon = read_words(load_settings(DEFAULT_FILE))
+        lexicon = read_words(load_settings())
         read = read_records([DATA / feedback.file], feedback.columns, feedback.filters, key=b"bench").records
         self.records = read[read["month"] <= feedback.last].reset_index(drop=True)
         self.full = segment(self.records["text"].tolist(), lexicon.entries)
@@ -82,11 +82,7 @@ class Months:
         """Return the themes of all records up to a month."""
         rows = np.flatnonzero(self.records["month"] <= month)
         records = self.records.iloc[rows]
-        begun = begin(records, self.full.take(rows), self.words.take(rows))
-        placed = place_texts(
-            begun.seen, catalogue, count=None, min_size=10, accept_after_months=3, month=month, seed=0
-        )
-        return tell(records, with_issues(records, placed, begun.cases(), month))
+        return themes_of(records, self.full.take(rows), self.words.take(rows), catalogue)
 
     def grown(self) -> list[Themed]:
         """Return the runs, each with the catalogue that the run before it left."""

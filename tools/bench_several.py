@@ -10,9 +10,10 @@ import numpy.typing as npt
 import pandas as pd
 from bench_themes import DATA
 
-from mining.settings import DEFAULT_FILE, load_settings
+from mining.inputs import read_words
+from mining.settings import load_settings
 from mining.themes import discovery, facets, learning, scoring, vectors
-from mining.words.lexicon import content, read_lexicon
+from mining.words.lexicon import content
 from mining.words.segmentation import segment
 from mining.words.tokens import BORDER, Tokens
 
@@ -61,13 +62,7 @@ def main() -> None:
         print(f"skipped: {DATA} is not there")
         return
     records, symptoms, single = complaints()
-    words = load_settings(DEFAULT_FILE).words
-    lexicon = read_lexicon(
-        *(
-            [DEFAULT_FILE.parent / name for name in names]
-            for names in (words.stopwords, words.dictionary, words.synonyms)
-        )
-    )
+    lexicon = read_words(load_settings())
     full = segment(records["text"].tolist(), lexicon.entries)
     apart = facets.facet_words(records, content(full, lexicon))
 

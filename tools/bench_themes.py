@@ -22,9 +22,10 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 from sklearn.preprocessing import normalize
 
-from mining.settings import DEFAULT_FILE, load_settings
+from mining.inputs import read_words
+from mining.settings import load_settings
 from mining.themes import discovery, embeddings, facets, scoring, vectors
-from mining.words.lexicon import Lexicon, content, read_lexicon
+from mining.words.lexicon import Lexicon, content
 from mining.words.segmentation import segment
 from mining.words.tokens import Tokens
 
@@ -154,13 +155,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=3)
     seeds = range(parser.parse_args().seeds)
-    settings = load_settings(DEFAULT_FILE).words
-    lexicon = read_lexicon(
-        *(
-            [DEFAULT_FILE.parent / name for name in names]
-            for names in (settings.stopwords, settings.dictionary, settings.synonyms)
-        )
-    )
+    lexicon = read_words(load_settings())
     for name, read in SETS.items():
         if not DATA.exists():
             print(f"{name}: skipped, {DATA} is not there")

@@ -16,12 +16,11 @@ import pandas as pd
 from bench_themes import DATA, SETS
 from scipy.optimize import linear_sum_assignment
 from sklearn.metrics import adjusted_rand_score
+from stage_of_themes import themes_of
 
 from mining.inputs import read_words
-from mining.settings import DEFAULT_FILE, load_settings
+from mining.settings import load_settings
 from mining.themes.catalogue import Catalogue
-from mining.themes.grouping import begin
-from mining.themes.theming import place_texts, tell, with_issues
 from mining.themes.ticks import Tick
 from mining.words.lexicon import content
 from mining.words.segmentation import segment
@@ -31,7 +30,7 @@ class Bench:
     """One set: its records, their labels, and how themes are found in them."""
 
     def __init__(self, table: pd.DataFrame, labels: pd.Series) -> None:
-        lexicon = read_words(load_settings(DEFAULT_FILE))
+        lexicon = read_words(load_settings())
         self.records = _as_records(table)
         self.labels = labels.to_numpy(dtype=str)
         self.full = segment(self.records["text"].tolist(), lexicon.entries)
@@ -39,12 +38,7 @@ class Bench:
 
     def main(self, catalogue: Catalogue) -> tuple[pd.Series, Catalogue]:
         """Return the main theme of each record, and the catalogue that knows."""
-        month = self.records["month"].max()
-        begun, count = begin(self.records, self.full, self.words), len(set(self.labels))
-        placed = place_texts(
-            begun.seen, catalogue, count=count, min_size=10, accept_after_months=3, month=month, seed=0
-        )
-        found = tell(self.records, with_issues(self.records, placed, begun.cases(), month))
+        found = themes_of(self.records, self.full, self.words, catalogue, count=len(set(self.labels)))
         first = found.assignments[found.assignments["rank"] == 1]
         return first.set_index("record_id")["theme_id"].loc[self.records["record_id"]], found.catalogue
 

@@ -10,22 +10,21 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from stage_of_themes import themes_of
 
+from mining.inputs import read_words
 from mining.records.cleaning import clean
-from mining.settings import Themes, Trend
+from mining.settings import Trend, load_settings
 from mining.themes.catalogue import Catalogue
-from mining.themes.grouping import begin
-from mining.themes.theming import place_texts, tell, with_issues
 from mining.trends import counts
 from mining.trends.alerts import WORSE, Rules
 from mining.trends.following import Followed, follow
-from mining.words.lexicon import content, read_lexicon
+from mining.words.lexicon import content
 from mining.words.segmentation import segment
 
 PROJECT = Path(__file__).resolve().parent.parent
 DATA = PROJECT.parent / "shared" / "data"
 PAGE = PROJECT / "docs" / "known-events.md"
-LISTS = [[PROJECT / "corpora" / name] for name in ("stopwords", "dictionary", "synonyms")]
 MOST = 4
 
 
@@ -102,15 +101,10 @@ def _records(table: pd.DataFrame, text: pd.Series, score: pd.Series | str) -> pd
 def run(records: pd.DataFrame) -> Run:
     """Find themes and issues once, and test every month with the counts known then."""
     records = records.sort_values(["time", "record_id", "text"], ignore_index=True)
-    lexicon = read_lexicon(*LISTS)
+    lexicon = read_words(load_settings())
     full = segment(records["text"].tolist(), lexicon.entries)
-    month, themes, trend = counts.report_month(records), Themes(), Trend()
-    begun = begin(records, full, content(full, lexicon))
-    placed = place_texts(
-        begun.seen, Catalogue(), count=None, min_size=themes.min_size,
-        accept_after_months=themes.accept_after_months, month=month, seed=0,
-    )  # fmt: skip
-    themed = tell(records, with_issues(records, placed, begun.cases(), month))
+    month, trend = counts.report_month(records), Trend()
+    themed = themes_of(records, full, content(full, lexicon), Catalogue(), month=month)
     rules = Rules(
         trend.baseline_months, trend.false_discovery, trend.minimum_count, trend.minimum_ratio, seed=0
     )
