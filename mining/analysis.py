@@ -73,7 +73,7 @@ def segment_records(records: pd.DataFrame, lexicon: Lexicon, encoder: str, each:
     return Segmented(records, full, lexicon, embed(texts, encoder, each))
 
 
-def begin_themes(texts: Segmented, aside: Aside = when_asked, store: Keep | None = None) -> Begun:
+def begin_themes(texts: Segmented, store: Keep, aside: Aside = when_asked) -> Begun:
     """Begin what needs no themes: the cases are grouped `aside`, or taken from the `store`."""
     return begin(texts.records, texts.said, texts.words, texts.sentences, aside, store)
 
@@ -85,8 +85,8 @@ def place_texts(
     *,
     count: int | None,
     month: str,
-    ledger: Sequence[Action] = (),
-    store: Keep | None = None,
+    ledger: Sequence[Action],
+    store: Keep,
 ) -> Placed:
     """Score the texts against the catalogue, and find what is new; themes with an action stay as they are."""
     return theming.place_texts(

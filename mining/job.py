@@ -122,7 +122,7 @@ def _themed(
     """Return themes and issues, and what returns marks and courses, which are being made; places of texts end here."""
     # While cases are grouped there is time to load what the report is written with.
     Thread(target=import_module, args=("mining.writing",), daemon=True).start()
-    begun = begin_themes(read.texts, aside, store)
+    begun = begin_themes(read.texts, store, aside)
     marked = aside(partial(mark, read.texts.full, read.texts.words, read.given))
     placed = place_texts(
         begun.seen,

@@ -32,7 +32,7 @@ class Corpus:
 
     def themed(self) -> Themed:
         """Return the themes that a report would show now."""
-        return tell(self.texts.records, self.found(begin_themes(self.texts, store=self.store)))
+        return tell(self.texts.records, self.found(begin_themes(self.texts, self.store)))
 
     def exposure(self) -> Exposure | None:
         """Return what a report would divide the counts by."""

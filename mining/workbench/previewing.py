@@ -65,7 +65,7 @@ def whatif(request: Request, edit: Edit, at_work: Workers, *, apply: bool) -> li
     testing = aside if lexicon != corpus.lexicon else when_asked
     with progress.stage("改动之前"):
         edited = replace(corpus, texts=_texts(corpus, lexicon, edit))
-        begun = None if edit.themes else begin_themes(edited.texts, aside, edited.store)
+        begun = None if edit.themes else begin_themes(edited.texts, edited.store, aside)
         known, before = _before(corpus, request, aside)
         problems = lint_edit(corpus.lexicon, lexicon, edited.texts.full)
     with progress.stage("改动之后"):
@@ -117,7 +117,7 @@ def _before(corpus: Corpus, request: Request, aside: Aside) -> tuple[Catalogue, 
     return (
         (corpus.catalogue, told)
         if told is not None
-        else _outcome(corpus, begin_themes(corpus.texts, aside, corpus.store))
+        else _outcome(corpus, begin_themes(corpus.texts, corpus.store, aside))
     )
 
 
@@ -130,10 +130,16 @@ def _after(
         seen = view(texts.records, texts.said, texts.words, texts.sentences)
         fresh = Catalogue(ticks=known.ticks)
         placed = place_texts(
-            seen, fresh, corpus.settings, count=edit.themes, month=corpus.month, store=corpus.store
+            seen,
+            fresh,
+            corpus.settings,
+            count=edit.themes,
+            month=corpus.month,
+            ledger=(),
+            store=corpus.store,
         )
         return _renumbered(corpus, placed, known)
-    return _outcome(replace(corpus, catalogue=_edited(known, corpus.texts, edit, corpus)), begun, aside)
+    return _outcome(replace(corpus, catalogue=_edited(known, edit, corpus)), begun, aside)
 
 
 def _outcome(corpus: Corpus, begun: Begun, aside: Aside = when_asked) -> tuple[Catalogue, Outcome]:
@@ -152,8 +158,8 @@ def _tested(
     return Outcome(assignments, sizes, alerts)
 
 
-def _edited(known: Catalogue, texts: Segmented, edit: Edit, corpus: Corpus) -> Catalogue:
-    changed = changed_catalogue(known, edit)
+def _edited(known: Catalogue, edit: Edit, corpus: Corpus) -> Catalogue:
+    changed, texts = changed_catalogue(known, edit), corpus.texts
     if not edit.split:
         return changed
     return split_theme(
@@ -237,7 +243,7 @@ def _examples(ids: Iterable[str], texts: pd.Series) -> list[str]:
 def _made(corpus: Corpus, edit: Edit, changes: Changes) -> list[str]:
     """Make the edit, and return what was written; where one file cannot be written, none is."""
     themes = bool(edit.merge or edit.split or edit.exclude)
-    edited = _edited(corpus.catalogue, corpus.texts, edit, corpus) if themes else corpus.catalogue
+    edited = _edited(corpus.catalogue, edit, corpus) if themes else corpus.catalogue
     lists = changed_lists(edit, corpus.lexicon, corpus.settings, corpus.month)
     files = [*lists, *([corpus.where.catalogue / "themes.toml"] if themes else [])]
     effect = f"换主题 {len(changes.moved)} 条，主题变化 {len(changes.themes)} 个，预警变化 {len(changes.alerts)} 项"
