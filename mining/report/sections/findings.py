@@ -1,14 +1,14 @@
 """1 管理摘要: at most five findings, only those that passed their test."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas as pd
 
 from mining.report.blocks import Quote
-from mining.report.intervals import difference_interval
-from mining.report.sections.frames import Row, rows, some
+from mining.report.sections.concentration import concentration, lead
+from mining.report.sections.frames import Row, rows
 from mining.report.sections.quotes import Voices
-from mining.report.sections.view import View, value_name
+from mining.report.sections.view import View
 from mining.report.sentences import (
     LEVEL,
     SMALLEST_BASE,
@@ -19,11 +19,9 @@ from mining.report.sentences import (
     Verdict,
     bounds,
     count,
-    interval,
     join,
     legible,
     part_of,
-    points,
     q_value,
     say,
     share,
@@ -156,8 +154,8 @@ def _lead(view: View, theme: str, issue: str, one_customer: Sentence) -> Sentenc
     else:
         part = _largest_issue(view, theme)
         inside = view.now[view.now["theme_id"] == theme]
-    spot = _concentration(view, inside)
-    where = ("线索显示：", *_where(view, spot)) if spot else ()
+    spot = concentration(view, inside)
+    where = lead(view, spot) if spot else ()
     return join([told for told in (one_customer, part, where) if told], "。")
 
 
@@ -182,71 +180,6 @@ def within(view: View, issue: str, n: int) -> Sentence:
     whole = view.raised.loc[view.raised["issue_id"] == issue, "record_id"].nunique()
     more = say("（另有{more}在别的主题）", more=count(whole - n)) if whole > n else ()
     return (count(n, href=view.anchor(issue)), *more)
-
-
-def clue(view: View, inside: pd.DataFrame) -> Sentence:
-    """Return where these records of the month stand out, or that they do not; nothing without facets."""
-    if not view.facets:
-        return ()
-    spot = _concentration(view, inside)
-    if spot and spot.base < SMALLEST_BASE:
-        return ("线索显示：", *_where(view, spot))
-    if spot:
-        gap = say(
-            "，相差{gap}（区间{range}）",
-            gap=points(spot.n / spot.base - spot.theirs, signed=False),
-            range=interval(points(spot.low, signed=False), points(spot.high, signed=False)),
-        )
-        return ("线索显示：", *_where(view, spot), *gap)
-    return say("线索：在{facets}上没有突出的集中", facets=join([Name(name) for name in view.facets.values()]))
-
-
-@dataclass(frozen=True)
-class _Spot:
-    """A value of a facet: its records inside, n of base, its share elsewhere, the interval of the difference."""
-
-    column: str
-    value: str
-    records: tuple[str, ...]
-    n: float
-    base: float
-    theirs: float
-    low: float
-    high: float
-
-
-def _concentration(view: View, inside: pd.DataFrame) -> _Spot | None:
-    """Return the one value of any facet whose share inside exceeds its share elsewhere the most surely."""
-    outside = view.now.drop(inside.index)
-    tried = [
-        (column, value, float(n), float((outside[column] == value).sum()))
-        for column in view.facets
-        for value, n in inside.loc[inside[column] != "", column].value_counts().items()
-        if n >= view.material.run.minimum_count
-    ]
-    sure = []
-    for column, value, n, m in tried:
-        low, high = difference_interval(n, len(inside), m, len(outside), len(tried))
-        if low > 0:
-            records = some(inside.loc[inside[column] == value, "record_id"])
-            sure.append(_Spot(column, str(value), records, n, len(inside), m / len(outside), low, high))
-    return min(sure, key=lambda spot: (-spot.low, spot.column, spot.value), default=None)
-
-
-def _where(view: View, spot: _Spot) -> Sentence:
-    return say(
-        "集中在{facet}“{value}”，{ours}，在其余来件中占{theirs}",
-        facet=Name(view.facets[spot.column]),
-        value=value_name(spot.value),
-        ours=_inside(spot),
-        theirs=share(spot.theirs),
-    )
-
-
-def _inside(spot: _Spot) -> Sentence:
-    if spot.base < SMALLEST_BASE:
-        return say("{base}中有{n}", base=count(spot.base), n=count(spot.n, behind=spot.records))
-    return ("占其中", replace(share(spot.n / spot.base), behind=spot.records))
 
 
 def _advice(view: View, theme: str, judged: str) -> Sentence:

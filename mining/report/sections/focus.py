@@ -3,7 +3,8 @@
 import pandas as pd
 
 from mining.report.blocks import Block, Heading, Points, Quote, Quotes, Section, Table
-from mining.report.sections.findings import Finding, bounded_part, clue, issue_counts, within
+from mining.report.sections.concentration import clue
+from mining.report.sections.findings import Finding, bounded_part, issue_counts, within
 from mining.report.sections.frames import Columns, behind, frame_table, rows, some, text
 from mining.report.sections.quotes import Voices
 from mining.report.sections.view import View
