@@ -2,17 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 import pandas as pd
-
-
-def _none() -> pd.DataFrame:
-    return pd.DataFrame()
-
-
-def _empty() -> Mapping[str, str]:
-    return MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -25,15 +16,15 @@ class Run:
     """
 
     seed: int = 0
-    asked: Mapping[str, str] = field(default_factory=_empty)
-    versions: Mapping[str, str] = field(default_factory=_empty)
-    inputs: Mapping[str, str] = field(default_factory=_empty)
-    word_lists: Mapping[str, str] = field(default_factory=_empty)
-    tables: Mapping[str, str] = field(default_factory=_empty)
-    catalogue: Mapping[str, str] = field(default_factory=_empty)
-    catalogue_before: Mapping[str, str] = field(default_factory=_empty)
-    catalogue_first: Mapping[str, str] = field(default_factory=_empty)
-    settings: Mapping[str, str] = field(default_factory=_empty)
+    asked: Mapping[str, str] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    word_lists: Mapping[str, str] = field(default_factory=dict)
+    tables: Mapping[str, str] = field(default_factory=dict)
+    catalogue: Mapping[str, str] = field(default_factory=dict)
+    catalogue_before: Mapping[str, str] = field(default_factory=dict)
+    catalogue_first: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, str] = field(default_factory=dict)
     baseline_months: int = 6
     false_discovery: float = 0.10
     minimum_count: int = 5
@@ -101,35 +92,35 @@ class Material:
     totals: pd.DataFrame
     alerts: pd.DataFrame
     run: Run = Run()
-    actions: pd.DataFrame = field(default_factory=_none)
-    suggestions: pd.DataFrame = field(default_factory=_none)
-    priorities: pd.DataFrame = field(default_factory=_none)
-    dimensions: pd.DataFrame = field(default_factory=_none)
-    repeats: pd.DataFrame = field(default_factory=_none)
-    chains: pd.DataFrame = field(default_factory=_none)
-    times: pd.DataFrame = field(default_factory=_none)
-    changes: pd.DataFrame = field(default_factory=_none)
-    decomposition: pd.DataFrame = field(default_factory=_none)
-    bursts: pd.DataFrame = field(default_factory=_none)
-    crossings: pd.DataFrame = field(default_factory=_none)
-    limits: pd.DataFrame = field(default_factory=_none)
-    record: pd.DataFrame = field(default_factory=_none)
-    red_flags: pd.DataFrame = field(default_factory=_none)
-    associations: pd.DataFrame = field(default_factory=_none)
-    by_customer: pd.DataFrame = field(default_factory=_none)
-    segments: pd.DataFrame = field(default_factory=_none)
-    theme_words: pd.DataFrame = field(default_factory=_none)
-    effects: pd.DataFrame = field(default_factory=_none)
-    odds: pd.DataFrame = field(default_factory=_none)
-    response: pd.DataFrame = field(default_factory=_none)
-    calls: pd.DataFrame = field(default_factory=_none)
-    cost: pd.DataFrame = field(default_factory=_none)
+    actions: pd.DataFrame = field(default_factory=pd.DataFrame)
+    suggestions: pd.DataFrame = field(default_factory=pd.DataFrame)
+    priorities: pd.DataFrame = field(default_factory=pd.DataFrame)
+    dimensions: pd.DataFrame = field(default_factory=pd.DataFrame)
+    repeats: pd.DataFrame = field(default_factory=pd.DataFrame)
+    chains: pd.DataFrame = field(default_factory=pd.DataFrame)
+    times: pd.DataFrame = field(default_factory=pd.DataFrame)
+    changes: pd.DataFrame = field(default_factory=pd.DataFrame)
+    decomposition: pd.DataFrame = field(default_factory=pd.DataFrame)
+    bursts: pd.DataFrame = field(default_factory=pd.DataFrame)
+    crossings: pd.DataFrame = field(default_factory=pd.DataFrame)
+    limits: pd.DataFrame = field(default_factory=pd.DataFrame)
+    record: pd.DataFrame = field(default_factory=pd.DataFrame)
+    red_flags: pd.DataFrame = field(default_factory=pd.DataFrame)
+    associations: pd.DataFrame = field(default_factory=pd.DataFrame)
+    by_customer: pd.DataFrame = field(default_factory=pd.DataFrame)
+    segments: pd.DataFrame = field(default_factory=pd.DataFrame)
+    theme_words: pd.DataFrame = field(default_factory=pd.DataFrame)
+    effects: pd.DataFrame = field(default_factory=pd.DataFrame)
+    odds: pd.DataFrame = field(default_factory=pd.DataFrame)
+    response: pd.DataFrame = field(default_factory=pd.DataFrame)
+    calls: pd.DataFrame = field(default_factory=pd.DataFrame)
+    cost: pd.DataFrame = field(default_factory=pd.DataFrame)
     assumptions: tuple[str, ...] = ()
     praise: tuple[str, ...] = ()
-    lineage: pd.DataFrame = field(default_factory=_none)
-    restatements: pd.DataFrame = field(default_factory=_none)
-    stability: pd.DataFrame = field(default_factory=_none)
-    accuracy: pd.DataFrame = field(default_factory=_none)
+    lineage: pd.DataFrame = field(default_factory=pd.DataFrame)
+    restatements: pd.DataFrame = field(default_factory=pd.DataFrame)
+    stability: pd.DataFrame = field(default_factory=pd.DataFrame)
+    accuracy: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def exposure_given(self) -> bool:
