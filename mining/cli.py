@@ -9,6 +9,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -219,7 +220,8 @@ def _history(options: argparse.Namespace) -> int:
     from mining.request import locate  # noqa: PLC0415 - as above
 
     _, where = locate(_request(options))
-    with alone(where.out):
+    # a folder that is not there is refused, not made
+    with alone(where.out) if where.out.exists() else nullcontext():
         return _show([str(history.rebuild(where.out))])
 
 

@@ -135,6 +135,11 @@ def test_a_folder_without_reports_is_told_and_left_without_a_history(tmp_path: P
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_folder_that_does_not_exist_is_refused_and_not_made(tmp_path: Path) -> None:
+    assert main(["history", "--out", str(tmp_path / "mistyped")]) == 2
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_month_whose_table_a_spreadsheet_saved_again_is_not_taken(out: Path) -> None:
     seal(out / "2024-05")
     rebuild(out)
