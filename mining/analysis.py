@@ -17,6 +17,7 @@ from mining.themes import theming
 from mining.themes.catalogue import Catalogue
 from mining.themes.embeddings import Sentences, embed
 from mining.themes.grouping import Begun, begin
+from mining.themes.splitting import split_theme
 from mining.themes.texts import Texts
 from mining.themes.theming import Placed
 from mining.trends import counts
@@ -99,6 +100,23 @@ def place_texts(
         seed=settings.seed.value,
         acted_on=acted_on(ledger, catalogue.themes, catalogue.members["issue_id"].unique()),
         store=store,
+    )
+
+
+def divide_theme(
+    texts: Segmented, catalogue: Catalogue, settings: Settings, *, number: str, parts: int, month: str
+) -> Catalogue:
+    """Return the catalogue with a theme divided as `splitting.split_theme` does."""
+    return split_theme(
+        texts.records,
+        texts.said,
+        texts.words,
+        catalogue,
+        number=number,
+        parts=parts,
+        month=month,
+        seed=settings.seed.value,
+        sentences=texts.sentences,
     )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import scipy
 
-from mining.analysis import Segmented, begin_themes, find_alerts, place_texts
+from mining.analysis import Segmented, begin_themes, divide_theme, find_alerts, place_texts
 from mining.engine import Aside, Workers, when_asked
 from mining.errors import user_error
 from mining.progress import Progress
@@ -19,7 +19,6 @@ from mining.request import Request
 from mining.themes import tables
 from mining.themes.catalogue import Catalogue
 from mining.themes.grouping import Begun
-from mining.themes.splitting import split_theme
 from mining.themes.texts import view
 from mining.themes.theming import Placed
 from mining.trends.difference import Changes, Outcome, compare
@@ -126,11 +125,9 @@ def _after(
 ) -> tuple[Catalogue, Outcome]:
     """Return what the edit gives."""
     if begun is None:
-        texts = corpus.texts
-        seen = view(texts.records, texts.said, texts.words, texts.sentences)
-        fresh = Catalogue(ticks=known.ticks)
+        texts, fresh = corpus.texts, Catalogue(ticks=known.ticks)
         placed = place_texts(
-            seen,
+            view(texts.records, texts.said, texts.words, texts.sentences),
             fresh,
             corpus.settings,
             count=edit.themes,
@@ -159,19 +156,11 @@ def _tested(
 
 
 def _edited(known: Catalogue, edit: Edit, corpus: Corpus) -> Catalogue:
-    changed, texts = changed_catalogue(known, edit), corpus.texts
+    changed = changed_catalogue(known, edit)
     if not edit.split:
         return changed
-    return split_theme(
-        texts.records,
-        texts.said,
-        texts.words,
-        changed,
-        number=edit.split,
-        parts=2,
-        month=corpus.month,
-        seed=corpus.settings.seed.value,
-        sentences=texts.sentences,
+    return divide_theme(
+        corpus.texts, changed, corpus.settings, number=edit.split, parts=2, month=corpus.month
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from mining.analysis import segment_records
+from mining.analysis import divide_theme, segment_records
 from mining.errors import user_error
 from mining.inputs import open_store, read_feedback, read_words
 from mining.progress import Progress
@@ -12,7 +12,7 @@ from mining.settings import Places
 from mining.themes import catalogue as catalogues
 from mining.themes import editing, lineage
 from mining.themes.catalogue import Catalogue
-from mining.themes.splitting import INHERITED, split_theme
+from mining.themes.splitting import INHERITED
 from mining.themes.theme import RETIRED, Theme
 
 _LEFT = {"description": "说明", "notes": "备注", "banned": "排除的记录"}
@@ -80,18 +80,7 @@ def split(request: Request, number: str, parts: int) -> list[str]:
     store = open_store(settings, progress)
     records = read_feedback(settings, where, None, progress, store).records
     texts = segment_records(records, read_words(settings), settings.encoder(), store.each)
-    month = last_month(known)
-    grown = split_theme(
-        records,
-        texts.said,
-        texts.words,
-        known,
-        number=number,
-        parts=parts,
-        month=month,
-        seed=settings.seed.value,
-        sentences=texts.sentences,
-    )
+    grown = divide_theme(texts, known, settings, number=number, parts=parts, month=last_month(known))
     save(grown, where)
     new = grown.themes[len(known.themes) :]
     return [
