@@ -1,7 +1,5 @@
 from dataclasses import replace
 
-import pandas as pd
-
 from mining.report.archive import handling_records
 from mining.report.material import Material
 
@@ -64,4 +62,3 @@ def test_rates_are_told_where_exposure_is_given(full: Material) -> None:
     rates = full.trend.assign(rate=2.0, rate_low=1.5, rate_high=2.5)
     given = replace(full, totals=full.totals.assign(exposure=1000.0), trend=rates)
     assert "每万单位业务量 2.00件(95% 区间 1.50件 至 2.50件)" in handling_records(given)["T001.md"]
-    assert isinstance(given.trend, pd.DataFrame)

@@ -8,7 +8,7 @@ import pytest
 from hostile import ARABIC, TEXT, hostile
 
 from mining.report.material import Material
-from mining.report.tables import CONTRACT, contract, defuse, write_tables
+from mining.report.tables import CONTRACT, defuse, write_tables
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,7 @@ def test_lines_end_alike_everywhere(folder: Path) -> None:
     assert all(b"\r" not in file.read_bytes() for file in folder.iterdir())
 
 
-def test_whole_numbers_are_written_as_such_and_others_with_six_digits() -> None:
+def test_whole_numbers_are_written_as_such_and_others_with_six_digits(full: Material, tmp_path: Path) -> None:
     frame = pd.DataFrame(
         {
             "theme_id": ["T2", "T1"],
@@ -39,9 +39,8 @@ def test_whole_numbers_are_written_as_such_and_others_with_six_digits() -> None:
             "rate": [1 / 3, 2e-7],
         }
     )
-    written = (
-        contract("trend", frame).to_csv(index=False, float_format="%.6g", lineterminator="\n").splitlines()
-    )
+    write_tables(replace(full, trend=frame), tmp_path)
+    written = (tmp_path / "trend.csv").read_text(encoding="utf-8-sig").splitlines()
     assert written[1:] == ["T1,2024-06,4,,2e-07,,,", "T2,2024-06,3,1234567,0.333333,,,"]
 
 
