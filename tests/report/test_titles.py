@@ -12,9 +12,11 @@ from mining.report.summary import summarise
 
 
 def _title(material: Material, key: str) -> str:
-    return next(
-        plain(each.title) for each in inside(summarise(material).sections, Chart | Grid) if each.key == key
-    )
+    """Return the title of a chart, or that of the small charts whose keys begin so (`trend` of `trend-T001`)."""
+    sections = summarise(material).sections
+    titles = {each.key: each.title for each in inside(sections, Chart)}
+    titles |= {each.charts[0].key.partition("-")[0]: each.title for each in inside(sections, Grid)}
+    return plain(titles[key])
 
 
 def _limits(outside: str) -> pd.DataFrame:
@@ -26,7 +28,7 @@ def _limits(outside: str) -> pd.DataFrame:
 
 def test_a_theme_beyond_its_control_limits_is_named_though_it_is_not_drawn(material: Material) -> None:
     page = summarise(replace(material, limits=_limits(outside="T010")))
-    grid = next(each for each in inside(page.sections, Grid) if each.key == "control")
+    grid = next(each for each in inside(page.sections, Grid) if each.charts[0].key.startswith("control-"))
     assert plain(grid.title) == "遥控器失灵本月超出控制限"
     assert len(grid.charts) == 6
 
@@ -37,7 +39,7 @@ def test_a_month_that_is_not_over_is_judged_by_no_chart(material: Material) -> N
         limits=_limits(outside="T010"),
         totals=material.totals.assign(complete=material.totals["month"] != "2024-06"),
     )
-    assert _title(half, "multiples") == "各主题各月件数"
+    assert _title(half, "trend") == "各主题各月件数"
     assert _title(half, "control") == "各月件数与控制限（本月未满，不作判断）"
 
 
