@@ -20,14 +20,16 @@ from mining.report.blocks import Chart, inside
 from mining.report.drawing import drawn
 from mining.report.material import Material, Run
 from mining.report.page import write_page
-from mining.report.published import Published, facts_of, last_published
+from mining.report.published import Published, last_published
 from mining.report.summary import summarise
 from mining.report.tables import write_tables
 from mining.report.workbook import write_workbook
 from mining.settings import Places
 from mining.themes import catalogue as catalogues
+from mining.themes.origin import ORIGIN, origin, origin_file
+from mining.themes.people import PEOPLE
 from mining.trends.accuracy import accuracy
-from mining.trends.restatements import changed_causes, changed_months, first_catalogue, restatements
+from mining.trends.restatements import changed_causes, changed_months, restatements
 
 
 def load() -> None:
@@ -44,6 +46,7 @@ def write(read: Read, found: Found, where: Places, progress: Progress, aside: As
         with progress.stage("5/6 撰写报告", 0.15):
             memory = catalogues.files(found.themed.catalogue, where.catalogue)
             facts = _facts(read, memory, where)
+            memory[ORIGIN] = origin_file(facts.catalogue_origin, facts.catalogue[PEOPLE])
             last = last_published(where.out, read.month, progress.tell)
             restated = _restated(read, found, facts, last)
             material = _material(read, found, facts, restated)
@@ -71,20 +74,22 @@ def _restated(read: Read, found: Found, facts: Run, last: Published | None) -> p
     if last is None:
         return pd.DataFrame()
     causes = changed_causes(last.facts, {"month": read.month, **vars(facts)})
-    causes += _relearned(facts.catalogue_before, facts.catalogue_first)
+    causes += _relearned(last.facts.get("catalogue_origin", {}), facts.catalogue_origin)
     months = changed_months(last.records, read.intake.records)
     return restatements(found.followed.trend, last.trend, found.themed.catalogue.themes, causes, months)
 
 
-def _relearned(*began_with: Mapping[str, str]) -> list[str]:
-    """Return the cause of figures that are different because this or the month's first run lacked the machine part."""
-    lost = any(catalogues.MEMBERS in files and catalogues.MACHINE not in files for files in began_with)
+def _relearned(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    """Return the cause of figures that are different because a run since the last report lacked the machine part."""
+    learned = now.get(catalogues.MEMBERS)
+    lost = learned and learned != before.get(catalogues.MEMBERS)
     return [f"主题重新学习({catalogues.MACHINE} 不在)"] if lost else []
 
 
 def _facts(read: Read, memory: Mapping[str, bytes], where: Places) -> Run:
-    first = first_catalogue(read.facts.catalogue_before, facts_of(where.out / read.month))
-    return replace(read.facts, catalogue=_remembered(memory, where), catalogue_first=first)
+    left = _remembered(memory, where)
+    first = origin(where.catalogue, read.facts.catalogue_before, left[PEOPLE])
+    return replace(read.facts, catalogue=left, catalogue_origin=first)
 
 
 def _remembered(memory: Mapping[str, bytes], where: Places) -> dict[str, str]:

@@ -325,6 +325,20 @@ def test_without_the_machine_part_changed_figures_are_said_to_come_from_learning
     assert ["主题重新学习(machine.npz 不在)" in told for told in causes] == [False, True, True]
 
 
+def test_what_a_run_of_an_older_month_writes_into_the_catalogue_is_no_change_by_people(tmp_path, monkeypatch):
+    (tmp_path / "feedback").mkdir()
+    where = ("--input", str(tmp_path / "feedback"), "--out", str(tmp_path / "out"))
+    causes = []
+    monkeypatch.setattr(
+        writing, "restatements", lambda *given: causes.append(given[3]) or restatements.restatements(*given)
+    )
+    half = rows(8)[:-6]
+    for given, month in ((rows(7), "2025-07"), (half, "2025-07"), (rows(8), "2025-06"), (rows(8), "2025-08")):
+        write_csv(tmp_path / "feedback" / "工单.csv", given)
+        assert main(["report", *where, "--month", month]) == 0
+    assert causes[-1] == ["反馈文件有增改"]
+
+
 def test_a_number_of_themes_that_comes_too_late_is_told(tmp_path, capsys):
     (tmp_path / "feedback").mkdir()
     write_csv(tmp_path / "feedback" / "工单.csv", rows())

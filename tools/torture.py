@@ -16,6 +16,7 @@ import sqlite3
 import sys
 import tempfile
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import mining.writing  # noqa: F401 - loaded once with `mining.job`, not by each copy of this process
@@ -27,6 +28,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from department import rows, write_csv  # the department of the tests
 
 EVENTS = {"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "shutil.rmtree", "sqlite3.connect"}
+SAVED = b"s"
+"""Marks the event that ends a save of the catalogue: its folder is removed."""
 
 
 def child(work: Callable[[], object]) -> int:
@@ -48,7 +51,7 @@ def report(folder: Path, file: str) -> int:
 
 
 def count_events(folder: Path, at: int, told: Path) -> None:
-    """Write the number of events so far into `told`, and kill this process at the `at`-th; 0 never."""
+    """Kill this process at the `at`-th event; 0: never, but write a byte an event into `told`, `SAVED` for a save."""
     seen = 0
     below = str(folder)
 
@@ -60,7 +63,7 @@ def count_events(folder: Path, at: int, told: Path) -> None:
         if seen == at:
             os.kill(os.getpid(), signal.SIGKILL)
         if not at:
-            os.write(counter, b".")
+            os.write(counter, SAVED if str(arguments[0]).endswith(catalogue.COMMITTED) else b".")
 
     counter = os.open(told, os.O_CREAT | os.O_WRONLY | os.O_APPEND)
     sys.addaudithook(hook)
@@ -111,8 +114,18 @@ def fresh(origin: Path, work: Path) -> None:
     shutil.copytree(origin, work)
 
 
+def choose(first: int, last: int, moments: int, seed: int) -> list[int]:
+    """Return that many of the events from `first` to `last`, one by chance from each of as many equal parts."""
+    count = last + 1 - first
+    parts = min(moments, count)
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    return [
+        chance.randrange(*ends) for ends in pairwise(first + i * count // parts for i in range(parts + 1))
+    ]
+
+
 def torture(moments: int, seed: int, *, last: bool) -> int:
-    """Return how many moments went wrong, and tell them; `last` takes them from the last events only."""
+    """Return how many moments went wrong, and tell them; `last` takes them from the save of the catalogue on."""
     with tempfile.TemporaryDirectory() as name:
         origin, work, told = Path(name, "origin"), Path(name, "work"), Path(name, "events")
         origin.mkdir()
@@ -129,10 +142,9 @@ def torture(moments: int, seed: int, *, last: bool) -> int:
         fresh(origin, work)
         assert child(lambda: (count_events(work, 0, told), report(work, "august.csv"))[1]) == 0
         after = state(work / "out")
-        total = told.stat().st_size
-        first = max(1, total - 2 * moments) if last else 1
-        chosen = sorted(random.Random(seed).sample(range(first, total + 1), min(moments, total)))  # noqa: S311 - no secret
-        print(f"{len(chosen)} of {total} moments, seed {seed}", flush=True)
+        events = told.read_bytes()
+        chosen = choose(events.index(SAVED) + 1 if last else 1, len(events), moments, seed)
+        print(f"{len(chosen)} of {len(events)} moments, seed {seed}", flush=True)
         bad = 0
         for at in chosen:
             fresh(origin, work)
@@ -156,6 +168,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--moments", type=int, default=100)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--last", action="store_true", help="only the last events: saving and publishing")
+    parser.add_argument("--last", action="store_true", help="only events from the save of the catalogue on")
     options = parser.parse_args()
     sys.exit(torture(options.moments, options.seed, last=options.last) > 0)

@@ -11,8 +11,8 @@ class Run:
     """How the month was made.
 
     `versions` maps a program or package to its version, `asked` an option to its value; the other maps a file to its
-    sha256. `catalogue` is what the run leaves, `catalogue_before` what it began with, `catalogue_first` what the
-    first run of the month began with (`trends.restatements.first_catalogue`).
+    sha256. `catalogue` is what the run leaves, `catalogue_before` what it began with, `catalogue_origin` what of it
+    no run wrote (`themes.origin`).
     """
 
     seed: int = 0
@@ -23,7 +23,7 @@ class Run:
     tables: Mapping[str, str] = field(default_factory=dict)
     catalogue: Mapping[str, str] = field(default_factory=dict)
     catalogue_before: Mapping[str, str] = field(default_factory=dict)
-    catalogue_first: Mapping[str, str] = field(default_factory=dict)
+    catalogue_origin: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
     baseline_months: int = 6
     false_discovery: float = 0.10

@@ -119,6 +119,6 @@ def run_facts(material: Material) -> dict[str, object]:
         "tables": dict(run.tables),
         "catalogue": dict(run.catalogue),
         "catalogue_before": dict(run.catalogue_before),
-        "catalogue_first": dict(run.catalogue_first),
+        "catalogue_origin": dict(run.catalogue_origin),
         "settings": dict(run.settings),
     }

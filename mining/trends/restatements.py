@@ -97,25 +97,15 @@ def changed_causes(before: Facts, now: Facts) -> list[str]:
 def held(part: str, before: Facts, now: Facts) -> tuple[Mapping[str, str], Mapping[str, str]]:
     """Return a part of the facts as the earlier run had it and as this one does.
 
-    Of the catalogue that is what people write, as the earlier run left it and as this one found it: what runs
-    themselves change in between (of another month: from the month's first run on) is no change by people.
+    Of the catalogue that is what people wrote. It is the same where they wrote nothing since the earlier run began, or
+    since it ended: what runs change themselves in between, of whatever month, is no change by people.
     """
     if part != "catalogue":
         return before.get(part, {}), now.get(part, {})
-    began = "catalogue_before" if before.get("month") == now.get("month") else "catalogue_first"
-    left, found = before.get("catalogue", {}), now.get(began, {})
-    return _of_people(left), _of_people(found)
-
-
-def first_catalogue(began: Mapping[str, str], replaced: Facts) -> Mapping[str, str]:
-    """Return what the first run of a month began with, by what this one begins with and the report it replaces.
-
-    Where people touched the catalogue since that report was made, it is what this run begins with.
-    """
-    if _of_people(replaced.get("catalogue", {})) != _of_people(began):
-        return began
-    first: Mapping[str, str] = replaced.get("catalogue_first", began)
-    return first
+    known, wrote = before.get("catalogue_origin", {}), now.get("catalogue_origin", {})
+    found = _of_people({**now.get("catalogue_before", {}), **wrote})
+    same = {name: content for name, content in known.items() if found.get(name) == content}
+    return _of_people({**before.get("catalogue", {}), **same}), found
 
 
 def _of_people(catalogue: Mapping[str, str]) -> dict[str, str]:

@@ -101,5 +101,5 @@ def test_the_facts_of_the_run_are_written(folder: Path) -> None:
     assert facts["inputs"] == {"2024-06.csv": "ab" * 32}
     assert set(facts) == {
         *("month", "seed", "asked", "versions", "inputs", "word_lists", "tables", "settings"),
-        *("catalogue", "catalogue_before", "catalogue_first"),
+        *("catalogue", "catalogue_before", "catalogue_origin"),
     }

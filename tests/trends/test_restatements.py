@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from mining.themes.theme import Theme
-from mining.trends.restatements import changed_causes, changed_months, first_catalogue, restatements
+from mining.trends.restatements import changed_causes, changed_months, restatements
 
 THEMES = (
     Theme(number="T001", name="甲", status="正式"),
@@ -76,29 +76,26 @@ def test_what_differs_between_runs_is_named():
     before = {"word_lists": {"a.txt": "1"}, "inputs": {"x.csv": "1"}, "catalogue": {"machine.npz": "1"}}
     now = {"word_lists": {"a.txt": "2"}, "inputs": {"x.csv": "1"}, "catalogue": {"machine.npz": "2"}}
     assert changed_causes(before, now) == ["词表改动"]
-    assert changed_causes(before, {**now, "month": "2025-02", "catalogue_first": {"ticks.csv": "1"}}) == [
+    assert changed_causes(before, {**now, "month": "2025-02", "catalogue_before": {"ticks.csv": "1"}}) == [
         "词表改动",
         "目录或人工判断改动",
     ]
 
 
-def test_what_the_run_itself_writes_into_the_catalogue_is_no_change_by_people():
-    before = {"month": "2026-07", "catalogue": {"themes.toml": "1"}}
-    now = {"month": "2026-08", "catalogue_first": {"themes.toml": "1"}, "catalogue": {"themes.toml": "2"}}
-    assert changed_causes(before, now) == []
-
-
-def test_a_report_of_the_same_month_is_held_against_what_this_run_began_with():
-    before = {"month": "2026-08", "catalogue_first": {"themes.toml": "1"}, "catalogue": {"themes.toml": "2"}}
-    now = {**before, "catalogue_before": {"themes.toml": "2"}}
-    assert changed_causes(before, now) == []
-
-
-@pytest.mark.parametrize(("began", "first"), [("left", "first"), ("edited", "edited")])
-def test_a_run_repeated_began_with_what_the_first_did_unless_people_edited_since(began, first):
-    replaced = {"catalogue": {"themes.toml": "left"}, "catalogue_first": {"themes.toml": "first"}}
-    assert first_catalogue({"themes.toml": began, "members.parquet": "1"}, replaced)["themes.toml"] == first
-
-
-def test_the_first_run_of_a_month_began_with_what_it_found():
-    assert first_catalogue({"themes.toml": "1"}, {}) == {"themes.toml": "1"}
+@pytest.mark.parametrize(
+    ("origin", "causes"),
+    [("first", []), ("left", []), ("edited", ["目录或人工判断改动"])],
+    ids=["runs alone", "runs alone since the report, of which less is known", "people"],
+)
+def test_only_what_people_wrote_since_the_report_is_a_change_of_the_catalogue(origin, causes):
+    before = {
+        "month": "2026-07",
+        "catalogue": {"themes.toml": "left"},
+        "catalogue_origin": {"themes.toml": "first"},
+    }
+    now = {
+        "month": "2026-08",
+        "catalogue_before": {"themes.toml": "left by another run"},
+        "catalogue_origin": {"themes.toml": origin},
+    }
+    assert changed_causes(before, now) == causes
