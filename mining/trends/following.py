@@ -92,7 +92,9 @@ def follow(
         crossings=crossings.crossings(records, counts.main_theme(records, assignments), _periods(month)),
         limits=control.control_limits(trend),
         decomposition=_change(records, given, month, totals),
-        record=record.record_of_alarms(*(_until(month, each) for each in (tested, trend, issue_trend))),
+        record=record.record_of_alarms(
+            *(_until(month, each) for each in (tested, trend, issue_trend, totals))
+        ),
         lacking=tuple(exposure.notes(given, counts.needing_exposure(totals, month), records)),
         notes=tuple(filter(None, [counts.gaps(totals, month), calendars.note(months)])),
     )

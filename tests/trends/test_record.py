@@ -6,6 +6,11 @@ from mining.trends.counts import calendar_months
 from mining.trends.record import record_of_alarms
 
 
+def _totals(trend: pd.DataFrame) -> pd.DataFrame:
+    """Return the totals of months without an exposure file: the trend's exposure is their records."""
+    return trend[["month", "complete"]].assign(n=1000, exposure=np.nan)
+
+
 def _outcome(n: list[int], verdict: str, alarm_at: int = 6, **alarm: float) -> pd.Series:
     months = calendar_months("2024-01", "2025-12")[: len(n)]
     trend = pd.DataFrame({"theme_id": "T001", "month": months, "n": n, "exposure": 1000.0, "complete": True})
@@ -15,7 +20,7 @@ def _outcome(n: list[int], verdict: str, alarm_at: int = 6, **alarm: float) -> p
         [{"theme_id": "T001", "issue_id": "", "month": months[alarm_at], "kind": "surge", "verdict": verdict}]
     )
     issues = trend.iloc[:0].assign(issue_id="")
-    found = record_of_alarms(alerts.assign(**base | alarm), trend, issues)
+    found = record_of_alarms(alerts.assign(**base | alarm), trend, issues, _totals(trend))
     assert len(found) == 1
     return found.iloc[0]
 
@@ -61,7 +66,7 @@ def test_two_tests_that_alarm_of_one_theme_in_one_month_are_one_alarm() -> None:
             "p": [0.002, 0.001], "q": [0.02, 0.01],
         }
     )  # fmt: skip
-    found = record_of_alarms(alerts, trend, trend.iloc[:0].assign(issue_id=""))
+    found = record_of_alarms(alerts, trend, trend.iloc[:0].assign(issue_id=""), _totals(trend))
     assert found["kind"].tolist() == ["worsening"]
 
 
@@ -71,4 +76,42 @@ def test_tests_without_alarm_are_not_in_the_record() -> None:
         {"verdict": ["无显著变化"], "month": "2024-01", "theme_id": "T001", "issue_id": "", "kind": "surge"}
     )
     alerts = alerts.assign(n=5, expected=5.0, base_n=30.0, base_exposure=np.nan, phi=1.0, p=0.5, q=0.5)
-    assert record_of_alarms(alerts, empty.drop(columns="issue_id"), empty).empty
+    assert record_of_alarms(alerts, empty.drop(columns="issue_id"), empty, _totals(empty)).empty
+
+
+def _around_the_festival(
+    n: dict[str, int], verdict: str, month: str, exposure: float, **alarm: float
+) -> pd.Series:
+    """Judge an alarm of a theme beside 180 other records a month, 72 in February of 2026, at 60,000 orders a month."""
+    trend = pd.DataFrame(
+        {"theme_id": "T001", "month": n.keys(), "n": n.values(), "exposure": 6e4, "complete": True}
+    )
+    others = np.where(trend["month"] == "2026-02", 72, 180)
+    totals = trend[["month", "exposure", "complete"]].assign(n=trend["n"] + others)
+    alerts = pd.DataFrame(
+        [{"month": month, "theme_id": "T001", "issue_id": "", "kind": "surge", "verdict": verdict}]
+    )
+    base = {"n": n[month], "base_exposure": exposure, "phi": 1.0, "p": 0.001, "q": 0.01}
+    issues = trend.iloc[:0].assign(issue_id="")
+    return record_of_alarms(alerts.assign(**base | alarm), trend, issues, totals).iloc[0]
+
+
+def test_an_alarm_of_the_festivals_month_is_borne_out_by_shares() -> None:
+    found = _around_the_festival(
+        {"2026-02": 40, "2026-03": 40, "2026-04": 40},
+        "显著恶化",
+        "2026-02",
+        1140.0,
+        expected=5.9,
+        base_n=60.0,
+    )
+    # 5.9 expected of 112 records, so 23.2 of the 440 of the two months after
+    assert (found["after_n"], found["after_expected"]) == (80, pytest.approx(23.2, abs=0.05))
+    assert found["outcome"] == "已印证"
+
+
+def test_the_dip_of_the_festival_bears_no_improvement_out() -> None:
+    n = {"2026-01": 20, "2026-02": 24, "2026-03": 60, "2026-04": 60}
+    found = _around_the_festival(n, "显著好转", "2026-01", 3.6e5, expected=60.0, base_n=360.0)
+    assert (found["after_n"], found["after_expected"]) == (120, pytest.approx(120))
+    assert found["outcome"] == "未印证"
