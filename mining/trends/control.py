@@ -4,6 +4,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from mining.trends.calendars import touches_festival
+
 SHORTEST = 12
 """With fewer points limits mean little: a run chart (median) instead."""
 MOVING_RANGE = 1.128
@@ -12,7 +14,7 @@ U_CHART, LANEY_CHART, RUN_CHART = "U图", "Laney U′图", "趋势图"
 Array = npt.NDArray[np.float64]
 
 
-def control_limits(trend: pd.DataFrame) -> pd.DataFrame:
+def control_limits(trend: pd.DataFrame, *, shares: bool) -> pd.DataFrame:
     """Return the control chart of each theme from its complete months.
 
     u chart: centre = sum n / sum exposure, limits centre +- 3 sqrt(centre/exposure). Where the z values of the months
@@ -23,6 +25,9 @@ def control_limits(trend: pd.DataFrame) -> pd.DataFrame:
     ----------
     trend
         Of `counts.monthly`.
+    shares
+        Whether its rates are shares of all records; others are not compared in a month that the Spring Festival touches
+        (`panel.Panel.comparable`), which then has no exposure.
 
     Returns
     -------
@@ -31,6 +36,8 @@ def control_limits(trend: pd.DataFrame) -> pd.DataFrame:
         month that is partial or has no exposure has limits too (NaN without exposure), but takes no part in them.
     """
     ordered = trend.sort_values(["theme_id", "month"], ignore_index=True)
+    if not shares:
+        ordered["exposure"] = ordered["exposure"].mask(ordered["month"].map(touches_festival).astype(bool))
     parts = [_chart(group) for _, group in ordered.groupby("theme_id", sort=False)]
     columns = ["chart", "centre", "low", "high"]
     limits = pd.concat(parts) if parts else pd.DataFrame(columns=columns)
@@ -45,7 +52,8 @@ def _chart(group: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame(
             {"chart": RUN_CHART, "centre": centre, "low": np.nan, "high": np.nan}, index=group.index
         )
-    unit = float(np.median((rate * e)[n > 0] / n[n > 0])) if n.any() else 1.0
+    told = usable & (n > 0)
+    unit = float(np.median((rate * e)[told] / n[told])) if told.any() else 1.0
     centre = n[usable].sum() / e[usable].sum()
     sigma = np.sqrt(centre / np.where(e > 0, e, np.nan))
     z = (n[usable] / e[usable] - centre) / sigma[usable] if centre > 0 else np.zeros(2)

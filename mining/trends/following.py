@@ -90,7 +90,7 @@ def follow(
         bursts=_bursts(scan(_labels(assignments)), scan(_groups(records))),
         changes=changes.yearly_and_monthly_change(totals, month, off_day),
         crossings=crossings.crossings(records, counts.main_theme(records, assignments), _periods(month)),
-        limits=control.control_limits(trend),
+        limits=control.control_limits(trend, shares=bool(totals["exposure"].isna().all())),
         decomposition=_change(records, given, month, totals),
         record=record.record_of_alarms(
             *(_until(month, each) for each in (tested, trend, issue_trend, totals))

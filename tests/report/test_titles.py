@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -41,6 +42,18 @@ def test_a_month_that_is_not_over_is_judged_by_no_chart(material: Material) -> N
     )
     assert _title(half, "trend") == "各主题各月件数"
     assert _title(half, "control") == "各月件数与控制限（本月未满，不作判断）"
+
+
+def test_a_month_without_limits_is_judged_by_no_chart(material: Material) -> None:
+    festival = replace(material, limits=_limits(outside="T010").assign(low=np.nan, high=np.nan))
+    assert _title(festival, "control") == "各月件数与控制限（本月没有控制限，不作判断）"
+
+
+def test_a_short_history_is_said_to_lack_whole_months(material: Material) -> None:
+    limits = _limits(outside="").assign(chart="趋势图", low=np.nan, high=np.nan)
+    page = summarise(replace(material, limits=limits))
+    grid = next(each for each in inside(page.sections, Grid) if each.charts[0].key.startswith("control-"))
+    assert "可比的整月不足12个，还画不出控制限" in plain(grid.note)
 
 
 def _priorities(severity: dict[str, float]) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """Control charts: the months of a theme within the limits of its own history, or about its median while it is short."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -19,7 +20,7 @@ NOTE: Sentence = (
     *DATA,
 )
 RUN_NOTE: Sentence = (
-    *say("横线：各月的中位数（不足{months}个整月，还画不出控制限）", months=count(SHORTEST)),
+    *say("横线：各月的中位数（可比的整月不足{months}，还画不出控制限）", months=count(SHORTEST, "个")),
     *DATA,
 )
 
@@ -47,6 +48,8 @@ def _title(view: View, courses: Mapping[str, Series]) -> Sentence:
     """Name the themes that lie beyond their limits in a month that is over."""
     if not view.whole:
         return ("各月件数与控制限（本月未满，不作判断）",)
+    if all(math.isnan(course.high[course.at]) for course in courses.values()):
+        return ("各月件数与控制限（本月没有控制限，不作判断）",)
     out = [view.name(theme) for theme, course in courses.items() if course.side]
     return say("{names}本月超出控制限", names=join(out)) if out else ("本月没有主题超出控制限",)
 
