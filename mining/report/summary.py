@@ -10,7 +10,7 @@ from mining.report.sections.dossiers import Dossier, cube, dossiers, quote_rule
 from mining.report.sections.findings import Finding, findings
 from mining.report.sections.flags import Flag, red_flags
 from mining.report.sections.quotes import Filter, Voices, gather
-from mining.report.sections.situation import BAND_NOTE, course_table, standing, total_title
+from mining.report.sections.situation import BAND_NOTE, course_table, judged_total, standing, total_title
 from mining.report.sections.view import JUDGED, View, look
 from mining.report.sentences import SMALLEST_BASE, Figure, Name, Sentence, count, join, legible, month, say
 
@@ -48,7 +48,7 @@ def summarise(material: Material) -> Summary:
     chart, sections = _chart(view, found), _sections(view, voices, found)
     return Summary(
         month=month(material.month),
-        masthead=_masthead(view),
+        masthead=_masthead(view, found),
         headline=_headline(view, found),
         findings=found,
         none=_none(view),
@@ -83,15 +83,17 @@ def _sections(view: View, voices: Voices, found: tuple[Finding, ...]) -> tuple[S
     )
 
 
-def _masthead(view: View) -> Sentence:
+def _masthead(view: View, found: tuple[Finding, ...]) -> Sentence:
     window = view.material.window
     heard = view.now["channel"][view.now["channel"] != ""].value_counts()
     channels = sorted(heard.index, key=lambda name: (-heard[name], name))
     more = say("等{n}渠道", n=count(len(channels), "个")) if len(channels) > CHANNELS else ()
     names = join([Name(legible(name)) for name in channels[:CHANNELS]])
+    total = judged_total(view) if found else ()  # else it is the headline
     return say(
-        "本月{n}来件{heard}；图表自{first}起，共{months}",
+        "本月{n}来件{total}{heard}；图表自{first}起，共{months}",
         n=count(view.month_total(), href="#dossiers"),
+        total=("，", *total) if total else (),
         heard=say("，来自{names}{more}", names=names, more=more) if channels else (),
         first=month(window[0]),
         months=count(len(window), "个月"),
@@ -101,7 +103,9 @@ def _masthead(view: View) -> Sentence:
 def _headline(view: View, found: tuple[Finding, ...]) -> Sentence:
     """Say the conclusion first, and how much more there is."""
     if not found:
-        return ("本月没有变化通过检验",)
+        quiet = f"{view.measured}没有变化通过检验"
+        total = judged_total(view)
+        return say("{total}；{quiet}", total=total, quiet=quiet) if total else (f"本月{quiet}",)
     themes = view.alarms[view.alarms["issue_id"] == ""]
     others = themes.loc[themes["theme_id"] != found[0].theme_id, "verdict"]
     told = [
@@ -137,7 +141,9 @@ def _none(view: View) -> Sentence:
     if not tested:
         return ("证据不足：可以比较的月份太少，还不能检验任何变化",)
     return say(
-        "证据不足：本月{n}检验没有一项通过，各主题的升降都在正常波动之内或件数太少", n=count(tested, "项")
+        "证据不足：本月{n}检验没有一项通过，{measured}升降都在正常波动之内或件数太少",
+        n=count(tested, "项"),
+        measured=view.measured,
     )
 
 

@@ -131,8 +131,23 @@ def test_what_nobody_speaks_of_any_more_is_told_with_the_words_of_earlier_months
 def test_without_a_judged_change_the_front_says_so_and_how_much_was_tested(material: Material) -> None:
     quiet = summarise(only(material, lambda alerts: ~alerts["verdict"].str.startswith("显著")))
     assert quiet.findings == ()
-    assert plain(quiet.headline) == "本月没有变化通过检验"
+    assert plain(quiet.headline) == "本月各主题的份额没有变化通过检验"
     assert plain(quiet.none).startswith("证据不足：本月2项检验没有一项通过")
+
+
+def test_a_judged_change_of_the_total_is_the_headline_where_no_theme_changed(full: Material) -> None:
+    doubled = full.changes.assign(n=262.0, ratio=2.26, verdict=["显著恶化", "证据不足"])
+    quiet = only(replace(full, changes=doubled), lambda alerts: ~alerts["verdict"].str.startswith("显著"))
+    told = plain(summarise(quiet).headline)
+    assert told == "来件总量环比增126%（显著恶化）；各主题的份额没有变化通过检验"
+    rated = summarise(replace(quiet, totals=full.totals.assign(exposure=1000.0, rate=2.0)))
+    assert plain(rated.headline) == "每万单位业务量件数环比为2.3倍（显著恶化）；各主题没有变化通过检验"
+
+
+def test_a_judged_change_of_the_total_stands_beside_the_count_where_themes_changed(full: Material) -> None:
+    doubled = full.changes.assign(n=262.0, ratio=2.26, verdict=["显著恶化", "证据不足"])
+    told = plain(summarise(replace(full, changes=doubled)).masthead)
+    assert told.startswith("本月134件来件，来件总量环比增126%（显著恶化），来自电话、网站、门店；")
 
 
 def test_untested_months_are_told_apart_from_quiet_ones(material: Material) -> None:

@@ -116,7 +116,7 @@ def _title(view: View) -> Sentence:
         for frame, unit in ((themes, "个主题"), (issues, "个问题"))
         if (frame["verdict"] == judged).any()
     ]
-    return join(told) if told else ("本月没有变化通过检验",)
+    return join(told) if told else (f"本月{view.measured}没有变化通过检验",)
 
 
 def _rule(view: View, tested: pd.DataFrame) -> tuple[Sentence, ...]:

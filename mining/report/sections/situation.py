@@ -10,7 +10,7 @@ from mining.report.sections.findings import bounded_part
 from mining.report.sections.frames import Columns, Row, counted_in, frame_table, rows, some, text
 from mining.report.sections.satisfaction import response_sentences, response_table
 from mining.report.sections.service import service_sentences, service_tables
-from mining.report.sections.view import View
+from mining.report.sections.view import JUDGED, View
 from mining.report.sentences import (
     LEVEL,
     PER_EXPOSURE,
@@ -156,6 +156,22 @@ def _comparison(row: Row, given: bool) -> Sentence:  # noqa: FBT001 - the one fa
             sure=bounds(times(row.ratio_low), times(row.ratio_high)),
         )
     return (*told, *_note(row))
+
+
+def judged_total(view: View) -> Sentence:
+    """Say which changes of the total passed their test: of the counts, with exposure of the rate."""
+    given = view.material.exposure_given
+    told = [
+        say(
+            "{name}{change}（{verdict}）",
+            name=row.change,
+            change=("为", times(row.ratio)) if given else change(row.n, row.base_n),
+            verdict=verdict(row.verdict),
+        )
+        for row in rows(view.material.changes)
+        if row.verdict in JUDGED
+    ]
+    return (PER_EXPOSURE if given else "来件总量", *join(told)) if told else ()
 
 
 def _note(row: Row) -> Sentence:

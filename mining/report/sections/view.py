@@ -54,6 +54,11 @@ class View:
         return bool(totals.loc[totals["month"] == self.material.month, "complete"].all())
 
     @property
+    def measured(self) -> str:
+        """What the tests of the months compare: the themes' rates, without exposure their shares alone."""
+        return "各主题" if self.material.exposure_given else "各主题的份额"
+
+    @property
     def shown(self) -> tuple[str, ...]:
         """Theme ids, most frequent in the report month first, then by number."""
         return tuple(sorted(self.counts, key=lambda theme: (-self.counts[theme], theme)))
