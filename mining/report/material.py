@@ -53,7 +53,7 @@ class Material:
     chains        of `trends.repeats.chains`
     times         step (首次响应/办结), group, n, median_hours, p90_hours, over (share over the limit), limit_hours
     changes       of `trends.changes.yearly_and_monthly_change`
-    decomposition of `trends.decomposition.decompose`, the report month against the month before
+    decomposition of `trends.decomposition.decompose`, the report month against the month before; record_ids
     bursts        of `trends.bursts.bursts`
     crossings     of `trends.crossings.crossings`
     limits        of `trends.control.control_limits`

@@ -10,22 +10,23 @@ Array = npt.NDArray[np.float64]
 
 
 def by_facet(records: pd.DataFrame, exposure: Exposure, month: str) -> pd.DataFrame:
-    """Return n and exposure of each value of the exposure file's facet in one month, indexed by value.
+    """Return n, exposure and record_ids (joined by 、) of each value of the exposure file's facet, indexed by value.
 
-    Values without an exposure row have NaN. A file without facet, or with one that the records lack, gives a single
-    value `""`: no mix.
+    They are those of one month. Values without an exposure row have NaN. A file without facet, or with one that the
+    records lack, gives a single value `""`: no mix.
     """
     inside = records[records["month"] == month]
     column = facet_column(exposure, records.columns)
     if column is None:
-        whole = exposure.overall([month]).to_numpy()
-        return pd.DataFrame({"n": [float(len(inside))], "exposure": whole}, index=[""])
+        whole = exposure.overall([month]).set_axis([""])
+        return pd.DataFrame(
+            {"n": float(len(inside)), "exposure": whole, "record_ids": "、".join(inside["record_id"])}
+        )
     known = exposure.by_facet(month)
-    n = inside[column].value_counts()
-    values = sorted({*n.index, *known.index})
-    return pd.DataFrame(
-        {"n": n.reindex(values, fill_value=0).astype(float), "exposure": known.reindex(values)}
-    )
+    groups = inside.groupby(column)["record_id"]
+    values = sorted({*groups.groups, *known.index})
+    n, ids = groups.size().reindex(values, fill_value=0), groups.agg("、".join).reindex(values, fill_value="")
+    return pd.DataFrame({"n": n.astype(float), "exposure": known.reindex(values), "record_ids": ids})
 
 
 def decompose(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:

@@ -429,8 +429,11 @@ def full(material: Material) -> Material:
             ],
         ),
         decomposition=pd.DataFrame(
-            [("电话", 72, 40, 32.0, 4.0, 3.0, 25.0, 0.0), ("网站", 62, 76, -14.0, 5.0, -3.0, -16.0, 0.0)],
-            columns=["group", "n", "base_n", "change", "volume", "mix", "rate", "unknown"],
+            [
+                ("电话", 72, 40, 32.0, 4.0, 3.0, 25.0, 0.0, "G00047、G00335"),
+                ("网站", 62, 76, -14.0, 5.0, -3.0, -16.0, 0.0, "G00021"),
+            ],
+            columns=["group", "n", "base_n", "change", "volume", "mix", "rate", "unknown", "record_ids"],
         ),
         bursts=pd.DataFrame(
             [("T001", "2024-06", "2024-06-08", "2024-06-09", "2024-06-10", 20, 4.5, 4.4, 1e-5)],

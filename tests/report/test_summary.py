@@ -176,6 +176,19 @@ def test_without_exposure_the_change_is_not_split_for_want_of_it(material: Mater
     assert plain(told.lead) == "没有业务量表，本节从略"
 
 
+def test_the_records_behind_a_group_of_the_split_are_those_it_was_counted_from(full: Material) -> None:
+    (table,) = (table for table in inside(summarise(full).sections, Table) if table.key == "decomposition")
+    assert [row[1].behind for row in table.rows] == [("G00047", "G00335"), ("G00021",)]  # type: ignore[union-attr]
+
+
+def test_records_whose_group_is_not_known_are_not_all_records(full: Material) -> None:
+    blank = full.decomposition.replace({"group": {"电话": ""}})
+    for frame, names in ((blank, ["未注明", "网站"]), (blank.head(1), ["全部"])):
+        tables = inside(summarise(replace(full, decomposition=frame)).sections, Table)
+        (table,) = (table for table in tables if table.key == "decomposition")
+        assert [plain((row[0],)) for row in table.rows] == names
+
+
 def test_the_change_that_is_split_says_that_the_festival_lies_between(full: Material) -> None:
     festival = full.changes.assign(verdict="证据不足", note="两个月中有春节假期，环比不作判断")
     page = summarise(replace(full, changes=festival))

@@ -237,15 +237,15 @@ def decomposition(view: View) -> Section:
         part=number(part, "件"),
     )
     title = (*title, *_unjudged(view.material.changes))
+    unnamed = "未注明" if len(frame) > 1 else "全部"
     columns: Columns = {
-        "group": ("分组", lambda value: Name(legible(str(value)) or "全部")),
+        "group": ("分组", lambda value: Name(legible(str(value)) or unnamed)),
         "n": ("本月件数", count),
         "base_n": ("上月件数", count),
         "change": ("变化（件）", number),
     }
     columns |= {name: (f"{heading}（件）", number) for name, heading in effects.items()}
-    told = frame.assign(record_ids=["、".join(some(_of_group(view, str(group)))) for group in frame["group"]])
-    table = frame_table("decomposition", "来件变化的分解（各项相加等于变化）", told, columns)
+    table = frame_table("decomposition", "来件变化的分解（各项相加等于变化）", frame, columns)
     return Section("s3", "三", "变化分解", title, (), (table,))
 
 
@@ -255,12 +255,3 @@ def _unjudged(changes: pd.DataFrame) -> Sentence:
         if row.change == "环比":
             return _note(row)
     return ()
-
-
-def _of_group(view: View, group: str) -> pd.Series:
-    """Return the month's records of a value of whatever the exposure is told by; all of them for ""."""
-    now = view.now
-    if not group:
-        return now["record_id"]
-    told = now[["channel", *(name for name in now.columns if name.startswith("facet:"))]]
-    return now.loc[(told == group).any(axis=1), "record_id"]
