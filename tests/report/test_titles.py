@@ -8,6 +8,8 @@ import pytest
 
 from mining.report.blocks import Chart, Grid, Table, inside
 from mining.report.material import Material
+from mining.report.sections.structure import structure
+from mining.report.sections.view import look
 from mining.report.sentences import plain
 from mining.report.summary import summarise
 
@@ -111,3 +113,27 @@ def test_groups_that_keep_their_shares_are_named_by_their_headings(material: Mat
     page = summarise(replace(material, records=calm.rename(columns={"facet:产品": "facet:门店"})))
     told = next(section for section in page.sections if section.key == "s4")
     assert plain(told.title) == "渠道、地区、门店的份额与此前相比没有显著变化"
+
+
+def test_of_many_facets_chance_alone_seldom_makes_a_title(material: Material) -> None:
+    drawn, chance = look(material), np.random.default_rng(0)
+    names = [f"facet:分组{place}" for place in range(10)]
+    view = replace(drawn, facets={name: name for name in names})
+    titles = []
+    for _ in range(40):
+        values = chance.choice(list("甲乙丙丁"), (len(drawn.main), len(names)))
+        random = drawn.main.assign(**dict(zip(names, values.T, strict=True)))
+        titles.append(plain(structure(replace(view, main=random), ()).title))
+    assert sum("没有显著变化" not in title for title in titles) <= 3
+
+
+def test_the_shares_of_a_handful_of_records_are_not_compared(material: Material) -> None:
+    records = material.records
+    other = records[records["month"] != "2024-06"]
+    few = pd.concat([other, records[records["month"] == "2024-06"].head(9).assign(channel="柜台")])
+    given = material.assignments[material.assignments["record_id"].isin(few["record_id"])]
+    page = summarise(replace(material, records=few, assignments=given, alerts=material.alerts.head(0)))
+    told = next(section for section in page.sections if section.key == "s4")
+    assert plain(told.title) == "本月只有9件，渠道、产品、地区的份额不作比较"
+    (table,) = (table for table in inside(told.blocks, Table) if table.key == "shares-1")
+    assert [column.name for column in table.columns] == ["渠道", "本月件数", "本月份额（%）"]

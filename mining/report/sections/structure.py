@@ -42,7 +42,9 @@ def structure(view: View, filters: tuple[Filter, ...]) -> Section:
         return Section(
             "s4", "四", "结构分析", ("结构分析",), ("数据里没有渠道、产品、地区等可分组的栏目，本节从略",)
         )
-    shifts = {column: _shift(view, column) for column in view.facets}
+    values = {column: _values(view, column) for column in view.facets}
+    tests = sum(map(len, values.values()))  # the title is picked from all of them
+    shifts = {column: _shift(view, column, values[column], tests) for column in view.facets}
     spots = {each.column: {value: spot for spot, value in enumerate(each.named)} for each in filters}
     tables = [
         table
@@ -54,7 +56,7 @@ def structure(view: View, filters: tuple[Filter, ...]) -> Section:
     ]
     rule = (
         "各分组的份额与此前作比较的各月相比；没有显著变化的收起，点开可看"
-        if view.baseline
+        if _compared(view)
         else "各分组的份额点开可看"
     )
     return Section("s4", "四", "结构分析", _largest_shift(view, shifts), (rule,), (*_segments(view), *tables))
@@ -104,15 +106,25 @@ def _heaviest(view: View, shown: pd.DataFrame, facets: Mapping[str, str]) -> Sen
     )
 
 
-def _shift(view: View, column: str) -> pd.DataFrame:
-    """Return the facet's most frequent values: n and share now and before, with the interval of the difference."""
+def _compared(view: View) -> bool:
+    """Whether shares are held against those before: not of a handful of records, and not without months before."""
+    return bool(view.baseline) and len(view.now) >= SMALLEST_BASE
+
+
+def _values(view: View, column: str) -> list[str]:
+    """Return the facet's most frequent values of the month, most first."""
+    now = view.now[column].value_counts()
+    return sorted((value for value in now.index if value), key=lambda value: (-now[value], value))[:VALUES]
+
+
+def _shift(view: View, column: str, values: list[str], tests: int) -> pd.DataFrame:
+    """Return n and share of the values now and before, with the interval of the difference, one of `tests`."""
     before = view.main[view.main["month"].isin(view.baseline)]
     now, then = view.now[column].value_counts(), before[column].value_counts()
-    values = sorted((value for value in now.index if value), key=lambda value: (-now[value], value))[:VALUES]
     rows = []
     for value in values:
         n, m = float(now[value]), float(then.get(value, 0))
-        low, high = difference_interval(n, len(view.now), m, len(before), len(values))
+        low, high = difference_interval(n, len(view.now), m, len(before), tests)
         rows.append((value, n, n / len(view.now), m / len(before) if len(before) else np.nan, low, high))
     return pd.DataFrame(rows, columns=["value", "n", "now", "before", "low", "high"])
 
@@ -126,6 +138,8 @@ def _largest_shift(view: View, shifts: Mapping[str, pd.DataFrame]) -> Sentence:
     facets = join([Name(heading) for heading in view.facets.values()])
     if not view.baseline:
         return say("此前没有可比的月份，{facets}的份额不作比较", facets=facets)
+    if not _compared(view):
+        return say("本月只有{n}，{facets}的份额不作比较", n=count(len(view.now)), facets=facets)
     sure = pd.concat([_sure(frame).assign(column=column) for column, frame in shifts.items()])
     if sure.empty:
         return say("{facets}的份额与此前相比没有显著变化", facets=facets)
@@ -149,7 +163,7 @@ def _shares(view: View, column: str, shifts: pd.DataFrame, spots: Mapping[str, i
         Column("此前份额（%）", "number"),
         Column("变化（百分点）", "number"),
         Column("变化的区间（百分点）", "interval"),
-    )[: None if view.baseline else 3]
+    )[: None if _compared(view) else 3]
     lines: list[tuple[Cell, ...]] = [
         (
             value_name(row.value),
@@ -164,7 +178,7 @@ def _shares(view: View, column: str, shifts: pd.DataFrame, spots: Mapping[str, i
     heading, n = view.facets[column], view.now.loc[view.now[column] != "", column].nunique()
     caption = f"按{heading}（只列件数最多的）" if n > VALUES else f"按{heading}"
     key = f"shares-{place(view, column)}"
-    return Table(key, caption, headings, tuple(lines), tucked=_sure(shifts).empty)
+    return Table(key, caption, headings, tuple(lines), tucked=not _compared(view) or _sure(shifts).empty)
 
 
 def _led(view: View, column: str, row: Row, spot: int | None) -> Figure:
