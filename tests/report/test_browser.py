@@ -107,6 +107,19 @@ def test_tables_and_dossiers_are_sorted(opened: Opened) -> None:
     assert page.locator("#list .dossier").nth(2).get_attribute("id") == "T003"
 
 
+def test_months_are_sorted_by_time_and_intervals_by_their_lower_end(opened: Opened) -> None:
+    page = opened()
+    turned = (
+        "(e) => { e.click(); return [...e.closest('table').querySelectorAll('tbody tr')].map((row) => %s); }"
+    )
+    months = page.locator("#table-totals").get_by_text("月份", exact=True)
+    told = months.evaluate(turned % "row.cells[0].textContent")
+    assert told[4:9] == ["2024年2月", "2024年1月", "2023年12月", "2023年11月", "2023年10月"]
+    shifts = page.locator("#table-shares-3").get_by_text("变化的区间（百分点）", exact=True)
+    lows = shifts.evaluate(turned % "row.cells[5].textContent.split(' ')[0]")
+    assert lows == ["−9.6", "−9.8", "−9.9", "−11.1"]
+
+
 def test_a_table_is_copied_as_csv(opened: Opened) -> None:
     page = opened(permissions=["clipboard-read", "clipboard-write"])
     page.locator("#table-dimensions-0").locator("xpath=../following-sibling::button").click()
