@@ -138,6 +138,9 @@ def _none(view: View) -> Sentence:
     tested = int((alerts["p"].notna() & (alerts["month"] == view.material.month)).sum())
     if not tested and view.baseline and not view.whole:
         return ("证据不足：本月未满，不与整月比较，还不能检验任何变化",)
+    totals = view.material.totals
+    if not tested and (totals.loc[totals["month"] == view.material.month, "exposure"] == 0).any():
+        return say("证据不足：本月业务量为{none}，不能计算发生率", none=count(0, ""))
     if not tested:
         return ("证据不足：可以比较的月份太少，还不能检验任何变化",)
     return say(

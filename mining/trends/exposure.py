@@ -173,12 +173,25 @@ def _strange(exposure: Exposure, months: Iterable[str], records: pd.DataFrame) -
 
 
 def notes(exposure: Exposure | None, months: Iterable[str], records: pd.DataFrame) -> list[str]:
-    """Return what the file lacks for these months and the records."""
+    """Return what the file lacks for these months and the records, and where it cannot be right."""
     wanted = list(months)
     said = [note(exposure, wanted, records)]
     if exposure is not None:
         said += [unused(exposure, records.columns), unmatched(exposure, wanted, records)]
+        said.append(exceeded(exposure, wanted, records))
     return [sentence for sentence in said if sentence]
+
+
+def exceeded(exposure: Exposure, months: Iterable[str], records: pd.DataFrame) -> str:
+    """Return the sentence about those of the months that have more records than exposure, `""` if none has."""
+    known = exposure.overall(months).dropna()
+    n = records["month"].value_counts().reindex(known.index, fill_value=0)
+    told = [
+        f"{month}（业务量 {known[month]:,.6g}，来件 {n[month]:,} 件）" for month in known.index[n > known]
+    ]
+    if not told:
+        return ""
+    return f"业务量文件里 {_listed(told)}的来件多于业务量；请核对业务量是否填错，或单位写成了万。"
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -141,6 +141,8 @@ def _change(records: pd.DataFrame, given: Exposure | None, month: str, totals: p
     whole = set(totals.loc[totals["complete"], "month"])
     if given is None or not {before, month} <= whole or exposure.lacking(given, [before, month], records):
         return pd.DataFrame()
+    if not given.overall([before, month]).all():
+        return pd.DataFrame()
     now, then = (decomposition.by_facet(records, given, each) for each in (month, before))
     told = decomposition.decompose(now, then)
     return told.assign(record_ids=told["group"].map(now["record_ids"]).fillna(""))

@@ -155,6 +155,13 @@ def test_untested_months_are_told_apart_from_quiet_ones(material: Material) -> N
     assert plain(untested.none) == "证据不足：可以比较的月份太少，还不能检验任何变化"
 
 
+def test_a_month_without_business_is_told_as_the_reason_why_nothing_is_tested(material: Material) -> None:
+    exposure = material.totals["month"].map({"2024-06": 0.0}).fillna(1000.0)
+    untested = only(material, lambda alerts: alerts["month"] == "2024-05")
+    page = summarise(replace(untested, totals=material.totals.assign(exposure=exposure)))
+    assert plain(page.none) == "证据不足：本月业务量为0，不能计算发生率"
+
+
 def test_a_month_that_is_not_over_is_compared_with_none_and_the_page_says_why(material: Material) -> None:
     partial = replace(
         only(material, lambda alerts: alerts["month"] == "2024-05"),

@@ -163,6 +163,15 @@ def test_a_group_that_the_file_never_tells_is_named_once_with_its_records() -> N
     )
 
 
+@pytest.mark.parametrize(("business", "told"), [(1.9, "1.9"), (0.0, "0")])
+def test_a_month_with_more_records_than_business_is_named(business: float, told: str) -> None:
+    table = pd.DataFrame({"month": ["2024-01", "2024-02"], "facet": "", "exposure": [business, 2.0]})
+    records = pd.DataFrame({"month": ["2024-01"] * 2 + ["2024-02"] * 2})
+    assert notes(Exposure("", table), ["2024-01", "2024-02"], records) == [
+        f"业务量文件里 2024-01（业务量 {told}，来件 2 件）的来件多于业务量；请核对业务量是否填错，或单位写成了万。"
+    ]
+
+
 def test_every_wrong_row_is_named_with_file_and_row(tmp_path: Path) -> None:
     text = "month,exposure\n2024-01,5\n2024-13,5\n2024-02,很多\n2024-03,-1\n2024-01,6\n2024-04,nan\n2024-05\n"
     with pytest.raises(UserError) as error:

@@ -24,15 +24,21 @@ def _assigned(records: pd.DataFrame) -> pd.DataFrame:
 
 
 @pytest.mark.parametrize(
-    ("last_day", "change"),
-    [("2024-03-31", [10.0]), ("2024-03-20", [])],  # a month that is not over is compared with none
+    ("last_day", "business", "change"),
+    [
+        ("2024-03-31", 1000.0, [10.0]),
+        ("2024-03-20", 1000.0, []),  # a month that is not over is compared with none
+        ("2024-03-31", 0.0, []),
+    ],
 )
-def test_the_change_is_split_only_between_months_that_are_whole(last_day: str, change: list[float]) -> None:
+def test_the_change_is_split_only_between_whole_months_with_business(
+    last_day: str, business: float, change: list[float]
+) -> None:
     records = _records(
         ("2024-01-01", "2024-01-31", 20), ("2024-02-01", "2024-02-29", 20), ("2024-03-01", last_day, 30)
     )
     months = ["2024-01", "2024-02", "2024-03"]
-    table = pd.DataFrame({"month": months, "facet": "", "exposure": [1000.0, 1000.0, 1000.0]})
+    table = pd.DataFrame({"month": months, "facet": "", "exposure": [1000.0, 1000.0, business]})
     followed = follow(records, _assigned(records), Exposure("", table), RULES, month="2024-03")
     assert followed.decomposition.get("change", pd.Series(dtype=float)).tolist() == change
 
