@@ -34,12 +34,13 @@ LEVEL = Figure(0.95, "95", "%")
 class Name:
     """Words that come from data: a theme, a file, a channel. Always escaped, isolated from the text around.
 
-    `faint`: not to be relied on.
+    `faint`: not to be relied on. `whole` is what was too long to be shown, `""` where it is shown.
     """
 
     text: str
     href: str = ""
     faint: bool = False
+    whole: str = ""
 
 
 @dataclass(frozen=True)
@@ -208,6 +209,13 @@ def clip(text: str, width: int) -> str:
         if used > width:
             return text[:place].rstrip() + "…"
     return text
+
+
+def shorten(text: str, width: int) -> str:
+    """Cut `text` to about `width` columns in its middle: what begins alike is told apart by its end."""
+    if clip(text, width) == text:
+        return text
+    return clip(text, 2 * width // 3 - 2) + clip(text[::-1], width // 3)[::-1].removeprefix("…")
 
 
 def around(text: str, word: str, width: int) -> str:

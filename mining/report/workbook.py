@@ -30,6 +30,8 @@ from mining.report.tables import contract, defuse
 
 CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # fixed: same content, same bytes
 ROWS = 1_048_000  # what a sheet holds
+NUMBER = 12  # columns that a number wants
+WIDEST = 60  # columns; a longer text is wrapped
 BARS = {"type": "data_bar", "bar_color": "#bbb8ae", "min_type": "num", "min_value": 0}
 DATED = (
     "month",
@@ -117,19 +119,20 @@ class _Sheets:
         self.wrap = book.add_format({"text_wrap": True, "valign": "top"})
         self.link = book.add_format({"underline": 1, "font_color": "#1d4f7c"})
         self.formats: dict[str, Format] = {}
-        self.names: dict[str, Worksheet] = {}
+        self.captions: dict[str, str] = {}  # name of a sheet -> what it holds, which the name has no room for
 
     def _sheet(self, title: str, headings: list[str], rows: int, widths: list[int]) -> Worksheet:
         clean = sheet_name(title)
         name, n = clean, 2
-        while name.lower() in map(str.lower, self.names):
+        while name.lower() in map(str.lower, self.captions):
             name, n = f"{clean}{n}", n + 1
-        sheet = self.names[name] = self.book.add_worksheet(name)
-        sheet.write_row(0, 0, headings, self.head)
+        sheet = self.book.add_worksheet(name)
+        self.captions[name] = title
+        sheet.write_row(0, 0, map(defuse, headings), self.head)
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, max(rows, 1), len(headings) - 1)
         for column, width in enumerate(widths):
-            sheet.set_column(column, column, min(60, max(10, width + 2)))
+            sheet.set_column(column, column, min(WIDEST, max(10, width + 2)))
         return sheet
 
     def findings(self, summary: Summary) -> None:
@@ -150,7 +153,7 @@ class _Sheets:
 
     def contents(self) -> None:
         """Keep the second place for the list of sheets."""
-        self._sheet("目录", ["工作表"], 1, [50])
+        self._sheet("目录", ["工作表", "内容"], 1, [50, WIDEST])
 
     def sentences(self, summary: Summary) -> None:
         """Write what the page says beside its tables: the month, where the data come from, each section."""
@@ -164,10 +167,12 @@ class _Sheets:
             sheet.write_string(line, 1, defuse(sentence), self.wrap)
 
     def list_contents(self) -> None:
-        """List the sheets, each a link."""
-        self.names["目录"].autofilter(0, 0, len(self.names), 0)
-        for line, name in enumerate(self.names, 1):
-            self.names["目录"].write_url(line, 0, f"internal:'{name}'!A1", self.link, name)
+        """List the sheets, each a link, with what they hold."""
+        sheet = self.book.get_worksheet_by_name("目录")
+        sheet.autofilter(0, 0, len(self.captions), 1)
+        for line, (name, caption) in enumerate(self.captions.items(), 1):
+            sheet.write_url(line, 0, f"internal:'{name}'!A1", self.link, defuse(name))
+            sheet.write_string(line, 1, defuse(caption), self.wrap)
 
     def flags(self, summary: Summary) -> None:
         """Write every grave case."""
@@ -214,7 +219,10 @@ class _Sheets:
         """Write a long table as it is, under Chinese headings; past the sheet's end the CSV has the rest."""
         shown = frame.head(ROWS)
         headings = [HEADINGS.get(str(name), str(name)) for name in shown.columns]
-        sheet = self._sheet(title, headings, len(shown), [14] * len(headings))
+        widths = [
+            max(2 * len(heading), _width(shown[name])) for heading, name in zip(headings, shown, strict=True)
+        ]
+        sheet = self._sheet(title, headings, len(shown), widths)
         for column, name in enumerate(shown.columns):
             for line, value in enumerate(shown[name].tolist(), 1):
                 if isinstance(value, str):
@@ -247,7 +255,7 @@ class _Sheets:
         if found:
             sheet.write_datetime(line, column, found[0], self._format(found[1]))
         else:
-            sheet.write_string(line, column, defuse(text))
+            sheet.write_string(line, column, defuse(text), self.wrap if 2 * len(text) > WIDEST else None)
 
 
 def sheet_name(title: str) -> str:
@@ -258,12 +266,20 @@ def sheet_name(title: str) -> str:
 
 def _widths(table: Table, headings: list[str], starts: list[int]) -> list[int]:
     widths = [2 * len(heading) for heading in headings]
-    for row in table.rows[:200]:
+    for row in table.rows:
         for start, cell in zip(starts, row, strict=True):
             if not isinstance(cell, Bar):
                 widths[start] = max(widths[start], 2 * len(_text(cell)))
     return widths
 
 
+def _width(values: pd.Series) -> int:
+    """Return the columns that a column of a frame wants: a Chinese character takes two."""
+    texts = [value for value in values.unique() if isinstance(value, str)]
+    return max([NUMBER, *(2 * len(text) for text in texts)])
+
+
 def _text(cell: Figure | Name | Verdict | Sentence) -> str:
+    if isinstance(cell, Name):
+        return cell.whole or cell.text
     return plain(cell) if isinstance(cell, tuple) else cell.text

@@ -87,6 +87,14 @@ def test_clipping_counts_a_chinese_character_as_two_columns(text: str, width: in
     assert sentences.clip(text, width) == cut
 
 
+def test_a_long_name_is_cut_in_the_middle_so_that_its_end_tells_it_apart() -> None:
+    shared = "贵州省黔东南苗族侗族自治州凯里市及周边各县城区家用电器售后服务联合"
+    names = [sentences.shorten(f"{shared}{end}", 60) for end in ("第一网点", "第二网点")]
+    assert names[0] == "贵州省黔东南苗族侗族自治州凯里市及周边…售后服务联合第一网点"
+    assert names[1].endswith("第二网点")
+    assert sentences.shorten("华东", 60) == "华东"
+
+
 @pytest.mark.parametrize(
     ("n", "base", "told"),
     [(3, 7, "（共7件）"), (0, 0, "（共0件）"), (3, 10, "，占30.0%"), (0, 10, "，占0.0%")],

@@ -12,6 +12,7 @@ from mining.report.formats import code, ends, when
 from mining.report.material import Material
 from mining.report.sentences import interval, number, points, probability, share
 from mining.report.summary import Summary, summarise
+from mining.report.tables import FORMULA
 from mining.report.workbook import sheet_name, write_workbook
 
 
@@ -105,10 +106,52 @@ def test_the_contents_lead_to_every_sheet_and_charts_stand_beside_their_tables(
 ) -> None:
     listed = [row[0] for row in book["目录"].iter_rows(min_row=2)]
     assert [cell.value for cell in listed] == book.sheetnames
-    assert book["目录"].auto_filter.ref == f"A1:A{len(listed) + 1}"
+    assert book["目录"].auto_filter.ref == f"A1:B{len(listed) + 1}"
     assert listed[4].hyperlink.location == "'各月来件'!A1"
     assert [sheet.title for sheet in book if sheet._charts] == ["各月来件"]
     assert book["各主题本月件数与份额"].conditional_formatting
+
+
+def test_the_contents_tell_what_the_name_of_a_sheet_has_no_room_for(book: openpyxl.Workbook) -> None:
+    told = {row[0].value: row[1].value for row in book["目录"].iter_rows(min_row=2)}
+    assert told["月内突发：几天里来的远多于本月其余日子"] == "月内突发：几天里来的远多于本月其余日子"
+    assert told["各主题一并考虑时的优势比（小于一：评分偏低；至多抽取近十"] == (
+        "各主题一并考虑时的优势比（小于一：评分偏低；至多抽取近十二个月有评分的 1,000 件，取其中最多的 10 个主题）"
+    )
+
+
+def test_headings_that_come_from_data_are_texts_too(full: Material, tmp_path: Path) -> None:
+    columns = ["facet", "value", "theme_id", "period", "n", "total"]
+    cell = pd.DataFrame([("渠道", "=1+1", "T001", "本月", 12, 20)], columns=columns)
+    month = replace(full, crossings=cell)
+    write_workbook(summarise(month), month, tmp_path / "report.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "report.xlsx")
+    texts = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row if cell.value]
+    assert "'=1+1" in texts
+    assert not [text for text in texts if isinstance(text, str) and text.startswith(FORMULA)]
+
+
+def test_names_that_are_cut_on_the_page_are_whole_in_the_workbook(full: Material, tmp_path: Path) -> None:
+    region = "西南及其周边各省市的全部直营与加盟服务网点（含县以下的代办点）"
+    write_workbook(summarise(full), full, tmp_path / "report.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "report.xlsx")
+    assert region in {cell.value for cell in book["按地区"]["A"]}
+
+
+def test_texts_wider_than_the_widest_column_are_wrapped(full: Material, tmp_path: Path) -> None:
+    long = "本月起每单上门前电话确认时间，" * 5
+    month = replace(full, actions=full.actions.assign(reason=["短", long]))
+    write_workbook(summarise(month), month, tmp_path / "report.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "report.xlsx")["整改台账"]
+    place = [cell.value for cell in sheet[1]].index("说明")
+    column = [row[place] for row in sheet.iter_rows(min_row=2)]
+    assert [(cell.value, bool(cell.alignment.wrap_text)) for cell in column] == [("短", False), (long, True)]
+    assert sheet.column_dimensions[column[0].column_letter].width == pytest.approx(60, abs=1)
+
+
+def test_long_tables_are_as_wide_as_what_they_hold(book: openpyxl.Workbook) -> None:
+    name = next(cell for cell in book["问题"][1] if cell.value == "名称")
+    assert book["问题"].column_dimensions[name.column_letter].width == pytest.approx(26, abs=1)
 
 
 def test_every_grave_case_has_its_row(book: openpyxl.Workbook) -> None:

@@ -10,7 +10,7 @@ from mining.report.blocks import Chart, Series
 from mining.report.material import Material
 from mining.report.sections.courses import courses
 from mining.report.sections.frames import Row, rows, text
-from mining.report.sentences import Name, Tone, clip, count, legible, verdict
+from mining.report.sentences import Name, Tone, count, legible, shorten, verdict
 from mining.trends.alerts import BETTER, WORSE
 
 NAME = 60  # columns of a name: thirty Chinese characters
@@ -159,7 +159,7 @@ def _in_order(material: Material) -> Material:
 
 def _names(frame: pd.DataFrame, key: str) -> dict[str, str]:
     return {
-        str(number): clip(legible(str(name)), NAME)
+        str(number): shorten(legible(str(name)), NAME)
         for number, name in zip(frame[key], frame["name"], strict=True)
     }
 
@@ -172,7 +172,9 @@ def panel(view: View, place: str, theme: str, course: Series) -> Chart:
 
 def value_name(value: object) -> Name:
     """Return a value of a facet, as a name of bearable length."""
-    return Name(clip(legible(str(value)), NAME))
+    whole = legible(str(value))
+    shown = shorten(whole, NAME)
+    return Name(shown, whole=whole if shown != whole else "")
 
 
 def _main(material: Material) -> pd.DataFrame:
@@ -184,7 +186,7 @@ def _main(material: Material) -> pd.DataFrame:
 
 def heading(name: str) -> str:
     """Return the heading of a facet; what exports call by an English word stands in Chinese."""
-    return SPOKEN.get(name.strip().lower(), clip(legible(name), NAME))
+    return SPOKEN.get(name.strip().lower(), shorten(legible(name), NAME))
 
 
 def _facets(main: pd.DataFrame) -> dict[str, str]:
