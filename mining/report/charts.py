@@ -16,7 +16,9 @@ from mining.report.svg import dress
 TONES = {"worse": WORSE, "better": BETTER, "same": INK}
 MARKS = {"worse": "▲", "better": "▼", "same": ""}
 WIDTH, SMALL = 380.0, 180.0  # in CSS pixels: a phone shows one wide or two small charts at their size
+HEIGHT = 300.0  # of a scatter
 ROW = 14.0  # pixels that a line of labels needs
+ROWS = sorted(range(-20, 21), key=lambda row: (abs(row), -row))  # all of a scatter, nearest first
 MONTH = 46.0  # pixels that a month below or above a chart needs
 Box = tuple[float, float, float, float]  # left, lower, right, upper
 SETTINGS: Any = {
@@ -102,9 +104,9 @@ def _marks(canvas: Canvas, picture: Series) -> None:
 
 
 def _months(canvas: Canvas, months: tuple[str, ...]) -> None:
-    """Label the first month, the last and each January that has room."""
+    """Label the first month, the last and each January that has room; the first begins where the others are centred."""
     last = len(months) - 1
-    for place in _roomy(canvas, [0, last, *_each(months, "-01")]):
+    for place in _roomy(canvas, [0, last, *_each(months, "-01")], lead=MONTH / 2):
         year, number = months[place].split("-")
         text = f"{int(number)}月" if place == last and last else f"{year}.{int(number)}"
         anchor = "center" if place else "left"
@@ -115,14 +117,18 @@ def _each(months: Sequence[str], ending: str) -> list[int]:
     return [place for place, month in enumerate(months) if month.endswith(ending)]
 
 
-def _roomy(canvas: Canvas, places: Sequence[int]) -> list[int]:
-    """Return the places with room for a label of a month beside those before them in the list."""
+def _roomy(canvas: Canvas, places: Sequence[int], lead: float = 0.0) -> list[int]:
+    """Return the places with room for a label of a month beside those before them in the list.
+
+    `lead`: how many pixels further right than the others the label of the first month stands to its place.
+    """
     step = canvas.at(1, 0)[0] - canvas.at(0, 0)[0]
-    kept: list[int] = []
+    kept: dict[int, float] = {}
     for place in places:
-        if all(abs(place - other) * step >= MONTH for other in kept):
-            kept.append(place)
-    return kept
+        x = place * step if place else lead
+        if all(abs(x - other) >= MONTH for other in kept.values()):
+            kept[place] = x
+    return list(kept)
 
 
 @_draw.register
@@ -165,27 +171,30 @@ def _(picture: Ratios) -> Canvas:
 
 
 def _label_places(
-    labels: Sequence[str], dots: Sequence[tuple[float, float, float]]
+    labels: Sequence[str], dots: Sequence[tuple[float, float, float]], written: Sequence[Box]
 ) -> list[tuple[float, float]]:
-    """Return where each label starts and its middle height, so that none covers a dot or another label.
+    """Return where each label starts and its middle height, so that none covers a dot or other words.
 
-    `dots` are centre and radius in pixels. A label stands right of its dot, else left, else rows above or below.
+    `dots` are centre and radius in pixels, `written` is what stands there already. A label stands right of its dot,
+    else left, else in the nearest row above or below that has room.
     """
-    taken = [(x - r, y - r, x + r, y + r) for x, y, r in dots]
+    taken = [*written, *((x - r, y - r, x + r, y + r) for x, y, r in dots)]
     found = []
     for label, (x, y, r) in zip(labels, dots, strict=True):
-        width = sum(11.5 if ord(character) > 0x2E80 else 7 for character in label)
-        for row, left in product((0, 1, -1, 2, -2, 3, -3, 4, -4), (x + r + 4, x - r - 4 - width)):
+        width = _long(label)
+        for row, left in product(ROWS, (x + r + 4, x - r - 4 - width)):
             box = (left, y + ROW * row - 6, left + width, y + ROW * row + 6)
-            if (
-                min(left, box[1]) >= 0
-                and left + width <= WIDTH
-                and not any(_meet(box, other) for other in taken)
-            ):
+            inside = min(left, box[1]) >= 0 and box[2] <= WIDTH and box[3] <= HEIGHT
+            if inside and not any(_meet(box, other) for other in taken):
                 break
         taken.append(box)
         found.append((box[0], box[1] + 6))
     return found
+
+
+def _long(label: str) -> float:
+    """Return about how many pixels wide a label is."""
+    return sum(11.5 if ord(character) > 0x2E80 else 7 for character in label)
 
 
 def _meet(one: Box, other: Box) -> bool:
@@ -195,7 +204,8 @@ def _meet(one: Box, other: Box) -> bool:
 @_draw.register
 def _(picture: Scatter) -> Canvas:
     across, up = (max([*values, 0.01]) for values in (picture.x, picture.y))
-    canvas = Canvas(WIDTH, 300, (34, 96, 24, 28), (0, across), (0, up))
+    canvas = Canvas(WIDTH, HEIGHT, (34, 96, 24, 28), (0, across), (0, up))
+    names = (f"{picture.x_name} {across:.0%}", f"{picture.y_name} {up:.0%}")
     canvas.line([(0, up), (0, 0), (across, 0)], SOFT)
     dots = [
         (*canvas.at(x, y), 2 + 7 * math.sqrt(size))
@@ -203,14 +213,14 @@ def _(picture: Scatter) -> Canvas:
     ]
     for x, y, dot in zip(picture.x, picture.y, dots, strict=True):
         canvas.dot(x, y, SOFT, radius=dot[2])
-    for place, (across_, up_) in enumerate(_label_places(picture.labels, dots)):
+    ends = (canvas.at(across, 0)[0] - _long(names[0]), 8.0), (canvas.at(0, up)[0] - 8, HEIGHT - 18)
+    written = [(x, y, x + _long(name), y + 16) for name, (x, y) in zip(names, ends, strict=True)]
+    for place, (across_, up_) in enumerate(_label_places(picture.labels, dots, written)):
         x, y, _ = dots[place]
         point = (picture.x[place], picture.y[place])
         if abs(up_ - y) > ROW / 2:
             canvas.link((x, y), (across_ - 2, up_))
         canvas.write(*point, picture.labels[place], shift=(across_ - x, up_ - y - 4))
-    canvas.write(
-        across, 0, f"{picture.x_name} {across:.0%}", colour=SOFT, size=11, anchor="right", shift=(0, -16)
-    )
-    canvas.write(0, up, f"{picture.y_name} {up:.0%}", colour=SOFT, size=11, shift=(-8, 10))
+    canvas.write(across, 0, names[0], colour=SOFT, size=11, anchor="right", shift=(0, -16))
+    canvas.write(0, up, names[1], colour=SOFT, size=11, shift=(-8, 10))
     return canvas

@@ -8,7 +8,7 @@ from matplotlib import font_manager
 
 from mining.report.blocks import HeatMap, Picture, Ratios, Scatter, Series
 from mining.report.canvas import FONT
-from mining.report.charts import draw
+from mining.report.charts import _meet, draw
 
 SERIES = Series(
     months=("2024-04", "2024-05", "2024-06", "2024-07"),
@@ -101,6 +101,28 @@ def test_labels_of_a_crowded_matrix_cover_neither_dots_nor_each_other() -> None:
         for one, other in itertools.combinations(boxes, 2)
         if one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
     ]
+
+
+def test_labels_of_dots_in_one_place_stay_inside_the_picture_and_apart() -> None:
+    names = tuple(f"投诉主题{letter}" for letter in "甲乙丙丁戊己庚辛壬癸子丑")
+    many = Scatter(names, (0.3,) * 12, (0.9,) * 12, (0.1,) * 12, "频次", "严重度")
+    found = re.findall(r'<text[^>]* x="([\d.-]+)" y="([\d.-]+)"[^>]*>([^<]+)</text>', draw(many, "k", "标题"))
+    heights = [float(y) for _, y, _ in found]
+    assert len(found) == 14
+    assert min(heights) > 8
+    assert max(heights) < 300
+    labels = [(float(x), float(y)) for x, y, text in found if text.startswith("投诉")]
+    axis = next((float(x), float(y)) for x, y, text in found if text.startswith("严重度"))
+    boxes = [(x, y, x + 57, y + 11) for x, y in (*labels, axis)]
+    assert not [pair for pair in itertools.combinations(boxes, 2) if _meet(*pair)]
+
+
+def test_the_first_month_of_a_long_small_chart_has_room_before_the_next() -> None:
+    months = tuple(f"{2016 + (8 + i) // 12}-{(8 + i) % 12 + 1:02d}" for i in range(125))
+    long = Series(months, (1.0,) * 125, (True,) * 125, (math.nan,) * 125, (math.nan,) * 125, small=True)
+    found = re.findall(r'<text[^>]* x="([\d.-]+)"[^>]*>(\d{4}\.\d+)</text>', draw(long, "k", "标题"))
+    first, *others = sorted(float(x) for x, _ in found)
+    assert all(x - 18 > first + 36 for x in others)  # the one begins at its place, the others are centred
 
 
 def test_a_band_that_dwarfs_the_counts_does_not_set_the_scale() -> None:
