@@ -196,6 +196,28 @@ def test_records_whose_group_is_not_known_are_not_all_records(full: Material) ->
         assert [plain((row[0],)) for row in table.rows] == names
 
 
+def test_a_total_that_did_not_change_is_told_as_such(full: Material) -> None:
+    level = full.decomposition.assign(n=[72, 62], base_n=[62, 72], change=[10.0, -10.0])
+    told = next(s for s in summarise(replace(full, decomposition=level)).sections if s.key == "s3")
+    assert plain(told.title) == "来件与上月持平"
+
+
+def test_owners_stand_in_the_order_of_their_actions(full: Material) -> None:
+    more = pd.concat([full.actions, full.actions.tail(1).assign(action_id="A003", owner="品质部")])
+    found = summarise(replace(full, actions=more)).findings[0]
+    assert plain(found.advice) == "建议：复核在办整改A002、A003是否到位"
+    assert plain(found.owner) == "商务部、品质部"
+
+
+def test_of_a_long_row_of_complaints_the_first_and_last_ids_are_listed(full: Material) -> None:
+    ids = "、".join(f"G{n:05d}" for n in range(1, 13))
+    page = summarise(replace(full, chains=full.chains.head(1).assign(n=12, record_ids=ids)))
+    (table,) = (table for table in inside(page.sections, Table) if table.key == "chains")
+    assert table.rows[0][-1] == Name(
+        "G00001、G00002、G00003、G00004、G00005 … G00008、G00009、G00010、G00011、G00012，共 12 件"
+    )
+
+
 def test_the_change_that_is_split_says_that_the_festival_lies_between(full: Material) -> None:
     festival = full.changes.assign(verdict="证据不足", note="两个月中有春节假期，环比不作判断")
     page = summarise(replace(full, changes=festival))

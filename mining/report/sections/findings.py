@@ -198,7 +198,7 @@ def _advice(view: View, theme: str, judged: str) -> Sentence:
 
 def _owner(view: View, theme: str) -> Sentence:
     under_way = _actions(view, theme)
-    owners = sorted({legible(str(value)) for value in under_way.get("owner", ()) if str(value)})
+    owners = list(dict.fromkeys(legible(str(value)) for value in under_way.get("owner", ()) if str(value)))
     themes = view.material.themes
     if not owners and "owner" in themes:
         owners = [legible(str(value)) for value in themes.loc[themes["theme_id"] == theme, "owner"] if value]

@@ -23,6 +23,8 @@ from mining.report.sentences import (
     share,
 )
 
+ENDS = 5  # ids of a long row that are shown from its beginning, and from its end
+
 
 def service_sentences(view: View) -> list[Sentence]:
     """Return the sentences for which there is a table."""
@@ -138,9 +140,17 @@ def _chain_table(view: View) -> Table:
         "n": ("来件（次）", count),
         "first_date": ("首次", text),
         "last_date": ("最近", text),
-        "record_ids": ("来件编号", text),
+        "record_ids": ("来件编号", _few),
     }
     return frame_table("chains", "接连投诉的客户", view.material.chains, columns, tucked=True)
+
+
+def _few(record_ids: str) -> Name:
+    """Return the ids, of many the first and the last, which a cell has room for."""
+    ids = legible(record_ids).split("、")
+    if len(ids) <= 2 * ENDS:
+        return Name("、".join(ids))
+    return Name(f"{'、'.join(ids[:ENDS])} … {'、'.join(ids[-ENDS:])}，共 {len(ids):,} 件")
 
 
 def _time_table(view: View) -> Table:

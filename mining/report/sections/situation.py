@@ -1,6 +1,7 @@
 """2 总体情况, 3 变化分解."""
 
 import math
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -227,15 +228,7 @@ def decomposition(view: View) -> Section:
     effects = {"volume": "业务量", "rate": "发生率", "mix": "结构", "unknown": "没有业务量的分组"}
     sums = frame[["change", *effects]].sum()
     effects = {name: heading for name, heading in effects.items() if (frame[name] != 0).any()} or effects
-    largest = max(effects, key=lambda name: abs(sums[name]))
-    whole, part = float(sums["change"]), float(sums[largest])
-    title = say(
-        "来件较上月{word}{change}，其中{effect}的变化带来{part}",
-        word="减" if whole < 0 else "增",
-        change=number(abs(whole), "件", 0),
-        effect=effects[largest],
-        part=number(part, "件"),
-    )
+    title = _moved(sums, effects)
     title = (*title, *_unjudged(view.material.changes))
     unnamed = "未注明" if len(frame) > 1 else "全部"
     columns: Columns = {
@@ -247,6 +240,21 @@ def decomposition(view: View) -> Section:
     columns |= {name: (f"{heading}（件）", number) for name, heading in effects.items()}
     table = frame_table("decomposition", "来件变化的分解（各项相加等于变化）", frame, columns)
     return Section("s3", "三", "变化分解", title, (), (table,))
+
+
+def _moved(sums: pd.Series, effects: Mapping[str, str]) -> Sentence:
+    """Say by how much the total moved, and which of the effects brought most of it."""
+    whole = float(sums["change"])
+    if not whole:
+        return ("来件与上月持平",)
+    largest = max(effects, key=lambda name: abs(sums[name]))
+    return say(
+        "来件较上月{word}{change}，其中{effect}的变化带来{part}",
+        word="减" if whole < 0 else "增",
+        change=number(abs(whole), "件", 0),
+        effect=effects[largest],
+        part=number(float(sums[largest]), "件"),
+    )
 
 
 def _unjudged(changes: pd.DataFrame) -> Sentence:
