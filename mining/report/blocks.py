@@ -135,10 +135,11 @@ class Quote:
 
 @dataclass(frozen=True)
 class Quotes:
-    """Customers' words under a heading."""
+    """Customers' words under a heading, of what level on the page."""
 
     title: Sentence
     quotes: tuple[Quote, ...]
+    level: Literal[3, 4] = 4
 
 
 @dataclass(frozen=True)

@@ -110,6 +110,11 @@ def _figure(value: float, text: str, unit: str, href: str = "") -> Figure:
     return Figure(value if known else "", text if known else "—", unit if known else "", href)
 
 
+def _signed(text: str) -> str:
+    """Return a written number with a true minus; what is shown as zero has no sign."""
+    return text.replace("-", "−") if text.strip("+-0.") else text.strip("+-")
+
+
 def count(value: float, unit: str = "件", href: str = "", behind: tuple[str, ...] = ()) -> Figure:
     """Return a count of things, of records with those behind it; nothing is behind a nought."""
     return replace(_figure(value, f"{value:,.0f}", unit, href if value else ""), behind=behind)
@@ -117,7 +122,7 @@ def count(value: float, unit: str = "件", href: str = "", behind: tuple[str, ..
 
 def number(value: float, unit: str = "", digits: int = 1) -> Figure:
     """Return a measured value with `digits` decimals."""
-    return _figure(value, f"{value:,.{digits}f}".replace("-", "−"), unit)
+    return _figure(value, _signed(f"{value:,.{digits}f}"), unit)
 
 
 def given(value: float, unit: str = "") -> Figure:
@@ -139,7 +144,7 @@ def part_of(n: float, base: float, part: Part | Sentence = ()) -> Sentence:
 
 def points(value: float, *, signed: bool = True) -> Figure:
     """Return the difference of two shares in percentage points, with its sign unless the words carry it."""
-    return _figure(value, f"{100 * value:{'+' if signed else ''}.1f}".replace("-", "−"), "个百分点")
+    return _figure(value, _signed(f"{100 * value:{'+' if signed else ''}.1f}"), "个百分点")
 
 
 def times(value: float) -> Figure:

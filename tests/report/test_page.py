@@ -1,5 +1,6 @@
 import base64
 import hashlib
+import itertools
 import json
 import re
 from dataclasses import replace
@@ -27,6 +28,11 @@ def test_every_number_in_prose_is_in_the_embedded_data_and_rounded_right(page: s
 
 def test_no_number_in_prose_stands_outside_the_data(page: str) -> None:
     assert read(page).stray() == []
+
+
+def test_no_level_of_headings_is_passed_over(page: str) -> None:
+    levels = [int(level) for level in re.findall(r"<h([1-6])[ >]", page)]
+    assert [pair for pair in itertools.pairwise(levels) if pair[1] > pair[0] + 1] == []
 
 
 def links(page: str) -> tuple[list[str | None], list[str | None]]:

@@ -44,6 +44,21 @@ def test_figures_are_shown_with_their_unit(figure: Figure, told: str) -> None:
     assert plain((figure,)) == told
 
 
+@pytest.mark.parametrize(
+    ("figure", "shown"),
+    [
+        (sentences.number(-0.04), "0.0"),
+        (sentences.number(-0.004, digits=2), "0.00"),
+        (sentences.points(-0.0004), "0.0"),
+        (sentences.points(0.0), "0.0"),
+        (sentences.number(-0.05, digits=2), "−0.05"),
+        (sentences.number(-10), "−10.0"),
+    ],
+)
+def test_what_is_shown_as_zero_has_no_sign(figure: Figure, shown: str) -> None:
+    assert figure.text == shown
+
+
 def test_a_template_may_hold_no_digit_of_its_own() -> None:
     with pytest.raises(AssertionError):
         say("共3件")

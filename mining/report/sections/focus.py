@@ -132,10 +132,10 @@ def cases(view: View, voices: Voices, found: tuple[Finding, ...]) -> Section:
     themes = list(dict.fromkeys([*(finding.theme_id for finding in found), *view.shown]))
     told = [quote for theme in themes[:6] for quote in voices.best(theme, 4)[3:]][:2]
     told = told or [quote for theme in themes[:2] for quote in voices.best(theme, 1)]
-    blocks: list[Block] = [Quotes(("投诉",), tuple(told))] if told else []
+    blocks: list[Block] = [Quotes(("投诉",), tuple(told), 3)] if told else []
     praise = _praise(view, voices)
     if praise:
-        blocks.append(Quotes(("满意的客户",), praise))
+        blocks.append(Quotes(("满意的客户",), praise, 3))
     if not blocks:
         return Section("s12", "十二", "典型案例", ("典型案例",), ("本月没有可以引用的来件",))
     rule = "选取规则：前两个主题里未在前文引用过的最有代表性的来件"
