@@ -29,7 +29,7 @@ from mining.settings import Places, Settings
 from mining.store import Store
 from mining.themes import lineage
 from mining.themes.catalogue import Catalogue
-from mining.themes.lessons import problems
+from mining.themes.lessons import gone, problems
 from mining.themes.theming import Themed, tell, with_issues
 from mining.trends.cost import Assumptions
 from mining.trends.counts import monthly, totals, unfinished
@@ -60,7 +60,7 @@ def monthly_report(request: Request, progress: Progress, at_work: Workers) -> Pa
         restated = write(read, found, where, progress, aside)
     afresh = lineage.sought_afresh(read.known.lineage, found.themed.catalogue.lineage)
     lacking = found.followed.lacking if read.given.exposure is not None else ()
-    unheard = [*_told_count(request, read.known), *_told_ticks(found.themed.catalogue)]
+    unheard = [*_told_count(request, read.known), *_told_ticks(found.themed.catalogue, read.intake.records)]
     for line in (
         *told(read.intake),
         *lacking,
@@ -170,10 +170,11 @@ def _told_count(request: Request, known: Catalogue) -> list[str]:
     return [f"--themes {request.themes} 不改变主题个数：{why}"]
 
 
-def _told_ticks(known: Catalogue) -> list[str]:
-    """Return what the operator should know of judgements that speak of no theme, or against another."""
+def _told_ticks(known: Catalogue, records: pd.DataFrame) -> list[str]:
+    """Return what the operator should know of judgements: of no theme, against another, on records that are gone."""
     wrong = problems(known)
-    return [f"人工判断有 {len(wrong)} 处要改(mining check 列出每一处)，如 {wrong[0]}"] if wrong else []
+    faults = [f"人工判断有 {len(wrong)} 处要改(mining check 列出每一处)，如 {wrong[0]}"] if wrong else []
+    return [*faults, *map(str, gone(known, records["record_id"]))]
 
 
 def _told_restated(restated: pd.DataFrame) -> list[str]:

@@ -13,11 +13,12 @@ import pandas as pd
 
 from mining.errors import user_error
 from mining.store import Keep
-from mining.themes import discovery, scoring, teaching, vectors
+from mining.themes import discovery, remembered, scoring, teaching, vectors
 from mining.themes.catalogue import DAMAGED, MACHINE, Catalogue
 from mining.themes.embeddings import OFF
 from mining.themes.kept import kept_space
 from mining.themes.matrices import positions
+from mining.themes.remembered import Remembered
 from mining.themes.texts import Texts
 from mining.words.tokens import Tokens
 
@@ -39,6 +40,8 @@ class Model:
         Centroids, float32 (themes, d), and floors, float32 (themes,).
     curve
         k, stability, standard_error, chosen: how the number of themes was chosen when they were last sought.
+    judged
+        Where the texts lie that ticks speak of, also those that this run does not have.
     taught
         What ticks made of the profiles in the last run, for `explain`; each run is taught anew.
     encoder
@@ -51,6 +54,7 @@ class Model:
     numbers: tuple[str, ...]
     profiles: scoring.Profiles
     curve: pd.DataFrame
+    judged: Remembered
     taught: teaching.Teaching | None = None
     encoder: str = OFF
     founded: int = 0
@@ -65,6 +69,7 @@ class Model:
             "table": np.array(_source(self.encoder)),
             "founded": np.array(self.founded),
             **{f"curve.{name}": self.curve[name].to_numpy() for name in self.curve},
+            **self.judged.to_arrays(),
             **({f"taught.{name}": array for name, array in vars(self.taught).items()} if self.taught else {}),
         }
 
@@ -79,7 +84,10 @@ class Model:
         teacher = teaching.Teaching(**taught) if taught else None
         encoder = str(arrays["table"]).partition(" ")[2] or OFF
         founded = int(arrays.get("founded", 0))
-        return cls(vectors.Space.from_arrays(space), numbers, profiles, curve, teacher, encoder, founded)
+        judged = remembered.from_arrays(arrays, profiles.centroids.shape[1])
+        return cls(
+            vectors.Space.from_arrays(space), numbers, profiles, curve, judged, teacher, encoder, founded
+        )
 
     def with_themes(self, numbers: Sequence[str], profiles: scoring.Profiles) -> "Model":
         """Return the model with more profiles behind those it has."""
@@ -124,7 +132,13 @@ def empty_model(texts: Texts, seed: int, store: Keep | None = None) -> Model:
     width = vectors.transform(space, Tokens.from_lists([])).shape[1]
     profiles = scoring.Profiles(np.zeros((0, width), np.float32), np.zeros(0, np.float32))
     return Model(
-        space, (), profiles, discovery.no_curve(), encoder=texts.sentences.model, founded=len(texts.ids)
+        space,
+        (),
+        profiles,
+        discovery.no_curve(),
+        remembered.nothing(profiles.centroids.shape[1]),
+        encoder=texts.sentences.model,
+        founded=len(texts.ids),
     )
 
 
@@ -156,8 +170,9 @@ def _checked(arrays: Mapping[str, npt.NDArray[Any]]) -> Model:
     try:
         model = Model.from_arrays(arrays)
         width = vectors.transform(model.space, Tokens.from_lists([])).shape[1]
-        centroids, floors = model.profiles.centroids, model.profiles.floors
+        centroids, floors, judged = model.profiles.centroids, model.profiles.floors, model.judged
         fits = centroids.shape == (len(model.numbers), width) and floors.shape == (len(model.numbers),)
+        fits &= judged.points.shape == (len(judged.ids), width)
         sound = fits and bool(np.isfinite(centroids).all() and np.isfinite(floors).all())
     except (KeyError, ValueError, TypeError, IndexError):
         sound = False

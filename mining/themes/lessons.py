@@ -12,6 +12,7 @@ from mining.errors import Problem
 from mining.themes.catalogue import Catalogue
 from mining.themes.lineage import BORN, RENAMED
 from mining.themes.people import PEOPLE
+from mining.themes.remembered import remembered_ids
 from mining.themes.theme import NUMBER, successor
 from mining.themes.ticks import TICKS, Tick
 
@@ -155,6 +156,19 @@ def unseen(catalogue: Catalogue, record_ids: Iterable[str]) -> list[Problem]:
         Problem(where, f"记录 {record} 在反馈里没有，这一条不起作用", "请核对记录号，见 data/assignments.csv")
         for where, record in decided
         if record not in seen
+    ]
+
+
+def gone(catalogue: Catalogue, record_ids: Iterable[str]) -> list[Problem]:
+    """Return how many judged records the feedback (`record_ids`) no longer holds, and what follows."""
+    left = {tick.record_id for tick in catalogue.ticks} & {*catalogue.members["record_id"]} - {*record_ids}
+    teach = left & remembered_ids(catalogue)
+    told = (
+        (len(teach), "教过的仍然有效，到主题重新归纳为止", "若不想再有效，请删去 ticks.csv 里的这些行"),
+        (len(left - teach), "主题重新归纳或重新学习过，不再从中学习，归好的照旧", "可留着，也可删去"),
+    )
+    return [
+        Problem(TICKS, f"{n} 条判断过的记录已不在反馈文件里，{what}", remedy) for n, what, remedy in told if n
     ]
 
 

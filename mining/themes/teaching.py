@@ -60,12 +60,19 @@ class Teaching:
 
 
 def teach(
-    points: Floats, profiles: scoring.Profiles, numbers: Sequence[str], lessons: Lessons
+    points: Floats, profiles: scoring.Profiles, numbers: Sequence[str], lessons: Lessons, among: Floats
 ) -> Teaching | None:
     """Return the scoring that ticks teach, None where it does not explain ticks better that it was not shown.
 
     How frequent a theme is, is estimated from the texts themselves (Saerens, Latinne and Decaestecker 2002), and held
     to equal shares as long as few ticks moved a text: who confirms what the machine found says nothing of the rest.
+
+    Parameters
+    ----------
+    points
+        The texts that the rows of `lessons` mean, float32 [n, d].
+    among
+        The texts that are to be scored, float32 [texts, d].
     """
     theme, rows, yes = answers(points, numbers, lessons)
     told, prior = points[rows].astype(np.float64), SHARPNESS * profiles.centroids.astype(np.float64)
@@ -75,7 +82,7 @@ def teach(
         weights, bias = _fitted(told, theme, yes, prior)
         surprises = np.count_nonzero(yes & ((told @ prior.T).argmax(axis=1) != theme))
         trust = surprises / (surprises + SURPRISES * len(numbers))
-        bias += _log_shares(points, weights, bias, trust)
+        bias += _log_shares(among, weights, bias, trust)
     ticks = np.bincount(theme, minlength=len(numbers))
     return Teaching(kept(weights), kept(bias), ticks)
 

@@ -29,6 +29,7 @@ from mining.themes.finding import find_new, profiles_beside
 from mining.themes.founding import beside, dated, largest_first, with_new_themes
 from mining.themes.issues import Cases, find_issues, name_issues
 from mining.themes.matrices import positions
+from mining.themes.remembered import remember
 from mining.themes.texts import Texts
 from mining.themes.theme import FORMAL, PROVISIONAL
 
@@ -206,16 +207,18 @@ def _decided(
     texts: Texts, points: Floats, catalogue: Catalogue, model: learning.Model
 ) -> tuple[pd.DataFrame, learning.Model]:
     """Return the themes of each text as people want them, and the model with what it was taught."""
-    said = lessons.lessons(catalogue, texts.ids)
-    if len(said) and model.numbers:
-        taught = teaching.teach(points, model.profiles, model.numbers, said)
+    judged = remember(model.judged, catalogue.ticks, texts.ids, points)
+    told = lessons.lessons(catalogue, judged.ids)
+    if len(told) and model.numbers:
+        taught = teaching.teach(judged.points, model.profiles, model.numbers, told, points)
+        said = lessons.lessons(catalogue, texts.ids)
         scored = teaching.score(points, model.profiles, taught, model.numbers, said)
     else:
         scored, taught = scoring.score(points, model.profiles), None
     numbers = np.array(model.numbers, dtype=object)
     scored = scored.assign(theme_id=numbers[scored["theme"].to_numpy()] if len(scored) else "")
     decided = decisions.decide(scored[["row", "theme_id", "weight"]], catalogue, texts.ids, texts.full)
-    return decided, replace(model, taught=taught)
+    return decided, replace(model, judged=judged, taught=taught)
 
 
 def _main(scores: pd.DataFrame, size: int) -> npt.NDArray[np.object_]:

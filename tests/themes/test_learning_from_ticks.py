@@ -68,7 +68,7 @@ def test_the_odds_of_each_text_add_up_and_the_bias_counts_for_all():
 def test_the_answers_that_a_theme_rests_on_are_counted_and_five_digits_kept():
     points = circle(*range(0, 60, 2))
     told = said(*[(row, "B", True) for row in range(10, 20)], *[(row, "A", True) for row in range(5)])
-    taught = teach(points, Profiles(circle(0, 90), np.full(2, 0.3, np.float32)), ("A", "B"), told)
+    taught = teach(points, Profiles(circle(0, 90), np.full(2, 0.3, np.float32)), ("A", "B"), told, points)
     assert taught.ticks.tolist() == [5, 10]
     assert np.array_equal(np.round(taught.weights, 5), taught.weights)
     assert taught.weights.dtype == taught.bias.dtype == np.float32

@@ -44,7 +44,7 @@ def said(*ticks):
 
 
 def mains(points, lessons):
-    found = score(points, TWO, teach(points, TWO, ("A", "B"), lessons), ("A", "B"), lessons).query(
+    found = score(points, TWO, teach(points, TWO, ("A", "B"), lessons, points), ("A", "B"), lessons).query(
         "rank == 1"
     )
     main = np.full(len(points), "", dtype=object)
@@ -77,7 +77,7 @@ def test_many_ticks_move_the_border():
 )
 def test_ticks_teach_only_where_they_explain_others_that_were_held_back(ticks, learnt):
     points = circle(*range(0, 60, 2))
-    assert (teach(points, TWO, ("A", "B"), said(*ticks)) is not None) is learnt
+    assert (teach(points, TWO, ("A", "B"), said(*ticks), points) is not None) is learnt
 
 
 def test_confirming_what_the_machine_found_moves_nothing():
@@ -133,6 +133,32 @@ def test_without_the_tick_everything_is_as_before(first):
 
 def holding(word):
     return [row["工单编号"] for row in rows(8) if word in row["内容"]]
+
+
+SLOW = holding("退款审核太慢")
+TAUGHT = [
+    *((record, "T004", True) for record in SLOW[:5]),
+    *((record, "T002", True) for record in holding("安装师傅上门")[:3]),
+    *((record, "T003", True) for record in holding("退款一直不到账")[:3]),
+    *((record, "T004", True) for record in holding("开机以后")[:3]),
+    *((record, "T001", True) for record in holding("APP闪退")[:3]),
+]
+UNJUDGED = [row for row in rows(8) if row["工单编号"] not in {record for record, _, _ in TAUGHT}]
+
+
+def test_what_people_taught_lasts_when_the_records_they_judged_are_gone(first):
+    taught = themed(rows(8), ticked(first.catalogue, *TAUGHT))
+    later = themed(UNJUDGED, taught.catalogue)
+    before, after = main_themes(taught), main_themes(later)
+    assert [after[record] for record in SLOW[5:]] == ["T004"] * 2
+    assert after == {record: before[record] for record in after}
+    assert main_themes(themed(UNJUDGED, later.catalogue)) == after
+
+
+def test_ticks_that_people_delete_teach_nothing_also_when_their_records_are_gone(first):
+    taught = themed(rows(8), ticked(first.catalogue, *TAUGHT))
+    after = main_themes(themed(UNJUDGED, replace(taught.catalogue, ticks=())))
+    assert after == {record: main_themes(first)[record] for record in after}
 
 
 def test_examples_of_something_narrower_than_any_theme_make_a_theme_of_their_own(first):

@@ -1,5 +1,6 @@
 """What people tick is read as they write it, and contradictions are named with file and row."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -139,6 +140,17 @@ def test_decisions_on_records_that_nobody_knows_are_told_with_their_place():
         f"themes.toml T001 的 pinned：记录 A7 {remedy}",
         f"themes.toml T001 的 banned：记录 B7 {remedy}",
         f"ticks.csv:4：记录 C7 {remedy}",
+    ]
+
+
+def test_judged_records_that_are_gone_are_told_with_what_follows():
+    members = pd.DataFrame([(r, "T001", "") for r in "abc"], columns=["record_id", "theme_id", "issue_id"])
+    ticks = tuple(Tick(record, "T001", yes=True) for record in "abcd")
+    known = Catalogue(KNOWN.themes, {"judged.ids": np.array(["a", "b"])}, members, ticks=ticks)
+    one = "ticks.csv：1 条判断过的记录已不在反馈文件里，"
+    assert list(map(str, lessons.gone(known, ["a", "d"]))) == [
+        f"{one}教过的仍然有效，到主题重新归纳为止。若不想再有效，请删去 ticks.csv 里的这些行。",
+        f"{one}主题重新归纳或重新学习过，不再从中学习，归好的照旧。可留着，也可删去。",
     ]
 
 
