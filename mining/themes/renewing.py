@@ -63,7 +63,7 @@ def renew(
     Parameters
     ----------
     had
-        Number of the nearest theme of each text so far, `""` for none.
+        Number of the theme of each text so far, `""` for none.
     held
         Themes that keep their texts.
     month

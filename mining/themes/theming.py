@@ -125,7 +125,7 @@ def place_texts(
     catalogue, model = exemplify(texts, points, main, catalogue, model, held, any_match=asked, seed=seed)
     by_people = {theme.number for theme in catalogue.themes} - found
     if count is None and renewing.outgrown(catalogue, model, len(texts.ids)):
-        had, held = model.nearest(points), renewing.in_hand(catalogue, acted_on)
+        had, held = _had(texts, points, catalogue, model), renewing.in_hand(catalogue, acted_on)
         catalogue, model, points = renewing.renew(
             texts, catalogue, model, had, held, min_size=min_size, month=month, seed=seed
         )
@@ -219,6 +219,14 @@ def _decided(
     scored = scored.assign(theme_id=numbers[scored["theme"].to_numpy()] if len(scored) else "")
     decided = decisions.decide(scored[["row", "theme_id", "weight"]], catalogue, texts.ids, texts.full)
     return decided, replace(model, judged=judged, taught=taught)
+
+
+def _had(
+    texts: Texts, points: Floats, catalogue: Catalogue, model: learning.Model
+) -> npt.NDArray[np.object_]:
+    """Return the number of each text's theme as people want it, else that of the nearest, which may be retired."""
+    has = _main(_decided(texts, points, catalogue, model)[0], len(texts.ids))
+    return np.where(has == "", model.nearest(points), has)
 
 
 def _main(scores: pd.DataFrame, size: int) -> npt.NDArray[np.object_]:

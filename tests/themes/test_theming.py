@@ -309,6 +309,17 @@ def test_sought_afresh_the_texts_are_where_the_log_says_and_what_people_named_ke
     assert told["note"].tolist() == ["40 条中 40 条不变"]
 
 
+def test_sought_afresh_a_theme_keeps_the_texts_that_people_taught_it_and_the_log_counts_them(planted):
+    of = {
+        m: [row["工单编号"] for row in rows(8) if row["内容"].startswith(tuple(MATTERS[m]))] for m in MATTERS
+    }
+    ticks = tuple(Tick(record, "T004", yes=True) for m in ("退款", "联网") for record in of[m][:12])
+    after = themed(rows(8) + NEW_MONTH, replace(planted, ticks=ticks), "2025-09")
+    assert {main_themes(after)[record] for record in of["退款"]} == {"T004"}
+    told = after.catalogue.lineage.query("event == '延续' and theme_id == 'T004'")
+    assert told["note"].tolist() == ["74 条中 72 条不变"]
+
+
 def test_what_was_merged_one_into_another_follows_what_the_last_became(planted):
     one, two, three, four = planted.themes
     two = two.model_copy(update={"status": "并入", "into": "T001"})
