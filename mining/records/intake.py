@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from mining.engine import Elsewhere
 from mining.errors import Problem, user_error
-from mining.records import dates, direction, duplicates, files, gathering, groups, numbering, whole
+from mining.records import dates, direction, duplicates, files, gathering, groups, numbering, versions, whole
 from mining.records.account import list_columns, nothing_left, reconcile, table_notes
 from mining.records.candidates import TIMES
 from mining.records.columns import SINGLE
@@ -119,6 +119,7 @@ def _made(
     ]
     rows = _joined(tables)
     rows["outcome"] = _outcomes(rows, reader.filters)
+    rows = versions.filled(rows)
     notes = table_notes(tables, scores=reader.filters.max_score is not None)
     return _settled(rows, tables, passed, (*notes, *date_notes, *number_notes, *score_notes), unread)
 

@@ -229,6 +229,32 @@ def test_two_exports_of_a_month_count_a_ticket_once_though_its_text_was_mended_m
     assert sum(table["duplicate"] for table in account(found)) == 1
 
 
+@pytest.mark.parametrize(("early", "late"), [("一月.csv", "二月.csv"), ("二月.csv", "一月.csv")])
+def test_what_a_later_export_adds_to_a_ticket_is_kept_with_the_record(
+    tmp_path: Path, early: str, late: str
+) -> None:
+    header, text = (
+        "工单编号,受理时间,满意度,办结时间,内容\n",
+        "空调漏电把孩子电伤了，安装师傅说不归他管，要求你们马上派人来处理",
+    )
+    write(tmp_path, f"{header}A7,2024-01-01 08:30:07,,,{text}\n", early)
+    write(tmp_path, f"{header}A7,2024-01-01 08:30:07,2,2024-01-05 10:00:00,{text}(已核实)\n", late)
+    (record,) = intake(tmp_path).records.to_dict("records")
+    assert (record["score"], record["closed"]) == (2.0, pd.Timestamp("2024-01-05 10:00:00"))
+
+
+def test_what_a_ticket_with_two_records_was_given_later_belongs_to_neither(tmp_path: Path) -> None:
+    header, text = (
+        "工单编号,受理时间,办结时间,内容\n",
+        "空调漏电把孩子电伤了，安装师傅说不归他管，要求你们马上派人来处理",
+    )
+    old = f"A7,2024-01-01 08:30:07,,{text}\nA7,2024-01-09 08:30:07,,钱一直没退\n"
+    write(tmp_path, f"{header}{old}", "一月.csv")
+    write(tmp_path, f"{header}A7,2024-01-01 08:30:07,2024-01-05 10:00:00,{text}(已核实)\n", "二月.csv")
+    found = intake(tmp_path).records
+    assert (len(found), found["closed"].notna().sum()) == (2, 0)
+
+
 def test_a_record_without_id_is_known_wherever_a_later_export_has_it(tmp_path: Path) -> None:
     header, row = "日期,内容,门店\n", "2024-01-02,漏水,"
     before = intake(write(tmp_path, f"{header}{row}东\n{row}西\n", "一月.csv")).records
