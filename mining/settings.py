@@ -198,15 +198,15 @@ class Settings(Section):
 
 
 def load_settings(file: Path = DEFAULT_FILE) -> Settings:
-    """Read and validate a settings file; an empty one is valid.
-
-    Word lists that the file does not name come from the project's own `corpora/`.
+    """Read and validate a settings file, which may be empty; word lists that it does not name are the project's own.
 
     Raises
     ------
     UserError
-        The file is missing, is not TOML, or holds unknown keys or values of the wrong kind.
+        The file is missing or a folder, is not TOML, or holds unknown keys or values of the wrong kind.
     """
+    if file.is_dir():
+        raise user_error(str(file), "这是文件夹", f"请写设置文件的路径，如 {file / 'settings.toml'}")
     try:
         raw = read_toml(file)
     except FileNotFoundError:

@@ -110,6 +110,12 @@ def test_a_missing_file_is_reported(tmp_path):
         load_settings(tmp_path / "none.toml")
 
 
+def test_a_folder_is_no_settings_file(tmp_path):
+    with pytest.raises(UserError) as caught:
+        load_settings(tmp_path)
+    assert str(caught.value) == f"{tmp_path}：这是文件夹。请写设置文件的路径，如 {tmp_path}/settings.toml。"
+
+
 def test_the_departments_own_run_looks_beside_its_settings(tmp_path):
     found = places(Settings(folder=tmp_path))
     assert found.inputs == (tmp_path / "feedback",)
