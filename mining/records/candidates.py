@@ -126,11 +126,6 @@ class Candidates:
         best = max(shares, key=lambda i: shares[i], default=None)
         return () if best is None or shares[best] <= TRUSTED else (best,)
 
-    def longest(self, free: list[int]) -> tuple[int, ...]:
-        """Return the column of `free` that holds the most text."""
-        texts = self.texts(free)
-        return (max(texts, key=self.size),) if texts else ()
-
     def texts(self, free: list[int]) -> list[int]:
         """Return the columns of `free` whose filled cells are long and seldom repeat."""
         return [i for i in self._contenders(free) if self._reads_as_text(self.filled(i))]

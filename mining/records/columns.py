@@ -71,8 +71,9 @@ def decide(
     for role in SINGLE:
         search.take_by_name(role)
     search.take_text()
+    search.take_dated()
     for role in ("time", "text"):
-        search.take_by_content(role)
+        search.take_named_in_vain(role)
     search.take_facets()
     search.note_elsewhere()
     search.note_shift()
@@ -163,17 +164,21 @@ class _Search:
             f"列「{header[named]}」{why}，正文改取「{header[text]}」；不对请在设置 [columns] text 里写上正文的列名"
         )
 
-    def take_by_content(self, role: str) -> None:
-        """Take the column that reads as the role demands; what its name promised in vain is said."""
-        if role in self._asked or role in self._roles:
+    def take_dated(self) -> None:
+        """Take the column that is written as dates where no name led to one; what a name promised in vain is said."""
+        if "time" in self._asked | self._roles.keys():
             return
-        named = self._by_name(role)
-        found = self._columns.longest(self._free()) if role == "text" else self._columns.dated(self._free())
-        self._take(role, found or tuple(named[:1]), BY_CONTENT if found else BY_HEADER)
+        named, found = self._by_name("time"), self._columns.dated(self._free())
+        self._take("time", found, BY_CONTENT)
         if found and named:
             self._notes.append(
                 f"列「{self._columns.header[named[0]]}」的内容与列名不符，改用「{self._columns.header[found[0]]}」；列可能错位，请核对原表"
             )
+
+    def take_named_in_vain(self, role: str) -> None:
+        """Take what is named like the role though it does not read so, where nothing else was found."""
+        if role not in self._asked | self._roles.keys():
+            self._take(role, tuple(self._by_name(role)[:1]), BY_HEADER)
 
     def take_facets(self) -> None:
         """Take every column that is named as one to compare by."""

@@ -198,6 +198,40 @@ def test_unknown_names_are_found_by_content() -> None:
     assert found.found_by == {"time": "内容", "text": "内容"}
 
 
+@pytest.mark.parametrize(
+    ("more", "less"),
+    [
+        (
+            [
+                "空调漏水没有人来修理",
+                "退款两周还没有到账",
+                "外机噪音大得睡不着",
+                "遥控器按键全部失灵",
+                "安装师傅多收了五百",
+            ],
+            ["客户来电反映情况请有关部门尽快核实处理"] * 3 + ["客户来电咨询进度请有关部门尽快答复处理"] * 2,
+        ),
+        (
+            [*(f"{text}，打了许多次电话也没有人给一个准信" for text in TEXTS), "", ""],
+            [
+                "空调漏水没有人来修理",
+                "退款两周还没有到账",
+                "外机噪音大得睡不着",
+                "遥控器按键全部失灵",
+                "安装师傅多收了五百",
+            ],
+        ),
+    ],
+    ids=["what is written again and again", "what is short"],
+)
+def test_of_texts_without_a_known_name_the_text_is_where_most_that_differs_is_written(
+    more: list[str], less: list[str]
+) -> None:
+    times = [*DATES, *DATES[:2]]
+    assert chosen(layout({"时间": times, "甲": less, "乙": more}))["text"] == ["乙"]
+    assert chosen(layout({"时间": times, "甲": more, "乙": less}))["text"] == ["甲"]
+
+
 def test_the_settings_have_the_last_word() -> None:
     found = layout(
         {"内容": TEXTS, "备注": TEXTS, "时间": DATES, "部门": ["a", "b", "c"]},
@@ -456,6 +490,20 @@ def test_scores_with_a_word_beside_them_are_their_numbers() -> None:
 def test_codes_that_fall_as_the_words_grow_better_give_way_to_them() -> None:
     written = pd.Series(["1-非常满意", "2-满意", "3-一般", "4-不满意", "5-非常不满意"])
     assert scores.numbers(written).tolist() == [5.0, 4.0, 3.0, 2.0, 1.0]
+
+
+def test_a_code_whose_word_is_unknown_counts_where_the_others_fall() -> None:
+    written = pd.Series(["1-非常满意", "5-非常不满意", "9-其他"])
+    assert scores.numbers(written).tolist() == [5.0, 1.0, 9.0]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [(["10-非常满意", "6-一般", "2-非常不满意"], [10.0, 6.0, 2.0]), (["1-满意", "2-满意"], [1.0, 2.0])],
+    ids=["rising", "neither"],
+)
+def test_codes_that_do_not_fall_count_and_not_their_words(written: list[str], read: list[float]) -> None:
+    assert scores.numbers(pd.Series(written)).tolist() == read
 
 
 @pytest.mark.parametrize("name", ["患者编号", "学员编号", "业主编号"])

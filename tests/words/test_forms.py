@@ -1,12 +1,15 @@
 """The fixed words of a form are told from a complaint that many make."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from mining.analysis import Segmented
 from mining.themes.embeddings import NONE
+from mining.words.forms import find_forms, wording
 from mining.words.lexicon import Lexicon
 from mining.words.segmentation import segment
+from mining.words.tokens import BORDER, Tokens
 
 KINDS = ["空调不制冷", "退款不到账", "安装乱收费", "外机噪音大", "柜台排队太久", "手机无法登录"]
 WHO = ["老人", "孩子", "邻居", "房东", "租客"]
@@ -84,3 +87,24 @@ def test_the_reader_is_told_which_words_are_a_form_and_of_how_many_records():
 
 def test_without_a_form_nothing_is_told():
     assert segmented(PLAIN, MONTHS).notes == ()
+
+
+SHORT = ["已", "向", "客户", "致歉", "安抚"]
+LONG = ["经", "系统", "核查", BORDER, "身份", "信息", "无误"]
+
+
+def told(*texts: list[str]) -> tuple[str, int]:
+    """Return the wording of the forms of one month: twenty texts with a short and a long passage, and these first."""
+    with_form = [[*SHORT, f"甲{i}", f"乙{i}", *LONG] for i in range(20)]
+    tokens = Tokens.from_lists([*texts, *with_form])
+    return wording(
+        tokens, find_forms(tokens, np.array(["2025-03"] * len(tokens), dtype=object), lambda own: own)
+    )
+
+
+def test_the_longest_passage_of_a_form_is_told():
+    assert told() == ("经系统核查，身份信息无误", 20)
+
+
+def test_a_form_is_told_as_the_first_text_has_it_that_holds_any():
+    assert told(["漏水"], ["噪音", *SHORT]) == ("已向客户致歉安抚", 21)
