@@ -20,6 +20,7 @@ _BLOCK = 5_000
 _ROUNDING = 1e-5
 
 Labels = npt.NDArray[np.int32]
+Longs = npt.NDArray[np.int64]
 Marks = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float32]
 
@@ -33,11 +34,15 @@ def made_by_month(points: sparse.csr_matrix, member: Labels, by_month: slice) ->
     return np.asarray(squares[:, by_month].sum(axis=1)).ravel() > BOUND * whole
 
 
-def with_echoes(member: Labels, bound: Marks, words: sparse.csr_matrix, loose: Marks) -> Labels:
-    """Return the case of each text when `bound` cases of the same words are one, and have what is `loose` beside them.
+def with_echoes(
+    member: Labels, bound: Marks, words: sparse.csr_matrix, usual: sparse.csr_matrix, loose: Marks
+) -> Labels:
+    """Return the case of each text when `bound` cases have the past that is told in the same words.
 
-    A text belongs to a case when it is as near to the mean of its words as nine in ten of its texts; two cases are one
-    when their means are.
+    Two cases are near when their means are as near as nine in ten of the texts of each are to its own. A bound case is
+    part of the nearest of the others in words that is near in what is `usual`, too: there the place or product
+    counts by which that case is held together. Bound cases without such a one are one where their words are near.
+    All take up what is `loose` and as near to their words as nine in ten of their texts.
 
     Parameters
     ----------
@@ -46,43 +51,51 @@ def with_echoes(member: Labels, bound: Marks, words: sparse.csr_matrix, loose: M
     bound
         Which cases, shape (cases,).
     words
-        Unit rows of weighted words, whatever the month, shape (texts, words).
+        Unit rows of weighted words, however frequent, shape (texts, words).
+    usual
+        Unit rows of what makes a case in any month, shape (texts, features).
     loose
         Texts of no case that may belong to one, shape (texts,).
     """
-    member = _joined(member, bound, words)
-    case = np.unique(member[(member >= 0) & np.append(bound, False)[member]])
-    rows = np.flatnonzero(np.isin(member, case))
-    means, floors = _means(words, rows, np.searchsorted(case, member[rows]))
+    joined = _joined(member, bound, words, usual)
+    case = np.unique(joined[(member >= 0) & np.append(bound, False)[member]])
+    rows = np.flatnonzero(np.isin(joined, case))
+    means, floors = _means(words, rows, np.searchsorted(case, joined[rows]))
     texts = np.flatnonzero(loose)
     for start in range(0, len(texts), _BLOCK):
         block = texts[start : start + _BLOCK]
         near = (words[block] @ means.T).toarray()
         best = near.argmax(axis=1)
         belongs = near.max(axis=1) >= floors[best]
-        member[block[belongs]] = case[best[belongs]]
-    return member
+        joined[block[belongs]] = case[best[belongs]]
+    return joined
 
 
-def _joined(member: Labels, bound: Marks, words: sparse.csr_matrix) -> Labels:
-    """Return the case of each text with cases of the same words under the number of the first."""
+def _joined(member: Labels, bound: Marks, words: sparse.csr_matrix, usual: sparse.csr_matrix) -> Labels:
+    """Return the case of each text, a `bound` one under the number of the case, or the first, that it is one with."""
     case = np.flatnonzero(bound)
-    rows = np.flatnonzero((member >= 0) & np.append(bound, False)[member])
-    means, floors = _means(words, rows, np.searchsorted(case, member[rows]))
-    near = (means @ means.T).tocoo()
-    same = near.data >= np.maximum(floors[near.row], floors[near.col])
-    shape = (len(case), len(case))
-    pairs = sparse.csr_matrix((np.ones(same.sum()), (near.row[same], near.col[same])), shape=shape)
-    part = csgraph.connected_components(pairs, directed=False)[1]
-    first = case[np.unique(part, return_index=True)[1]]
     number = np.arange(len(bound), dtype=np.int32)
-    number[case] = first[part]
+    near = _near(member, case, words)
+    beside = near.multiply(_near(member, case, usual) > 0).tocoo()
+    order = np.argsort(beside.data.round(5), kind="stable")
+    order = order[~bound[beside.col[order]]]
+    number[case[beside.row[order]]] = beside.col[order]  # the nearest comes last
+    alone = bound[number[case]]
+    part = csgraph.connected_components(near[alone][:, case[alone]], directed=False)[1]
+    number[case[alone]] = case[alone][np.unique(part, return_index=True)[1]][part]
     return np.append(number, np.int32(-1))[member]
 
 
-def _means(
-    words: sparse.csr_matrix, rows: npt.NDArray[np.int64], case: npt.NDArray[np.int64]
-) -> tuple[sparse.csr_matrix, Floats]:
+def _near(member: Labels, case: Longs, points: sparse.csr_matrix) -> sparse.csr_matrix:
+    """Return the cosines of the means of some cases with those of all, of pairs that are near; shape (some, cases)."""
+    rows = np.flatnonzero(member >= 0)
+    means, floors = _means(points, rows, member[rows].astype(np.int64))
+    near = (means[case] @ means.T).tocoo()
+    same = near.data >= np.maximum(floors[case[near.row]], floors[near.col])
+    return sparse.csr_matrix((near.data[same], (near.row[same], near.col[same])), shape=near.shape)
+
+
+def _means(words: sparse.csr_matrix, rows: Longs, case: Longs) -> tuple[sparse.csr_matrix, Floats]:
     """Return the unit mean of each case 0.., and the cosine to it that nine in ten of its texts reach."""
     means = means_of(words[rows], case)
     length = np.sqrt(np.asarray(means.multiply(means).sum(axis=1)).ravel())

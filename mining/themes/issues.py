@@ -50,14 +50,18 @@ def group_cases(records: pd.DataFrame, content: Tokens, wanted: Marks) -> Cases:
     where.
     """
     said = _said(records, content)
-    points, by_month = features(said, records)
+    weighted, by_month = features(said, records)
+    points = _weightiest(weighted)
     rows = np.flatnonzero(wanted)
     member = np.full(len(wanted), -1, dtype=np.int32)
     member[rows] = cluster(points[rows], LEAST_ALIKE, least_size(len(wanted)))
     bound = made_by_month(points, member, by_month)
     if bound.any():
         words = _weightiest(_weighted(said, said.word, said.texts, said.texts > 1))
-        member = with_echoes(member, bound, words, wanted & (member < 0))
+        usual = _weightiest(
+            sparse.hstack([weighted[:, : by_month.start], weighted[:, by_month.stop :]], format="csr")
+        )
+        member = with_echoes(member, bound, words, usual, wanted & (member < 0))
     return Cases(member, _only(points, member >= 0), said.emphasis)
 
 
@@ -160,7 +164,7 @@ def _said(records: pd.DataFrame, content: Tokens) -> _Said:
 
 
 def features(said: _Said, records: pd.DataFrame) -> tuple[sparse.csr_matrix, slice]:
-    """Return the twelve weightiest features of each text, unit rows, and which of them are words in a month.
+    """Return the weighted features of each text, and which of them are words in a month.
 
     A feature is a word, or a word in a month or in a facet value (this shop, that model) in which at least five
     texts have it, twice what its frequency would give: what shares place, object and time makes a case. Weight:
@@ -171,7 +175,7 @@ def features(said: _Said, records: pd.DataFrame) -> tuple[sparse.csr_matrix, sli
     alone = _weighted(said, said.word, said.texts, rare)
     within = [_in_context(said, records[context]) for context in ["month", *facet_columns(records)]]
     by_month = slice(alone.shape[1], alone.shape[1] + within[0].shape[1])
-    return _weightiest(sparse.hstack([alone, *within], format="csr")), by_month
+    return sparse.hstack([alone, *within], format="csr"), by_month
 
 
 def _stands_in(word: Longs, row: Longs, column: pd.Series, vocabulary: tuple[str, ...]) -> Marks:

@@ -165,6 +165,26 @@ def test_what_is_said_every_month_is_one_issue_with_its_past():
     assert all(len({member[i] for i, text in enumerate(texts) if text == one}) == 1 for one in OTHERS[:10])
 
 
+def test_a_complaint_of_many_words_that_surges_is_one_issue_with_its_past():
+    """In December the words in that month fill all twelve places of a text: it shares none with its past."""
+    meter = [
+        "智能表", "跳字", "阀门", "做饭", "气量", "走字", "在家", "方数",
+        "关了", "读数", "用气", "多出来", "偏快", "校验", "电池", "计量",
+    ]  # fmt: skip
+    months = [f"2025-{month:02d}" for month in range(1, 13)]
+    said, times = [], []
+    for month in months:
+        for i in range(15 if month == "2025-12" else 3):
+            said.append(" ".join((meter[5 * i % 16 :] + meter)[:12]))
+            times.append(f"{month}-01")
+        said += OTHERS * 5
+        times += [f"{month}-01"] * 60
+    _, member = found(said, table=records(said, times))
+    ours = {int(member[i]) for i, text in enumerate(said) if text not in OTHERS}
+    assert len(ours) == 1
+    assert -1 not in ours
+
+
 def test_a_month_of_other_words_has_no_echo():
     """Of a case that its month made, only what says the same is told of other months."""
     member = np.array([0, 0, 0, -1, -1, 1, 1, 1], dtype=np.int32)
@@ -174,18 +194,47 @@ def test_a_month_of_other_words_has_no_echo():
         ),
         dtype=np.float32,
     )
-    with_past = with_echoes(member, np.array([True, False]), words, member < 0)
+    with_past = with_echoes(member, np.array([True, False]), words, words, member < 0)
     assert with_past.tolist() == [0, 0, 0, 0, -1, 1, 1, 1]
 
 
+CASES = np.repeat(np.arange(3, dtype=np.int32), 3)
+
+
+def rows_of(*columns, width=2):
+    """Three texts of one word each for every case."""
+    return sparse.csr_matrix(np.eye(width, dtype=np.float32)[np.repeat(columns, 3)])
+
+
+def cases_of(member):
+    return member[::3].tolist()
+
+
 def test_two_months_of_the_same_words_are_one_case():
-    member = np.array([0, 0, 0, 1, 1, 1, 2, 2, 2], dtype=np.int32)
-    words = sparse.csr_matrix(np.eye(2, dtype=np.float32)[[0, 0, 0, 1, 1, 1, 0, 0, 0]])
-    nothing = np.zeros(9, dtype=bool)
-    both = with_echoes(member, np.array([True, True, True]), words, nothing)
-    assert both.tolist() == [0, 0, 0, 1, 1, 1, 0, 0, 0]
-    one = with_echoes(member, np.array([True, True, False]), words, nothing)
-    assert one.tolist() == member.tolist()
+    words = rows_of(0, 1, 0)
+    both = with_echoes(CASES, np.array([True, True, True]), words, words, CASES < 0)
+    assert cases_of(both) == [0, 1, 0]
+
+
+def test_a_month_belongs_to_the_case_of_the_same_words():
+    words = rows_of(0, 1, 0)
+    one = with_echoes(CASES, np.array([True, False, False]), words, words, CASES < 0)
+    assert cases_of(one) == [2, 1, 2]
+
+
+def test_a_month_does_not_belong_to_the_same_words_of_another_shop():
+    """What is usual holds words in facet values: the third case is one of a shop, the first is not."""
+    words, usual = rows_of(0, 1, 0), rows_of(0, 1, 2, width=3)
+    apart = with_echoes(CASES, np.array([True, False, False]), words, usual, CASES < 0)
+    assert cases_of(apart) == [0, 1, 2]
+
+
+def test_two_cases_of_all_months_are_never_one():
+    """Each of three texts, the first case two degrees from the third and five from the second."""
+    angle = np.deg2rad([10, 45, 80, 5, 40, 75, 12, 47, 82])
+    words = sparse.csr_matrix(np.column_stack([np.cos(angle), np.sin(angle)]).astype(np.float32))
+    one = with_echoes(CASES, np.array([True, False, False]), words, words, CASES < 0)
+    assert cases_of(one) == [2, 1, 2]
 
 
 def test_the_same_shop_without_the_same_matter_is_no_issue():
