@@ -31,12 +31,12 @@ def same_posting(records: pd.DataFrame) -> pd.Series:
     unknown = alike["customer"] == ""
     said_of = [*alike.columns.intersection(["channel", "score"]), *groups.columns(alike)]
     told_apart = alike[said_of].astype("str").where(unknown, "")
-    told_apart["id"] = alike["id"].where(unknown & ~_to_the_second(records)[alike.index], "")
+    told_apart["id"] = alike["id"].where(unknown & ~to_the_second(records)[alike.index], "")
     same_moment = alike[["customer", "time", "text"]].join(told_apart).duplicated()
     return (same_id | same_moment).reindex(records.index, fill_value=False)
 
 
-def _to_the_second(records: pd.DataFrame) -> pd.Series:
+def to_the_second(records: pd.DataFrame) -> pd.Series:
     """Tell which times have a time of day, in a file whose times are not all at whole minutes: bool, same index."""
     seconds = (records["time"].dt.second != 0).groupby(records["file"]).transform("any")
     told: pd.Series = seconds & (records["time"] != records["time"].dt.normalize())

@@ -120,8 +120,9 @@ def _made(
     rows = _joined(tables)
     rows["outcome"] = _outcomes(rows, reader.filters)
     rows = versions.filled(rows)
+    told = versions.tell(rows[rows["outcome"] == "analysed"])
     notes = table_notes(tables, scores=reader.filters.max_score is not None)
-    return _settled(rows, tables, passed, (*notes, *date_notes, *number_notes, *score_notes), unread)
+    return _settled(rows, tables, passed, (*notes, *date_notes, *number_notes, *score_notes, *told), unread)
 
 
 def known_zone(zone: str) -> ZoneInfo:
@@ -206,7 +207,7 @@ def _outcomes(rows: pd.DataFrame, filters: Filter) -> pd.Series:
     if filters.max_score is not None:
         outcome[(outcome == "analysed") & (rows["score"] > filters.max_score)] = "filtered"
     near = partial(duplicates.near_copies, days=filters.duplicate_days)
-    for copies in (duplicates.same_posting, near, partial(near, same="id")):
+    for copies in (duplicates.same_posting, versions.edited, near, partial(near, same="id")):
         again = copies(rows[outcome == "analysed"])
         outcome[again.index[again]] = "duplicate"
     return outcome

@@ -248,11 +248,46 @@ def test_what_a_ticket_with_two_records_was_given_later_belongs_to_neither(tmp_p
         "工单编号,受理时间,办结时间,内容\n",
         "空调漏电把孩子电伤了，安装师傅说不归他管，要求你们马上派人来处理",
     )
-    old = f"A7,2024-01-01 08:30:07,,{text}\nA7,2024-01-09 08:30:07,,钱一直没退\n"
+    old = f"A7,2024-01-01 08:30,,{text}\nA7,2024-01-09 08:30,,钱一直没退\n"
     write(tmp_path, f"{header}{old}", "一月.csv")
-    write(tmp_path, f"{header}A7,2024-01-01 08:30:07,2024-01-05 10:00:00,{text}(已核实)\n", "二月.csv")
+    write(tmp_path, f"{header}A7,2024-01-01 08:30,2024-01-05 10:00,{text}(已核实)\n", "二月.csv")
     found = intake(tmp_path).records
     assert (len(found), found["closed"].notna().sum()) == (2, 0)
+
+
+SHORT, REST = "漏水", "空调漏电把孩子电伤了，安装师傅说不归他管，要求派人来处理"
+SEVERAL = "1 个编号在不同的表里时间相同而文字不同，各计一条；若是改过的同一条，请只留一份"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "kept", "notes"),
+    [
+        (f"C1,08:30:07,,{SHORT}", f"C1,08:30:07,,{REST}", [REST], []),
+        (f"C1,08:30:07,2,{SHORT}", f"C1,08:30:07,,{REST}", [SHORT], []),
+        (f",08:30:07,,{SHORT}", f",08:30:07,,{REST}", [REST], []),
+        (f"C1,08:30:07,,{SHORT}", f"C1,09:10:00,,{REST}", [SHORT, REST], []),
+        (f"C1,08:30:07,,{SHORT}", f"C2,08:30:07,,{REST}", [SHORT, REST], [SEVERAL]),
+        (f"C1,08:30,,{SHORT}", f"C1,08:30,,{REST}", [SHORT, REST], [SEVERAL]),
+    ],
+)
+@pytest.mark.parametrize("names", [("一月.csv", "二月.csv"), ("二月.csv", "一月.csv")])
+def test_a_ticket_that_was_rewritten_between_two_exports_is_one(
+    tmp_path: Path, one: str, other: str, kept: list[str], notes: list[str], names: tuple[str, str]
+) -> None:
+    for name, row in zip(names, (one, other), strict=True):
+        customer, time, rest = row.split(",", 2)
+        header = "工单编号,客户编号,受理时间,满意度,内容\n"
+        write(tmp_path, f"{header}A7,{customer},2024-01-01 {time},{rest}\n", name)
+    found = intake(tmp_path)
+    assert sorted(found.records["text"], key=len) == kept
+    assert [note for note in found.notes if "不同的表里" in note] == notes
+
+
+def test_two_rows_of_a_ticket_in_one_table_are_never_versions_of_one(tmp_path: Path) -> None:
+    row = "A7,2024-01-01 08:30:07"
+    write(tmp_path, f"工单编号,受理时间,内容\n{row},{SHORT}\n{row},{REST}\n", "一月.csv")
+    write(tmp_path, f"工单编号,受理时间,内容\n{row},钱一直没退\n", "二月.csv")
+    assert len(intake(tmp_path).records) == 3
 
 
 def test_a_record_without_id_is_known_wherever_a_later_export_has_it(tmp_path: Path) -> None:
