@@ -18,6 +18,7 @@ from mining.trends import (
     inference,
     record,
     single,
+    unthemed,
 )
 from mining.trends.exposure import Exposure
 
@@ -72,6 +73,7 @@ def follow(
         off_day=off_day,
     )
     months = list(totals["month"])
+    loose = unthemed.note(assignments, totals, month, rules)
     return Followed(
         window=tuple(counts.chart_window(months, totals)),
         trend=trend,
@@ -96,7 +98,7 @@ def follow(
             *(_until(month, each) for each in (tested, trend, issue_trend, totals))
         ),
         lacking=tuple(exposure.notes(given, counts.needing_exposure(totals, month), records)),
-        notes=tuple(filter(None, [counts.gaps(totals, month), calendars.note(months)])),
+        notes=tuple(filter(None, (counts.gaps(totals, month), calendars.note(months), loose))),
     )
 
 
