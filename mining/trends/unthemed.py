@@ -32,6 +32,6 @@ def note(assignments: pd.DataFrame, totals: pd.DataFrame, month: str, rules: Rul
 
 def _loose(assignments: pd.DataFrame, totals: pd.DataFrame) -> pd.DataFrame:
     """Return the totals by month with `loose`, the records without theme."""
-    without = assignments.loc[(assignments["rank"] == 1) & (assignments["theme_id"] == ""), "month"]
+    without = assignments.loc[assignments["theme_id"] == "", "month"]
     table = totals.set_index("month")
     return table.assign(loose=without.value_counts().reindex(table.index, fill_value=0))
