@@ -57,7 +57,7 @@ def monthly_report(request: Request, progress: Progress, at_work: Workers) -> Pa
         found = _find(read, theme_count(request, settings), settings, progress, store, aside)
         from mining.writing import write  # noqa: PLC0415 - slow to load: begun in `_find`
 
-        restated = write(read, found, where, progress, aside)
+        restated, gone_months = write(read, found, where, progress, aside)
     afresh = lineage.sought_afresh(read.known.lineage, found.themed.catalogue.lineage)
     lacking = found.followed.lacking if read.given.exposure is not None else ()
     unheard = [*_told_count(request, read.known), *_told_ticks(found.themed.catalogue, read.intake.records)]
@@ -68,6 +68,7 @@ def monthly_report(request: Request, progress: Progress, at_work: Workers) -> Pa
         *unheard,
         *_told_afresh(afresh),
         *_told_restated(restated),
+        *gone_months,
     ):
         progress.tell(line)
     return where.out / read.month / "index.html"

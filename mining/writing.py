@@ -1,7 +1,7 @@
 """What was found, written as a report beside the old one, checked, and put in its place with the catalogue."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -29,7 +29,7 @@ from mining.themes import catalogue as catalogues
 from mining.themes.origin import ORIGIN, origin, origin_file
 from mining.themes.people import PEOPLE
 from mining.trends.accuracy import accuracy
-from mining.trends.restatements import changed_causes, changed_months, restatements
+from mining.trends.restatements import changed_causes, changed_months, no_longer_held, restatements
 
 
 def load() -> None:
@@ -37,10 +37,12 @@ def load() -> None:
     drawn(())
 
 
-def write(read: Read, found: Found, where: Places, progress: Progress, aside: Aside) -> pd.DataFrame:
+def write(
+    read: Read, found: Found, where: Places, progress: Progress, aside: Aside
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Make the report beside the old one; it and the catalogue are replaced when all is written and checked.
 
-    Returns the published figures that are different now.
+    Returns the published figures that are different now, and what to know of those that nothing can be held against.
     """
     with staged(where.out / read.month) as folder:
         with progress.stage("5/6 撰写报告", 0.15):
@@ -48,8 +50,8 @@ def write(read: Read, found: Found, where: Places, progress: Progress, aside: As
             facts = _facts(read, memory, where)
             memory[ORIGIN] = origin_file(facts.catalogue_origin, facts.catalogue[PEOPLE])
             last = last_published(where.out, read.month, progress.tell)
-            restated = _restated(read, found, facts, last)
-            material = _material(read, found, facts, restated)
+            restated, gone = _restated(read, found, facts, last)
+            material = _material(read, found, facts, restated, gone)
             bare = replace(material, records=read.counted().head(0))  # no table tells a record's own columns
             tables = aside(partial(write_tables, bare, folder / "data"))
             summary = summarise(material)
@@ -66,17 +68,21 @@ def write(read: Read, found: Found, where: Places, progress: Progress, aside: As
             catalogues.save(memory, where.catalogue)
             publish(folder, where.out / read.month)
             history.update(where.out, read.month)
-    return restated
+    return restated, gone
 
 
-def _restated(read: Read, found: Found, facts: Run, last: Published | None) -> pd.DataFrame:
-    """Return the figures of earlier reports that are different now."""
+def _restated(
+    read: Read, found: Found, facts: Run, last: Published | None
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Return the figures of earlier reports that are different now, and what to know of those that are not compared."""
     if last is None:
-        return pd.DataFrame()
+        return pd.DataFrame(), ()
     causes = changed_causes(last.facts, {"month": read.month, **vars(facts)})
     causes += _relearned(last.facts.get("catalogue_origin", {}), facts.catalogue_origin)
     months = changed_months(last.records, read.intake.records)
-    return restatements(found.followed.trend, last.trend, found.themed.catalogue.themes, causes, months)
+    followed = found.followed
+    restated = restatements(followed.trend, last.trend, found.themed.catalogue.themes, causes, months)
+    return restated, tuple(no_longer_held(followed.totals, followed.trend, last.trend))
 
 
 def _relearned(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
@@ -109,7 +115,7 @@ def _refuse_changed_material(facts: Run, where: Places) -> None:
         )
 
 
-def _material(read: Read, found: Found, facts: Run, restated: pd.DataFrame) -> Material:
+def _material(read: Read, found: Found, facts: Run, restated: pd.DataFrame, gone: Sequence[str]) -> Material:
     """Return what the stages found as the report wants it."""
     intake, themed, followed = read.intake, found.themed, found.followed
     improved, judged = found.improved, found.judged
@@ -121,7 +127,7 @@ def _material(read: Read, found: Found, facts: Run, restated: pd.DataFrame) -> M
         reconciliation=intake.reconciliation,
         columns=intake.columns,
         passed_over=intake.passed_over,
-        notes=(*intake.notes, *followed.lacking, *followed.notes, *improved.notes),
+        notes=(*intake.notes, *followed.lacking, *followed.notes, *improved.notes, *gone),
         assignments=themed.assignments,
         themes=themed.themes,
         issues=themed.issues,

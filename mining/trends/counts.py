@@ -113,9 +113,9 @@ def complete_months(times: pd.Series) -> pd.Series:
 
     The last month of `chart_window` is complete if a record falls on its last day, or if the silence after the last
     record is at most `MOST_SILENT_DAYS` and the data were silent as long `USUAL` times since the month before began (a
-    department rests at weekends); months after it are not. Its first month is complete unless the silence before the
-    first record is longer, in days, than every silence between records up to the end of the month after it. All others
-    are complete but for those without a record: such a month is a gap in the data (`gaps`).
+    department rests at weekends). Its first month is complete unless the silence before the first record is longer, in
+    days, than every silence between records up to the end of the month after it. Months outside of the window are not
+    complete; those between are, but for months without a record: such a month is a gap in the data (`gaps`).
 
     Returns
     -------
@@ -129,7 +129,8 @@ def complete_months(times: pd.Series) -> pd.Series:
     month = times.dropna().to_numpy().astype("datetime64[M]").astype(np.int64)
     n = np.bincount(month - month.min())
     first, stop = window(n)
-    complete = pd.Series((np.arange(len(months)) < stop) & (n > 0), index=months)
+    place = np.arange(len(months))
+    complete = pd.Series((place >= first) & (place < stop) & (n > 0), index=months)
     begins, ends = pd.Period(months[first], freq="M"), pd.Period(months[stop - 1], freq="M")
     complete.iloc[first] = not _begins_late(days[days >= begins.start_time], begins)
     complete.iloc[stop - 1] &= not _ends_early(days[days <= ends.end_time], ends)

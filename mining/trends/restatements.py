@@ -34,7 +34,8 @@ def restatements(
     ----------
     trend, published
         The trend table of this run and of the last: theme_id, month, n, complete. A month that was not complete was
-        bound to change and is left out; a theme that is gone counts 0.
+        bound to change and is left out, and so is one that is not complete any more (`no_longer_held`); a theme that is
+        gone counts 0.
     themes
         The catalogue of this run; mergers and retirements are reasons of their own theme.
     causes
@@ -43,13 +44,8 @@ def restatements(
         Those with other records than were published (`changed_months`): changed files are no reason of any other month.
         None where records are the same or unknown, and changed files may be a reason of all.
     """
-    settled = published[published["complete"].astype(str).str.lower() == "true"]
-    settled = settled[settled["month"].isin(trend["month"])]
-    both = settled[["theme_id", "month", "n"]].merge(
-        trend[["theme_id", "month", "n"]], on=["theme_id", "month"], how="left", suffixes=("_old", "_new")
-    )
-    both = both.fillna({"n_new": 0}).astype({"n_old": int, "n_new": int})
-    both = both[both["n_old"] != both["n_new"]].rename(columns={"n_old": "old", "n_new": "new"})
+    both = _different(trend, published)
+    both = both[both["month"].isin(_complete(trend)["month"])]
     own = _own_causes(set(published["theme_id"]), themes)
     other = "、".join(causes) or REGROUPED
     elsewhere = "、".join(REGROUPED if months and cause == CAUSES["inputs"] else cause for cause in causes)
@@ -58,6 +54,35 @@ def restatements(
         for theme, month in zip(both["theme_id"], both["month"], strict=True)
     ]
     return both.sort_values(["theme_id", "month"], ignore_index=True)
+
+
+def no_longer_held(totals: pd.DataFrame, trend: pd.DataFrame, published: pd.DataFrame) -> list[str]:
+    """Return what a reader should know of published months whose records are gone, wholly or for the most part.
+
+    `totals` has month, n, complete of this run; `trend` and `published` as in `restatements`.
+    """
+    different = _different(trend, published)
+    gone = sorted({*different["month"]} - {*_complete(totals)["month"]})
+    if not gone:
+        return []
+    first = sorted(_complete(published)["month"].unique())[: len(gone)]
+    where = f"{gone[-1]} 及以前的" if len(gone) > 1 and gone == first else f"{'、'.join(gone)} 的"
+    left = int(totals.loc[totals["month"].isin(gone), "n"].sum())
+    rest = f"只剩 {left:,} 件" if left else "一件也没有"
+    return [f"{where}反馈文件已不在或不全({rest})，不再与已公布的数字比较"]
+
+
+def _different(trend: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
+    """Return theme_id, month, old, new where a published count of a complete month is another now, 0 if gone."""
+    both = _complete(published)[["theme_id", "month", "n"]].merge(
+        trend[["theme_id", "month", "n"]], on=["theme_id", "month"], how="left", suffixes=("_old", "_new")
+    )
+    both = both.fillna({"n_new": 0}).astype({"n_old": int, "n_new": int})
+    return both[both["n_old"] != both["n_new"]].rename(columns={"n_old": "old", "n_new": "new"})
+
+
+def _complete(table: pd.DataFrame) -> pd.DataFrame:
+    return table[table["complete"].astype(str).str.lower() == "true"]
 
 
 def changed_months(published: pd.DataFrame, records: pd.DataFrame) -> frozenset[str]:

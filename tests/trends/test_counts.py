@@ -242,10 +242,10 @@ def test_a_misdated_record_of_years_later_does_not_make_the_months_between_compl
     assert counts.report_month(_records(*days, "2042-02-01")) == "2024-01"
 
 
-def test_a_stray_early_record_does_not_hide_that_the_data_begin_late() -> None:
+def test_a_stray_early_record_makes_no_whole_month_and_does_not_hide_that_the_data_begin_late() -> None:
     days = [f"2024-01-{d}" for d in range(15, 32)] + [f"2024-02-{d:02d}" for d in range(1, 30)]
     complete = counts.complete_months(_records("2023-11-20", *days)["time"])
-    assert complete.to_dict() == {"2023-11": True, "2023-12": False, "2024-01": False, "2024-02": True}
+    assert complete.to_dict() == {"2023-11": False, "2023-12": False, "2024-01": False, "2024-02": True}
 
 
 def test_the_report_month_is_the_last_complete_one_or_else_the_last() -> None:

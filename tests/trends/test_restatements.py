@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from mining.themes.theme import Theme
-from mining.trends.restatements import changed_causes, changed_months, restatements
+from mining.trends.restatements import changed_causes, changed_months, no_longer_held, restatements
 
 THEMES = (
     Theme(number="T001", name="甲", status="正式"),
@@ -70,6 +70,41 @@ def test_where_the_records_of_the_last_report_are_unknown_files_may_be_the_reaso
 )
 def test_figures_that_were_not_published_or_not_final_are_no_restatement(published, now):
     assert restatements(now, published, THEMES, []).empty
+
+
+def months(*counted):
+    """A year of 100 records a month behind what stands before it."""
+    year = [(f"2025-{month:02}", 100, True) for month in range(1, 13)]
+    return pd.DataFrame([*counted, *year], columns=["month", "n", "complete"])
+
+
+@pytest.mark.parametrize(
+    ("before", "told"),
+    [
+        ([("2024-12", 5, False)], "2024-12 的反馈文件已不在或不全(只剩 5 件)，不再与已公布的数字比较"),
+        ([], "2024-12 的反馈文件已不在或不全(一件也没有)，不再与已公布的数字比较"),
+    ],
+    ids=["a remnant", "nothing"],
+)
+def test_a_published_month_that_is_no_longer_held_is_told_once_and_is_no_restatement(before, told):
+    totals = months(*before)
+    published = months(("2024-12", 100, True)).assign(theme_id="T001")
+    now = totals.assign(theme_id="T001")
+    assert no_longer_held(totals, now, published) == [told]
+    assert restatements(now, published, THEMES, []).empty
+
+
+def test_several_months_that_are_no_longer_held_are_told_together():
+    totals = months(("2024-12", 5, False))
+    published = months(("2024-11", 90, True), ("2024-12", 100, True)).assign(theme_id="T001")
+    (told,) = no_longer_held(totals, totals.assign(theme_id="T001"), published)
+    assert told.startswith("2024-12 及以前的反馈文件已不在或不全(只剩 5 件)")
+
+
+def test_what_is_held_or_has_the_same_figures_is_not_told_to_be_gone():
+    published = months(("2024-12", 100, True)).assign(theme_id="T001")
+    now = months(("2024-12", 100, False)).assign(theme_id="T001")
+    assert no_longer_held(now, now, published) == []
 
 
 def test_what_differs_between_runs_is_named():
