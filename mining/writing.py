@@ -79,7 +79,8 @@ def _restated(
         return pd.DataFrame(), ()
     causes = changed_causes(last.facts, {"month": read.month, **vars(facts)})
     causes += _relearned(last.facts.get("catalogue_origin", {}), facts.catalogue_origin)
-    months = changed_months(last.records, read.intake.records)
+    later = last.facts.get("month") != read.month
+    months = changed_months(last.records, read.intake.records, later=later)
     followed = found.followed
     restated = restatements(followed.trend, last.trend, found.themed.catalogue.themes, causes, months)
     return restated, tuple(no_longer_held(followed.totals, followed.trend, last.trend))

@@ -84,9 +84,9 @@ def frame_of(folder: Path, name: str, *columns: str) -> pd.DataFrame:
 def last_published(out: Path, month: str, tell: Callable[[str], None]) -> Published | None:
     """Return what was told before the report of `month`; None where there is nothing to be read.
 
-    The figures of the last report of an earlier month; those that it does not have from the report of `month` that
-    this run replaces, with its own restatements undone. So a second run restates what the first did. Of a table that is
-    no longer as it was published `tell` is told.
+    The figures and records of the last report of an earlier month; those of months that it does not have are those of
+    the report of `month` that this run replaces, with its own restatements undone. So a second run restates what the
+    first did. Of a table that is no longer as it was published `tell` is told.
     """
     earlier = [each for each in published_months(out) if each < month]
     last = [_told(out / each, tell, undone=False) for each in earlier[-1:]]
@@ -94,7 +94,16 @@ def last_published(out: Path, month: str, tell: Callable[[str], None]) -> Publis
     if not told:
         return None
     trend = pd.concat([each.trend for each in told]).drop_duplicates(["theme_id", "month"])
-    return replace(told[0], trend=trend.reset_index(drop=True))
+    return replace(told[0], trend=trend.reset_index(drop=True), records=_of_both(*told))
+
+
+def _of_both(first: Published, replaced: Published | None = None) -> pd.DataFrame:
+    """Return the records of the first report's months, and those of other months from the one that is replaced."""
+    if replaced is None or first.records.empty:
+        return first.records
+    reports = first.records["month"].isin(first.trend["month"])
+    others = ~replaced.records["month"].isin(first.trend["month"])
+    return pd.concat([first.records[reports], replaced.records[others]], ignore_index=True)
 
 
 def _told(folder: Path, tell: Callable[[str], None], *, undone: bool) -> Published | None:

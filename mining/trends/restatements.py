@@ -26,7 +26,7 @@ def restatements(
     published: pd.DataFrame,
     themes: Sequence[Theme],
     causes: Sequence[str],
-    months: Collection[str] = (),
+    months: Collection[str] | None = None,
 ) -> pd.DataFrame:
     """Return theme_id, month, old, new, reason: published counts that this run gives otherwise.
 
@@ -42,15 +42,17 @@ def restatements(
         What else is different since the last run (`changed_causes`); these are the reasons of all other changes.
     months
         Those with other records than were published (`changed_months`): changed files are no reason of any other month.
-        None where records are the same or unknown, and changed files may be a reason of all.
+        None where changed files may be a reason of all.
     """
     both = _different(trend, published)
     both = both[both["month"].isin(_complete(trend)["month"])]
     own = _own_causes(set(published["theme_id"]), themes)
     other = "、".join(causes) or REGROUPED
-    elsewhere = "、".join(REGROUPED if months and cause == CAUSES["inputs"] else cause for cause in causes)
+    elsewhere = "、".join(
+        REGROUPED if months is not None and cause == CAUSES["inputs"] else cause for cause in causes
+    )
     both["reason"] = [
-        own.get(theme, other if month in months else elsewhere or REGROUPED)
+        own.get(theme, other if month in (months or ()) else elsewhere or REGROUPED)
         for theme, month in zip(both["theme_id"], both["month"], strict=True)
     ]
     return both.sort_values(["theme_id", "month"], ignore_index=True)
@@ -85,16 +87,22 @@ def _complete(table: pd.DataFrame) -> pd.DataFrame:
     return table[table["complete"].astype(str).str.lower() == "true"]
 
 
-def changed_months(published: pd.DataFrame, records: pd.DataFrame) -> frozenset[str]:
-    """Return the months with records that only one of both has; none where no record was published.
+def changed_months(
+    published: pd.DataFrame, records: pd.DataFrame, *, later: bool = False
+) -> frozenset[str] | None:
+    """Return the months with records that only one of both has; None where nothing is known of those published.
+
+    None, too, where the records are the same and so changed files have other texts, unless this run is of a `later`
+    month than the report: then files have been added.
 
     Both have record_id and month.
     """
     if published.empty:
-        return frozenset()
+        return None
     names = ["record_id", "month"]
     both = pd.concat([published[names], records[names]])
-    return frozenset(both.loc[~both.duplicated(keep=False), "month"])
+    changed = frozenset(both.loc[~both.duplicated(keep=False), "month"])
+    return changed if changed or later else None
 
 
 def _own_causes(published: set[str], themes: Sequence[Theme]) -> dict[str, str]:

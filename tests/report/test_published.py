@@ -49,12 +49,29 @@ def test_figures_that_a_spreadsheet_saved_again_are_told_of_and_not_compared(tmp
     )
 
 
+def listed(out, month, *lines):
+    text = "\n".join(["record_id,month,rank", *lines])
+    (out / month / "data" / "assignments.csv").write_text(text, encoding="utf-8-sig")
+
+
 def test_the_records_of_the_last_report_are_those_of_its_list(tmp_path):
     told(tmp_path, "2026-07", {("T001", "2026-07"): 2})
-    lines = ["record_id,month,rank", "001,2026-06,1", "001,2026-06,2", "A2,2026-07,1", "'-3,2026-07,1"]
-    (tmp_path / "2026-07" / "data" / "assignments.csv").write_text("\n".join(lines), encoding="utf-8-sig")
+    listed(tmp_path, "2026-07", "001,2026-06,1", "001,2026-06,2", "A2,2026-07,1", "'-3,2026-07,1")
     assert last_published(tmp_path, "2026-08", print).records.to_numpy().tolist() == [
         ["001", "2026-06"],
         ["A2", "2026-07"],
         ["-3", "2026-07"],
+    ]
+
+
+def test_records_of_months_without_a_report_are_those_of_the_report_that_is_replaced(tmp_path):
+    told(tmp_path, "2026-05", {("T001", "2026-05"): 1})
+    listed(tmp_path, "2026-05", "A1,2026-05,1", "A2,2026-06,1")
+    told(tmp_path, "2026-08", {("T001", month): 1 for month in ("2026-05", "2026-06", "2026-08")})
+    listed(tmp_path, "2026-08", "B1,2026-05,1", "A2,2026-06,1", "A3,2026-06,1", "A4,2026-08,1")
+    assert last_published(tmp_path, "2026-08", print).records.to_numpy().tolist() == [
+        ["A1", "2026-05"],
+        ["A2", "2026-06"],
+        ["A3", "2026-06"],
+        ["A4", "2026-08"],
     ]

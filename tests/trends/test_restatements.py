@@ -52,7 +52,14 @@ def test_changed_files_are_the_reason_only_in_months_with_other_records(now, rea
 
 
 def test_where_the_records_of_the_last_report_are_unknown_files_may_be_the_reason_of_all():
-    assert changed_months(records(), records("2025-01")) == frozenset()
+    assert changed_months(records(), records("2025-01")) is None
+
+
+def test_files_added_for_a_later_month_are_no_reason_where_the_records_are_the_same():
+    changed = trend(("T001", "2025-01", 5, True))
+    months = changed_months(records("2025-01"), records("2025-01"), later=True)
+    found = restatements(changed, trend(("T001", "2025-01", 4, True)), THEMES, ["反馈文件有增改"], months)
+    assert found["reason"].tolist() == ["新的记录使归类有所调整"]
 
 
 @pytest.mark.parametrize(
