@@ -18,7 +18,7 @@ import pandas as pd
 from mining.errors import user_error
 from mining.themes.people import PEOPLE, people_text, read_people
 from mining.themes.theme import PROVISIONAL, Status, Theme, successor
-from mining.themes.ticks import TICKS, Tick, read_ticks
+from mining.themes.ticks import CONFLICT, TICKS, Tick, read_ticks
 
 MACHINE, MEMBERS, LINEAGE = "machine.npz", "members.parquet", "lineage.csv"
 COMMITTED = ".committed"
@@ -201,10 +201,22 @@ def _read_lineage(file: Path) -> pd.DataFrame:
     if not file.exists():
         return no_lineage()
     try:
-        return pd.read_csv(file, dtype=str, keep_default_na=False, encoding="utf-8-sig")[
-            list(no_lineage().columns)
-        ]
+        lines = pd.read_csv(
+            file, dtype=str, keep_default_na=False, encoding="utf-8-sig", skip_blank_lines=False
+        )
+        events = lines[[*no_lineage().columns]].fillna("")
     except (ValueError, KeyError, UnicodeDecodeError):
         raise user_error(
             str(file), "文件已损坏", "请从备份或版本库恢复；删去它则沿革从现在重新记起"
         ) from None
+    return _events(events, file)
+
+
+def _events(lines: pd.DataFrame, file: Path) -> pd.DataFrame:
+    """Return the lines that are not blank; one without event or theme is what a merge of versions left behind."""
+    written = (lines != "").any(axis=1)
+    unfit = lines.index[written & ((lines["event"] == "") | (lines["theme_id"] == ""))]
+    if len(unfit):
+        what = f"“{lines.loc[unfit[0], 'month']}”这一行没有事件或主题"
+        raise user_error(f"{file}:{unfit[0] + 2}", what, f"请删去这一行；{CONFLICT}")
+    return lines[written].reset_index(drop=True)

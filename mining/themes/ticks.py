@@ -18,6 +18,7 @@ COLUMNS: Mapping[str, Sequence[str]] = {
     "verdict": ("verdict", "判断", "是否属于该主题"),
     "source": ("source", "来源"),
 }
+CONFLICT = "<<<<<<<、=======、>>>>>>> 是版本库合并时留下的，两边请选定一边"
 _NEEDED = ("record_id", "theme", "verdict")
 _ANSWERS = {
     **dict.fromkeys(("是", "对", "√", "✓", "y", "yes", "1"), "是"),
@@ -42,7 +43,8 @@ def read_ticks(file: Path) -> tuple[Tick, ...]:
     Raises
     ------
     UserError
-        No such columns, an answer that is neither 是 nor 否, or two answers on the same text and theme.
+        No such columns, a record without theme and answer, an answer that is neither 是 nor 否, two answers on the
+        same text and theme.
     """
     lines = registers.read_lines(file) if file.exists() else []
     if not lines:
@@ -69,8 +71,12 @@ def _places(header: Sequence[str]) -> dict[str, int]:
 
 def _tick(where: str, cells: Mapping[str, str]) -> Tick | Problem | None:
     """Return the answer of a row, None for a row without one."""
-    verdict = cells["verdict"]
-    if not verdict or cells["record_id"].startswith("#"):
+    verdict, record = cells["verdict"], cells["record_id"]
+    if record.startswith("#"):
+        return None
+    if record and not verdict and not cells["theme"]:
+        return Problem(where, f"只有“{record}”，没有主题和判断", f"请补上，或删去这一行；{CONFLICT}")
+    if not verdict:
         return None
     answer = _ANSWERS.get(verdict.lower())
     if answer is None:

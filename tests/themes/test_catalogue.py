@@ -97,6 +97,17 @@ def test_what_happened_is_read_as_it_was_written(tmp_path):
     assert str(caught.value) == f"{tmp_path}/lineage.csv：文件已损坏。{remedy}。"
 
 
+def test_what_a_merge_of_versions_left_in_the_log_is_told_with_its_line(tmp_path):
+    save(c.Catalogue((theme("T001", "漏水"),)), tmp_path)
+    line = "2026-01,新生,T001,,机器,漏水\n"
+    text = f"month,event,theme_id,other_id,by,note\n{line}\n<<<<<<< HEAD\n{line}=======\n>>>>>>> b\n"
+    (tmp_path / "lineage.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(
+        UserError, match=r"lineage\.csv:4：“<<<<<<< HEAD”这一行没有事件或主题。请删去这一行；"
+    ):
+        c.load(tmp_path)
+
+
 def test_members_that_somebody_put_a_column_into_keep_theirs(tmp_path):
     (tmp_path / "themes.toml").write_text('[T001]\nname = "漏水"\n', encoding="utf-8")
     row = {"note": ["x"], "issue_id": [""], "record_id": [7], "theme_id": ["T001"]}

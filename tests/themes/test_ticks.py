@@ -55,6 +55,11 @@ def test_no_file_is_no_ticks(tmp_path):
     [
         ("record_id,theme\nA1,T001\n", "缺少列 verdict"),
         ("record_id,theme,verdict\nA1,T001,也许\n", "ticks.csv:2：判断“也许”看不懂"),
+        (
+            "record_id,theme,verdict\nA1,T001,是\n=======\n",
+            "ticks.csv:3：只有“=======”，没有主题和判断。请补上，或删去",
+        ),
+        ("record_id,theme,verdict\nA1,,\n", "ticks.csv:2：只有“A1”，没有主题和判断"),
         ("record_id,theme,verdict\nA1,,是\n", "ticks.csv:2：记录号或主题是空的"),
         ("theme,verdict,record_id\nT001,是\n", "ticks.csv:2：记录号或主题是空的"),
         ("record_id,theme,verdict\nA1,T001,是\nA1,T001,否\n", "ticks.csv:3：记录 A1 对 T001 与 ticks.csv:2"),
