@@ -1,8 +1,11 @@
 """What the columns of a table are like: what their names promise, what their cells hold."""
 
+from functools import lru_cache
+
 import pandas as pd
 
 from mining.records import dates
+from mining.records.boilerplate import is_placeholder
 from mining.records.customers import tells_apart
 from mining.records.headers import known_names, listed, names_by_role, plain
 from mining.records.privacy import MARK, redact
@@ -44,6 +47,10 @@ class Candidates:
     def filled(self, i: int) -> pd.Series:
         """Return the cells of a column that are not blank."""
         return self.cells[i][self.cells[i] != ""]
+
+    def told(self, i: int) -> pd.Series:
+        """Return the cells of a column that say something: the reader takes 无, 没有 and the like for blank."""
+        return self.cells[i][self.cells[i].map(_says_something).astype(bool)]
 
     def by_name(self, role: str, free: list[int]) -> list[int]:
         """Return the columns of `free` that are named like the role, best first; times with few rows filled later."""
@@ -127,8 +134,8 @@ class Candidates:
         return () if best is None or shares[best] <= TRUSTED else (best,)
 
     def texts(self, free: list[int]) -> list[int]:
-        """Return the columns of `free` whose filled cells are long and seldom repeat."""
-        return [i for i in self._contenders(free) if self._reads_as_text(self.filled(i))]
+        """Return the columns of `free` whose cells, where they say something, are long and seldom repeat."""
+        return [i for i in self._contenders(free) if self._reads_as_text(self.told(i))]
 
     def _reads_as_text(self, cells: pd.Series) -> bool:
         if cells.empty or cells.str.contains("://", regex=False).mean() > TRUSTED:
@@ -137,23 +144,28 @@ class Candidates:
         return bool(length >= MIN_TEXT and length * cells.nunique() / len(cells) >= MIN_TEXT * TRUSTED)
 
     def size(self, i: int) -> float:
-        """Return the mean letters of a column's cells, blank ones too, times the share of different filled ones."""
-        cells = self.filled(i)
+        """Return the mean letters of a column's cells, blank ones too, times the share of different ones."""
+        cells = self.told(i)
         return float(_letters(cells).sum() / self.rows * cells.nunique() / len(cells)) if len(cells) else 0.0
 
     def mostly_blank(self, i: int) -> bool:
-        """Tell a column that is filled in less than half of the rows."""
-        return len(self.filled(i)) < TRUSTED * self.rows
+        """Tell a column that says something in less than half of the rows."""
+        return len(self.told(i)) < TRUSTED * self.rows
 
     def of_kinds(self, i: int) -> bool:
         """Tell a column that holds a few words again and again, as if they were chosen from a list."""
-        cells = self.filled(i)
+        cells = self.told(i)
         return cells.nunique() <= MAX_KINDS and cells.nunique() < MIN_IDS * len(cells)
 
     def _contenders(self, free: list[int]) -> list[int]:
         """Return the columns of `free` that no name sets apart, as a reply or as a product does."""
         apart = {i for i, name in enumerate(self.plain) if name in names_by_role()["facets"]}
         return [i for i in free if i not in self.others | apart]
+
+
+@lru_cache(100_000)
+def _says_something(cell: str) -> bool:
+    return not is_placeholder(cell, frozenset())
 
 
 def _without_ending(name: str, role: str) -> str:

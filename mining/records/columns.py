@@ -213,12 +213,12 @@ class _Search:
         if "text" in self._asked or "text" not in self._roles:
             return
         columns = self._columns
-        blank = pd.concat([columns.cells[i] == "" for i in self._roles["text"]], axis=1).all(axis=1)
+        read = set().union(*(columns.told(i).index for i in self._roles["text"]))
         for i in columns.texts(self._free()):
-            told = blank & (columns.cells[i] != "")
-            if told.mean() > MIN_UNUSED and not columns.of_kinds(i):
+            unused = len(set(columns.told(i).index) - read) / columns.rows
+            if unused > MIN_UNUSED and not columns.of_kinds(i):
                 self._notes.append(
-                    f"约 {told.mean():.0%} 的行正文空白，列「{columns.header[i]}」却写着字，没有采用；"
+                    f"约 {unused:.0%} 的行正文空白，列「{columns.header[i]}」却写着字，没有采用；"
                     "要一起分析，请在设置 [columns] text 里把两列都写上"
                 )
 

@@ -157,6 +157,17 @@ def test_rows_whose_only_words_stand_in_another_column_are_told_of() -> None:
     )
 
 
+def test_rows_whose_only_words_stand_in_another_column_are_told_of_where_both_hold_words_for_nothing() -> (
+    None
+):
+    complaints, ideas = [*TEXTS, "没有", "无", "没有"], ["无", "没有", "没有", *TEXTS]
+    found = layout({"提交时间": [*DATES, *DATES], "不满意的地方": complaints, "其他建议": ideas})
+    assert chosen(found)["text"] == ["其他建议"]
+    assert found.notes == (
+        "约 50% 的行正文空白，列「不满意的地方」却写着字，没有采用；要一起分析，请在设置 [columns] text 里把两列都写上",
+    )
+
+
 @pytest.mark.parametrize("name", ["投诉事由", "投诉内容", "反馈"])
 def test_a_column_of_kinds_is_the_text_only_where_nothing_else_is_written(name: str) -> None:
     texts = [f"第{i}次反映电梯又坏了没有人来修理" for i in range(30)]
