@@ -75,7 +75,8 @@ class Candidates:
         if name in exact:
             return last, 0, exact[name]
         ends = [rank for rank, ending in enumerate(listed(role, "endings")) if name.endswith(ending)]
-        if not ends or i in self.others or name in known_names():
+        of_things = role == "title" and _holds(name, role, "apart")
+        if not ends or i in self.others or name in known_names() or of_things:
             return None
         return last, 1 if role == "time" and self._when_it_was_said(name) else 2, ends[0]
 

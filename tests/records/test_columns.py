@@ -106,6 +106,17 @@ def test_a_title_is_joined_by_a_longer_text_of_unknown_name_and_else_stands_alon
     assert chosen(layout({"标题": TEXTS, "时间": DATES, "说明": short}))["text"] == ["标题"]
 
 
+@pytest.mark.parametrize("name", ["诉求标题", "来信标题", "信件标题"])
+def test_what_ends_like_a_title_is_one(name: str) -> None:
+    table = {name: ["空调漏水", "退款慢", "噪音大"], "时间": DATES, "诉求内容": TEXTS}
+    assert chosen(layout(table))["text"] == [name, "诉求内容"]
+
+
+def test_the_title_of_a_product_is_none() -> None:
+    table = {"商品标题": ["一级能效壁挂空调"] * 3, "时间": DATES, "评价内容": TEXTS}
+    assert chosen(layout(table))["text"] == ["评价内容"]
+
+
 def test_names_and_scores_in_traditional_characters() -> None:
     table = {
         "工單號": ["1", "2", "3"],
