@@ -209,6 +209,9 @@ def test_courtesies_never_take_content(text: str) -> None:
         "暂无评价",
         "无",
         "(空)",
+        "不清楚。",
+        "不知道",
+        "不了解",
         "（跳过）",
         "N/A",
         "null",
@@ -224,7 +227,7 @@ def test_a_text_that_says_nothing_is_empty(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["好", "坏", "贵", "没有效果", "无法登录", "666", "没写清楚", "默认好评是假的"]
+    "text", ["好", "坏", "贵", "没有效果", "无法登录", "666", "没写清楚", "界面不清楚", "默认好评是假的"]
 )
 def test_a_short_text_that_says_something_stays(text: str) -> None:
     assert clean_one(text) == text
