@@ -101,7 +101,7 @@ def strip_courtesies(text: str) -> str:
 
 
 def is_placeholder(text: str, placeholders: frozenset[str]) -> bool:
-    """Tell whether the text says nothing: no letter or digit, or what a platform writes for an empty field."""
+    """Tell whether the text says nothing: no letter or digit, or what stands in an empty field."""
     return (
         text in placeholders
         or not _SAYS_SOMETHING.search(text)

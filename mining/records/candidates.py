@@ -128,6 +128,14 @@ class Candidates:
         personal = marks.notna() & ~marks.isin(NUMBERS)
         return (records or not apart) and bool(personal.mean() <= TRUSTED)
 
+    def on_end(self, i: int) -> float:
+        """Return how many rows on end hold the same number of a record on average; 0 where the column holds none."""
+        named = self.plain[i].endswith(listed("other", "numbering")) and self._numbers_records(i)
+        cells = self.filled(i)
+        if not named or cells.empty or self.of_kinds(i):
+            return 0.0
+        return len(cells) / int((cells != cells.shift()).sum())
+
     def dated(self, free: list[int]) -> tuple[int, ...]:
         """Return the fullest column that is written as dates, the leftmost of equals."""
         shares = {i: float(dates.looks_like_time(self.cells[i]).mean()) for i in self._contenders(free)}

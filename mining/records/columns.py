@@ -26,17 +26,22 @@ ROLES = {
 """Keys of `[columns]` in the settings -> how people call them."""
 SINGLE = ("id", "time", "responded", "closed", "score", "likes", "customer", "channel")
 SHOWN = 20  # column names in a message
+MIN_LINES = 3.0  # rows on end with the same number: the lines of a talk, not records
 MIN_UNUSED = 0.05  # share of the rows whose only words stand in a column that is not read
 
 
 @dataclass(frozen=True)
 class Layout:
-    """The columns of a table: their unique names, role -> positions, role -> how found, and what to tell people."""
+    """The columns of a table: their unique names, role -> positions, role -> how found, and what to tell people.
+
+    `talks`: whether each row seems to be a line of a talk, which a column that is not read numbers.
+    """
 
     header: tuple[str, ...]
     roles: Mapping[str, tuple[int, ...]]
     found_by: Mapping[str, str]
     notes: tuple[str, ...]
+    talks: bool
 
     def name(self, role: str) -> str:
         """Return the name of the role's first column, `""` where the table has none."""
@@ -79,6 +84,7 @@ def decide(
     search.note_shift()
     search.note_unread()
     search.note_unused()
+    search.note_talks()
     return search.layout()
 
 
@@ -92,9 +98,10 @@ class _Search:
         self._asked: set[str] = set()
         self._elsewhere: dict[str, str] = {}  # role -> the name that the settings give and this table lacks
         self._notes: list[str] = []
+        self._talks = False
 
     def layout(self) -> Layout:
-        return Layout(self._columns.header, self._roles, self._found_by, tuple(self._notes))
+        return Layout(self._columns.header, self._roles, self._found_by, tuple(self._notes), self._talks)
 
     def take_named(self, role: str, names: tuple[str, ...]) -> None:
         """Take what the settings name, by its very name or its plain one; what only another table has is found here."""
@@ -221,6 +228,16 @@ class _Search:
                     f"约 {unused:.0%} 的行正文空白，列「{columns.header[i]}」却写着字，没有采用；"
                     "要一起分析，请在设置 [columns] text 里把两列都写上"
                 )
+
+    def note_talks(self) -> None:
+        """Say which column numbers talks, where nothing numbers the records: then each row is a line."""
+        free = self._free() if "id" not in self._roles else []
+        for i in [i for i in free if self._columns.on_end(i) >= MIN_LINES][:1]:
+            self._talks = True
+            self._notes.append(
+                f"列「{self._columns.header[i]}」平均连着 {self._columns.on_end(i):.0f} 行是同一个值，"
+                "像一行一句的聊天记录；请先把同一会话里客户的话合成一行，否则件数是句数"
+            )
 
     def note_unread(self) -> None:
         """Say of which columns of times and numbers less than half can be read, used or not."""

@@ -64,7 +64,8 @@ def _told(layout: Layout) -> str:
     used = {i for taken in layout.roles.values() for i in taken}
     shown = redact(pd.Series(layout.header, dtype="str"))  # messages name them all
     header = [name if i in used else shown[i] for i, name in enumerate(layout.header)]
-    return json.dumps([header, dict(layout.roles), dict(layout.found_by), layout.notes], ensure_ascii=False)
+    told = [header, dict(layout.roles), dict(layout.found_by), layout.notes, layout.talks]
+    return json.dumps(told, ensure_ascii=False)
 
 
 def lists(columns: Sequence[pd.Series | None]) -> pa.Array:
@@ -77,7 +78,7 @@ def lists(columns: Sequence[pd.Series | None]) -> pa.Array:
 
 def _table(packed: pa.Table, file: str) -> Table:
     about = packed.select(_ABOUT[:3]).to_pylist()[0]
-    header, roles, found_by, notes = json.loads(about["layout"])
+    header, roles, found_by, notes, talks = json.loads(about["layout"])
     roles = {role: tuple(taken) for role, taken in roles.items()}
     facets = [groups.PREFIX + header[i] for i in roles.get("facets", ())]
     rows = {name: series(packed, name) for name in ["row", *SINGLE, "in_words", "title", "text", *facets]}
@@ -85,7 +86,7 @@ def _table(packed: pa.Table, file: str) -> Table:
     return Table(
         file,
         about["sheet"],
-        Layout(tuple(header), roles, found_by, tuple(notes)),
+        Layout(tuple(header), roles, found_by, tuple(notes), talks),
         pd.DataFrame(rows),
         pd.DataFrame(rejected),
         about["read"],

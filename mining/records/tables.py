@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 
 import pandas as pd
@@ -97,7 +97,7 @@ def _layout(
         moved = columns.decide(unique_names([""] * (width - len(header)) + header, width), sample, settings)
         if _by_header(moved) > _by_header(layout):
             note = f"表头比数据少 {width - len(header)} 列，列已右移对齐，请核对原表"
-            return Layout(moved.header, moved.roles, moved.found_by, (*moved.notes, note)), sample
+            return replace(moved, notes=(*moved.notes, note)), sample
     return layout, sample
 
 

@@ -578,3 +578,20 @@ def test_the_number_of_an_order_is_the_id_only_where_there_is_no_other() -> None
     table = {"订单编号": ["D1", "D2", "D3"], "受理时间": DATES, "内容": TEXTS}
     assert chosen(layout(table))["id"] == ["订单编号"]
     assert chosen(layout(table | {"事件编号": ["E1", "E2", "E3"]}))["id"] == ["事件编号"]
+
+
+def lines_of_talks(numbers: list[str]) -> dict[str, list[str]]:
+    return {"会话ID": numbers, "消息时间": DATES[:1] * len(numbers), "消息内容": TEXTS * (len(numbers) // 3)}
+
+
+def test_a_number_of_many_rows_on_end_is_that_of_talks() -> None:
+    found = layout(lines_of_talks([f"HH{i // 6}" for i in range(150)]))
+    assert found.talks
+    assert found.notes == (
+        "列「会话ID」平均连着 6 行是同一个值，像一行一句的聊天记录；请先把同一会话里客户的话合成一行，否则件数是句数",
+    )
+
+
+def test_a_number_that_comes_again_later_is_not_that_of_talks() -> None:
+    found = layout(lines_of_talks([f"HH{i % 25}" for i in range(150)]))
+    assert (found.talks, found.notes) == (False, ())

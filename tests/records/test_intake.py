@@ -360,6 +360,13 @@ def test_tables_without_a_column_of_ids_are_named_together(tmp_path: Path) -> No
     )
 
 
+def test_lines_of_talks_are_told_to_be_joined_and_not_to_be_numbered(tmp_path: Path) -> None:
+    lines = [f"HH{i // 4},2024-01-01,水管漏水第{i}次没有人来修" for i in range(100)]
+    write(tmp_path, "\n".join(["会话ID,消息时间,消息内容", *lines]), "a.csv")
+    (note,) = intake(tmp_path).notes
+    assert note.startswith("a.csv：列「会话ID」平均连着 4 行是同一个值，像一行一句的聊天记录；")
+
+
 def test_ids_that_identify_people_are_codes_and_the_same_in_every_export(tmp_path: Path) -> None:
     row = "13900029756_20260522095205,2024-01-01,漏水"
     first = write(tmp_path, f"通话流水号,时间,内容\n{row}\nT1,2024-01-02,漏电\n")

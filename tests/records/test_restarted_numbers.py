@@ -7,7 +7,7 @@ from mining.records import numbering
 from mining.records.columns import Layout
 from mining.records.tables import Table
 
-LAYOUT = Layout(("编号", "时间", "内容"), {"id": (0,), "time": (1,), "text": (2,)}, {}, ())
+LAYOUT = Layout(("编号", "时间", "内容"), {"id": (0,), "time": (1,), "text": (2,)}, {}, (), talks=False)
 TEXTS = [f"第{i}单空调漏水没有人来修" for i in range(12)]
 
 
@@ -55,7 +55,7 @@ def test_tickets_that_two_tables_hold_keep_their_ids(second: Table) -> None:
 
 
 def test_tables_with_other_columns_of_ids_are_not_compared() -> None:
-    other = Layout(("流水号",), {"id": (0,)}, {}, ())
+    other = Layout(("流水号",), {"id": (0,)}, {}, (), talks=False)
     second = table(4, numbers(12), TEXTS[::-1])
     given = [table(3, numbers(12), TEXTS), Table("b.csv", "", other, second.rows, second.rejected, 12)]
     assert numbering.without_counters(given)[1] == []
