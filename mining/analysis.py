@@ -25,6 +25,7 @@ from mining.trends.alerts import Rules, back_test
 from mining.trends.exposure import Exposure
 from mining.trends.following import Followed, follow
 from mining.trends.ledger import Action, acted_on
+from mining.words import logs
 from mining.words.forms import find_forms, leave_out, wording
 from mining.words.lexicon import Lexicon, content
 from mining.words.segmentation import segment
@@ -41,15 +42,25 @@ class Segmented:
     sentences: Sentences
 
     @cached_property
+    def logged(self) -> npt.NDArray[np.int64]:
+        """Return the rows of the texts into which lines of logs were pasted."""
+        return logs.holding(self.records["text"].tolist())
+
+    @cached_property
+    def spoken(self) -> Tokens:
+        """What is left of `full` without the lines of logs."""
+        return logs.leave_out(self.full, self.logged, self.records["text"].tolist(), self.lexicon.entries)
+
+    @cached_property
     def forms(self) -> npt.NDArray[np.uint64]:
         """Return the fixed words of the forms that agents fill in, as `forms.find_forms` has them."""
         months = self.records["month"].to_numpy(dtype=object)
-        return find_forms(self.full, months, partial(content, lexicon=self.lexicon))
+        return find_forms(self.spoken, months, partial(content, lexicon=self.lexicon))
 
     @cached_property
     def said(self) -> Tokens:
-        """What is left of `full` without the forms: themes are made from it."""
-        return leave_out(self.full, self.forms)
+        """What is left of `spoken` without the forms: themes are made from it."""
+        return leave_out(self.spoken, self.forms)
 
     @cached_property
     def words(self) -> Tokens:
@@ -59,12 +70,16 @@ class Segmented:
     @property
     def notes(self) -> tuple[str, ...]:
         """What the reader should know of the words."""
-        passage, n = wording(self.full, self.forms) if len(self.forms) else ("", 0)
-        told = (
+        passage, n = wording(self.spoken, self.forms) if len(self.forms) else ("", 0)
+        forms = (
             f"有一个月的多数来件含有逐字相同的字句（如“{passage}”，共 {n:,} 条），而其余内容各不相同，"
             "已当作工单格式：归纳主题时不看这些字句，原话照登。"
         )
-        return (told,) if passage else ()
+        lines = (
+            f"{len(self.logged):,} 条来件里有程序日志的行（没有汉字的一行，至少 {logs.LETTERS} 个字母）："
+            "归纳主题时不看，原话照登。"
+        )
+        return (forms,) * bool(passage) + (lines,) * (len(self.logged) > 0)
 
 
 def segment_records(records: pd.DataFrame, lexicon: Lexicon, encoder: str, each: Each) -> Segmented:

@@ -29,6 +29,7 @@ from mining.themes.theme import MERGED
 from mining.trends.cost import unknown as unknown_costs
 from mining.trends.exposure import read_exposure
 from mining.trends.ledger import unknown
+from mining.words import logs
 from mining.words.checks import lint, without_effect
 from mining.words.forms import wording
 from mining.words.lexicon import Lexicon, content, why_dropped
@@ -169,6 +170,7 @@ def explain(request: Request, text: str | None, record: str | None) -> list[str]
         f"分词：{' / '.join(word for word in words if word)}",
         *(f"去掉：{f'“{word}”，' * bool(word)}{reason}" for word, reason in dropped),
         *([f"去掉：“{subject.form}”等字句，是工单格式：多数来件逐字相同"] if subject.form else []),
+        *(["去掉：没有汉字的行，是程序日志"] if len(logs.holding([subject.text])) else []),
         *_themes(subject, lexicon, known),
         *_said_by_people(known, record),
     ]
@@ -178,7 +180,8 @@ def _typed(text: str, settings: Settings, lexicon: Lexicon) -> _Subject:
     """Return a text that was typed."""
     redacted = written(pd.Series([text]), settings.filter)
     full = segment(redacted.tolist(), lexicon.entries)
-    return _Subject(redacted.iloc[0], full, full)
+    said = logs.leave_out(full, logs.holding(redacted.tolist()), redacted.tolist(), lexicon.entries)
+    return _Subject(redacted.iloc[0], full, said)
 
 
 def _recorded(record: str, settings: Settings, where: Places, lexicon: Lexicon) -> _Subject:
@@ -199,7 +202,7 @@ def _recorded(record: str, settings: Settings, where: Places, lexicon: Lexicon) 
         full,
         texts.said.take(at[:1]).compact(),
         (f"出处：{table_place(row['file'], row['sheet'])} 第 {row['row']} 行",),
-        wording(full, texts.forms)[0] if len(texts.forms) else "",
+        wording(texts.spoken.take(at[:1]), texts.forms)[0] if len(texts.forms) else "",
         row["score"],
         tuple(records["score"]),
     )

@@ -68,3 +68,10 @@ def test_explain_names_the_form_that_themes_do_not_see(capsys, tmp_path):
     write_csv(tmp_path / "feedback" / "工单.csv", filled)
     told = tell(capsys, "explain", "--record", "A0000", "--settings", settings)
     assert f"去掉：“{form}”等字句，是工单格式：多数来件逐字相同" in told
+
+
+def test_explain_says_that_lines_of_a_log_are_left_out(capsys, reported):
+    log = "ERROR BaseService java.lang.NullPointerException"
+    assert "去掉：没有汉字的行，是程序日志" in tell(
+        capsys, "explain", f"空调不制冷\n{log}", "--settings", reported
+    )
