@@ -89,9 +89,10 @@ def table_notes(tables: Sequence[Table], *, scores: bool) -> list[str]:
 def _unnumbered(tables: Sequence[Table]) -> list[str]:
     """Return which tables have no column of ids: what people decide of a record hangs on its words.
 
-    Tables whose rows are lines of talks need other advice, which they have.
+    Tables whose rows are lines of talks, or whose column of ids only counts rows, have other advice.
     """
-    without = [table for table in tables if "id" not in table.layout.roles and not table.layout.talks]
+    layouts = [(table, table.layout) for table in tables if not table.layout.talks]
+    without = [table for table, layout in layouts if "id" not in layout.found_by]
     if not without:
         return []
     remedy = "表里有编号的，请把列名写进设置 [columns] id"

@@ -585,6 +585,18 @@ def test_what_identifies_a_person_has_its_mark_in_names_of_files_and_sheets(tmp_
         assert set(found.passed_over["sheet"]) == {"", "〔手机号〕说明"}
 
 
+def test_numbers_that_begin_again_in_each_file_are_told_without_advice_to_name_them(tmp_path: Path) -> None:
+    for month in (3, 4):
+        lines = [f"{n},2024-0{month}-{n:02},第{n}台空调{'漏水' * (month - 2)}" for n in range(1, 13)]
+        write(tmp_path, "\n".join(["编号,时间,内容", *lines]), f"{month}月.csv")
+    assert intake(tmp_path).notes == (
+        (
+            "列「编号」在各表里重新编起（12 个编号在别的表里是另一时间的另一条），"
+            "当作序号，不当编号；记录号由时间和正文算出(无号-…)"
+        ),
+    )
+
+
 def test_a_wrong_column_name_is_answered_with_the_header_also_where_the_file_is_kept(tmp_path: Path) -> None:
     path = write(tmp_path, "受理时间,诉求内容,经办13812345678\n2024/5/3,空调漏水，没有人来修,王")
     store = Store(tmp_path / "store", KEY, most_bytes=1_000_000)
