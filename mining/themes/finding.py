@@ -109,7 +109,7 @@ def profiles_beside(points: Floats, labels: Labels, count: int) -> Profiles:
     Those that were there first keep the doubtful texts, so that history moves only where a new theme explains it.
     """
     centroids = learning.profiles_of(points, labels, count).centroids
-    floors = [np.quantile(points[labels == i] @ centroids[i], 0.25) for i in range(count)]
+    floors = [np.quantile(points[labels == i] @ centroids[i], 0.25) - ROUNDING for i in range(count)]
     return Profiles(centroids, np.array(floors, dtype=np.float32))
 
 

@@ -5,7 +5,7 @@ import pytest
 from test_teaching import circle
 
 from mining.themes.finding import find_beside, profiles_beside
-from mining.themes.scoring import Profiles
+from mining.themes.scoring import Profiles, nearest
 
 HERE = 0  # degrees on the first circle: where the known theme lies
 THERE = (0, 0, 1)
@@ -111,4 +111,11 @@ def test_new_themes_claim_what_is_as_near_as_three_quarters_of_their_texts():
     points = at(-60, 0, 0, 60, 90, 90)
     made = profiles_beside(points, np.array([0, 0, 0, 0, 1, 1], dtype=np.int32), 2)
     assert made.centroids == pytest.approx(at(0, 90), abs=1e-6)
-    assert made.floors == pytest.approx([0.5, 1.0], abs=1e-6)
+    assert made.floors == pytest.approx([0.49999, 0.99999], abs=1e-6)
+
+
+def test_a_new_theme_of_nothing_but_copies_keeps_them():
+    text = np.arange(1, 8, dtype=np.float32)
+    points = copies(text / np.linalg.norm(text), 6)
+    made = profiles_beside(points, np.zeros(6, dtype=np.int32), 1)
+    assert nearest(points, made).tolist() == [0] * 6
