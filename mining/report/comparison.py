@@ -12,6 +12,8 @@ from mining.trends.alerts import BETTER, WORSE
 from mining.trends.restatements import CAUSES, Facts, changed_causes, held
 
 NAMED = 20
+PARTS = {**CAUSES, "tables": "业务量、台账或话务月报改动"}
+"""Parts of run.json that can change what a report tells, with what a reader calls them."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def differences(before: Told, now: Told) -> list[str]:
     ]
     if not lines:
         return ["，只是".join(["与对照的报告没有不同", *_other_month(before.facts, now.facts)])]
-    return [*lines, *(_why(before.facts, now.facts) or ["缘由：输入、词表、目录、设置、程序都没有变"])]
+    return [*lines, *(_why(before.facts, now.facts) or ["缘由：输入、各表、词表、目录、设置、程序都没有变"])]
 
 
 def _themes(old: Mapping[str, str], names: Mapping[str, str]) -> list[str]:
@@ -113,8 +115,8 @@ def _counts(old: pd.Series, new: pd.Series) -> list[str]:
 
 def _why(before: Facts, now: Facts) -> list[str]:
     """Return a line a cause, with the files that were added, gone or changed; of programs the versions."""
-    causes = changed_causes(before, now)
-    told = [f"{cause}({_changed(part, before, now)})" for part, cause in CAUSES.items() if cause in causes]
+    causes = changed_causes(before, now, PARTS)
+    told = [f"{cause}({_changed(part, before, now)})" for part, cause in PARTS.items() if cause in causes]
     return [f"缘由：{cause}" for cause in (*_other_month(before, now), *told)]
 
 

@@ -1,11 +1,17 @@
 """The page in a real browser: MINING_CHROMIUM names it, else the chromium on the path."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from browsing import Opened, pages, violations, watched
 from playwright.sync_api import Browser, expect
+
+from mining.report.material import Material
+from mining.report.page import render
+from mining.report.summary import summarise
 
 pytestmark = pytest.mark.browser
 
@@ -145,6 +151,29 @@ def test_all_is_readable_with_scripts_off(opened: Opened) -> None:
     link = page.locator("#table-dimensions-0 a", has_text="60")
     link.click()
     expect(page.locator(link.get_attribute("href") or "")).to_be_visible()
+
+
+def test_from_a_number_the_next_tab_goes_to_what_it_shows(opened: Opened) -> None:
+    page = opened()
+    link = page.locator("#table-dimensions-0 a", has_text="60")
+    link.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator("#list :focus")).to_be_attached()
+
+
+def test_on_paper_stand_the_grave_cases_that_the_screen_folds(
+    browser: Browser, full: Material, tmp_path: Path
+) -> None:
+    ids = full.records.loc[full.records["month"] == "2024-06", "record_id"].head(5)
+    flags = pd.DataFrame({"record_id": ids, "grade": "安全", "term": "漏电", "answered": "否"})
+    (tmp_path / "index.html").write_text(render(summarise(replace(full, red_flags=flags))), encoding="utf-8")
+    page = browser.new_page()
+    page.goto(f"file://{tmp_path}/index.html")
+    expect(page.locator(".flags .flag:visible")).to_have_count(3)
+    page.emulate_media(media="print")
+    expect(page.locator(".flags .flag:visible")).to_have_count(5)
+    page.close()
 
 
 def test_printing_gives_numbered_pages_with_drill_downs_closed(opened: Opened, tmp_path: Path) -> None:

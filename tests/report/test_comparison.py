@@ -54,6 +54,25 @@ def test_themes_alarms_actions_counts_and_what_changed_between_the_runs(
     ]
 
 
+def test_a_table_of_the_department_that_changed_is_named(material: Material, tmp_path: Path) -> None:
+    tables = [
+        {"exposure.csv": "ab" * 32, "actions.csv": "cd" * 32},
+        {"exposure.csv": "ef" * 32, "actions.csv": ""},
+    ]
+    alerts = [material.alerts, material.alerts[material.alerts["theme_id"] != "T012"]]
+    before, now = (
+        told(
+            replace(material, alerts=alerts[n], run=replace(material.run, tables=tables[n])),
+            tmp_path / str(n),
+        )
+        for n in range(2)
+    )
+    assert differences(read_told(before), read_told(now)) == [
+        "预警 T012 热水器跳闸：显著恶化 → 无",
+        "缘由：业务量、台账或话务月报改动(actions.csv 没有了、exposure.csv 已改)",
+    ]
+
+
 def test_months_that_were_not_complete_are_not_compared(material: Material, tmp_path: Path) -> None:
     last = material.trend["month"] == "2024-06"
     partial = replace(material, trend=material.trend.assign(n=material.trend["n"] - last, complete=~last))
@@ -67,7 +86,7 @@ def test_many_changed_counts_are_told_by_number(material: Material, tmp_path: Pa
     assert len(lines) == 22
     assert lines[-2:] == [
         "件数另有 196 处不同，见 data/trend.csv",
-        "缘由：输入、词表、目录、设置、程序都没有变",
+        "缘由：输入、各表、词表、目录、设置、程序都没有变",
     ]
 
 

@@ -176,6 +176,7 @@
       show(link);
       history.pushState(null, "", link.hash);
       form.scrollIntoView();
+      document.getElementById("found").focus({ preventScroll: true });
     });
   }
   form.hidden = false;
