@@ -25,7 +25,7 @@ from mining.themes import (
 )
 from mining.themes.catalogue import Catalogue
 from mining.themes.examples import exemplify
-from mining.themes.finding import find_new, profiles_beside
+from mining.themes.finding import find_left, find_new, profiles_beside
 from mining.themes.founding import beside, dated, largest_first, with_new_themes
 from mining.themes.issues import Cases, find_issues, name_issues
 from mining.themes.matrices import positions
@@ -101,8 +101,9 @@ def place_texts(
 ) -> Placed:
     """Return the texts with their themes; new ones are sought among the records that no theme explains.
 
-    A new theme is made only where records that no run has seen take part: a second run over the same records finds the
-    same themes.
+    A first run seeks once more for what records of the month tell that are left over: in a long history they are too
+    few. Later a new theme is made only where records that no run has seen take part: a second run over the same records
+    finds the same themes.
 
     Parameters
     ----------
@@ -119,6 +120,10 @@ def place_texts(
     known, held = {theme.number for theme in catalogue.themes}, renewing.in_hand(catalogue, acted_on)
     if not known:
         catalogue, model = _learn(texts, points, catalogue, model, count, min_size, seed)
+        if count is None and model.numbers:
+            new = texts.months == month
+            left = find_left(points, new, model.profiles, min_size=min_size, seed=seed)
+            catalogue, model = _grown(texts, points, catalogue, model, largest_first(left))
     found = {theme.number for theme in catalogue.themes}
     asked = count is not None and not known
     main = model.nearest(points)
@@ -194,6 +199,13 @@ def _learn(
             found = discovery.discover(points, unexplained, count=wanted, min_size=min_size, seed=seed)
             labels = largest_first(found.labels)
             model = replace(model, curve=found.curve)
+    return _grown(texts, points, catalogue, model, labels)
+
+
+def _grown(
+    texts: Texts, points: Floats, catalogue: Catalogue, model: learning.Model, labels: Labels
+) -> tuple[Catalogue, learning.Model]:
+    """Return catalogue and model with a theme for each label 0.. of the texts, -1 for none."""
     new = int(labels.max(initial=-1)) + 1
     if not new:
         return catalogue, model

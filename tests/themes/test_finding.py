@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from test_teaching import circle
 
-from mining.themes.finding import find_beside, profiles_beside
+from mining.themes.finding import find_beside, find_left, profiles_beside
 from mining.themes.scoring import Profiles, nearest
 
 HERE = 0  # degrees on the first circle: where the known theme lies
@@ -105,6 +105,24 @@ def test_the_looser_quarter_of_the_known_themes_is_the_measure():
 
 def test_texts_without_content_are_left_alone():
     assert found(SETTLED, (copies((0, 0, 0), 6), -1, 6), (copies(THERE, 6), -1, 6)) == [-1, -1, 0]
+
+
+def left(points, fresh):
+    """Return the label that six texts share beside twenty of a known theme, the first few of them new."""
+    texts, new = np.concatenate([at(*[HERE] * 20), points]), np.arange(26) >= 20
+    labels = find_left(texts, new & (np.arange(26) < 20 + fresh), known(HERE), min_size=4, seed=0)
+    assert set(labels[:20].tolist()) == {-1}
+    (shared,) = set(labels[20:].tolist())
+    return shared
+
+
+@pytest.mark.parametrize(("fresh", "label"), [(6, 0), (0, -1)])
+def test_what_new_texts_make_among_those_left_over_is_a_theme(fresh, label):
+    assert left(copies(THERE, 6), fresh) == label
+
+
+def test_texts_at_the_edge_of_a_theme_are_not_left_over():
+    assert left(at(*[50] * 6), 6) == -1
 
 
 def test_new_themes_claim_what_is_as_near_as_three_quarters_of_their_texts():

@@ -83,6 +83,13 @@ def test_every_record_has_exactly_one_row_of_rank_one(first):
     assert first.assignments.query("rank == 1")["record_id"].is_unique
 
 
+def test_a_first_run_finds_what_the_last_month_alone_tells():
+    """Ten of 136 records: too few for a theme among all, and enough among what no theme explains."""
+    few = themed([*rows(8), *HEATING_MONTH[:10]], month="2025-09")
+    (new,) = {theme for record, theme in main_themes(few).items() if record.startswith("H")} - {""}
+    assert few.themes.set_index("theme_id").loc[new, ["n", "first_month"]].tolist() == [7, "2025-09"]
+
+
 def test_themes_are_numbered_and_no_two_share_a_name(first):
     assert first.themes["theme_id"].tolist() == ["T001", "T002", "T003", "T004"]
     assert first.themes["name"].is_unique
