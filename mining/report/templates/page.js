@@ -77,8 +77,10 @@
     const byNumber = document.getElementById("order").value === "id";
     const key = (dossier) => dossier.id === "unthemed" ? "~" : dossier.id;
     const n = (dossier) => Number(dossier.dataset.shown ?? dossier.dataset.n);
-    list.append(...[...dossiers].sort((a, b) =>
-      (byNumber ? 0 : n(b) - n(a)) || (key(a) < key(b) ? -1 : 1)));
+    const sorted = [...dossiers].sort((a, b) =>
+      (byNumber ? 0 : n(b) - n(a)) || (key(a) < key(b) ? -1 : 1));
+    const moved = sorted.some((dossier, i) => dossier !== list.children[i]);
+    if (moved) list.append(...sorted); // what is moved loses the focus
   };
 
   const show = (number) => {
