@@ -108,11 +108,14 @@ browser:  ## 为网页测试安装 chromium(仅 Debian,需要 root;没有时测�
 	@command -v chromium >/dev/null || ! command -v apt-get >/dev/null || test "$$(id -u)" != 0 || \
 	  { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk >/dev/null; }
 
-PURGED := reports/[!R]* reports/.[!.]* .cache corpora/.private $(if $(ALL),corpora/catalogue)
-purge:  ## 删除从反馈得出的一切:报告、缓存、客户密钥 [ALL=1 连主题目录 YES=1 不再询问];反馈文件不动
-	@test "$(YES)" = 1 || { echo "将删除:" $(wildcard $(PURGED)); printf "不能恢复。输入 yes 确认:"; \
+# The key goes only with the catalogue: it holds codes that another key would not give again.
+PURGED := .cache $(if $(ALL),corpora/.private corpora/catalogue)
+REPORTS := find reports -mindepth 1 -maxdepth 1 ! -name README.md
+purge:  ## 删除从反馈得出的报告和缓存 [ALL=1 连主题目录和客户密钥 YES=1 不再询问];反馈文件不动
+	@test "$(YES)" = 1 || { echo "将删除:" $(wildcard $(PURGED)); $(REPORTS); printf "不能恢复。输入 yes 确认:"; \
 	  read -r answer; test "$$answer" = yes || { echo "没有删除"; exit 2; }; }
 	@rm -rf $(PURGED)
+	@$(REPORTS) -exec rm -rf {} +
 
 clean:  ## 删除缓存和临时文件(不动报告、目录和反馈)
 	rm -rf .cache .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis mutants build *.egg-info

@@ -46,13 +46,18 @@ KEPT = {"Makefile", "corpora/feedback/a.csv", "corpora/settings.toml", "reports/
     ("given", "answer", "kept"),
     [
         ((), "no\n", None),
-        ((), "yes\n", KEPT | {"corpora/catalogue/themes.toml"}),
+        ((), "yes\n", KEPT | {"corpora/catalogue/themes.toml", "corpora/.private/customer.key"}),
         (("YES=1", "ALL=1"), "", KEPT),
     ],
 )
 def test_purge_deletes_what_it_says_and_nothing_else(tmp_path, given, answer, kept):
     made = {"reports/2026-08/index.html", "reports/history.sqlite", "reports/.lock", ".cache/store/a.parquet"}
-    made |= {"corpora/.private/customer.key", "corpora/catalogue/themes.toml"}
+    made |= {
+        "corpora/.private/customer.key",
+        "corpora/catalogue/themes.toml",
+        "reports/R1/x",
+        "reports/..甲 乙/x",
+    }
     for name in KEPT | made:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("x", encoding="utf-8")
