@@ -4,16 +4,18 @@ import datetime as dt
 import os
 from dataclasses import replace
 
+import pandas as pd
+
 from mining import request
 from mining.engine import Elsewhere
-from mining.errors import Problem, UserError
+from mining.errors import Problem, UserError, user_error
 from mining.progress import Progress
 from mining.records.account import OUTCOMES
 from mining.records.columns import ROLES
-from mining.records.customers import load_key
+from mining.records.customers import KEY_FILE, load_key
 from mining.records.gate import scan_file
 from mining.records.intake import known_zone, read_records
-from mining.records.privacy import coded_ids
+from mining.records.privacy import CODED, coded_ids
 from mining.records.sheets import Limits
 from mining.records.whole import Intake
 from mining.settings import Actions, CallCentre, Places, Settings, Trend
@@ -94,7 +96,10 @@ def open_store(settings: Settings, progress: Progress, spread: Spread = map) -> 
 def _load_key(progress: Progress) -> bytes:
     key, new = load_key(request.PRIVATE)
     if new:
-        progress.tell("已建立新的客户密钥；密钥丢失只影响“同一客户重复投诉”的前后对照。")
+        progress.tell(
+            f"已建立新的客户密钥 {request.PRIVATE / KEY_FILE}；请和主题目录一起备份："
+            "没有它，以前的客户、目录里换成代码的工单编号都不再认得。"
+        )
     return key
 
 
@@ -103,6 +108,27 @@ def read_catalogue(where: Places, progress: Progress) -> Catalogue:
     known = catalogues.load(where.catalogue)
     coded = coded_ids(known.members["record_id"], _load_key(progress))
     return replace(known, members=known.members.assign(record_id=coded))
+
+
+def refuse_another_key(known: Catalogue, records: pd.DataFrame) -> None:
+    """Refuse a catalogue whose coded ids are all strange, though the records reach back to the months that it knows.
+
+    Raises
+    ------
+    UserError
+        The key is not the one that the codes were made with: every issue number, pin and judgement would be lost.
+    """
+    known_months = records["month"] <= known.last_month()
+    kept, given = (
+        ids[ids.str.startswith(CODED)]
+        for ids in (known.members["record_id"], records["record_id"][known_months])
+    )
+    if len(kept) and len(given) and not given.isin(kept).any():
+        raise user_error(
+            str(request.PRIVATE / KEY_FILE),
+            f"目录里 {len(kept):,} 条记录的编号({CODED}…)是用另一个密钥算的，现在一条也对不上",
+            f"请从备份恢复密钥；确实没有了，就删去目录里的 {catalogues.MEMBERS} 再运行，事项编号会重新开始",
+        )
 
 
 def read_feedback(

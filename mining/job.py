@@ -20,7 +20,15 @@ from mining.analysis import (
 from mining.engine import Aside, Elsewhere, Workers
 from mining.findings import Found, Read
 from mining.hashes import catalogue_hashes, made_from
-from mining.inputs import open_store, read_catalogue, read_feedback, read_given, read_words, told
+from mining.inputs import (
+    open_store,
+    read_catalogue,
+    read_feedback,
+    read_given,
+    read_words,
+    refuse_another_key,
+    told,
+)
 from mining.progress import Progress
 from mining.publishing import alone
 from mining.report.material import Run
@@ -88,6 +96,7 @@ def _read(
         known = read_catalogue(where, progress)
         facts = _facts(request, settings, where, lexicon, given)
         intake = read_feedback(settings, where, request.month, progress, store, elsewhere)
+        refuse_another_key(known, intake.records)
         given = replace(given, exposure=held_against(given.exposure, intake.records))
     month = report_month(intake.records, request.month)
     if request.month is None:

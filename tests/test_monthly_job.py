@@ -7,17 +7,20 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from department import mining, rows, write_csv
 
 from mining import request, writing
 from mining.cli import main
-from mining.inputs import read_catalogue
+from mining.errors import UserError
+from mining.inputs import read_catalogue, refuse_another_key
 from mining.progress import Progress
 from mining.records.customers import load_key
 from mining.records.privacy import coded_ids
 from mining.settings import DEFAULT_FILE, Places
+from mining.themes.catalogue import Catalogue
 from mining.trends import restatements
 
 CONTRACT = {
@@ -385,6 +388,34 @@ def test_a_record_without_id_is_quoted_with_its_place_and_keeps_its_number_when_
         assert '<bdi class="id">无号-' not in pages[name]
     first, second = (tmp_path / name / "out" / "2025-08" for name in ("三季度", "全部"))
     assert digests(first)["assignments.csv"] == digests(second)["assignments.csv"]
+
+
+def test_a_catalogue_whose_codes_another_key_made_is_refused_and_left_as_it_was(
+    tmp_path, monkeypatch, capsys
+):
+    records = [{**row, "工单编号": f"139{i:08}_20260522"} for i, row in enumerate(rows(2))]
+    write_csv(tmp_path / "工单.csv", records)
+    where = ("report", "--input", str(tmp_path / "工单.csv"), "--out", str(tmp_path / "out"))
+    assert main(where) == 0
+    catalogue = {file.name: file.read_bytes() for file in (tmp_path / "out" / "catalogue").iterdir()}
+    monkeypatch.setattr(request, "PRIVATE", tmp_path / "另一个")
+    assert main(where) == 2
+    assert (
+        f"另一个/customer.key：目录里 {len(records)} 条记录的编号(号-…)是用另一个密钥算的，现在一条也对不上。"
+        "请从备份恢复密钥；确实没有了，就删去目录里的 members.parquet 再运行，事项编号会重新开始。"
+    ) in capsys.readouterr().err.replace("\n", "")
+    assert catalogue == {file.name: file.read_bytes() for file in (tmp_path / "out" / "catalogue").iterdir()}
+    (tmp_path / "out" / "catalogue" / "members.parquet").unlink()
+    assert main(where) == 0
+
+
+def test_records_of_a_later_month_alone_need_not_be_known():
+    ids, machine = pd.DataFrame({"record_id": ["号-1"]}), {"month": np.array("2026-07")}
+    later = pd.DataFrame({"record_id": ["号-2"], "month": ["2026-08"]})
+    known = Catalogue(machine=machine, members=ids)
+    refuse_another_key(known, later)
+    with pytest.raises(UserError):
+        refuse_another_key(known, later.assign(month="2026-07"))
 
 
 def test_numbers_of_people_in_ids_that_earlier_versions_kept_are_coded(tmp_path):

@@ -15,7 +15,7 @@ import pandas as pd
 from mining.errors import user_error
 from mining.records.headers import anonymous, plain
 
-_FILE = "customer.key"
+KEY_FILE = "customer.key"
 _BYTES = 32
 _MASK = re.compile("[*•●○〇×某]|(?<=[\u4e00-\u9fff])[Xx]+")
 _SURNAME = re.compile("..?(?:先生|女士|小姐|太太|同志)")
@@ -69,14 +69,15 @@ def load_key(folder: Path) -> tuple[bytes, bool]:
     """Return the key that lies in `folder`, 32 bytes, and whether it had to be made.
 
     A new key is complete or absent, only its owner may read it (mode 600), and of two runs at once both get the same.
-    Its loss only means that customers of past months are not recognised.
+    Without it, customers of past months are not recognised, and ids of records that are codes are not those that the
+    catalogue holds: it must be backed up with the catalogue.
 
     Raises
     ------
     UserError
         The key cannot be read or written, or is not a key.
     """
-    file = folder / _FILE
+    file = folder / KEY_FILE
     try:
         new = not file.exists() and _make(file)
         key = bytes.fromhex(file.read_text(encoding="ascii"))
@@ -88,7 +89,9 @@ def load_key(folder: Path) -> tuple[bytes, bool]:
         key = b""
     if len(key) != _BYTES:
         raise user_error(
-            str(file), "客户密钥已损坏", "请从备份恢复；没有备份就删除它，旧月份的重复投诉客户将不再认得"
+            str(file),
+            "客户密钥已损坏",
+            "请从备份恢复；没有备份就删除它，旧月份的重复投诉客户、目录里换成代码的工单编号将不再认得",
         )
     return key, new
 

@@ -79,6 +79,10 @@ class Catalogue:
         """Return theme in use -> the dimension that people chose for it."""
         return {theme.number: theme.dimension for theme in self.themes if theme.active and theme.dimension}
 
+    def last_month(self) -> str:
+        """Return the month of the last run, or of the last event when that is lost; `""` for neither."""
+        return str(self.machine.get("month", "")) or max(self.lineage["month"], default="")
+
     def edited(self, changes: Mapping[str, Mapping[str, object]]) -> Self:
         """Return the catalogue with themes changed: number -> field of `Theme` -> what it is now."""
         themes = (theme.model_copy(update=changes.get(theme.number, {})) for theme in self.themes)

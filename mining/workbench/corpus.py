@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from mining.analysis import Segmented, begin_themes, place_texts, report_month, segment_records, theme_count
-from mining.inputs import open_store, read_feedback, read_words
+from mining.inputs import open_store, read_feedback, read_words, refuse_another_key
 from mining.progress import Progress
 from mining.request import Request, locate
 from mining.settings import Places, Settings
@@ -61,6 +61,7 @@ def read_corpus(request: Request, progress: Progress, spread: Spread = map) -> C
         lexicon = read_words(settings)
         known = catalogues.load(where.catalogue)
         records = read_feedback(settings, where, request.month, progress, store).records
+        refuse_another_key(known, records)
     month = report_month(records, request.month)
     with progress.stage(f"分词({len(records):,} 条)"):
         texts = segment_records(records, lexicon, settings.encoder(), store.each)

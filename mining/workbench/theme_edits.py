@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from mining.analysis import divide_theme, segment_records
 from mining.errors import user_error
-from mining.inputs import open_store, read_feedback, read_words
+from mining.inputs import open_store, read_feedback, read_words, refuse_another_key
 from mining.progress import Progress
 from mining.request import Request, locate
 from mining.settings import Places
@@ -79,8 +79,9 @@ def split(request: Request, number: str, parts: int) -> list[str]:
     progress = Progress()
     store = open_store(settings, progress)
     records = read_feedback(settings, where, None, progress, store).records
+    refuse_another_key(known, records)
     texts = segment_records(records, read_words(settings), settings.encoder(), store.each)
-    grown = divide_theme(texts, known, settings, number=number, parts=parts, month=last_month(known))
+    grown = divide_theme(texts, known, settings, number=number, parts=parts, month=known.last_month())
     save(grown, where)
     new = grown.themes[len(known.themes) :]
     return [
@@ -110,10 +111,5 @@ def _refuse_crumbs(known: Catalogue, number: str, parts: int, min_size: int) -> 
 
 def save(catalogue: Catalogue, where: Places) -> None:
     """Write the catalogue with what a person changed in its log."""
-    told = lineage.update(catalogue.lineage, catalogue.themes, (), last_month(catalogue))
+    told = lineage.update(catalogue.lineage, catalogue.themes, (), catalogue.last_month())
     catalogues.save(catalogues.files(replace(catalogue, lineage=told), where.catalogue), where.catalogue)
-
-
-def last_month(catalogue: Catalogue) -> str:
-    """Return the month that an edit is written under: that of the last run, or of the last event when it is lost."""
-    return str(catalogue.machine.get("month", "")) or max(catalogue.lineage["month"], default="")

@@ -129,7 +129,7 @@ def test_a_damaged_key_is_named_and_not_replaced(tmp_path: Path, content: str) -
     file.write_text(content, encoding="utf-8")
     with pytest.raises(UserError) as caught:
         load_key(tmp_path)
-    remedy = "请从备份恢复；没有备份就删除它，旧月份的重复投诉客户将不再认得"
+    remedy = "请从备份恢复；没有备份就删除它，旧月份的重复投诉客户、目录里换成代码的工单编号将不再认得"
     assert str(caught.value) == f"{file}：客户密钥已损坏。{remedy}。"
     assert file.read_text(encoding="utf-8") == content
 
