@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+from contextlib import suppress
 from dataclasses import replace
 
 import pandas as pd
@@ -79,8 +80,8 @@ def _refuse_missing(settings: Settings, where: Places) -> None:
 
 
 def open_store(settings: Settings, progress: Progress, spread: Spread = map) -> Store:
-    """Return what past runs kept."""
-    key = _load_key(progress)
+    """Return what past runs kept; nothing under a new key, by which what lies there could only look damaged."""
+    key, new = _load_key(progress)
     store = Store(
         request.CACHE,
         key,
@@ -89,24 +90,27 @@ def open_store(settings: Settings, progress: Progress, spread: Spread = map) -> 
         tell=progress.tell,
         check=scan_file,
     )
+    if new:
+        with suppress(OSError):  # it may only be read
+            store.clear()
     store.prune()
     return store
 
 
-def _load_key(progress: Progress) -> bytes:
+def _load_key(progress: Progress) -> tuple[bytes, bool]:
     key, new = load_key(request.PRIVATE)
     if new:
         progress.tell(
             f"已建立新的客户密钥 {request.PRIVATE / KEY_FILE}；请和主题目录一起备份："
             "没有它，以前的客户、目录里换成代码的工单编号都不再认得。"
         )
-    return key
+    return key, new
 
 
 def read_catalogue(where: Places, progress: Progress) -> Catalogue:
     """Return the catalogue; ids that identify a person, kept by earlier versions as they were, are coded as now."""
     known = catalogues.load(where.catalogue)
-    coded = coded_ids(known.members["record_id"], _load_key(progress))
+    coded = coded_ids(known.members["record_id"], _load_key(progress)[0])
     return replace(known, members=known.members.assign(record_id=coded))
 
 
@@ -144,7 +148,7 @@ def read_feedback(
         where.inputs,
         settings.columns,
         settings.filter,
-        key=_load_key(progress),
+        key=_load_key(progress)[0],
         month=month,
         zone=settings.input.time_zone,
         limits=Limits(settings.input.max_megabytes, settings.input.max_rows, settings.input.max_columns),

@@ -133,6 +133,16 @@ def test_a_run_that_shall_keep_nothing_removes_what_was_kept(tmp_path, monkeypat
     assert not list(request.CACHE.iterdir())
 
 
+def test_a_new_key_over_a_filled_cache_tells_of_no_damage(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(request, "CACHE", tmp_path / "store")
+    monkeypatch.setattr(request, "PRIVATE", tmp_path / "private")
+    store(request.CACHE).each("n", "r", ["退款"], Work())
+    (tmp_path / "settings.toml").write_text("", encoding="utf-8")
+    opened = open_store(load_settings(tmp_path / "settings.toml"), Progress())
+    assert opened.each("n", "r", ["退款"], Work()).to_pylist() == [2]
+    assert "已损坏" not in capsys.readouterr().err
+
+
 def test_what_a_killed_run_left_unfinished_goes_after_a_day_and_not_before(tmp_path):
     old, new = tmp_path / ".old", tmp_path / ".new"
     for file, age in ((old, 25), (new, 1)):
