@@ -110,6 +110,8 @@ def _load_key(progress: Progress) -> tuple[bytes, bool]:
 def read_catalogue(where: Places, progress: Progress) -> Catalogue:
     """Return the catalogue; ids that identify a person, kept by earlier versions as they were, are coded as now."""
     known = catalogues.load(where.catalogue)
+    for problem in catalogues.lost(where.catalogue):
+        progress.tell(str(problem))
     coded = coded_ids(known.members["record_id"], _load_key(progress)[0])
     return replace(known, members=known.members.assign(record_id=coded))
 

@@ -407,6 +407,8 @@ def test_a_catalogue_whose_codes_another_key_made_is_refused_and_left_as_it_was(
     assert catalogue == {file.name: file.read_bytes() for file in (tmp_path / "out" / "catalogue").iterdir()}
     (tmp_path / "out" / "catalogue" / "members.parquet").unlink()
     assert main(where) == 0
+    told = "catalogue/members.parquet：这个文件不在，事项编号会重新开始。请从备份恢复。"
+    assert told in capsys.readouterr().err.replace("\n", "")
 
 
 def test_records_of_a_later_month_alone_need_not_be_known():

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from mining.errors import user_error
+from mining.errors import Problem, user_error
 from mining.themes.people import PEOPLE, people_text, read_people
 from mining.themes.theme import PROVISIONAL, Status, Theme, successor
 from mining.themes.ticks import CONFLICT, TICKS, Tick, read_ticks
@@ -124,6 +124,14 @@ def load(folder: Path) -> Catalogue:
         _read_lineage(folder / LINEAGE),
         ticks,
     )
+
+
+def lost(folder: Path) -> list[Problem]:
+    """Return that the members of a catalogue are gone, of which other files are there."""
+    file = folder / MEMBERS
+    if file.exists() or not any((folder / name).exists() for name in (MACHINE, LINEAGE)):
+        return []
+    return [Problem(str(file), "这个文件不在，事项编号会重新开始", "请从备份恢复")]
 
 
 def files(catalogue: Catalogue, folder: Path) -> dict[str, bytes]:

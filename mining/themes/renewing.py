@@ -32,9 +32,12 @@ _BY_RUNS = frozenset({"number", "name", "status", "born", "into"})
 
 
 def outgrown(catalogue: Catalogue, model: learning.Model, size: int) -> bool:
-    """Tell whether the themes were made from far fewer than `size` texts, and from fewer than themes are sought in."""
+    """Tell whether the themes were made from far fewer than `size` texts, and from fewer than themes are sought in.
+
+    Nobody can tell where neither the model nor the members say from how many.
+    """
     founded = model.founded or len(catalogue.members)
-    return bool(model.numbers) and founded < discovery.SAMPLE and size >= OUTGROWN * founded
+    return bool(model.numbers) and 0 < founded < discovery.SAMPLE and size >= OUTGROWN * founded
 
 
 def in_hand(catalogue: Catalogue, acted_on: Collection[str]) -> frozenset[str]:

@@ -9,7 +9,7 @@ import pytest
 from department import MATTERS, rows
 
 from mining.themes import editing, learning, lineage, vectors
-from mining.themes.catalogue import Catalogue
+from mining.themes.catalogue import Catalogue, no_members
 from mining.themes.embeddings import NONE
 from mining.themes.explanation import explanation
 from mining.themes.grouping import begin
@@ -375,6 +375,11 @@ def test_a_catalogue_sought_afresh_stays_until_it_is_outgrown_again(renewed):
 def test_a_catalogue_made_from_as_many_texts_as_themes_are_sought_in_is_never_outgrown(planted):
     model = learning.recall(planted, SimpleNamespace(sentences=NONE), 0)
     assert [outgrown(planted, replace(model, founded=n), 3 * n) for n in (5_999, 6_000)] == [True, False]
+
+
+def test_a_catalogue_of_which_nobody_knows_how_many_texts_made_it_is_not_outgrown(planted):
+    model = replace(learning.recall(planted, SimpleNamespace(sentences=NONE), 0), founded=0)
+    assert not outgrown(replace(planted, members=no_members()), model, 100)
 
 
 def test_themes_with_a_word_of_people_a_tick_or_an_action_are_in_their_hands(planted):

@@ -38,6 +38,19 @@ def test_check_hints_at_a_pin_on_a_record_that_no_feedback_holds(capsys, reporte
     )
 
 
+def test_check_tells_that_the_members_of_a_catalogue_are_gone(capsys, tmp_path):
+    settings = open_office(tmp_path)
+    write_csv(tmp_path / "feedback" / "工单.csv", rows(1))
+    (tmp_path / "catalogue").mkdir()
+    (tmp_path / "catalogue" / "lineage.csv").write_text(
+        "month,event,theme_id,other_id,by,note\n", encoding="utf-8"
+    )
+    main(["check", "--settings", str(settings)])
+    told = capsys.readouterr()
+    line = "members.parquet：这个文件不在，事项编号会重新开始。请从备份恢复。"
+    assert line in (told.out + told.err).replace("\n", "")
+
+
 def test_without_its_score_the_same_text_is_told_its_themes(capsys, reported):
     assert "表扬" not in tell(
         capsys, "explain", "师傅上门装空调讲得很耐心，我们一家老小都听懂了", "--settings", reported
