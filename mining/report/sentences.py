@@ -188,14 +188,15 @@ def bounds(low: Figure, high: Figure) -> Sentence:
 
 
 def change(now: float, before: float) -> Sentence:
-    """Return the change as a percentage, or as the two counts when the base is under ten."""
+    """Return the change as a percentage, as the two counts when the base is under ten, or as 略增 under half of 1%."""
     if before < SMALLEST_BASE:
         return say("由{before}变为{now}", before=count(before), now=count(now))
     ratio = now / before - 1
     if ratio == 0:
         return ("持平",)
     word = "增" if ratio > 0 else "减"
-    return (word, _figure(abs(ratio), f"{100 * abs(ratio):.0f}", "%"))
+    shown = f"{100 * abs(ratio):.0f}"
+    return (word, _figure(abs(ratio), shown, "%")) if shown != "0" else (f"略{word}",)
 
 
 def legible(text: str) -> str:

@@ -15,6 +15,9 @@ from mining.report.sentences import Figure, Name, plain, say
         (5, 10, "减50%"),
         (10, 10, "持平"),
         (433, 100, "增333%"),
+        (1004, 1000, "略增"),
+        (996, 1000, "略减"),
+        (994, 1000, "减1%"),
     ],
 )
 def test_a_change_is_a_percentage_only_on_a_base_of_ten_or_more(now: int, before: int, told: str) -> None:
