@@ -38,7 +38,14 @@ def find_new(
 
 
 def find_beside(
-    points: Floats, new: Flags, main: Labels, profiles: Profiles, *, min_size: int, seed: int
+    points: Floats,
+    new: Flags,
+    main: Labels,
+    profiles: Profiles,
+    *,
+    min_size: int,
+    seed: int,
+    at_edges: bool = True,
 ) -> Labels:
     """Return the label of each text in themes that lie beside those of `profiles`, int32 [texts], -1 for none.
 
@@ -54,33 +61,13 @@ def find_beside(
         Texts that no run has seen before.
     main
         Position of each text's theme in `profiles`, -1 for none.
+    at_edges
+        False: only among the texts that no theme claims, as where the themes have just been learned from all of them.
     """
     known = _cohesion(points, main, profiles.centroids)
     nearest = (points @ profiles.centroids.T).max(axis=1, initial=0)
-    loose = np.where(main < 0, True, nearest < known[main]) & points.any(axis=1)
-    return _emerged(points, new, loose, nearest, known, min_size=min_size, seed=seed)
-
-
-def find_left(points: Floats, new: Flags, profiles: Profiles, *, min_size: int, seed: int) -> Labels:
-    """Return `find_beside` among the texts that none of `profiles` explains, int32 [texts].
-
-    The themes were learned from all texts, and no theme is sought again at their edges. What is new in one month of a
-    long history was too little to be a theme among all.
-    """
-    main = scoring.nearest(points, profiles)
-    known = _cohesion(points, main, profiles.centroids)
-    nearest = (points @ profiles.centroids.T).max(axis=1, initial=0)
-    loose = (main < 0) & points.any(axis=1)
-    return _emerged(points, new, loose, nearest, known, min_size=min_size, seed=seed)
-
-
-def _emerged(
-    points: Floats, new: Flags, loose: Flags, nearest: Floats, known: Floats, *, min_size: int, seed: int
-) -> Labels:
-    """Return the label of each text in the themes of `find_beside` among the `loose` texts.
-
-    nearest, known: the cosine of each text to the nearest theme, and the median one of each theme's own texts.
-    """
+    edges = nearest < known[main] if at_edges else False
+    loose = ((main < 0) | edges) & points.any(axis=1)
     labels = np.full(len(points), -1, dtype=np.int32)
     if np.count_nonzero(loose & new) >= _enough(min_size):
         labels = discovery.discover(points, loose, count=None, min_size=min_size, seed=seed).labels

@@ -25,7 +25,7 @@ from mining.themes import (
 )
 from mining.themes.catalogue import Catalogue
 from mining.themes.examples import exemplify
-from mining.themes.finding import find_left, find_new, profiles_beside
+from mining.themes.finding import find_beside, find_new, profiles_beside
 from mining.themes.founding import beside, dated, largest_first, with_new_themes
 from mining.themes.issues import Cases, find_issues, name_issues
 from mining.themes.matrices import positions
@@ -121,9 +121,7 @@ def place_texts(
     if not known:
         catalogue, model = _learn(texts, points, catalogue, model, count, min_size, seed)
         if count is None and model.numbers:
-            new = texts.months == month
-            left = find_left(points, new, model.profiles, min_size=min_size, seed=seed)
-            catalogue, model = _grown(texts, points, catalogue, model, largest_first(left))
+            catalogue, model = _with_left_over(texts, points, catalogue, model, month, min_size, seed)
     found = {theme.number for theme in catalogue.themes}
     asked = count is not None and not known
     main = model.nearest(points)
@@ -200,6 +198,23 @@ def _learn(
             labels = largest_first(found.labels)
             model = replace(model, curve=found.curve)
     return _grown(texts, points, catalogue, model, labels)
+
+
+def _with_left_over(
+    texts: Texts,
+    points: Floats,
+    catalogue: Catalogue,
+    model: learning.Model,
+    month: str,
+    min_size: int,
+    seed: int,
+) -> tuple[Catalogue, learning.Model]:
+    """Return catalogue and model with the themes that a month tells of among what the first themes leave over."""
+    main = scoring.nearest(points, model.profiles)
+    labels = find_beside(
+        points, texts.months == month, main, model.profiles, min_size=min_size, seed=seed, at_edges=False
+    )
+    return _grown(texts, points, catalogue, model, largest_first(labels))
 
 
 def _grown(

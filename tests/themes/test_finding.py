@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from test_teaching import circle
 
-from mining.themes.finding import find_beside, find_left, profiles_beside
+from mining.themes.finding import find_beside, profiles_beside
 from mining.themes.scoring import Profiles, nearest
 
 HERE = 0  # degrees on the first circle: where the known theme lies
@@ -110,7 +110,10 @@ def test_texts_without_content_are_left_alone():
 def left(points, fresh):
     """Return the label that six texts share beside twenty of a known theme, the first few of them new."""
     texts, new = np.concatenate([at(*[HERE] * 20), points]), np.arange(26) >= 20
-    labels = find_left(texts, new & (np.arange(26) < 20 + fresh), known(HERE), min_size=4, seed=0)
+    new &= np.arange(26) < 20 + fresh
+    labels = find_beside(
+        texts, new, nearest(texts, known(HERE)), known(HERE), min_size=4, seed=0, at_edges=False
+    )
     assert set(labels[:20].tolist()) == {-1}
     (shared,) = set(labels[20:].tolist())
     return shared
