@@ -3,7 +3,6 @@
 import datetime as dt
 import os
 from contextlib import suppress
-from dataclasses import replace
 
 import pandas as pd
 
@@ -16,7 +15,7 @@ from mining.records.columns import ROLES
 from mining.records.customers import KEY_FILE, load_key
 from mining.records.gate import scan_file
 from mining.records.intake import known_zone, read_records
-from mining.records.privacy import CODED, coded_ids
+from mining.records.privacy import CODED
 from mining.records.sheets import Limits
 from mining.records.whole import Intake
 from mining.settings import Actions, CallCentre, Places, Settings, Trend
@@ -108,12 +107,11 @@ def _load_key(progress: Progress) -> tuple[bytes, bool]:
 
 
 def read_catalogue(where: Places, progress: Progress) -> Catalogue:
-    """Return the catalogue; ids that identify a person, kept by earlier versions as they were, are coded as now."""
+    """Return the catalogue; what it lacks is told."""
     known = catalogues.load(where.catalogue)
     for problem in catalogues.lost(where.catalogue):
         progress.tell(str(problem))
-    coded = coded_ids(known.members["record_id"], _load_key(progress)[0])
-    return replace(known, members=known.members.assign(record_id=coded))
+    return known
 
 
 def refuse_another_key(known: Catalogue, records: pd.DataFrame) -> None:

@@ -17,8 +17,6 @@ from mining.cli import main
 from mining.errors import UserError
 from mining.inputs import read_catalogue, refuse_another_key
 from mining.progress import Progress
-from mining.records.customers import load_key
-from mining.records.privacy import coded_ids
 from mining.settings import DEFAULT_FILE, Places
 from mining.themes.catalogue import Catalogue
 from mining.trends import restatements
@@ -420,13 +418,13 @@ def test_records_of_a_later_month_alone_need_not_be_known():
         refuse_another_key(known, later.assign(month="2026-07"))
 
 
-def test_numbers_of_people_in_ids_that_earlier_versions_kept_are_coded(tmp_path):
-    folder, key = tmp_path / "catalogue", load_key(request.PRIVATE)[0]
-    ids = pd.Series(["13900029756_20260522", "GD1"])
-    members = pd.DataFrame({"record_id": ids, "theme_id": "T001", "issue_id": "T001-1"})
+def test_the_catalogue_knows_a_record_again_whose_id_looks_like_a_telephone_number(tmp_path):
+    ids = ["号-13900029756f", "无号-15069930253d"]
+    folder = tmp_path / "catalogue"
     folder.mkdir()
     (folder / "themes.toml").write_text("")
-    members.to_parquet(folder / "members.parquet")
+    pd.DataFrame({"record_id": ids, "theme_id": "T001", "issue_id": "T001-1"}).to_parquet(
+        folder / "members.parquet"
+    )
     known = read_catalogue(Places((), folder, tmp_path, None, None, None), Progress())
-    assert known.members["record_id"].tolist() == coded_ids(ids, key).tolist()
-    assert not known.members["record_id"].str.contains("13900029756").any()
+    assert known.members["record_id"].tolist() == ids
