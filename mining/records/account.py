@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from mining.errors import UserError, user_error
-from mining.records import groups
 from mining.records.columns import ROLES
+from mining.records.facets import facet_columns, spoken
 from mining.records.privacy import CODED, redact
 from mining.records.tables import Table, by_column, place
 
@@ -118,8 +118,8 @@ def _people(tables: Sequence[Table]) -> list[str]:
     """Return the groups whose cells are names of people: in a cell by itself nothing tells that it is one."""
     cells: dict[str, set[str]] = {}
     for table in tables:
-        for name in groups.columns(table.rows):
-            cells.setdefault(name.removeprefix(groups.PREFIX), set()).update(table.rows[name])
+        for name in facet_columns(table.rows):
+            cells.setdefault(spoken(name), set()).update(table.rows[name])
     return [
         f"分组列「{name}」里是人名，报告照原样显示；不想显示，请从设置 [columns] facets 里去掉这一列"
         for name, values in cells.items()

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from mining.records import groups
+from mining.records.facets import facet_columns
 
 SHINGLE = 2  # characters: a word or so
 SIMILAR = 0.8  # Jaccard similarity of shingle sets from which two texts count as one
@@ -29,7 +29,7 @@ def same_posting(records: pd.DataFrame) -> pd.Series:
     alike = records[records.duplicated("text", keep=False)]
     same_id = alike.duplicated(["id", "text"]) & (alike["id"] != "")
     unknown = alike["customer"] == ""
-    said_of = [*alike.columns.intersection(["channel", "score"]), *groups.columns(alike)]
+    said_of = [*alike.columns.intersection(["channel", "score"]), *facet_columns(alike)]
     told_apart = alike[said_of].astype("str").where(unknown, "")
     told_apart["id"] = alike["id"].where(unknown & ~to_the_second(records)[alike.index], "")
     same_moment = alike[["customer", "time", "text"]].join(told_apart).duplicated()

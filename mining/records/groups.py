@@ -8,15 +8,8 @@ from mining.records.distinct import once_each
 from mining.records.identifiers import Finding
 from mining.records.privacy import findings, marked
 
-PREFIX = "facet:"
-"""Begins the names of the columns of groups; the rest is the name in the source header."""
 _STREET = re.compile("[路街道巷弄]|胡同")
 _HOME = re.compile("[栋幢座室房#]|号楼|单元|[0-9][-—][0-9]")
-
-
-def columns(rows: pd.DataFrame) -> list[str]:
-    """Return the names of the columns of groups, in their order."""
-    return [name for name in map(str, rows.columns) if name.startswith(PREFIX)]
 
 
 def shown(values: pd.Series, name: str) -> tuple[pd.Series, list[str]]:

@@ -15,10 +15,11 @@ import pyarrow.compute as pc
 
 from mining.engine import Elsewhere
 from mining.errors import Problem, user_error
-from mining.records import dates, direction, duplicates, files, gathering, groups, numbering, versions, whole
+from mining.records import dates, direction, duplicates, files, gathering, numbering, versions, whole
 from mining.records.account import list_columns, nothing_left, reconcile, table_notes
 from mining.records.candidates import TIMES
 from mining.records.columns import SINGLE
+from mining.records.facets import facet_columns
 from mining.records.files import Source
 from mining.records.preparing import Given, Reader
 from mining.records.reading import check_asked, names_asked
@@ -175,7 +176,7 @@ def _joined(tables: Sequence[Table]) -> pd.DataFrame:
     """Return all rows in an order that the names of the files have no part in, where anything else differs."""
     named = [table.rows.assign(file=table.file, sheet=table.sheet) for table in tables]
     rows = pd.concat(named, ignore_index=True)
-    facets = sorted(groups.columns(rows))
+    facets = sorted(facet_columns(rows))
     rows[facets] = rows[facets].fillna("")
     content = [
         "time",
@@ -246,7 +247,7 @@ def _records(rows: pd.DataFrame) -> pd.DataFrame:
         month=pd.Series(np.datetime_as_string(rows["time"].to_numpy(), unit="M"), rows.index, dtype="str"),
     ).reset_index(drop=True)
     names = ["record_id", "file", "sheet", "row", "time", "month", "title", "text", "channel", "customer"]
-    return records[[*names, "score", "likes", "responded", "closed", *groups.columns(rows)]]
+    return records[[*names, "score", "likes", "responded", "closed", *facet_columns(rows)]]
 
 
 def _ids(rows: pd.DataFrame) -> pd.Series:

@@ -8,9 +8,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mining.records import dates, groups
+from mining.records import dates
 from mining.records.candidates import TIMES
 from mining.records.columns import SINGLE, Layout
+from mining.records.facets import PREFIX
 from mining.records.privacy import redact
 from mining.records.tables import Table
 
@@ -80,7 +81,7 @@ def _table(packed: pa.Table, file: str) -> Table:
     about = packed.select(_ABOUT[:3]).to_pylist()[0]
     header, roles, found_by, notes, talks = json.loads(about["layout"])
     roles = {role: tuple(taken) for role, taken in roles.items()}
-    facets = [groups.PREFIX + header[i] for i in roles.get("facets", ())]
+    facets = [PREFIX + header[i] for i in roles.get("facets", ())]
     rows = {name: series(packed, name) for name in ["row", *SINGLE, "in_words", "title", "text", *facets]}
     rejected = {name: series(packed, f"rejected_{name}") for name in ("row", "reason")}
     return Table(

@@ -9,6 +9,7 @@ from mining.errors import Problem
 from mining.records import groups
 from mining.records.columns import SINGLE
 from mining.records.customers import told_apart
+from mining.records.facets import PREFIX
 from mining.records.files import Source
 from mining.records.privacy import coded_ids, customer_hash
 from mining.records.reading import read_file
@@ -81,7 +82,7 @@ class Reader:
             rows[role] = numbers(rows[role])
         for n, i in enumerate(table.layout.roles.get("facets", ())):
             name = table.layout.header[i]
-            rows[groups.PREFIX + name], more = groups.shown(raw[f"facets:{n}"].str.strip(), name)
+            rows[PREFIX + name], more = groups.shown(raw[f"facets:{n}"].str.strip(), name)
             notes += more
         layout = replace(table.layout, notes=(*table.layout.notes, *notes))
         return replace(table, rows=rows, layout=layout)

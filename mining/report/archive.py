@@ -4,6 +4,7 @@ import re
 
 import pandas as pd
 
+from mining.records.facets import CHANNEL, facet_columns, spoken
 from mining.report.material import Material
 from mining.report.sections.frames import rows
 from mining.report.sentences import SMALLEST_BASE, legible, month, plain, rate, share
@@ -85,11 +86,7 @@ def _extent(material: Material, theme: str, now: pd.DataFrame) -> list[str]:
     told.append(
         "- 逐月件数：" + "，".join(f"{m} {n}" for m, n in zip(shown["month"], shown["n"], strict=True))
     )
-    facets = {"channel": "渠道"} | {
-        column: _safe(column.removeprefix("facet:"))
-        for column in map(str, now)
-        if column.startswith("facet:")
-    }
+    facets = {column: _safe(spoken(column)) for column in [CHANNEL, *facet_columns(now)]}
     told += [
         f"- {label}：{_most(now[column])}" for column, label in facets.items() if (now[column] != "").any()
     ]

@@ -7,17 +7,13 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
+from mining.records.facets import facet_columns
 from mining.words.tokens import BORDER, Tokens
 
 LONGEST = 12
 """Characters of the longest word sought in a facet's value."""
 PRIOR = 2.0
 """Texts' worth of the overall share that every word starts with, so that a single text proves nothing."""
-
-
-def facet_columns(records: pd.DataFrame) -> list[str]:
-    """Return the names of the columns `facet:*`, in the order in which they stand."""
-    return [column for column in map(str, records.columns) if column.startswith("facet:")]
 
 
 def facet_words(records: pd.DataFrame, tokens: Tokens) -> frozenset[str]:

@@ -7,9 +7,9 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
+from mining.records.facets import facet_columns
 from mining.themes import heat, naming
 from mining.themes.echoes import made_by_month, with_echoes
-from mining.themes.facets import facet_columns
 from mining.themes.linkage import cluster, means_of
 from mining.words.lexicon import fold
 from mining.words.tokens import Tokens

@@ -5,7 +5,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse, special
 
-from mining.themes.facets import facet_columns
+from mining.records.facets import CHANNEL, PREFIX, facet_columns
 from mining.trends.counts import of_main_themes
 from mining.trends.exposure import Exposure, facet_column, lacking
 from mining.trends.inference import share_interval
@@ -166,7 +166,7 @@ def segments(
         _segment(
             records[column][now], main[now], column, exposure if column == told_by else None, month, minimum
         )
-        for column in ["channel", *facet_columns(records)]
+        for column in [CHANNEL, *facet_columns(records)]
     ]
     order = ["ratio", "facet", "value", "theme_id"]
     found = [part for part in parts if len(part)]
@@ -206,6 +206,4 @@ def _segment(
         "ratio_low": low,
         "ratio_high": high,
     }
-    return cells.assign(facet=column.removeprefix("facet:"), **ratios, against=against).dropna(
-        subset=["ratio"]
-    )
+    return cells.assign(facet=column.removeprefix(PREFIX), **ratios, against=against).dropna(subset=["ratio"])

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from mining.themes.facets import facet_columns
+from mining.records.facets import CHANNEL, facet_columns, spoken
 from mining.trends.inference import share_interval
 
 OTHER = "其他"
@@ -18,8 +18,7 @@ Counts = npt.NDArray[np.int64]
 
 def facets(records: pd.DataFrame) -> dict[str, str]:
     """Return column -> heading: the channel, then the facets in alphabetical order."""
-    named = {name: name.removeprefix("facet:") for name in sorted(facet_columns(records))}
-    return {"channel": "渠道"} | named
+    return {column: spoken(column) for column in [CHANNEL, *sorted(facet_columns(records))]}
 
 
 def crossings(records: pd.DataFrame, main: pd.Series, periods: dict[str, list[str]]) -> pd.DataFrame:

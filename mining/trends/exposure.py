@@ -9,13 +9,13 @@ import pandas as pd
 
 from mining.errors import Problem, UserError, user_error
 from mining.records import registers
+from mining.records.facets import CHANNEL, PREFIX
 from mining.records.headers import names_by_role, plain
 
 EXPOSURE_NAMES = (
     "exposure", "业务量", "暴露量", "基数", "工单基数", "工单量", "订单量", "订单数", "orders", "用户数", "用户量",
     "users", "销量", "发货量", "出货量", "保有量", "来电量", "通话量", "calls", "话务量", "服务量", "客户数", "数量",
 )  # fmt: skip
-CHANNEL = "channel"
 FACET_NAMES = ("facet", "分面", "分组", "细分")
 REMEDY = (
     "首行写 month,exposure 或 月份,业务量；要按渠道、地区等细分时，中间加一列，列名与反馈文件中的列名相同"
@@ -90,7 +90,7 @@ def read_exposure(file: Path, channel: str = "") -> Exposure | None:
 
 def facet_column(exposure: Exposure, columns: Collection[str]) -> str | None:
     """Return which of the columns of records the exposure is told by, None where it is told for the whole alone."""
-    own = f"facet:{exposure.facet}"
+    own = PREFIX + exposure.facet
     if own in columns:
         return own
     return CHANNEL if CHANNEL in columns and plain(exposure.facet) in names_by_role()[CHANNEL] else None

@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from mining.errors import Problem
+from mining.records.facets import PREFIX
 from mining.themes import dimensions as dimensions_of
 from mining.themes.catalogue import Catalogue
 from mining.themes.praise import contentless
@@ -202,7 +203,7 @@ def _unused(records: pd.DataFrame, themes: Sequence[Theme], rules: Rules) -> lis
 
 
 def _asked(records: pd.DataFrame, facet: str) -> list[str]:
-    column = f"facet:{facet}"
+    column = PREFIX + facet
     return [column] if column in records else []
 
 

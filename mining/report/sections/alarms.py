@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from mining.records.facets import column_of
 from mining.report.blocks import Bar, Block, Chart, Grid, HeatMap, Points, Section, Table
 from mining.report.sections.control import control_charts
 from mining.report.sections.frames import Columns, Row, behind, frame_table, rows, some, text
@@ -206,7 +207,7 @@ def _of_burst(view: View, burst: Row) -> str:
     """Return the records of a burst: of its days, with its theme, issue or group (`heading：value`)."""
     now, label = view.now, burst.label
     group, _, value = label.partition("：")
-    column = "channel" if group == "渠道" else f"facet:{group}"
+    column = column_of(group)
     if value and column in now:
         inside = now[column] == value
     else:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from mining.records.facets import spoken
 from mining.report.blocks import Cell, Column, Table
 from mining.report.sections.view import View, value_name
 from mining.report.sentences import Name, count
@@ -23,7 +24,7 @@ def cross_tables(view: View, key: str, column: str, link: Link) -> tuple[Table, 
     if frame.empty:
         return ()
     heading = view.facets[column]
-    of_facet = frame[frame["facet"] == ("渠道" if column == "channel" else column.removeprefix("facet:"))]
+    of_facet = frame[frame["facet"] == spoken(column)]
     made = (
         _table(view, f"{key}{suffix}", heading, of_facet[of_facet["period"] == period], period, link)
         for period, suffix in zip(PERIODS, ("", "-year"), strict=True)

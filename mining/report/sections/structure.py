@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from mining.records.facets import PREFIX
 from mining.report.blocks import Bar, Block, Cell, Column, Points, Section, Table
 from mining.report.intervals import Floats, difference_interval, rank_intervals
 from mining.report.sections.crossings import cross_tables
@@ -67,7 +68,7 @@ def _segments(view: View) -> tuple[Block, ...]:
     frame = view.material.segments
     if frame.empty:
         return ()
-    facets = {column.removeprefix("facet:"): heading for column, heading in view.facets.items()}
+    facets = {column.removeprefix(PREFIX): heading for column, heading in view.facets.items()}
     shown = frame[frame["facet"].isin(facets)]
     columns: Columns = {
         "facet": ("分组", lambda facet: Name(facets[facet])),

@@ -6,6 +6,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from mining.records.facets import CHANNEL, facet_columns, spoken
 from mining.report.blocks import Chart, Series
 from mining.report.material import Material
 from mining.report.sections.courses import courses
@@ -191,9 +192,9 @@ def heading(name: str) -> str:
 
 def _facets(main: pd.DataFrame) -> dict[str, str]:
     """Keep the columns that group: at least two values, and not one value a record."""
-    wanted = ["channel", *sorted(name for name in main.columns if name.startswith("facet:"))]
+    wanted = [CHANNEL, *sorted(facet_columns(main))]
     kept = [name for name in wanted if name in main and _groups(main[name])]
-    return {name: "渠道" if name == "channel" else heading(name.removeprefix("facet:")) for name in kept}
+    return {name: heading(spoken(name)) for name in kept}
 
 
 def _groups(values: pd.Series) -> bool:
