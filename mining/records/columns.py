@@ -135,11 +135,11 @@ class _Search:
         """Take title and text, one of each; where no column is named as the text, one that is longer than the title."""
         if "text" not in self._asked:
             title = [i for i in self._by_name("title") if self._columns.fits("text", i)]
-            named = [i for i in self._by_name("text") if self._columns.fits("text", i)]
-            text = self._best_text(named, title)
+            named = self._by_name("text")
+            text = self._best_text([i for i in named if self._columns.fits("text", i)], title)
             found_by = BY_HEADER if set(text) <= set(named) else BY_CONTENT
             self._take("text", (*title[:1], *text), found_by)
-            if named and text != tuple(named[:1]) and self._known(named[0]):
+            if text and named and text != (named[0],) and self._known(named[0]):
                 self._note_preferred(named[0], *text)
 
     def _best_text(self, named: list[int], title: list[int]) -> tuple[int, ...]:
@@ -165,8 +165,9 @@ class _Search:
         return self._columns.plain[i] in names_by_role()["text"]
 
     def _note_preferred(self, named: int, text: int) -> None:
-        why = "只有几种写法，像是选出来的" if self._columns.of_kinds(named) else "多半空白"
-        header = self._columns.header
+        header, columns = self._columns.header, self._columns
+        blank = "多半空白" if columns.mostly_blank(named) else "多是数字或时间"
+        why = "只有几种写法，像是选出来的" if columns.of_kinds(named) else blank
         self._notes.append(
             f"列「{header[named]}」{why}，正文改取「{header[text]}」；不对请在设置 [columns] text 里写上正文的列名"
         )

@@ -152,6 +152,14 @@ def test_a_text_that_is_filled_now_and_then_gives_way_to_one_that_is_filled() ->
     )
 
 
+def test_a_known_text_that_holds_numbers_alone_gives_way_with_a_word() -> None:
+    found = layout({"时间": DATES, "内容": ["10086", "10010", "10000"], "说明": TEXTS})
+    assert chosen(found)["text"] == ["说明"]
+    assert found.notes == (
+        "列「内容」多是数字或时间，正文改取「说明」；不对请在设置 [columns] text 里写上正文的列名",
+    )
+
+
 def test_a_known_text_with_few_rows_filled_is_still_the_text_beside_addresses() -> None:
     table = {
         "时间": DATES,
