@@ -16,6 +16,7 @@ BEST = 1 / 8
 
 Marks = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
+Clauses = npt.NDArray[np.int64]
 
 
 def contentless(content: Tokens) -> Marks:
@@ -43,9 +44,10 @@ def is_praise(tokens: Tokens, score: Floats, scale: Floats | None = None) -> Mar
         the texts unless given. Ends less than three apart (what is left of a filtered scale) tell nothing.
     """
     good, bad, turn = (_marks(tokens, name) for name in ("praise", "complaint", "negation"))
-    near = _within_reach(turn, tokens)
+    clause = _clauses(tokens)
+    near = _within_reach(turn, clause)
     turned = good & near
-    complaint = (bad & ~near & ~_done_well(tokens, good & ~turned, near)) | turned
+    complaint = (bad & ~near & ~_done_well(tokens, clause, good & ~turned, near)) | turned
     complaint |= _marks(tokens, "done") & near
     row = tokens.row_of_token()
     n = len(tokens)
@@ -77,12 +79,12 @@ def _is(tokens: Tokens, words: tuple[str, ...]) -> Marks:
     return np.asarray(np.fromiter(held, np.bool_, len(tokens.vocabulary))[tokens.ids])
 
 
-def _done_well(tokens: Tokens, praising: Marks, near: Marks) -> Marks:
+def _done_well(tokens: Tokens, clause: Clauses, praising: Marks, near: Marks) -> Marks:
     """Return which words name work of a service that their clause, asking for nothing before, praises or calls done.
 
     `near` are the tokens that a negation turns.
     """
-    clause, place = _clauses(tokens), np.arange(len(tokens.ids))
+    place = np.arange(len(tokens.ids))
     size = int(clause.max(initial=-1)) + 1
     last, first = np.full(size, -1), np.full(size, len(place))
     # In 反应好多次 the character is no praise.
@@ -91,26 +93,25 @@ def _done_well(tokens: Tokens, praising: Marks, near: Marks) -> Marks:
     np.maximum.at(last, clause[praised], place[praised])
     asked = _marks(tokens, "demand")
     np.minimum.at(first, clause[asked], place[asked])
-    done = np.bincount(clause[_done(tokens) & ~near], minlength=size) > 0
+    done = np.bincount(clause[_done(tokens, clause) & ~near], minlength=size) > 0
     return _marks(tokens, "service") & ((place < last[clause]) | done[clause]) & (place < first[clause])
 
 
-def _done(tokens: Tokens) -> Marks:
+def _done(tokens: Tokens, clause: Clauses) -> Marks:
     """Return which words say that a matter came to its end: 已解决, 修好了."""
-    already, clause = _marks(tokens, "already"), _clauses(tokens)
-    ended: Marks = _within_reach(already, tokens)
+    already = _marks(tokens, "already")
+    ended: Marks = _within_reach(already, clause)
     ended[:-1] |= already[1:] & (clause[1:] == clause[:-1])
     return _marks(tokens, "done") & ended
 
 
-def _clauses(tokens: Tokens) -> npt.NDArray[np.int64]:
+def _clauses(tokens: Tokens) -> Clauses:
     """Return the clause of each token, shape (tokens,), counted through all texts."""
     return np.asarray(np.cumsum(_is(tokens, (BORDER,))) + tokens.row_of_token())
 
 
-def _within_reach(turn: Marks, tokens: Tokens) -> Marks:
+def _within_reach(turn: Marks, clause: Clauses) -> Marks:
     """Return which tokens have a mark among the three words before them in their clause."""
-    clause = _clauses(tokens)
     near = np.zeros(len(turn), dtype=bool)
     for back in range(1, _REACH + 1):
         near[back:] |= turn[:-back] & (clause[back:] == clause[:-back])
