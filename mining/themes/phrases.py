@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from mining.themes import predicates
+from mining.words.questions import only_asks
 from mining.words.tokens import BORDER, Tokens
 
 LONGEST = 7
@@ -83,6 +84,7 @@ def find_phrases(tokens: Tokens, labels: Labels, may_end: frozenset[str], apart:
     apart
         Words that stand in no phrase.
     """
+    tokens = _without_questions(tokens)
     fits = _marked(tokens, lambda word: _fits(word) and word not in apart)
     starts = _marked(tokens, lambda word: _begins(word, may_end))
     ends = _marked(tokens, lambda word: word in may_end and word not in NEGATIONS)[tokens.ids]
@@ -98,6 +100,12 @@ def find_phrases(tokens: Tokens, labels: Labels, may_end: frozenset[str], apart:
         at = at[begins[at] & ends[at + size - 1] & (~letter[at] | (size > 2))]
         found.append(_numbered(gram[at], at, size, labels, around))
     return _joined(tokens, found)
+
+
+def _without_questions(tokens: Tokens) -> Tokens:
+    """Return the tokens with a border where a denial only asks (能 不能 延长): what follows is not denied."""
+    ids = np.where(only_asks(tokens), len(tokens.vocabulary), tokens.ids).astype(np.int32)
+    return Tokens((*tokens.vocabulary, BORDER), ids, tokens.offsets)
 
 
 def _marked(tokens: Tokens, mark: Callable[[str], bool]) -> Marks:

@@ -6,6 +6,7 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
+from mining.words.questions import only_asks
 from mining.words.tokens import BORDER, Tokens
 
 _REACH = 3
@@ -45,7 +46,8 @@ def is_praise(tokens: Tokens, score: Floats, scale: Floats | None = None) -> Mar
     """
     good, bad, turn = (_marks(tokens, name) for name in ("praise", "complaint", "negation"))
     clause = _clauses(tokens)
-    near = _within_reach(turn, clause)
+    questions = only_asks(tokens)
+    near = _within_reach(turn & ~questions, clause)
     turned = good & near
     complaint = (bad & ~near & ~_done_well(tokens, clause, good & ~turned, near)) | turned
     complaint |= _marks(tokens, "done") & near

@@ -10,6 +10,7 @@ import pandas as pd
 
 from mining.errors import Problem
 from mining.words.headed import Heading, read_headed
+from mining.words.questions import only_asks
 from mining.words.terms import find, longest
 from mining.words.tokens import BORDER, Tokens
 
@@ -173,6 +174,7 @@ def _marks(tokens: Tokens, words: Sequence[str]) -> npt.NDArray[np.bool_]:
 def _denied(tokens: Tokens, start: npt.NDArray[np.int64], lists: SeverityLists) -> npt.NDArray[np.bool_]:
     """Tell of each place whether a denial stands right before it, or before words that bridge the gap."""
     denial, bridge = (_marks(tokens, lists.words.get(name, ())) for name in (NEGATION, BRIDGE))
+    denial &= ~only_asks(tokens)
     first = tokens.offsets[tokens.row_of_token()[start]] if len(start) else start
     denied = np.zeros(len(start), dtype=bool)
     reachable = np.ones(len(start), dtype=bool)

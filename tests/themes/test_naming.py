@@ -47,6 +47,11 @@ def test_a_name_may_hold_stop_words_inside_and_start_with_a_negation_only():
     assert names(texts, [0] * 4 + [1] * 4) == ["收费不透明", "不制冷"]
 
 
+def test_what_is_only_asked_is_not_named_as_denied():
+    texts = ["请问 能 不能 延长 开放 时间", "图书馆 能 不能 延长 开放 时间", "能 不能 延长 开放 时间"]
+    assert names(texts + NOISE, [0] * 3 + [1] * 4)[0] == "延长开放时间"
+
+
 def test_a_fragment_of_a_longer_phrase_is_no_name():
     texts = [f"{who} 城市 之 光 小区" for who in ("问", "查", "看", "说")] + NOISE
     assert names(texts, [0] * 4 + [1] * 4)[0].endswith("城市之光小区")

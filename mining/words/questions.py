@@ -1,0 +1,26 @@
+"""Questions that put a word beside its denial (能不能, 可以不可以): they deny nothing."""
+
+import numpy as np
+import numpy.typing as npt
+
+from mining.words.tokens import Tokens
+
+Marks = npt.NDArray[np.bool_]
+
+
+def only_asks(tokens: Tokens) -> Marks:
+    """Return which tokens are the denial of such a question, shape (tokens,).
+
+    jieba has some of them as words (是不是) and cuts others (能 不能, 会 不会, 可以 不 可以).
+    """
+    words, ids, row = tokens.vocabulary, tokens.ids, tokens.row_of_token()
+    denies = np.array([word[:1] in {"不", "没"} for word in words], dtype=bool)[ids]
+    first, second = (np.array([word[i : i + 1] for word in words], dtype="<U1")[ids] for i in (0, 1))
+    at = np.flatnonzero(denies[1:] & (row[1:] == row[:-1])) + 1
+    follows = np.append(first[1:], "")
+    denied = np.where(second[at] != "", second[at], follows[at])
+    asks = np.zeros(len(ids), dtype=bool)
+    for i in at[first[at - 1] == denied]:
+        rest = words[ids[i]][1:] or words[ids[i + 1]]
+        asks[i] = rest.startswith(words[ids[i - 1]])
+    return asks
