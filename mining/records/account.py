@@ -5,13 +5,13 @@ from collections.abc import Sequence
 import pandas as pd
 
 from mining.errors import UserError, user_error
+from mining.records.candidates import mostly_names
 from mining.records.columns import ROLES
 from mining.records.facets import facet_columns, spoken
-from mining.records.privacy import CODED, redact
+from mining.records.privacy import CODED
 from mining.records.tables import Table, by_column, place
 
 SHOWN = 3  # tables named in a note
-MOSTLY = 0.5
 LOOKED_AT = 200  # different cells of a group that tell whether it holds names
 
 OUTCOMES = {"analysed": "分析", "duplicate": "重复", "empty": "空白", "filtered": "筛除", "rejected": "拒收"}
@@ -123,13 +123,5 @@ def _people(tables: Sequence[Table]) -> list[str]:
     return [
         f"分组列「{name}」里是人名，报告照原样显示；不想显示，请从设置 [columns] facets 里去掉这一列"
         for name, values in cells.items()
-        if _mostly_names(sorted(values - {""})[:LOOKED_AT])
+        if mostly_names(pd.Series(sorted(values - {""})[:LOOKED_AT], dtype="str"))
     ]
-
-
-def _mostly_names(values: Sequence[str]) -> bool:
-    """Tell whether at least half of the values would be masked behind a role that people are told by."""
-    masked = redact(pd.Series([f"客服{value}" for value in values], dtype="str")).str.startswith(
-        "客服〔姓名〕"
-    )
-    return len(values) > 0 and bool(masked.mean() >= MOSTLY)

@@ -166,6 +166,16 @@ class Candidates:
         cells = self.told(i)
         return cells.nunique() <= MAX_KINDS and cells.nunique() < MIN_IDS * len(cells)
 
+    def groups(self, free: list[int]) -> list[int]:
+        """Return the columns of `free` that hold a few short words again and again, but for names of people."""
+        return [i for i in self._contenders(free) if self._reads_as_group(i)]
+
+    def _reads_as_group(self, i: int) -> bool:
+        if self.mostly_blank(i) or not self.of_kinds(i):
+            return False
+        words = self.told(i).drop_duplicates()
+        return len(words) > 1 and 0 < _letters(words).mean() < MIN_TEXT and not mostly_names(words)
+
     def _contenders(self, free: list[int]) -> list[int]:
         """Return the columns of `free` that no name sets apart, as a reply or as a product does."""
         apart = {i for i, name in enumerate(self.plain) if name in names_by_role()["facets"]}
@@ -195,6 +205,11 @@ def _only_looks_like_one(name: str) -> bool:
 def _holds(name: str, section: str, key: str) -> bool:
     """Tell whether anything of a list of the table of names stands in a plain name."""
     return any(part in name for part in listed(section, key))
+
+
+def mostly_names(values: pd.Series) -> bool:
+    """Tell whether at least half of the values would be masked behind a role that people are told by."""
+    return bool(redact("客服" + values).str.startswith("客服〔姓名〕").mean() >= TRUSTED)
 
 
 def readable(role: str, cells: pd.Series) -> pd.Series:

@@ -26,6 +26,7 @@ ROLES = {
 """Keys of `[columns]` in the settings -> how people call them."""
 SINGLE = ("id", "time", "responded", "closed", "score", "likes", "customer", "channel")
 SHOWN = 20  # column names in a message
+MOST_GROUPS = 5  # names of columns that one could compare by
 MIN_LINES = 3.0  # rows on end with the same number: the lines of a talk, not records
 MIN_UNUSED = 0.05  # share of the rows whose only words stand in a column that is not read
 
@@ -84,6 +85,7 @@ def decide(
     search.note_shift()
     search.note_unread()
     search.note_unused()
+    search.note_groups()
     search.note_talks()
     return search.layout()
 
@@ -229,6 +231,16 @@ class _Search:
                     f"约 {unused:.0%} 的行正文空白，列「{columns.header[i]}」却写着字，没有采用；"
                     "要一起分析，请在设置 [columns] text 里把两列都写上"
                 )
+
+    def note_groups(self) -> None:
+        """Say which columns one could compare by, where the settings name none."""
+        header, free = self._columns.header, [] if "facets" in self._asked else self._free()
+        if found := [header[i] for i in self._columns.groups(free) if not unnamed(header[i])]:
+            more = f"等{len(found)}列" if len(found) > MOST_GROUPS else ""
+            self._notes.append(
+                f"列“{'”“'.join(found[:MOST_GROUPS])}”{more}没有用到；"
+                "要按它们分组比较，请把列名写进设置 [columns] facets"
+            )
 
     def note_talks(self) -> None:
         """Say which column numbers talks, where nothing numbers the records: then each row is a line."""

@@ -152,6 +152,17 @@ def test_a_text_that_is_filled_now_and_then_gives_way_to_one_that_is_filled() ->
     )
 
 
+def test_columns_that_one_could_compare_by_are_told() -> None:
+    table = {"时间": DATES * 30, "内容": [f"{text}，第{i}次" for i, text in enumerate(TEXTS * 30)]}
+    kinds = {"区县": ["临港区", "东湖区", "西江区"] * 30, "坐席": ["张建国", "李秀英", "王德胜"] * 30}
+    other = {"等级": ["1", "2", "3"] * 30, "说明": ["", "", "已核实"] * 30, "结果": ["通过"] * 90}
+    assert layout(table | kinds | other).notes == (
+        "列“区县”没有用到；要按它们分组比较，请把列名写进设置 [columns] facets",
+    )
+    asked = layout(table | kinds, facets=("坐席",))
+    assert asked.notes == ()
+
+
 def test_a_known_text_that_holds_numbers_alone_gives_way_with_a_word() -> None:
     found = layout({"时间": DATES, "内容": ["10086", "10010", "10000"], "说明": TEXTS})
     assert chosen(found)["text"] == ["说明"]
@@ -194,7 +205,7 @@ def test_a_column_of_kinds_is_the_text_only_where_nothing_else_is_written(name: 
     assert chosen(layout(table))["text"] == [name]
     found = layout(table | {"投诉经过": texts})
     assert chosen(found)["text"] == ["投诉经过"]
-    assert found.notes == (
+    assert found.notes[:1] == (
         f"列「{name}」只有几种写法，像是选出来的，正文改取「投诉经过」；不对请在设置 [columns] text 里写上正文的列名",
     )
 
