@@ -1,5 +1,6 @@
 """What tells whether a month was made from the same: hashes of files, versions of packages."""
 
+import sys
 from importlib.metadata import version
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from mining import __version__
 from mining.records.files import digest, list_files
 from mining.request import Request
 from mining.settings import DEFAULT_FILE, Places
+from mining.store import fingerprint
 from mining.themes.catalogue import LINEAGE, MACHINE, MEMBERS
 from mining.themes.people import PEOPLE
 from mining.themes.ticks import TICKS
@@ -16,9 +18,11 @@ from mining.words.lexicon import Lexicon
 CATALOGUE_FILES = (PEOPLE, LINEAGE, MEMBERS, MACHINE)
 DECISIVE = (
     *("chinesecalendar", "jieba", "jinja2", "matplotlib", "numpy", "opencc", "pandas", "pyarrow"),
-    *("python-calamine", "rjieba", "scikit-learn", "scipy", "statsmodels", "xlsxwriter"),
+    *("python-calamine", "python-stdnum", "rjieba", "scipy", "statsmodels", "xlsxwriter"),
 )
-"""Packages whose version can change a figure or the look of the page."""
+"""Packages whose version can change a figure, a redaction or the look of the page."""
+SHOWN_DIGITS = 12
+"""Hexadecimal digits of the program's fingerprint: fewer than a bank card has, should all be from 0 to 9."""
 
 
 def made_from(request: Request, where: Places, lexicon: Lexicon, given: Given) -> dict[str, dict[str, str]]:
@@ -65,5 +69,10 @@ def catalogue_hashes(folder: Path) -> dict[str, str]:
 
 
 def versions() -> dict[str, str]:
-    """Return the version of this program and of each package that decides."""
-    return {"mining": __version__, **{name: version(name) for name in DECISIVE}}
+    """Return the versions of Python, of each package that decides and of this program.
+
+    The number of a release does not change with every update, so the fingerprint of the program's files follows it.
+    """
+    ours = f"{__version__} {fingerprint('mining', ())[:SHOWN_DIGITS]}"
+    python = f"{sys.version_info.major}.{sys.version_info.minor}"
+    return {"mining": ours, "python": python, **{name: version(name) for name in DECISIVE}}
