@@ -159,10 +159,11 @@ def read_lists(paths: Sequence[Path], problems: list[Problem], notes: list[Probl
     UserError
         A file or folder is not there.
     """
-    return [_read(path, problems, notes) for path in _files(paths)]
+    return [_read(path, problems, notes) for path in files_of(paths)]
 
 
-def _files(paths: Sequence[Path]) -> list[Path]:
+def files_of(paths: Sequence[Path]) -> list[Path]:
+    """Return the files that are named, and the `*.txt` of folders; a UserError where one is not there."""
     missing = [path for path in paths if not path.exists()]
     if missing:
         remedy = "请检查设置 [words] 中的名字，或放入该文件、建好该文件夹（可以是空的）"

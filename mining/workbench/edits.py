@@ -13,7 +13,7 @@ from mining.settings import Settings
 from mining.themes import editing
 from mining.themes.catalogue import Catalogue
 from mining.themes.theme import SPOKEN
-from mining.words.lexicon import Lexicon, Line, fold
+from mining.words.lexicon import Lexicon, Line, files_of, fold
 from mining.words.typed import read_lines
 
 Key = TypeVar("Key", bound=Hashable)
@@ -135,7 +135,7 @@ def changed_lists(edit: Edit, lexicon: Lexicon, settings: Settings, month: str) 
     Raises
     ------
     UserError
-        A file is not UTF-8.
+        A file is not UTF-8, or the settings name none.
     """
     texts: dict[Path, str] = {}
     for name, items in (
@@ -144,7 +144,7 @@ def changed_lists(edit: Edit, lexicon: Lexicon, settings: Settings, month: str) 
         ("synonyms", edit.synonyms),
     ):
         if items:
-            _append(texts, _paths(settings, name), items, month)
+            _append(texts, _first(settings, name), items, month)
     removed = {_word(word) for word in edit.unstop}
     for line in lexicon.stop_lines:
         if removed & set(line.words):
@@ -172,9 +172,18 @@ def _paths(settings: Settings, name: str) -> list[Path]:
     return [settings.path(path) for path in getattr(settings.words, name)]
 
 
-def _append(texts: dict[Path, str], paths: list[Path], items: tuple[str, ...], month: str) -> None:
+def _first(settings: Settings, name: str) -> Path:
+    """Return the file or folder of a list that takes what is added."""
+    paths = _paths(settings, name)
+    if not paths:
+        what = "没有写词表，不知道加到哪里；这次什么都没有写"
+        raise user_error(f"[words] {name}", what, f'请写上文件或文件夹，如 {name} = ["{name}/"]')
+    return paths[0]
+
+
+def _append(texts: dict[Path, str], path: Path, items: tuple[str, ...], month: str) -> None:
     """Put lines behind a list, under a comment that says when; `texts` are the files as they will be."""
-    file = paths[0] if paths[0].suffix else paths[0] / ADDED
+    file = path / ADDED if path.is_dir() else path
     text = texts.get(file, _read(file))
     start = text + "\n" * bool(text and not text.endswith("\n"))
     texts[file] = start + "\n".join([f"# {month} whatif --apply", *items]) + "\n"
@@ -183,8 +192,7 @@ def _append(texts: dict[Path, str], paths: list[Path], items: tuple[str, ...], m
 def _comment_out(texts: dict[Path, str], paths: list[Path], where: str, month: str) -> None:
     """Turn the line `where` (folder/file:line) into a comment."""
     name, _, number = where.rpartition(":")
-    files = [file for path in paths for file in ([path] if path.suffix else sorted(path.glob("*.txt")))]
-    file = next(file for file in files if f"{file.parent.name}/{file.name}" == name)
+    file = next(file for file in files_of(paths) if f"{file.parent.name}/{file.name}" == name)
     lines = texts.get(file, _read(file)).splitlines()
     at = int(number) - 1
     lines[at] = f"# {month} whatif --apply 移除：{lines[at]}"

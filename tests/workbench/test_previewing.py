@@ -168,6 +168,31 @@ def test_a_list_that_is_not_utf_8_is_left_alone_and_so_is_every_other(tmp_path):
     assert digest(tmp_path) == before
 
 
+def test_a_folder_with_a_dot_in_its_name_is_edited_as_it_is_read(tmp_path):
+    file = open_office(tmp_path)
+    (tmp_path / "stopwords").rename(tmp_path / "lists.v2")
+    file.write_text(file.read_text("utf-8").replace("stopwords/", "lists.v2/"), encoding="utf-8")
+    lexicon = read_lexicon([tmp_path / "lists.v2"], [], [])
+    changed = changed_lists(
+        Edit(stopwords=("半夜",), unstop=("了",)), lexicon, load_settings(file), "2025-08"
+    )
+    assert changed == {
+        tmp_path / "lists.v2" / "分析员添加.txt": "# 2025-08 whatif --apply\n半夜\n",
+        tmp_path / "lists.v2" / "泛词.txt": "的\n# 2025-08 whatif --apply 移除：了\n是\n请\n",
+    }
+
+
+def test_where_the_settings_name_no_list_the_message_says_what_to_write(tmp_path):
+    file = open_office(tmp_path)
+    file.write_text(file.read_text("utf-8").replace('["stopwords/"]', "[]"), encoding="utf-8")
+    with pytest.raises(UserError) as refused:
+        changed_lists(Edit(stopwords=("半夜",)), Lexicon(), load_settings(file), "2025-08")
+    assert str(refused.value) == (
+        "[words] stopwords：没有写词表，不知道加到哪里；这次什么都没有写。"
+        '请写上文件或文件夹，如 stopwords = ["stopwords/"]。'
+    )
+
+
 @pytest.mark.parametrize("unwritable", ["catalogue/edits.csv", "catalogue/.pending"])
 def test_where_a_file_cannot_be_written_nothing_of_an_edit_is_made(capsys, tmp_path, unwritable):
     settings = open_office(tmp_path)
