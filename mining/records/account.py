@@ -7,7 +7,7 @@ import pandas as pd
 from mining.errors import UserError, user_error
 from mining.records.candidates import mostly_names
 from mining.records.columns import ROLES
-from mining.records.facets import facet_columns, spoken
+from mining.records.facets import PREFIX, facet_columns
 from mining.records.privacy import CODED
 from mining.records.tables import Table, by_column, place
 
@@ -119,7 +119,7 @@ def _people(tables: Sequence[Table]) -> list[str]:
     cells: dict[str, set[str]] = {}
     for table in tables:
         for name in facet_columns(table.rows):
-            cells.setdefault(spoken(name), set()).update(table.rows[name])
+            cells.setdefault(name.removeprefix(PREFIX), set()).update(table.rows[name])
     return [
         f"分组列「{name}」里是人名，报告照原样显示；不想显示，请从设置 [columns] facets 里去掉这一列"
         for name, values in cells.items()

@@ -5,6 +5,8 @@ import pandas as pd
 CHANNEL = "channel"
 PREFIX = "facet:"
 _SPOKEN = "渠道"
+_ALIKE = f"{_SPOKEN}（分组）"
+"""What a column 渠道 is called beside the one that was taken for the channel (平台)."""
 
 
 def facet_columns(rows: pd.DataFrame) -> list[str]:
@@ -13,10 +15,16 @@ def facet_columns(rows: pd.DataFrame) -> list[str]:
 
 
 def spoken(column: str) -> str:
-    """Return what a column of groups is called in tables for people: 渠道, or the name in the export."""
-    return _SPOKEN if column == CHANNEL else column.removeprefix(PREFIX)
+    """Return what a column of groups is called in tables for people: 渠道, or the name in the export.
+
+    No two columns of an export are called alike.
+    """
+    if column == CHANNEL:
+        return _SPOKEN
+    name = column.removeprefix(PREFIX)
+    return _ALIKE if name == _SPOKEN else name
 
 
 def column_of(name: str) -> str:
     """Return the column that `spoken` calls so."""
-    return CHANNEL if name == _SPOKEN else PREFIX + name
+    return CHANNEL if name == _SPOKEN else PREFIX + (_SPOKEN if name == _ALIKE else name)

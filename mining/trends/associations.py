@@ -5,7 +5,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse, special
 
-from mining.records.facets import CHANNEL, PREFIX, facet_columns
+from mining.records.facets import CHANNEL, facet_columns
 from mining.trends.counts import of_main_themes
 from mining.trends.exposure import Exposure, facet_column, lacking
 from mining.trends.inference import share_interval
@@ -152,11 +152,11 @@ def segments(
     Returns
     -------
     DataFrame
-        facet (its name), value, theme_id, n (records of the theme in the group this month), share (of the theme's
-        records), of_users (share of the users in the group by the exposure file, else of the other records), ratio
-        (share / of_users) with ratio_low, ratio_high, against (用户份额, 来件份额). The interval against users is
-        Wilson's (1927) divided by their share, which is known; against records Katz's (1978), on the logarithm of a
-        ratio of two shares. Largest ratio first.
+        facet (a column of the records), value, theme_id, n (records of the theme in the group this month), share (of
+        the theme's records), of_users (share of the users in the group by the exposure file, else of the other
+        records), ratio (share / of_users) with ratio_low, ratio_high, against (用户份额, 来件份额). The interval
+        against users is Wilson's (1927) divided by their share, which is known; against records Katz's (1978), on the
+        logarithm of a ratio of two shares. Largest ratio first.
     """
     now = (records["month"] == month).to_numpy()
     told_by = None
@@ -206,4 +206,4 @@ def _segment(
         "ratio_low": low,
         "ratio_high": high,
     }
-    return cells.assign(facet=column.removeprefix(PREFIX), **ratios, against=against).dropna(subset=["ratio"])
+    return cells.assign(facet=column, **ratios, against=against).dropna(subset=["ratio"])

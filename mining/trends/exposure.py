@@ -31,12 +31,15 @@ class Exposure:
     ----------
     facet
         Name of the facet column, `""` if the file has none.
+    of_channel
+        Whether the settings call the feedback's channel so.
     table
         month (`YYYY-MM`), facet (`""` for the whole), exposure (float, >= 0); sorted, one row per month and facet.
     """
 
     facet: str
     table: pd.DataFrame
+    of_channel: bool = False
 
     def overall(self, months: Iterable[str]) -> pd.Series:
         """Return the exposure of each month, float, NaN where the file has none.
@@ -85,15 +88,16 @@ def read_exposure(file: Path, channel: str = "") -> Exposure | None:
         columns=["month", "facet", "exposure"],
     )
     facet = rows[0][1][columns["facet"]] if "facet" in columns else ""
-    return Exposure(CHANNEL if channel and plain(facet) == plain(channel) else facet, table)
+    return Exposure(facet, table, of_channel=bool(channel) and plain(facet) == plain(channel))
 
 
 def facet_column(exposure: Exposure, columns: Collection[str]) -> str | None:
     """Return which of the columns of records the exposure is told by, None where it is told for the whole alone."""
     own = PREFIX + exposure.facet
-    if own in columns:
+    if own in columns and not exposure.of_channel:
         return own
-    return CHANNEL if CHANNEL in columns and plain(exposure.facet) in names_by_role()[CHANNEL] else None
+    named = exposure.of_channel or plain(exposure.facet) in names_by_role()[CHANNEL]
+    return CHANNEL if CHANNEL in columns and named else None
 
 
 def held_against(exposure: Exposure | None, records: pd.DataFrame) -> Exposure | None:

@@ -119,6 +119,12 @@ def test_exposure_told_by_channel_is_what_channels_are_compared_with():
     ]
 
 
+def test_a_column_of_the_export_called_channel_is_not_the_channel():
+    records, main = _records()
+    records = records.rename(columns={"facet:地区": "facet:channel"})
+    assert set(segments(records, main, "2025-02", None, 5)["facet"]) == {"facet:channel"}
+
+
 def test_a_group_without_users_is_not_compared_with_them():
     users = pd.DataFrame(
         [("2025-02", "东", 0.0), ("2025-02", "西", 700.0)], columns=["month", "facet", "exposure"]

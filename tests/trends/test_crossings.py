@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from mining.records.facets import column_of
 from mining.trends.crossings import COLUMNS, crossings, suppressed
 
 
@@ -43,6 +44,16 @@ def test_values_of_a_handful_become_one() -> None:
 def test_records_without_a_value_and_of_other_months_take_no_part() -> None:
     assert _table({("", "T001"): 9}).empty
     assert list(_table({("东", "T001"): 9}, month="2025-01").columns) == COLUMNS
+
+
+def test_a_facet_called_as_the_channel_is_counted_apart_from_it() -> None:
+    records = pd.DataFrame({"month": "2025-02", "channel": ["X1", "X2"] * 5, "facet:渠道": ["电话"] * 10})
+    found = crossings(records, pd.Series(["T001"] * 10, dtype=object), {"本月": ["2025-02"]})
+    assert found.groupby(["facet", "period"])["n"].sum().to_dict() == {
+        ("渠道", "本月"): 10,
+        ("渠道（分组）", "本月"): 10,
+    }
+    assert list(map(column_of, found["facet"].unique())) == ["channel", "facet:渠道"]
 
 
 @given(arrays.arrays(np.int64, st.tuples(st.integers(1, 4), st.integers(1, 4)), elements=st.integers(0, 12)))

@@ -6,6 +6,7 @@ import pytest
 from mining.errors import UserError
 from mining.trends.exposure import (
     Exposure,
+    facet_column,
     held_against,
     lacking,
     note,
@@ -60,7 +61,15 @@ def test_facet_rows_are_added_up_and_a_row_without_value_is_the_whole(tmp_path: 
 def test_the_channel_may_have_the_name_that_the_settings_give_it(tmp_path: Path) -> None:
     text = "月份,进线方式,订单量\n2024-01,电话,100\n"
     found = [read_exposure(_write(tmp_path, text), channel) for channel in ("进线方式", "")]
-    assert [each.facet for each in found if each] == ["channel", "进线方式"]
+    columns = ["channel", "facet:地区"]
+    assert [facet_column(each, columns) for each in found if each] == ["channel", None]
+
+
+@pytest.mark.parametrize(("channel", "column"), [("产品型号", "facet:渠道"), ("渠道", "channel")])
+def test_a_facet_called_as_the_channel_is_another_column(tmp_path: Path, channel: str, column: str) -> None:
+    exposure = read_exposure(_write(tmp_path, "月份,渠道,订单量\n2024-01,电话,100\n"), channel)
+    assert exposure is not None
+    assert facet_column(exposure, ["channel", "facet:渠道", "facet:channel"]) == column
 
 
 @pytest.mark.parametrize(

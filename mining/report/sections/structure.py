@@ -5,7 +5,6 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from mining.records.facets import PREFIX
 from mining.report.blocks import Bar, Block, Cell, Column, Points, Section, Table
 from mining.report.intervals import Floats, difference_interval, rank_intervals
 from mining.report.sections.crossings import cross_tables
@@ -68,10 +67,9 @@ def _segments(view: View) -> tuple[Block, ...]:
     frame = view.material.segments
     if frame.empty:
         return ()
-    facets = {column.removeprefix(PREFIX): heading for column, heading in view.facets.items()}
-    shown = frame[frame["facet"].isin(facets)]
+    shown = frame[frame["facet"].isin(view.facets)]
     columns: Columns = {
-        "facet": ("分组", lambda facet: Name(facets[facet])),
+        "facet": ("分组", lambda facet: Name(view.facets[facet])),
         "value": ("值", value_name),
         "theme_id": ("主题", view.name),
         "n": ("件数", count),
@@ -82,10 +80,10 @@ def _segments(view: View) -> tuple[Block, ...]:
         "ratio_low|ratio_high": ("95% 区间", times),
     }
     table = frame_table("segments", "哪些分组的投诉偏多：投诉份额与基准份额之比", shown, columns, tucked=True)
-    return (Points((_heaviest(view, shown, facets),)), table) if table.rows else ()
+    return (Points((_heaviest(view, shown),)), table) if table.rows else ()
 
 
-def _heaviest(view: View, shown: pd.DataFrame, facets: Mapping[str, str]) -> Sentence:
+def _heaviest(view: View, shown: pd.DataFrame) -> Sentence:
     """Tell the group whose share is surest above its base."""
     sure = shown[shown["ratio_low"] > 1]
     if sure.empty:
@@ -96,7 +94,7 @@ def _heaviest(view: View, shown: pd.DataFrame, facets: Mapping[str, str]) -> Sen
         "线索显示：“{theme}”偏多的是{facet}“{value}”，占该主题{share}，{against}为{base}，是其{ratio}"
         "（{sure}）；共比较{n}，各组区间没有一并校正",
         theme=view.name(first.theme_id),
-        facet=Name(facets[first.facet]),
+        facet=Name(view.facets[first.facet]),
         value=value_name(first.value),
         share=share(first.share),
         against="用户份额" if first.against == USERS else "该组在其余来件里",
