@@ -40,7 +40,7 @@ class Material:
     `window` lists the months, first to last, that charts show. `totals` has the columns of `trend` without
     theme_id; `alerts` has base_n (events of the baseline), test (its name), detectable (smallest count that
     would have raised the alarm) and of_one (`trends.single`) beside the contract. A table that has record_ids
-    (joined by 、) tells which records its n counts. The tables below may be empty, their section says so:
+    (a tuple each) tells which records its n counts. The tables below may be empty, their section says so:
 
     ============  ==========================================================================================
     actions       action_id, theme_id, measure, owner, start, expected_drop, closed, verdict, ratio, ratio_low,

@@ -1,6 +1,6 @@
 """Counts of themes, issues and all records by calendar month, as rates or shares with their intervals."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 import numpy as np
@@ -93,6 +93,11 @@ def main_theme(records: pd.DataFrame, assignments: pd.DataFrame) -> pd.Series:
     """Return the main theme of each record, `""` none, in the order and by the index of `records`."""
     first = assignments[assignments["rank"] == 1].set_index("record_id")["theme_id"]
     return records["record_id"].map(first).fillna("")
+
+
+def ids_by(record_ids: pd.Series, group: pd.Series) -> dict[Hashable, tuple[str, ...]]:
+    """Return the ids of the records of each group, in their order; `group` is theirs, by the same index."""
+    return {value: tuple(ids) for value, ids in record_ids.groupby(group)}
 
 
 def monthly_issues(assignments: pd.DataFrame, total: pd.DataFrame) -> pd.DataFrame:

@@ -4,13 +4,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from mining.trends.counts import ids_by
 from mining.trends.exposure import Exposure, facet_column
 
 Array = npt.NDArray[np.float64]
 
 
 def by_facet(records: pd.DataFrame, exposure: Exposure, month: str) -> pd.DataFrame:
-    """Return n, exposure and record_ids (joined by 、) of each value of the exposure file's facet, indexed by value.
+    """Return n, exposure and record_ids (a tuple) of each value of the exposure file's facet, indexed by value.
 
     They are those of one month. Values without an exposure row have NaN. A file without facet, or with one that the
     records lack, gives a single value `""`: no mix.
@@ -20,13 +21,14 @@ def by_facet(records: pd.DataFrame, exposure: Exposure, month: str) -> pd.DataFr
     if column is None:
         whole = exposure.overall([month]).set_axis([""])
         return pd.DataFrame(
-            {"n": float(len(inside)), "exposure": whole, "record_ids": "、".join(inside["record_id"])}
+            {"n": float(len(inside)), "exposure": whole, "record_ids": [tuple(inside["record_id"])]}
         )
     known = exposure.by_facet(month)
-    groups = inside.groupby(column)["record_id"]
-    values = sorted({*groups.groups, *known.index})
-    n, ids = groups.size().reindex(values, fill_value=0), groups.agg("、".join).reindex(values, fill_value="")
-    return pd.DataFrame({"n": n.astype(float), "exposure": known.reindex(values), "record_ids": ids})
+    ids = ids_by(inside["record_id"], inside[column])
+    values = sorted({*ids, *known.index})
+    led = [ids.get(value, ()) for value in values]
+    n = np.array(list(map(len, led)), dtype=float)
+    return pd.DataFrame({"n": n, "exposure": known.reindex(values), "record_ids": led}, index=values)
 
 
 def decompose(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:

@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from mining.themes.dimensions import Scheme
+from mining.trends.counts import ids_by
 from mining.trends.inference import share_interval
 
 COLUMNS = ["scheme", "dimension", "n", "record_ids", "share", "share_low", "share_high"]
@@ -27,7 +28,7 @@ def tabulate(
     Returns
     -------
     DataFrame
-        scheme, dimension (`""` not mapped, last of its scheme), n, record_ids (joined by 、), share of the texts that
+        scheme, dimension (`""` not mapped, last of its scheme), n, record_ids (a tuple), share of the texts that
         take part, share_low, share_high (Wilson 1927); every dimension of every scheme, empty when no text takes part.
     """
     total = int(counted.sum())
@@ -41,7 +42,7 @@ def tabulate(
 def _counts(now: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """Return scheme, dimension, n, record_ids."""
     order = [*scheme.seeds, ""]
-    texts = now.groupby(scheme.name)["record_id"]
-    n = texts.size().reindex(order, fill_value=0)
-    ids = texts.agg("、".join).reindex(order, fill_value="")
-    return pd.DataFrame({"scheme": scheme.name, "dimension": order, "n": n, "record_ids": ids})
+    ids = ids_by(now["record_id"], now[scheme.name])
+    led = [ids.get(dimension, ()) for dimension in order]
+    n = list(map(len, led))
+    return pd.DataFrame({"scheme": scheme.name, "dimension": order, "n": n, "record_ids": led})

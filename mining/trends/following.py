@@ -147,4 +147,5 @@ def _change(records: pd.DataFrame, given: Exposure | None, month: str, totals: p
         return pd.DataFrame()
     now, then = (decomposition.by_facet(records, given, each) for each in (month, before))
     told = decomposition.decompose(now, then)
-    return told.assign(record_ids=told["group"].map(now["record_ids"]).fillna(""))
+    ids = now["record_ids"].to_dict()
+    return told.assign(record_ids=[ids.get(group, ()) for group in told["group"]])

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from mining.trends.counts import of_main_themes
+from mining.trends.counts import ids_by, of_main_themes
 from mining.trends.inference import share_interval
 
 COLUMNS = ["theme_id", "days", "n", "base", "share", "share_low", "share_high", "after_closing", "record_ids"]
@@ -26,7 +26,7 @@ def repeats(
         theme_id (`""` all themes), days (looked back, the day at that distance included), n (repeats), base (records
         that take part), share with share_low, share_high (Wilson 1927), after_closing (share of the repeats that came
         after the earlier one was closed; NaN without repeat or closing times), record_ids (the repeats, oldest first,
-        joined by 、). Empty when nobody can be recognised.
+        a tuple). Empty when nobody can be recognised.
     """
     seen = _same(_known(records, assignments, month), "theme_id", "issue_id")
     now = seen[seen["month"] == month]
@@ -51,13 +51,13 @@ def chains(records: pd.DataFrame, assignments: pd.DataFrame, month: str, days: i
     Returns
     -------
     DataFrame
-        theme_id, n (records, 3 or more), first_date, last_date (`YYYY-MM-DD`), record_ids (joined by 、, oldest first);
+        theme_id, n (records, 3 or more), first_date, last_date (`YYYY-MM-DD`), record_ids (a tuple, oldest first);
         only chains whose last record lies in the month, the longest first.
     """
     seen = _same(_known(records, assignments, month), "theme_id")
     order = seen.sort_values(["customer", "theme_id", "time", "record_id"])
     chain = (~(order["gap"] <= pd.Timedelta(days=days))).cumsum()
-    in_chain = chain.map(chain.value_counts()) >= CHAIN  # joining ids is slow, and most stand alone
+    in_chain = chain.map(chain.value_counts()) >= CHAIN  # grouping ids is slow, and most stand alone
     found = (
         order[in_chain]
         .groupby(chain)
@@ -67,15 +67,16 @@ def chains(records: pd.DataFrame, assignments: pd.DataFrame, month: str, days: i
             first_date=("time", "min"),
             last_date=("time", "max"),
             last_month=("month", "max"),
-            record_ids=("record_id", "、".join),
+            first_id=("record_id", "first"),
+            record_ids=("record_id", tuple),
         )
     )
     found = found[found["last_month"] == month].drop(columns="last_month")
     for name in ("first_date", "last_date"):
         found[name] = found[name].dt.strftime("%Y-%m-%d")
-    return found.sort_values(
-        ["n", "theme_id", "record_ids"], ascending=[False, True, True], ignore_index=True
-    )
+    order_of = ["n", "theme_id", "first_id"]
+    told = found.sort_values(order_of, ascending=[False, True, True], ignore_index=True)
+    return told.drop(columns="first_id")
 
 
 def _known(records: pd.DataFrame, assignments: pd.DataFrame, month: str) -> pd.DataFrame:
@@ -110,7 +111,7 @@ def _rates(now: pd.DataFrame, days: int) -> pd.DataFrame:
     counted = pd.DataFrame({"n": again, "base": 1, "after": again & now["closed_before"]}).astype(float)
     by_theme = counted.groupby(now["theme_id"]).sum()
     by_theme.loc[""] = counted.sum()
-    ids = now.loc[again].groupby("theme_id")["record_id"].agg("、".join)
-    ids.loc[""] = "、".join(now.loc[again, "record_id"])
-    told = by_theme.assign(days=days, record_ids=ids.reindex(by_theme.index, fill_value=""))
+    repeated = now[again]
+    ids = ids_by(repeated["record_id"], repeated["theme_id"]) | {"": tuple(repeated["record_id"])}
+    told = by_theme.assign(days=days, record_ids=[ids.get(theme, ()) for theme in by_theme.index])
     return told.rename_axis("theme_id").reset_index().astype({"n": int, "base": int})

@@ -210,7 +210,7 @@ def test_owners_stand_in_the_order_of_their_actions(full: Material) -> None:
 
 
 def test_of_a_long_row_of_complaints_the_first_and_last_ids_are_listed(full: Material) -> None:
-    ids = "、".join(f"G{n:05d}" for n in range(1, 13))
+    ids = [tuple(f"G{n:05d}" for n in range(1, 13))]
     page = summarise(replace(full, chains=full.chains.head(1).assign(n=12, record_ids=ids)))
     (table,) = (table for table in inside(page.sections, Table) if table.key == "chains")
     assert table.rows[0][-1] == Name(

@@ -69,7 +69,7 @@ def test_counts_and_exposure_of_a_facet_are_joined_by_its_values() -> None:
     table = pd.DataFrame({"month": "2024-01", "facet": ["电话", "网站"], "exposure": [100.0, 50.0]})
     records = pd.DataFrame(
         {
-            "record_id": ["G1", "G2", "G3", "G4"],
+            "record_id": ["G1", "G2、3", "G4", "G5"],
             "month": ["2024-01"] * 3 + ["2024-02"],
             "facet:渠道": ["电话", "电话", "门店", "电话"],
             "facet:转自": ["门店", "网站", "网站", "网站"],
@@ -78,7 +78,7 @@ def test_counts_and_exposure_of_a_facet_are_joined_by_its_values() -> None:
     found = by_facet(records, Exposure("渠道", table), "2024-01")
     assert found["n"].to_dict() == {"电话": 2, "网站": 0, "门店": 1}
     assert found["exposure"].fillna(-1).to_dict() == {"电话": 100, "网站": 50, "门店": -1}
-    assert found["record_ids"].to_dict() == {"电话": "G1、G2", "网站": "", "门店": "G3"}
+    assert found["record_ids"].to_dict() == {"电话": ("G1", "G2、3"), "网站": (), "门店": ("G4",)}
 
 
 @pytest.mark.parametrize("heading", ["渠道", "投诉渠道", "channel"])
@@ -100,4 +100,4 @@ def test_exposure_without_facet_is_one_group() -> None:
     table = pd.DataFrame({"month": ["2024-01"], "facet": [""], "exposure": [100.0]})
     records = pd.DataFrame({"record_id": ["G1", "G2", "G3"], "month": ["2024-01"] * 3})
     found = by_facet(records, Exposure("", table), "2024-01")
-    assert found.to_dict("index") == {"": {"n": 3.0, "exposure": 100.0, "record_ids": "G1、G2、G3"}}
+    assert found.to_dict("index") == {"": {"n": 3.0, "exposure": 100.0, "record_ids": ("G1", "G2", "G3")}}

@@ -44,7 +44,7 @@ def test_the_same_theme_or_issue_within_the_span_is_a_repeat():
         ("T2", 30): {"n": 2, "base": 2},
         ("T2", 90): {"n": 2, "base": 2},
     }
-    assert found.loc[("", 30), "record_ids"] == "j、c、e"  # oldest first
+    assert found.loc[("", 30), "record_ids"] == ("j", "c", "e")  # oldest first
     assert found.loc[("", 30), ["share", "share_low", "share_high"]].tolist() == pytest.approx(
         [0.6, 0.2307, 0.8824], abs=1e-4
     )
@@ -66,7 +66,7 @@ def test_without_closing_times_nothing_is_said_about_them():
 
 def test_a_chain_has_three_links_and_ends_in_the_month():
     found = chains(*_tables(), "2025-02", 30)
-    assert found.to_numpy().tolist() == [["T1", 3, "2025-01-01", "2025-02-03", "a、b、c"]]
+    assert found.to_numpy().tolist() == [["T1", 3, "2025-01-01", "2025-02-03", ("a", "b", "c")]]
     assert chains(*_tables(), "2025-02", 14).empty
     assert chains(*_tables(), "2025-03", 30).empty
 

@@ -9,7 +9,7 @@ import pandas as pd
 from mining.records.facets import column_of
 from mining.report.blocks import Bar, Block, Chart, Grid, HeatMap, Points, Section, Table
 from mining.report.sections.control import control_charts
-from mining.report.sections.frames import Columns, Row, behind, frame_table, rows, some, text
+from mining.report.sections.frames import Columns, Row, behind, frame_table, rows, some, text, with_ids
 from mining.report.sections.situation import BAND_NOTE
 from mining.report.sections.view import JUDGED, View, heading, panel
 from mining.report.sentences import (
@@ -183,7 +183,7 @@ def _bursts(view: View) -> tuple[Block, ...]:
         frame_table(
             "bursts",
             "月内突发：几天里来的远多于本月其余日子",
-            now.assign(record_ids=[_of_burst(view, burst) for burst in rows(now)]),
+            with_ids(now, (_of_burst(view, burst) for burst in rows(now))),
             {
                 "label": ("主题、问题或分组", lambda value: _burst_name(view, str(value))),
                 "first_day": ("开始", text),
@@ -203,7 +203,7 @@ def _burst_name(view: View, label: str) -> Name:
     return text(f"{heading(group)}：{value}") if colon and label not in view.names else view.unit(label)
 
 
-def _of_burst(view: View, burst: Row) -> str:
+def _of_burst(view: View, burst: Row) -> tuple[str, ...]:
     """Return the records of a burst: of its days, with its theme, issue or group (`heading：value`)."""
     now, label = view.now, burst.label
     group, _, value = label.partition("：")
@@ -214,7 +214,7 @@ def _of_burst(view: View, burst: Row) -> str:
         raised = view.raised.loc[view.raised["issue_id"] == label, "record_id"]
         inside = (now["theme_id"] == label) | now["record_id"].isin(raised)
     days = now["time"].dt.strftime("%Y-%m-%d").between(burst.first_day, burst.last_day)
-    return "、".join(some(now.loc[inside & days, "record_id"]))
+    return some(now.loc[inside & days, "record_id"])
 
 
 def _multiples(view: View) -> Grid:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from mining.report.blocks import Chart, Quote, inside
 from mining.report.sections.focus import terms
-from mining.report.sections.frames import counted_in, some
+from mining.report.sections.frames import counted_in
 from mining.report.sections.quotes import MOST, Voices, places
 from mining.report.sections.view import View, panel
 from mining.report.sentences import (
@@ -51,7 +51,7 @@ def dossiers(view: View, voices: Voices, told: Sequence[object]) -> tuple[Dossie
     They hold quotes for every count of `told`, the parts of the page before them, and for every issue.
     """
     raised = view.material.assignments
-    by_issue = counted_in(raised[raised["issue_id"] != ""], "issue_id").to_dict()
+    by_issue = counted_in(raised[raised["issue_id"] != ""], "issue_id")
     issues = {theme: _issues(view, theme, by_issue) for theme in view.shown}
     behind = [figure.behind for figure in inside((*told, *issues.values()), Figure) if figure.behind]
     quoted = voices.embedded(tuple(dict.fromkeys(behind)))
@@ -92,13 +92,13 @@ def _facts(view: View, theme: str) -> tuple[Sentence, ...]:
     return tuple(facts)
 
 
-def _issues(view: View, theme: str, by_issue: Mapping[Hashable, str]) -> tuple[IssueLine, ...]:
+def _issues(view: View, theme: str, by_issue: Mapping[Hashable, tuple[str, ...]]) -> tuple[IssueLine, ...]:
     lines = []
     for row in (row for row in view.listed.values() if row.theme_id == theme):
         said = say(
             "{name}：全部{n}，{first}至{last}",
             name=Name(view.names[row.issue_id]),
-            n=count(row.n, behind=some(by_issue.get(row.issue_id, "").split("、"))),
+            n=count(row.n, behind=by_issue.get(row.issue_id, ())),
             first=Name(str(row.first_date)),
             last=Name(str(row.last_date)),
         )

@@ -5,7 +5,7 @@ import pandas as pd
 from mining.report.blocks import Block, Heading, Points, Quote, Quotes, Section, Table
 from mining.report.sections.concentration import clue
 from mining.report.sections.findings import Finding, bounded_part, issue_counts, within
-from mining.report.sections.frames import Columns, behind, frame_table, rows, some, text
+from mining.report.sections.frames import Columns, behind, frame_table, rows, some, text, with_ids
 from mining.report.sections.quotes import Voices
 from mining.report.sections.view import View
 from mining.report.sentences import Name, Sentence, count, join, legible, say, times
@@ -75,7 +75,7 @@ def _of_words(view: View, theme: str, inside: pd.DataFrame) -> pd.DataFrame:
         return frame
     told = frame[frame["theme_id"] == theme]
     holding = [inside["text"].str.contains(word, regex=False) for word in told["word"]]
-    return told.assign(record_ids=["、".join(some(inside.loc[held, "record_id"])) for held in holding])
+    return with_ids(told, (some(inside.loc[held, "record_id"]) for held in holding))
 
 
 def terms(view: View, theme: str) -> str:

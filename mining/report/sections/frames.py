@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +10,7 @@ import pandas as pd
 
 from mining.report.blocks import Bar, Cell, Column, Kind, Table
 from mining.report.sentences import Figure, Name, Sentence, count, legible, month
+from mining.trends.counts import ids_by
 
 REMEMBERED = 100  # records that a count remembers, to show some of them
 PROSE = 18  # characters from which a cell is a sentence and its column wants width
@@ -28,18 +29,28 @@ def rows(frame: pd.DataFrame) -> Iterator[Row]:
 
 def some(record_ids: Sequence[str] | pd.Series) -> tuple[str, ...]:
     """Return records to remember behind a count: the latest."""
-    return tuple(filter(None, record_ids[-REMEMBERED:]))
+    return tuple(record_ids[-REMEMBERED:])
 
 
 def behind(row: Row) -> Figure:
     """Return the count n of a row, leading to its record_ids."""
-    return count(row.n, behind=some(row.record_ids.split("、")))
+    return count(row.n, behind=some(row.record_ids))
 
 
-def counted_in(frame: pd.DataFrame, key: str) -> pd.Series:
+def counted_in(frame: pd.DataFrame, key: str) -> dict[Hashable, tuple[str, ...]]:
     """Return what stands in a column record_ids, by the value of the column `key`."""
     latest = frame[[key, "record_id"]].groupby(key).tail(REMEMBERED)
-    return latest.groupby(key)["record_id"].agg("、".join)
+    return ids_by(latest["record_id"], latest[key])
+
+
+def with_ids(frame: pd.DataFrame, ids: Iterable[tuple[str, ...]]) -> pd.DataFrame:
+    """Return the frame with a column record_ids, the records of each row."""
+    return frame.assign(record_ids=pd.Series(list(ids), index=frame.index, dtype=object))
+
+
+def led(frame: pd.DataFrame, key: str, ids: Mapping[Hashable, tuple[str, ...]]) -> pd.DataFrame:
+    """Return the frame with a column record_ids: the `ids` of what stands in its column `key`."""
+    return with_ids(frame, (ids.get(value, ()) for value in frame[key]))
 
 
 def text(value: Any) -> Name:  # noqa: ANN401 - a cell of a frame
@@ -71,7 +82,7 @@ def frame_table(
     made = {name: _cells(frame, name.split("|"), show) for name, (_, show) in kept.items()}
     shown = {name: cells for name, cells in made.items() if any(cell != Name("") for cell in cells)}
     if counted in shown:
-        told = frame["record_ids"] if "record_ids" in frame else [""] * len(frame)
+        told = frame["record_ids"] if "record_ids" in frame else [()] * len(frame)
         shown[counted] = [
             _led(ids, *cells) for ids, *cells in zip(told, shown[counted], *shown.values(), strict=True)
         ]
@@ -79,12 +90,12 @@ def frame_table(
     return Table(key, caption, headings, tuple(zip(*shown.values(), strict=True)), tucked)
 
 
-def _led(record_ids: str, first: Cell, *others: Cell) -> Cell:
+def _led(record_ids: tuple[str, ...], first: Cell, *others: Cell) -> Cell:
     """Return the first cell, a count, with the records behind it and the link of the first name."""
     if not isinstance(first, Figure):
         return first
     href = next((cell.href for cell in others if isinstance(cell, Name) and cell.href), "")
-    return replace(first, href=first.href or href if first.value else "", behind=some(record_ids.split("、")))
+    return replace(first, href=first.href or href if first.value else "", behind=some(record_ids))
 
 
 def _cells(frame: pd.DataFrame, names: list[str], show: Show) -> list[Cell]:

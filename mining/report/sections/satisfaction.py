@@ -3,7 +3,7 @@
 import pandas as pd
 
 from mining.report.blocks import Table
-from mining.report.sections.frames import Columns, counted_in, frame_table, rows, some, text
+from mining.report.sections.frames import Columns, counted_in, frame_table, led, rows, some, text
 from mining.report.sections.view import View
 from mining.report.sentences import Figure, Sentence, bounds, count, number, say, share, times
 from mining.trends.counts import calendar_months
@@ -49,8 +49,7 @@ def response_table(view: View) -> Table:
     }
     by_value = frame[frame["facet"] != ""] if len(frame) else frame
     if len(by_value):
-        ids = counted_in(_year(view), by_value["facet"].iloc[0])
-        by_value = by_value.assign(record_ids=by_value["value"].map(ids).fillna(""))
+        by_value = led(by_value, "value", counted_in(_year(view), by_value["facet"].iloc[0]))
     return frame_table("response", "近十二个月的评分，按评分方式", by_value, columns, tucked=True)
 
 

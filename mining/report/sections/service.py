@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 
 from mining.report.blocks import Cell, Table
-from mining.report.sections.frames import Columns, Row, behind, counted_in, frame_table, rows, some, text
+from mining.report.sections.frames import Columns, Row, behind, counted_in, frame_table, led, rows, some, text
 from mining.report.sections.view import View
 from mining.report.sentences import (
     SMALLEST_BASE,
@@ -54,7 +54,7 @@ def _chains(view: View) -> list[Sentence]:
     return [
         say(
             "同一客户就同一主题接连来件三次及以上、本月仍在投诉的有{n}，最长的一例已来件{most}",
-            n=count(len(frame), "例", behind=some("、".join(frame["record_ids"]).split("、"))),
+            n=count(len(frame), "例", behind=some([one for ids in frame["record_ids"] for one in ids])),
             most=replace(behind(longest), unit="次"),
         )
     ]
@@ -145,9 +145,9 @@ def _chain_table(view: View) -> Table:
     return frame_table("chains", "接连投诉的客户", view.material.chains, columns, tucked=True)
 
 
-def _few(record_ids: str) -> Name:
+def _few(record_ids: tuple[str, ...]) -> Name:
     """Return the ids, of many the first and the last, which a cell has room for."""
-    ids = legible(record_ids).split("、")
+    ids = [legible(one) for one in record_ids]
     if len(ids) <= 2 * ENDS:
         return Name("、".join(ids))
     return Name(f"{'、'.join(ids[:ENDS])} … {'、'.join(ids[-ENDS:])}，共 {len(ids):,} 件")
@@ -187,8 +187,8 @@ def _timed(view: View) -> pd.DataFrame:
     frame = view.material.times
     if frame.empty:
         return frame
-    ids = {**counted_in(view.now, "channel"), "全部": "、".join(some(view.now["record_id"]))}
-    return frame.assign(record_ids=frame["group"].map(ids).fillna(""))
+    ids = {**counted_in(view.now, "channel"), "全部": some(view.now["record_id"])}
+    return led(frame, "group", ids)
 
 
 def _group(view: View, group: str) -> Cell:

@@ -8,7 +8,7 @@ import pandas as pd
 from mining.records.account import OUTCOMES
 from mining.report.blocks import Block, Chart, Points, Section, Series, Table
 from mining.report.sections.findings import bounded_part
-from mining.report.sections.frames import Columns, Row, counted_in, frame_table, rows, some, text
+from mining.report.sections.frames import Columns, Row, counted_in, frame_table, led, rows, some, text
 from mining.report.sections.satisfaction import response_sentences, response_table
 from mining.report.sections.service import service_sentences, service_tables
 from mining.report.sections.view import JUDGED, View
@@ -76,8 +76,7 @@ def _totals(view: View, totals: pd.DataFrame) -> Chart:
         "rate_low|rate_high": ("95% 区间", lambda value: rate(value, given)),
         "complete": ("满月", lambda value: Name("是" if value else "否")),
     }
-    ids = totals["month"].map(counted_in(view.main, "month")).fillna("")
-    table = frame_table("totals", "各月来件", totals.assign(record_ids=ids), columns)
+    table = frame_table("totals", "各月来件", led(totals, "month", counted_in(view.main, "month")), columns)
     drawn = view.courses[""]
     return Chart("totals", total_title(drawn), drawn, BAND_NOTE, table)
 
@@ -89,8 +88,7 @@ def _reconciled(view: View) -> Table:
         "rows_read": ("读入行数", count),
         **{outcome: (name, count) for outcome, name in OUTCOMES.items()},
     }
-    frame = view.material.reconciliation
-    frame = frame.assign(record_ids=frame["file"].map(counted_in(view.main, "file")).fillna(""))
+    frame = led(view.material.reconciliation, "file", counted_in(view.main, "file"))
     return frame_table(
         "reconciliation", "对账：每一行的去处", frame, columns, tucked=True, counted="analysed"
     )
@@ -119,16 +117,14 @@ def course_table(view: View, anchor: str) -> Table:
     """Return the months of a theme, of an issue, or of all records ("") as a table."""
     drawn, given = view.courses[anchor], view.material.assignments
     counted = given[(given["issue_id"] == anchor) | ((given["theme_id"] == anchor) & (given["rank"] == 1))]
-    ids = counted_in(counted if anchor else view.main, "month").reindex(list(drawn.months), fill_value="")
-    told = pd.DataFrame(
-        {"month": drawn.months, "n": drawn.n, "low": drawn.low, "high": drawn.high, "record_ids": ids.array}
-    )
+    ids = counted_in(counted if anchor else view.main, "month")
+    told = pd.DataFrame({"month": drawn.months, "n": drawn.n, "low": drawn.low, "high": drawn.high})
     columns: Columns = {
         "month": ("月份", month),
         "n": ("件数", count),
         "low|high": ("预期范围（件）", count),
     }
-    return frame_table("front", "各月件数与预期范围", told, columns)
+    return frame_table("front", "各月件数与预期范围", led(told, "month", ids), columns)
 
 
 def _comparison(row: Row, given: bool) -> Sentence:  # noqa: FBT001 - the one fact that names the unit
