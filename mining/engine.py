@@ -21,7 +21,7 @@ from typing import Any, Generic, Protocol, TypeVar
 import pyarrow as pa
 
 from mining.collecting import collect_seldom
-from mining.errors import UserError, user_error
+from mining.errors import UserError, to_install, user_error
 from mining.store import Spread, Work, fingerprint
 
 RETRIES = 3
@@ -230,7 +230,7 @@ def _connected(scheduler: str) -> Any:  # noqa: ANN401 - untyped
         from distributed import Client  # noqa: PLC0415 - as above
     except ImportError:
         raise user_error(
-            "--engine dask", "没有安装 Dask", "请运行 pip install 'mining[dask]'，或去掉 --engine 在本机运行"
+            "--engine dask", "没有安装 Dask", f"{to_install('dask')}，或去掉 --engine 在本机运行"
         ) from None
     # What it logs in English, with tracebacks, is told in the messages.
     logging.getLogger("distributed.client").setLevel(logging.CRITICAL)

@@ -37,3 +37,8 @@ class UserError(Exception):
 def user_error(where: str, what: str, remedy: str) -> UserError:
     """Return the error for a single problem, ready to be raised."""
     return UserError(Problem(where, what, remedy))
+
+
+def to_install(extra: str) -> str:
+    """Return what to run for one of the extras of pyproject.toml: from here, as the index has another `mining`."""
+    return f'请在程序文件夹里运行 .venv/bin/python -m pip install -e ".[{extra}]"'

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import cast
 from urllib.parse import unquote
 
-from mining.errors import user_error
+from mining.errors import to_install, user_error
 
 
 def place(name: str, beside: Path) -> Path:
@@ -20,7 +20,7 @@ def place(name: str, beside: Path) -> Path:
     try:
         from upath import UPath  # noqa: PLC0415 - an extra
     except ImportError:
-        raise user_error(name, "没有安装读取网络地址的组件", "请运行 pip install 'mining[dask]'") from None
+        raise user_error(name, "没有安装读取网络地址的组件", to_install("dask")) from None
     try:
         path = UPath(name)
         if not path.exists() and name.startswith("file://"):

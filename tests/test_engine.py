@@ -185,7 +185,7 @@ def test_an_address_of_tls_without_certificates_is_told_with_the_settings_of_das
 def test_without_dask_the_message_says_what_to_install(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "distributed", None)
     with (
-        pytest.raises(UserError, match=r"没有安装 Dask.*mining\[dask\]"),
+        pytest.raises(UserError, match=r"没有安装 Dask.*-e \"\.\[dask\]\""),
         workers("tcp://127.0.0.1:1"),
     ):
         pass

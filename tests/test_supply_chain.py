@@ -38,6 +38,14 @@ def test_what_is_installed_is_what_is_locked_under_licences_of_the_list():
     assert re.fullmatch(r"依赖：\d\d+ 个包，0 个不是锁定的版本，0 个许可证不在允许之列。\n", done.stdout)
 
 
+def test_nobody_is_told_to_install_what_the_index_calls_mining():
+    """It is somebody else's."""
+    files = [*(PROJECT / "mining").rglob("*"), *(PROJECT / "corpora").rglob("*"), *PROJECT.glob("README*")]
+    told = [file for file in files if file.suffix in {".py", ".html", ".toml", ".txt", ".md"}]
+    wrong = re.compile(r"pip install ['\"]?mining")
+    assert [file.name for file in told if wrong.search(file.read_text(encoding="utf-8"))] == []
+
+
 KEPT = {"Makefile", "corpora/feedback/a.csv", "corpora/settings.toml", "reports/README.md"}
 
 

