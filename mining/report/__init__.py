@@ -1,1 +1,1 @@
-"""Findings to a page, a workbook and tables; computes nothing."""
+"""Findings to a summary, which holds every number that is shown; page, workbook and tables render it."""

@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from mining.report.intervals import difference_interval
 from mining.report.sections.frames import some
 from mining.report.sections.view import View, value_name
 from mining.report.sentences import SMALLEST_BASE, Name, Sentence, count, interval, join, points, say, share
+from mining.trends.intervals import difference_interval
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from mining.report.blocks import Series
-from mining.report.intervals import predictive_range
 from mining.report.material import Material
 from mining.trends.alerts import FEWEST_MONTHS
 from mining.trends.inference import level_dispersion
+from mining.trends.intervals import predictive_range
 from mining.trends.panel import Panel, panel
 
 Counts = npt.NDArray[np.float64]

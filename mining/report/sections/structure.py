@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from mining.report.blocks import Bar, Block, Cell, Column, Points, Section, Table
-from mining.report.intervals import Floats, difference_interval, rank_intervals
 from mining.report.sections.crossings import cross_tables
 from mining.report.sections.frames import Columns, Row, frame_table, rows, some, text
 from mining.report.sections.quotes import Filter
@@ -28,6 +27,7 @@ from mining.report.sentences import (
     verdict,
 )
 from mining.trends.associations import USERS
+from mining.trends.intervals import Floats, difference_interval, rank_intervals
 
 VALUES = 8  # values of a facet that the tables show
 VITAL = 0.8  # Pareto: the themes that make up four fifths

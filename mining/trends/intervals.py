@@ -1,4 +1,4 @@
-"""Intervals that only the report needs: differences of shares, the expected band, ranks."""
+"""Intervals of what is shown and not tested: differences of shares, the expected band, ranks."""
 
 import numpy as np
 import numpy.typing as npt
@@ -27,8 +27,9 @@ def predictive_range(
 ) -> tuple[Floats, Floats]:
     """Return the central 95% range of the counts that `events` in exposure `base` foretell for `exposure`.
 
-    The quantiles of `trends.inference.p_predictive`: negative binomial with mean m = exposure (events + 1/2) / base
-    and variance phi (1 + exposure / base) m; as phi is estimated, normal scores are read from Student's t.
+    The quantiles of `inference.predictive_higher` and `predictive_lower`: negative binomial with mean m = exposure
+    (events + 1/2) / base and variance phi (1 + exposure / base) m; as phi is estimated, normal scores are read from
+    Student's t.
     """
     mean = exposure * (events + 0.5) / base
     success = 1 / (spread.phi * (1 + exposure / base))

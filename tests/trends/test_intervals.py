@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from scipy.stats import nbinom
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from mining.report import intervals
+from mining.trends import intervals
 from mining.trends.inference import Dispersion
 
 
