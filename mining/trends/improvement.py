@@ -64,12 +64,8 @@ class Improved:
         Cases a month expected and avoidable; `assumptions` are the sentences to print under it.
     praise
         record_id of the month's records that praise and complain of nothing.
-    graded
-        record_id, month, grade, level, term: every grade of every record.
     severity
         theme_id -> mean over the theme's records of the month of their gravest level, 0 (none) to 1 (level 4).
-    dimension_of_text, dimension_of_theme
-        record_id and a column per scheme; of `themes.dimensions.map_themes`.
     notes
         What a reader must know.
     """
@@ -90,10 +86,7 @@ class Improved:
     cost: pd.DataFrame
     assumptions: tuple[str, ...]
     praise: tuple[str, ...]
-    graded: pd.DataFrame
     severity: pd.Series
-    dimension_of_text: pd.DataFrame
-    dimension_of_theme: pd.DataFrame
     notes: tuple[str, ...]
 
 
@@ -128,7 +121,7 @@ def improve(
     assignments = themed.assignments
     main = main_theme(records, assignments)
     theme = main.to_numpy(dtype=object)
-    of_theme, of_text = _dimensions(records, marked.mapped, theme, themed.catalogue, given)
+    of_text = _dimensions(records, marked.mapped, theme, themed.catalogue, given)
     now = (records["month"] == month).to_numpy()
     months = calendar_months(str(pd.Period(month) - 11), month)
     year = records["month"].isin(months).to_numpy()
@@ -152,10 +145,7 @@ def improve(
         praise=tuple(records.loc[now & themed.praise & ~contentless(content), "record_id"]),
         cost=cost,
         assumptions=told_assumptions(rules.assumed, cost),
-        graded=_with_records(marked.graded, records),
         severity=_severity(marked.graded, main, now, themed.catalogue.themes),
-        dimension_of_text=of_text,
-        dimension_of_theme=of_theme,
         notes=_notes(records, themed.catalogue, given, rules),
     )
 
@@ -166,18 +156,11 @@ def _dimensions(
     theme: npt.NDArray[np.object_],
     catalogue: Catalogue,
     given: Given,
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the dimensions of the themes, and those of the texts with their record_id."""
+) -> pd.DataFrame:
+    """Return the dimensions of the texts, with their record_id."""
     schemes = given.schemes.schemes
     of_theme = dimensions_of.map_themes(mapped, theme, catalogue.dimensions(), schemes)
-    of_text = records[["record_id"]].join(dimensions_of.settle(mapped, theme, of_theme, schemes))
-    return of_theme, of_text
-
-
-def _with_records(graded: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
-    """Return the grades with record and month in the place of the row."""
-    told = records[["record_id", "month"]].iloc[graded["row"]].reset_index(drop=True)
-    return told.join(graded.drop(columns="row"))
+    return records[["record_id"]].join(dimensions_of.settle(mapped, theme, of_theme, schemes))
 
 
 def _notes(records: pd.DataFrame, catalogue: Catalogue, given: Given, rules: Rules) -> tuple[str, ...]:

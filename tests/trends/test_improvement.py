@@ -80,12 +80,6 @@ def improved() -> Improved:
 
 def test_grave_cases_of_the_month(improved):
     assert improved.red_flags[["record_id", "answered"]].to_numpy().tolist() == [["r10", "是"]]
-    assert improved.graded[["record_id", "level"]].to_numpy().tolist() == [
-        ["r00", 4],
-        ["r05", 1],
-        ["r10", 4],
-        ["r10", 1],
-    ]
 
 
 def test_mean_severity_of_the_month_by_theme(improved):
@@ -139,8 +133,6 @@ def test_cost_says_what_it_assumes(improved):
 
 
 def test_no_records_give_empty_tables_and_no_crash():
-    nothing = vars(_improve(0))
-    assert nothing.pop("dimension_of_theme")["by"].tolist() == ["分析员"]
-    for name, value in nothing.items():
+    for name, value in vars(_improve(0)).items():
         if isinstance(value, pd.DataFrame | pd.Series):
             assert value.empty, name
