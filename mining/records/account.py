@@ -55,7 +55,7 @@ def _columns_taken(tables: Sequence[Table]) -> list[str]:
         )
         for role in ("time", "text")
     }
-    return [f"{ROLES[role]}取自「{'」「'.join(names)}」" for role, names in taken.items() if names]
+    return [f"{ROLES[role]}取自“{'”“'.join(names)}”" for role, names in taken.items() if names]
 
 
 def list_columns(tables: Sequence[Table]) -> pd.DataFrame:
@@ -107,7 +107,7 @@ def _which(tables: Sequence[Table]) -> str:
 def _coded(tables: Sequence[Table]) -> list[str]:
     """Return the columns whose ids identified people, so that a code stands in their place."""
     return [
-        f"编号列「{name}」里有 {n:,} 个编号含手机号、证件号等，已换成代码({CODED}…)；"
+        f"编号列“{name}”里有 {n:,} 个编号含手机号、证件号等，已换成代码({CODED}…)；"
         f"要找原来的一行，请用 mining explain --record 代码，它说出文件和行号"
         for name, group in by_column(tables, "id").items()
         if (n := sum(int(table.rows["id"].str.startswith(CODED).sum()) for table in group))
@@ -121,7 +121,7 @@ def _people(tables: Sequence[Table]) -> list[str]:
         for name in facet_columns(table.rows):
             cells.setdefault(name.removeprefix(PREFIX), set()).update(table.rows[name])
     return [
-        f"分组列「{name}」里是人名，报告照原样显示；不想显示，请从设置 [columns] facets 里去掉这一列"
+        f"分组列“{name}”里是人名，报告照原样显示；不想显示，请从设置 [columns] facets 里去掉这一列"
         for name, values in cells.items()
         if mostly_names(pd.Series(sorted(values - {""})[:LOOKED_AT], dtype="str"))
     ]

@@ -129,7 +129,7 @@ class _Search:
         for taken in self._roles.get("time", ()):
             if others := columns.alike("time", taken, self._free()):
                 self._notes.append(
-                    f"时间列也可能是「{'」「'.join(header[i] for i in others)}」，取了「{header[taken]}」；"
+                    f"时间列也可能是“{'”“'.join(header[i] for i in others)}”，取了“{header[taken]}”；"
                     "不对请在设置 [columns] time 里写上时间的列名"
                 )
 
@@ -171,7 +171,7 @@ class _Search:
         blank = "多半空白" if columns.mostly_blank(named) else "多是数字或时间"
         why = "只有几种写法，像是选出来的" if columns.of_kinds(named) else blank
         self._notes.append(
-            f"列「{header[named]}」{why}，正文改取「{header[text]}」；不对请在设置 [columns] text 里写上正文的列名"
+            f"列“{header[named]}”{why}，正文改取“{header[text]}”；不对请在设置 [columns] text 里写上正文的列名"
         )
 
     def take_dated(self) -> None:
@@ -182,7 +182,7 @@ class _Search:
         self._take("time", found, BY_CONTENT)
         if found and named:
             self._notes.append(
-                f"列「{self._columns.header[named[0]]}」的内容与列名不符，改用「{self._columns.header[found[0]]}」；列可能错位，请核对原表"
+                f"列“{self._columns.header[named[0]]}”的内容与列名不符，改用“{self._columns.header[found[0]]}”；列可能错位，请核对原表"
             )
 
     def take_named_in_vain(self, role: str) -> None:
@@ -201,7 +201,7 @@ class _Search:
         for role, name in self._elsewhere.items():
             for i in self._roles.get(role, ()):
                 self._notes.append(
-                    f"没有设置 [columns] {role} 里的「{name}」，{ROLES[role]}改取「{self._columns.header[i]}」"
+                    f"没有设置 [columns] {role} 里的“{name}”，{ROLES[role]}改取“{self._columns.header[i]}”"
                 )
 
     def note_shift(self) -> None:
@@ -215,7 +215,7 @@ class _Search:
                 same = (self._columns.cells[i] == self._columns.cells[own]) & (self._columns.cells[own] != "")
                 if self._columns.rows and same.mean() > 0.9:
                     self._notes.append(
-                        f"列「{self._columns.header[i]}」的内容与编号列「{self._columns.header[own]}」相同，列可能错位，请核对原表"
+                        f"列“{self._columns.header[i]}”的内容与编号列“{self._columns.header[own]}”相同，列可能错位，请核对原表"
                     )
 
     def note_unused(self) -> None:
@@ -228,7 +228,7 @@ class _Search:
             unused = len(set(columns.told(i).index) - read) / columns.rows
             if unused > MIN_UNUSED and not columns.of_kinds(i):
                 self._notes.append(
-                    f"约 {unused:.0%} 的行正文空白，列「{columns.header[i]}」却写着字，没有采用；"
+                    f"约 {unused:.0%} 的行正文空白，列“{columns.header[i]}”却写着字，没有采用；"
                     "要一起分析，请在设置 [columns] text 里把两列都写上"
                 )
 
@@ -248,7 +248,7 @@ class _Search:
         for i in [i for i in free if self._columns.on_end(i) >= MIN_LINES][:1]:
             self._talks = True
             self._notes.append(
-                f"列「{self._columns.header[i]}」平均连着 {self._columns.on_end(i):.0f} 行是同一个值，"
+                f"列“{self._columns.header[i]}”平均连着 {self._columns.on_end(i):.0f} 行是同一个值，"
                 "像一行一句的聊天记录；请先把同一会话里客户的话合成一行，否则件数是句数"
             )
 
@@ -266,12 +266,12 @@ class _Search:
                     )
 
     def _unread(self, role: str, i: int, share: float, form: str) -> str:
-        name, used = f"{ROLES[role]}列「{self._columns.header[i]}」", role in self._roles
+        name, used = f"{ROLES[role]}列“{self._columns.header[i]}”", role in self._roles
         if self._columns.fits(role, i):
-            return f"{name}约 {share:.0%} 读得出分数，其余（写成「{form}」这样）当作没有评分"
+            return f"{name}约 {share:.0%} 读得出分数，其余（写成“{form}”这样）当作没有评分"
         kind, right = ("时间", "2026-08-19 10:00 的样子") if role in TIMES else ("数字", "数字")
         return (
-            f"{name}多半读不出{kind}（写成「{form}」这样）{'' if used else '，没有采用'}；"
+            f"{name}多半读不出{kind}（写成“{form}”这样）{'' if used else '，没有采用'}；"
             f"请改成{right}，或在设置 [columns] {role} 里写上别的列名"
         )
 

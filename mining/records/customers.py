@@ -56,7 +56,7 @@ def told_apart(cells: pd.Series, column: str) -> tuple[pd.Series, list[str]]:
 
 
 def _note(column: str, what: str, rows: pd.Series) -> list[str]:
-    return [] if rows.empty else [f"客户列「{column}」里有{what}：{rows.sum():,} 行当作不知道是谁"]
+    return [] if rows.empty else [f"客户列“{column}”里有{what}：{rows.sum():,} 行当作不知道是谁"]
 
 
 def _default(rows: pd.Series) -> pd.Index:

@@ -31,7 +31,7 @@ def _told(name: str) -> list[tuple[int, float]]:
 def contradictions(tables: Sequence[Table], order: str) -> list[str]:
     """Return a note for each table whose name of the score column says the opposite of `order`."""
     return [
-        f"{place(table.file, table.sheet)}：列「{name}」写的是{told}，设置 [columns] score_order 却是{order}，"
+        f"{place(table.file, table.sheet)}：列“{name}”写的是{told}，设置 [columns] score_order 却是{order}，"
         "好评与差评会颠倒；请核对后改正设置"
         for table in tables
         for name in [table.layout.name("score")]
@@ -56,6 +56,6 @@ def turn(tables: Sequence[Table]) -> list[str]:
             score = table.rows["score"]
             table.rows["score"] = score.where(table.rows["in_words"], low + high - score)
         notes.append(
-            f"列「{name}」的分数越小越满意，已倒过来算：{low:g} 分算 {high:g} 分，{high:g} 分算 {low:g} 分"
+            f"列“{name}”的分数越小越满意，已倒过来算：{low:g} 分算 {high:g} 分，{high:g} 分算 {low:g} 分"
         )
     return notes

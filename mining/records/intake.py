@@ -138,7 +138,7 @@ def known_zone(zone: str) -> ZoneInfo:
         return ZoneInfo(zone)
     except (ValueError, OSError, KeyError):
         raise user_error(
-            "设置 [input] time_zone", f"没有时区「{zone}」", "请写 Asia/Shanghai 这样的时区名"
+            "设置 [input] time_zone", f"没有时区“{zone}”", "请写 Asia/Shanghai 这样的时区名"
         ) from None
 
 
@@ -160,9 +160,9 @@ def _tell_times(
                 raw = pd.Series(f"{month}-01", index=raw.index, dtype="str")
                 notes.append(f"{len(raw):,} 行所在的表没有时间列，按 --month 归入 {month}")
             read = dates.parse(raw, zone, today)
-            notes += [f"列「{name}」{read.note}"] if read.note else []
+            notes += [f"列“{name}”{read.note}"] if read.note else []
             wrong = raw[(raw != "") & (read.reasons != "")] if role == "time" else raw.head(0)
-            unread += [f"「{name}」里有「{dates.form(text)}」" for text in wrong.head(1)]
+            unread += [f"“{name}”里有“{dates.form(text)}”" for text in wrong.head(1)]
             ends = accumulate(len(table.rows) for table in group)
             for table, end in zip(group, ends, strict=True):
                 own = slice(end - len(table.rows), end)

@@ -48,7 +48,7 @@ def _timed(table: Table) -> bool:
 
 
 def _without_time(table: Table, asked: Mapping[str, tuple[str, ...]]) -> Problem:
-    named = f"设置 [columns] time 里的「{asked['time'][0]}」不在表头里" if "time" in asked else "没有时间列"
+    named = f"设置 [columns] time 里的“{asked['time'][0]}”不在表头里" if "time" in asked else "没有时间列"
     what = f"{named}，表头有：{table.layout.seen()}"
     return Problem(
         place(table.file, table.sheet),
@@ -72,7 +72,7 @@ def check_asked(
     nowhere = [
         Problem(
             f"设置 [columns] {role}",
-            f"没有一张表有列「{name}」，表头有：{tables[0].layout.seen()}",
+            f"没有一张表有列“{name}”，表头有：{tables[0].layout.seen()}",
             "请改成表头里的列名，或删去这一项由程序去找",
         )
         for role, names in asked.items()

@@ -75,7 +75,7 @@ def by_column(tables: Iterable[Table], role: str) -> dict[str, list[Table]]:
 
 def place(file: str, sheet: str) -> str:
     """Return how messages call a table."""
-    return f"{file} 的工作表「{sheet}」" if sheet else file
+    return f"{file} 的工作表“{sheet}”" if sheet else file
 
 
 def _filled(row: Row) -> bool:
@@ -106,7 +106,7 @@ def _by_header(layout: Layout) -> int:
 
 
 def _without_text(where: str, layout: Layout, asked: tuple[str, ...]) -> Problem:
-    what = f"设置 [columns] text 里的「{'、'.join(asked)}」不在表头里" if asked else "找不到正文列"
+    what = f"设置 [columns] text 里的“{'、'.join(asked)}”不在表头里" if asked else "找不到正文列"
     return Problem(where, f"{what}，表头有：{layout.seen()}", "请在设置 [columns] text 里写上正文的列名")
 
 

@@ -52,7 +52,7 @@ def read_workbook(path: Path, where: str, limits: Limits) -> Iterator[Sheet]:
                 sheet.name for sheet in book.sheets_metadata if sheet.typ == calamine.SheetTypeEnum.WorkSheet
             ]
             for sheet, name in zip(sheets, shown(sheets), strict=True):
-                yield Sheet(name, checked(_rows(book, sheet, f"{where} 的工作表「{name}」")))
+                yield Sheet(name, checked(_rows(book, sheet, f"{where} 的工作表“{name}”")))
     except calamine.PasswordError:
         raise user_error(where, "文件有密码", "请在 Excel 里去掉密码后另存") from None
     except DAMAGED:

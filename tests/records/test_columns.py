@@ -80,7 +80,7 @@ def test_of_several_times_that_nothing_tells_apart_the_first_is_taken_and_the_ot
     found = layout({"出险时间": DATES, "报案时间": DATES, "查勘时间": ["", "", "明天"], "来电诉求": TEXTS})
     assert chosen(found)["time"] == ["出险时间"]
     assert found.notes == (
-        "时间列也可能是「报案时间」，取了「出险时间」；不对请在设置 [columns] time 里写上时间的列名",
+        "时间列也可能是“报案时间”，取了“出险时间”；不对请在设置 [columns] time 里写上时间的列名",
     )
 
 
@@ -148,7 +148,7 @@ def test_a_text_that_is_filled_now_and_then_gives_way_to_one_that_is_filled() ->
     found = layout(table | {"建议": follow_up})
     assert chosen(found)["text"] == ["初评内容"]
     assert found.notes == (
-        "列「建议」多半空白，正文改取「初评内容」；不对请在设置 [columns] text 里写上正文的列名",
+        "列“建议”多半空白，正文改取“初评内容”；不对请在设置 [columns] text 里写上正文的列名",
     )
 
 
@@ -167,7 +167,7 @@ def test_a_known_text_that_holds_numbers_alone_gives_way_with_a_word() -> None:
     found = layout({"时间": DATES, "内容": ["10086", "10010", "10000"], "说明": TEXTS})
     assert chosen(found)["text"] == ["说明"]
     assert found.notes == (
-        "列「内容」多是数字或时间，正文改取「说明」；不对请在设置 [columns] text 里写上正文的列名",
+        "列“内容”多是数字或时间，正文改取“说明”；不对请在设置 [columns] text 里写上正文的列名",
     )
 
 
@@ -183,7 +183,7 @@ def test_a_known_text_with_few_rows_filled_is_still_the_text_beside_addresses() 
 def test_rows_whose_only_words_stand_in_another_column_are_told_of() -> None:
     found = layout({"时间": DATES, "内容": [*TEXTS[:2], ""], "追加说明": ["", "", TEXTS[2]]})
     assert found.notes == (
-        "约 33% 的行正文空白，列「追加说明」却写着字，没有采用；要一起分析，请在设置 [columns] text 里把两列都写上",
+        "约 33% 的行正文空白，列“追加说明”却写着字，没有采用；要一起分析，请在设置 [columns] text 里把两列都写上",
     )
 
 
@@ -194,7 +194,7 @@ def test_rows_whose_only_words_stand_in_another_column_are_told_of_where_both_ho
     found = layout({"提交时间": [*DATES, *DATES], "不满意的地方": complaints, "其他建议": ideas})
     assert chosen(found)["text"] == ["其他建议"]
     assert found.notes == (
-        "约 50% 的行正文空白，列「不满意的地方」却写着字，没有采用；要一起分析，请在设置 [columns] text 里把两列都写上",
+        "约 50% 的行正文空白，列“不满意的地方”却写着字，没有采用；要一起分析，请在设置 [columns] text 里把两列都写上",
     )
 
 
@@ -206,7 +206,7 @@ def test_a_column_of_kinds_is_the_text_only_where_nothing_else_is_written(name: 
     found = layout(table | {"投诉经过": texts})
     assert chosen(found)["text"] == ["投诉经过"]
     assert found.notes[:1] == (
-        f"列「{name}」只有几种写法，像是选出来的，正文改取「投诉经过」；不对请在设置 [columns] text 里写上正文的列名",
+        f"列“{name}”只有几种写法，像是选出来的，正文改取“投诉经过”；不对请在设置 [columns] text 里写上正文的列名",
     )
 
 
@@ -286,7 +286,7 @@ def test_the_settings_have_the_last_word() -> None:
 def test_a_time_that_the_settings_name_and_a_table_lacks_is_found_as_usual() -> None:
     found = layout({"受理时间": DATES, "内容": TEXTS}, time=("点评日期",))
     assert (chosen(found)["time"], found.found_by["time"]) == (["受理时间"], "表头")
-    assert found.notes == ("没有设置 [columns] time 里的「点评日期」，时间改取「受理时间」",)
+    assert found.notes == ("没有设置 [columns] time 里的“点评日期”，时间改取“受理时间”",)
 
 
 def test_a_text_of_the_settings_that_is_not_there_is_not_replaced() -> None:
@@ -352,7 +352,7 @@ def test_a_column_of_words_is_the_text_though_its_heading_may_be_that_of_scores(
 def test_a_time_column_without_times_is_replaced_and_flagged() -> None:
     found = layout({"时间": ["信息审核"] * 3, "状态": DATES, "内容": TEXTS})
     assert chosen(found)["time"] == ["状态"]
-    assert found.notes == ("列「时间」的内容与列名不符，改用「状态」；列可能错位，请核对原表",)
+    assert found.notes == ("列“时间”的内容与列名不符，改用“状态”；列可能错位，请核对原表",)
 
 
 @pytest.mark.parametrize(
@@ -362,20 +362,20 @@ def test_a_time_column_without_times_is_replaced_and_flagged() -> None:
             "score",
             "结果",
             ["已解决OK", "5", "未解决"],
-            "评分列「结果」多半读不出数字（写成「某某某某某」这样）；",
+            "评分列“结果”多半读不出数字（写成“某某某某某”这样）；",
         ),
         (
             "closed",
             "结果",
             ["问王建国", "08月", "明天"],
-            "办结列「结果」多半读不出时间（写成「某某某某」这样）；",
+            "办结列“结果”多半读不出时间（写成“某某某某”这样）；",
         ),
-        ("", "满意度", ["好看", "", ""], "评分列「满意度」多半读不出数字（写成「某某」这样），没有采用；"),
+        ("", "满意度", ["好看", "", ""], "评分列“满意度”多半读不出数字（写成“某某”这样），没有采用；"),
         (
             "",
             "办结时间",
             ["2024年01月"] * 3,
-            "办结列「办结时间」多半读不出时间（写成「####年##月」这样），没有采用；",
+            "办结列“办结时间”多半读不出时间（写成“####年##月”这样），没有采用；",
         ),
     ],
 )
@@ -390,12 +390,12 @@ def test_scores_are_read_though_most_customers_gave_none() -> None:
         {"时间": DATES * 3, "内容": TEXTS * 3, "满意度": ["未评价"] * 6 + ["满意", "不满意", "满意"]}
     )
     assert chosen(found)["score"] == ["满意度"]
-    assert found.notes == ("评分列「满意度」约 33% 读得出分数，其余（写成「某某某」这样）当作没有评分",)
+    assert found.notes == ("评分列“满意度”约 33% 读得出分数，其余（写成“某某某”这样）当作没有评分",)
 
 
 def test_a_column_that_repeats_the_ids_is_flagged() -> None:
     found = layout({"id": ["1", "2", "3"], "desc": TEXTS, "datetime": DATES, "status": ["1", "2", "3"]})
-    assert found.notes == ("列「status」的内容与编号列「id」相同，列可能错位，请核对原表",)
+    assert found.notes == ("列“status”的内容与编号列“id”相同，列可能错位，请核对原表",)
 
 
 def test_a_counter_beside_the_ids_is_no_shift() -> None:
@@ -607,7 +607,7 @@ def test_a_number_of_many_rows_on_end_is_that_of_talks() -> None:
     found = layout(lines_of_talks([f"HH{i // 6}" for i in range(150)]))
     assert found.talks
     assert found.notes == (
-        "列「会话ID」平均连着 6 行是同一个值，像一行一句的聊天记录；请先把同一会话里客户的话合成一行，否则件数是句数",
+        "列“会话ID”平均连着 6 行是同一个值，像一行一句的聊天记录；请先把同一会话里客户的话合成一行，否则件数是句数",
     )
 
 

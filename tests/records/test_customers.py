@@ -70,7 +70,7 @@ def test_the_name_that_a_system_gives_is_nobody() -> None:
     others = [f"小可爱{i}" for i in range(30)]
     assert told([*["新用户"] * 30, *others]) == (
         [*[""] * 30, *others],
-        ["客户列「用户昵称」里有很多人共用的名字（没有数字，别的名字很少重复）：30 行当作不知道是谁"],
+        ["客户列“用户昵称”里有很多人共用的名字（没有数字，别的名字很少重复）：30 行当作不知道是谁"],
     )
 
 
@@ -94,7 +94,7 @@ def test_words_instead_of_a_telephone_number_are_nobody() -> None:
 def test_numbers_that_a_spreadsheet_has_rounded_are_nobody() -> None:
     assert told(["1.38E+10", "1.38E+10", "13900139000"], "联系电话") == (
         ["", "", "13900139000"],
-        ["客户列「联系电话」里有被 Excel 改成科学计数的号码：2 行当作不知道是谁，请按文本重新导出"],
+        ["客户列“联系电话”里有被 Excel 改成科学计数的号码：2 行当作不知道是谁，请按文本重新导出"],
     )
 
 

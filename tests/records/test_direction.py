@@ -31,7 +31,7 @@ def test_scores_that_count_down_are_turned_between_the_ends_given_in_any_file(tm
     score = found.records.set_index("record_id")["score"]
     assert score[["a.csv1", "a.csv2", "a.csv3", "b.csv1"]].tolist() == [5, 4, 1, 4]
     assert score.isna().tolist().count(True) == 1
-    assert found.notes == ("列「满意度」的分数越小越满意，已倒过来算：1 分算 5 分，5 分算 1 分",)
+    assert found.notes == ("列“满意度”的分数越小越满意，已倒过来算：1 分算 5 分，5 分算 1 分",)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_a_heading_that_says_the_opposite_is_told_of(tmp_path: Path) -> None:
     write(tmp_path, "满意度（1非常满意 5非常不满意）", "1", "5")
     (note,) = intake(tmp_path, Columns()).notes
     assert note == (
-        "a.csv：列「满意度（1非常满意 5非常不满意）」写的是越小越满意，设置 [columns] score_order 却是越大越满意，"
+        "a.csv：列“满意度（1非常满意 5非常不满意）”写的是越小越满意，设置 [columns] score_order 却是越大越满意，"
         "好评与差评会颠倒；请核对后改正设置"
     )
     assert not any("颠倒" in note for note in intake(tmp_path, DOWN).notes)

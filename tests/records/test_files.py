@@ -286,7 +286,7 @@ def test_a_sheet_damaged_inside_is_named(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w") as new:
         for name, data in parts.items():
             new.writestr(name, data)
-    with pytest.raises(UserError, match=r"a\.xlsx 的工作表「二月」：文件损坏"):
+    with pytest.raises(UserError, match=r"a\.xlsx 的工作表“二月”：文件损坏"):
         read(path)
 
 

@@ -23,7 +23,7 @@ def test_streets_of_shops_stay_and_homes_do_not(value: str, expected: str) -> No
 def test_values_that_become_the_same_are_told_of() -> None:
     values = pd.Series(["门店13812345678", "门店13912345678", "城东店", "城东店", ""], dtype="str")
     assert groups.shown(values, "门店")[1] == [
-        "列「门店」有 2 个不同的值隐去个人信息以后与别的值相同，合在一起算；要分开，请换一列分组"
+        "列“门店”有 2 个不同的值隐去个人信息以后与别的值相同，合在一起算；要分开，请换一列分组"
     ]
 
 

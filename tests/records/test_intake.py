@@ -57,7 +57,7 @@ def test_what_holds_for_several_tables_is_told_once(tmp_path: Path) -> None:
     for n in range(4):
         write(tmp_path, f"编号,出险时间,报案时间,内容\nA{n},2026-03-01,2026-03-02,理赔太慢\n", f"{n}.csv")
     (note,) = intake(tmp_path).notes
-    assert note.startswith("0.csv、1.csv、2.csv 等 4 张表：时间列也可能是「报案时间」，取了「出险时间」；")
+    assert note.startswith("0.csv、1.csv、2.csv 等 4 张表：时间列也可能是“报案时间”，取了“出险时间”；")
 
 
 def test_a_record_has_every_column_of_the_contract(tmp_path: Path) -> None:
@@ -322,7 +322,7 @@ def test_one_file_of_a_kind_tells_day_and_month_of_all(tmp_path: Path) -> None:
     write(tmp_path, "编号,时间,内容\n2,25/06/2024,漏电\n", "b.csv")
     found = intake(tmp_path)
     assert found.records["month"].tolist() == ["2024-06", "2024-06"]
-    assert found.notes == ("列「时间」按日/月/年读（依据 1 个大于 12 的日）",)
+    assert found.notes == ("列“时间”按日/月/年读（依据 1 个大于 12 的日）",)
 
 
 def test_a_header_of_two_rows_names_every_column(tmp_path: Path) -> None:
@@ -364,7 +364,7 @@ def test_lines_of_talks_are_told_to_be_joined_and_not_to_be_numbered(tmp_path: P
     lines = [f"HH{i // 4},2024-01-01,水管漏水第{i}次没有人来修" for i in range(100)]
     write(tmp_path, "\n".join(["会话ID,消息时间,消息内容", *lines]), "a.csv")
     (note,) = intake(tmp_path).notes
-    assert note.startswith("a.csv：列「会话ID」平均连着 4 行是同一个值，像一行一句的聊天记录；")
+    assert note.startswith("a.csv：列“会话ID”平均连着 4 行是同一个值，像一行一句的聊天记录；")
 
 
 def test_ids_that_identify_people_are_codes_and_the_same_in_every_export(tmp_path: Path) -> None:
@@ -377,7 +377,7 @@ def test_ids_that_identify_people_are_codes_and_the_same_in_every_export(tmp_pat
     assert re.fullmatch("号-[0-9a-f]{12}", coded)
     assert again.records["record_id"].tolist() == [coded]
     (note,) = found.notes
-    assert note.startswith("编号列「通话流水号」里有 1 个编号含手机号、证件号等，已换成代码(号-…)；")
+    assert note.startswith("编号列“通话流水号”里有 1 个编号含手机号、证件号等，已换成代码(号-…)；")
 
 
 @pytest.mark.parametrize("told", ["TS20260522001", "20260522095205123", "1390002975", "a1b2c3d4-5678"])
@@ -392,7 +392,7 @@ def test_a_group_of_people_is_told_of(tmp_path: Path) -> None:
         write(tmp_path, f"编号,时间,内容,处理坐席,门店\n{rows}"), columns=Columns(facets=("处理坐席", "门店"))
     )
     assert found.notes == (
-        "分组列「处理坐席」里是人名，报告照原样显示；不想显示，请从设置 [columns] facets 里去掉这一列",
+        "分组列“处理坐席”里是人名，报告照原样显示；不想显示，请从设置 [columns] facets 里去掉这一列",
     )
 
 
@@ -438,28 +438,28 @@ def test_a_bad_file_does_not_stop_the_others_and_nothing_is_changed(tmp_path: Pa
         (
             "时间,内容\n2024-01-01,漏水\n",
             Columns(text=("正文",)),
-            r"\[columns\] text 里的「正文」不在表头里，表头有：时间、内容",
+            r"\[columns\] text 里的“正文”不在表头里，表头有：时间、内容",
         ),
         (
             "编号,内容\n1,漏水\n",
             Columns(),
             r"没有时间列，表头有：编号、内容。请在设置 \[columns\] time .*--month",
         ),
-        ("时间,内容\n2024-01-01,漏水\n", Columns(time="日子"), r"\[columns\] time：没有一张表有列「日子」"),
+        ("时间,内容\n2024-01-01,漏水\n", Columns(time="日子"), r"\[columns\] time：没有一张表有列“日子”"),
         (
             "时间,内容\n2024-01-01,漏水\n",
             Columns(facets=("品牌",)),
-            r"\[columns\] facets：没有一张表有列「品牌」",
+            r"\[columns\] facets：没有一张表有列“品牌”",
         ),
         (
             "时间,内容\n01.07,漏水\n",
             Columns(),
-            r"不能用的原因：日期没有年份 1；时间列「时间」里有「##\.##」.*；时间取自「时间」；正文取自「内容」。请改正",
+            r"不能用的原因：日期没有年份 1；时间列“时间”里有“##\.##”.*；时间取自“时间”；正文取自“内容”。请改正",
         ),
         (
             "时间,内容\n2024年08月,漏水\n",
             Columns(),
-            r"认不出的时间 1；时间列「时间」里有「####年##月」",
+            r"认不出的时间 1；时间列“时间”里有“####年##月”",
         ),
         ("时间,内容\n", Columns(), r"没有一条可分析的记录（没有数据行）"),
         (",".join(f"列{i}" for i in range(703)) + "\n", Columns(), r"有 703 列，最多 702 列"),
@@ -473,7 +473,7 @@ def test_what_cannot_be_read_says_what_to_do(
 
 
 def test_a_zone_that_does_not_exist_is_named(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="没有时区「北京」"):
+    with pytest.raises(UserError, match="没有时区“北京”"):
         intake(write(tmp_path, HEADER), zone="北京")
 
 
@@ -591,7 +591,7 @@ def test_numbers_that_begin_again_in_each_file_are_told_without_advice_to_name_t
         write(tmp_path, "\n".join(["编号,时间,内容", *lines]), f"{month}月.csv")
     assert intake(tmp_path).notes == (
         (
-            "列「编号」在各表里重新编起（12 个编号在别的表里是另一时间的另一条），"
+            "列“编号”在各表里重新编起（12 个编号在别的表里是另一时间的另一条），"
             "当作序号，不当编号；记录号由时间和正文算出(无号-…)"
         ),
     )
@@ -717,6 +717,6 @@ def test_a_second_run_tells_as_the_first_how_times_are_written_that_cannot_be_re
     store = Store(tmp_path / "store", KEY, most_bytes=1_000_000)
     for _ in range(2):
         with pytest.raises(
-            UserError, match="时间列「日期」里有「####年第#季度 某某」（# 代表数字，某代表别的字）"
+            UserError, match="时间列“日期”里有“####年第#季度 某某”（# 代表数字，某代表别的字）"
         ):
             intake(path, store=store)
