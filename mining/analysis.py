@@ -182,7 +182,7 @@ def report_month(records: pd.DataFrame, asked: str | None) -> str:
     """
     if records.empty:
         raise user_error(
-            "输入的文件", "没有一条可以分析的记录", "请看上面列出的剔除原因，或检查 [filter] 设置"
+            "输入的文件", "没有一条可以分析的记录", "请看上面列出的拒收原因，或检查 [filter] 设置"
         )
     if asked is None:
         return counts.report_month(records)

@@ -90,7 +90,7 @@ def _add_themes(commands: "argparse._SubParsersAction[_Parser]") -> None:
         "rename": "改名",
         "merge": "并入另一个主题",
         "split": "按内容拆成几个新主题",
-        "retire": "停用",
+        "retire": "退役（停用）",
         "pin": "把记录固定在主题里",
         "ban": "把记录排除在主题之外",
     }

@@ -228,7 +228,7 @@ def test_a_table_kept_by_hand_that_came_or_went_since_the_report_is_told(tmp_pat
     settings, orders, ledger = (tmp_path / name for name in ("settings.toml", "exposure.csv", "actions.csv"))
     write_csv(tmp_path / "工单.csv", rows())
     settings.write_text('[input]\npaths = ["工单.csv"]\n', encoding="utf-8")
-    ledger.write_text("编号,主题,措施,负责部门,登记日期,开始日期,预期降幅,关闭日期,备注\n", encoding="utf-8")
+    ledger.write_text("编号,主题,措施,责任部门,登记日期,开始日期,预期降幅,关闭日期,备注\n", encoding="utf-8")
     assert main(["report", "--settings", str(settings), "--out", str(tmp_path / "out")]) == 0
     verify = ["verify", str(tmp_path / "out" / "2025-08"), "--settings", str(settings)]
     assert main(verify) == 0
@@ -400,12 +400,12 @@ def test_a_catalogue_whose_codes_another_key_made_is_refused_and_left_as_it_was(
     assert main(where) == 2
     assert (
         f"另一个/customer.key：目录里 {len(records)} 条记录的编号(号-…)是用另一个密钥算的，现在一条也对不上。"
-        "请从备份恢复密钥；确实没有了，就删去目录里的 members.parquet 再运行，事项编号会重新开始。"
+        "请从备份恢复密钥；确实没有了，就删去目录里的 members.parquet 再运行，问题编号会重新开始。"
     ) in capsys.readouterr().err.replace("\n", "")
     assert catalogue == {file.name: file.read_bytes() for file in (tmp_path / "out" / "catalogue").iterdir()}
     (tmp_path / "out" / "catalogue" / "members.parquet").unlink()
     assert main(where) == 0
-    told = "catalogue/members.parquet：这个文件不在，事项编号会重新开始。请从备份恢复。"
+    told = "catalogue/members.parquet：这个文件不在，问题编号会重新开始。请从备份恢复。"
     assert told in capsys.readouterr().err.replace("\n", "")
 
 

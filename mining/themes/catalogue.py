@@ -131,7 +131,7 @@ def lost(folder: Path) -> list[Problem]:
     file = folder / MEMBERS
     if file.exists() or not any((folder / name).exists() for name in (MACHINE, LINEAGE)):
         return []
-    return [Problem(str(file), "这个文件不在，事项编号会重新开始", "请从备份恢复")]
+    return [Problem(str(file), "这个文件不在，问题编号会重新开始", "请从备份恢复")]
 
 
 def files(catalogue: Catalogue, folder: Path) -> dict[str, bytes]:
@@ -204,7 +204,7 @@ def _read_members(file: Path) -> pd.DataFrame:
         members = pd.read_parquet(content, columns=["record_id", "theme_id", "issue_id"])
     except Exception:  # noqa: BLE001 - pyarrow raises many kinds for a damaged file
         raise user_error(
-            str(file), "文件已损坏", "请从备份或版本库恢复；删去它则事项编号会重新开始"
+            str(file), "文件已损坏", "请从备份或版本库恢复；删去它则问题编号会重新开始"
         ) from None
     return members.astype(str)
 

@@ -108,7 +108,7 @@ def idle(catalogue: Catalogue) -> list[Problem]:
     return [
         Problem(
             TICKS,
-            f"主题 {number} {themes[number].name} 已停用或拆分，它的 {n} 条判断不再起作用",
+            f"主题 {number} {themes[number].name} 已退役或拆分，它的 {n} 条判断不再起作用",
             "可留着，也可删去",
         )
         for number, n in sorted(gone.items())

@@ -26,7 +26,7 @@ NAMES: Mapping[str, Sequence[str]] = {
     "note": ("备注", "note", "说明"),
 }
 NEEDED = ("action_id", "reference", "start")
-HEADER = "首行写 编号,主题,措施,负责部门,登记日期,开始日期,预期降幅,关闭日期,备注"
+HEADER = "首行写 编号,主题,措施,责任部门,登记日期,开始日期,预期降幅,关闭日期,备注"
 
 
 @dataclass(frozen=True)

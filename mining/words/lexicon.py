@@ -140,7 +140,7 @@ def why_dropped(word: str, lexicon: Lexicon) -> str | None:
 
 def _reason(word: str, lexicon: Lexicon) -> str | None:
     if word == BORDER:
-        return "标点、空白或脱敏标记"
+        return "标点、空白或去标识化标记"
     if word in lexicon.stopwords:
         return "停用词"
     if word.isascii() and len(word) == 1 and not word.isdigit():

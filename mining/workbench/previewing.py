@@ -198,7 +198,7 @@ def _told(changes: Changes, names: dict[str, str], corpus: Corpus) -> list[str]:
     texts = corpus.texts.records.set_index("record_id")["text"]
 
     def name(number: object) -> str:
-        return f"{number} {names.get(str(number), '')}".strip() if number else "无主题"
+        return f"{number} {names.get(str(number), '')}".strip() if number else "没有归入主题"
 
     lines += [f"首页数字：{f['figure']} {f['old']} → {f['new']}" for f in changes.figures.to_dict("records")]
     flipped = changes.alerts[changes.alerts["month"] == corpus.month]

@@ -57,7 +57,7 @@ def _stopped(before: Catalogue, after: Catalogue) -> list[str]:
     in_use = {theme.number for theme in before.themes if theme.active}
     n = before.members["theme_id"].value_counts()
     return [
-        f"{theme.number} 现有 {n.get(theme.number, 0)} 条记录；停用后它仍占着这些文本和以后相像的，"
+        f"{theme.number} 现有 {n.get(theme.number, 0)} 条记录；退役后它仍占着这些文本和以后相像的，"
         "除了也接近别的主题的，都算“没有归入主题”。要归到别的主题，请用 merge。"
         for theme in after.themes
         if theme.status == RETIRED and theme.number in in_use

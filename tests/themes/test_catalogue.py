@@ -263,7 +263,7 @@ def test_themes_stand_in_the_order_of_their_numbers(tmp_path):
     ("name", "remedy"),
     [
         ("machine.npz", "请删去它再运行，程序会用 members.parquet 重新学习"),
-        ("members.parquet", "请从备份或版本库恢复；删去它则事项编号会重新开始"),
+        ("members.parquet", "请从备份或版本库恢复；删去它则问题编号会重新开始"),
     ],
 )
 def test_a_damaged_machine_part_is_reported_with_what_to_do(tmp_path, name, remedy):

@@ -111,7 +111,7 @@ def test_ticks_on_a_theme_that_people_retired_are_told_in_one_line_and_are_no_fa
     known = ticked(*(Tick(record, "T003", yes=True) for record in "abc"), Tick("d", name, yes=False))
     assert lessons.problems(known) == []
     assert list(map(str, lessons.idle(known))) == [
-        f"ticks.csv：主题 T003 {name} 已停用或拆分，它的 4 条判断不再起作用。可留着，也可删去。"
+        f"ticks.csv：主题 T003 {name} 已退役或拆分，它的 4 条判断不再起作用。可留着，也可删去。"
     ]
 
 

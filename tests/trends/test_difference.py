@@ -73,7 +73,7 @@ def test_an_issue_that_another_theme_takes_over_is_compared_with_itself():
 def test_figures_of_the_month_reported_are_compared():
     changes = compare(outcome([A] * 10), outcome([A] * 5 + [B] * 3 + [A, NONE]), "2025-08")
     assert changes.figures.to_numpy().tolist() == [
-        ["没有归入主题", "0 条", "1 条"],
+        ["没有归入主题", "0 件", "1 件"],
         ["主题个数", "1 个", "2 个"],
-        ["件数最多的三个主题", "T001 5 条", "T002 3 条、T001 1 条"],
+        ["件数最多的三个主题", "T001 5 件", "T002 3 件、T001 1 件"],
     ]

@@ -8,7 +8,7 @@ from mining.errors import UserError
 from mining.themes.theme import Theme
 from mining.trends.ledger import read_ledger, target, unknown
 
-HEADER = "编号,主题,措施,负责部门,登记日期,开始日期,预期降幅,关闭日期,备注"
+HEADER = "编号,主题,措施,责任部门,登记日期,开始日期,预期降幅,关闭日期,备注"
 THEMES = (
     Theme(number="T001", name="安装收费", status="正式"),
     Theme(number="T002", name="退款慢", status="并入", into="T001"),
@@ -49,6 +49,11 @@ def test_english_headers_in_any_order_and_only_the_needed_columns_will_do(tmp_pa
     assert action.start == action.registered == pd.Timestamp(2026, 9, 1)
     assert np.isnan(action.expected_drop)
     assert pd.isna(action.closed)
+
+
+def test_a_ledger_with_the_heading_of_the_owner_of_before_is_still_read(tmp_path: Path) -> None:
+    (action,) = read_ledger(_write(tmp_path, "编号,主题,开始日期,负责部门\nA,甲,2026-09-01,品质部\n"))
+    assert action.owner == "品质部"
 
 
 def test_actions_are_sorted_by_number(tmp_path: Path) -> None:

@@ -161,5 +161,5 @@ def test_why_dropped_names_the_list_and_the_line(lists):
     assert why_dropped("退钱", lexicon) == "按同义词换成“退款”，停用词（stopwords/a.txt:2）"
     assert why_dropped("15", lexicon) == "只是数字"
     assert why_dropped("A", lexicon) == "单个字母"
-    assert why_dropped(BORDER, lexicon) == "标点、空白或脱敏标记"
+    assert why_dropped(BORDER, lexicon) == "标点、空白或去标识化标记"
     assert why_dropped("漏水", lexicon) is None

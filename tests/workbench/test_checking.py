@@ -47,7 +47,7 @@ def test_check_tells_that_the_members_of_a_catalogue_are_gone(capsys, tmp_path):
     )
     main(["check", "--settings", str(settings)])
     told = capsys.readouterr()
-    line = "members.parquet：这个文件不在，事项编号会重新开始。请从备份恢复。"
+    line = "members.parquet：这个文件不在，问题编号会重新开始。请从备份恢复。"
     assert line in (told.out + told.err).replace("\n", "")
 
 

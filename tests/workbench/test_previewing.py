@@ -103,7 +103,7 @@ def test_another_number_of_themes_keeps_the_numbers_of_themes_that_stay(capsys, 
 
 def test_an_excluded_word_takes_its_texts_out_of_every_theme(capsys, reported):
     told = tell(capsys, "whatif", "--exclude", "噪音", *looking(reported))
-    assert "→ 无主题" in told
+    assert "→ 没有归入主题" in told
 
 
 @pytest.mark.parametrize(

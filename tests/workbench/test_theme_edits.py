@@ -80,6 +80,6 @@ def test_retiring_a_theme_tells_what_becomes_of_its_records(capsys, reported):
     )
     told = tell(capsys, "themes", "retire", "T001", "--settings", reported).splitlines()
     assert told[1] == (
-        f"T001 现有 {line.split()[2]} 条记录；停用后它仍占着这些文本和以后相像的，除了也接近别的主题的，"
+        f"T001 现有 {line.split()[2]} 条记录；退役后它仍占着这些文本和以后相像的，除了也接近别的主题的，"
         "都算“没有归入主题”。要归到别的主题，请用 merge。"
     )
