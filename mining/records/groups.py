@@ -20,9 +20,7 @@ def shown(values: pd.Series, name: str) -> tuple[pd.Series, list[str]]:
     redacted = once_each(values, lambda different: [marked(value, _of_people) for value in different])
     pairs = pd.DataFrame({"from": values, "to": redacted}).drop_duplicates()
     joined = pairs[pairs["to"].duplicated(keep=False)]
-    note = (
-        f"列“{name}”有 {len(joined)} 个不同的值隐去个人信息以后与别的值相同，合在一起算；要分开，请换一列分组"
-    )
+    note = f"列“{name}”有 {len(joined):,} 个不同的值隐去个人信息以后与别的值相同，合在一起算；要分开，请换一列分组"
     return redacted, [note] if len(joined) else []
 
 

@@ -108,7 +108,7 @@ def idle(catalogue: Catalogue) -> list[Problem]:
     return [
         Problem(
             TICKS,
-            f"主题 {number} {themes[number].name} 已退役或拆分，它的 {n} 条判断不再起作用",
+            f"主题 {number} {themes[number].name} 已退役或拆分，它的 {n:,} 条判断不再起作用",
             "可留着，也可删去",
         )
         for number, n in sorted(gone.items())
@@ -168,7 +168,9 @@ def gone(catalogue: Catalogue, record_ids: Iterable[str]) -> list[Problem]:
         (len(left - teach), "主题重新归纳或重新学习过，不再从中学习，归好的照旧", "可留着，也可删去"),
     )
     return [
-        Problem(TICKS, f"{n} 条判断过的记录已不在反馈文件里，{what}", remedy) for n, what, remedy in told if n
+        Problem(TICKS, f"{n:,} 条判断过的记录已不在反馈文件里，{what}", remedy)
+        for n, what, remedy in told
+        if n
     ]
 
 

@@ -134,7 +134,7 @@ def harmful_stopwords(lines: Iterable[Line], tokens: Tokens | None = None) -> li
     texts = {} if tokens is None else dict(zip(tokens.vocabulary, tokens.texts_with().tolist(), strict=True))
     problems = []
     for where, word in harmful:
-        hurt = f"，现有反馈中有 {texts.get(word, 0)} 条文本因此受损" if tokens is not None else ""
+        hurt = f"，现有反馈中有 {texts.get(word, 0):,} 条文本因此受损" if tokens is not None else ""
         what = f"停用词“{word}”表示否定或不满，去掉后意思会变{hurt}"
         problems.append(Problem(where, what, "请从停用词中删去"))
     return problems
@@ -153,7 +153,7 @@ def without_effect(lexicon: Lexicon, tokens: Tokens) -> list[Problem]:
         missing = [word for word in line.words[1:] or line.words if word not in seen]
         times = sum(map(texts.count, missing))
         if times:
-            what = f"“{'、'.join(missing)}”在文本中有 {times} 处，却从未切成一个词"
+            what = f"“{'、'.join(missing)}”在文本中有 {times:,} 处，却从未切成一个词"
             problems.append(
                 Problem(line.where, what, "请在词典中写上它，或写大频次；也可能有更长的词典词占了它的字")
             )

@@ -93,14 +93,14 @@ def score_sheet(request: Request, sheet: Path) -> list[str]:
         raise UserError(*wrong)
     taught = replace(known, ticks=with_answers(unanswered(known, answers), answers))
     catalogues.save({TICKS: ticks_file(taught.ticks)}, folder)
-    return [f"读入 {len(answers)} 条判断，已写入 {folder / TICKS}", *_told(taught)]
+    return [f"读入 {len(answers):,} 条判断，已写入 {folder / TICKS}", *_told(taught)]
 
 
 def _told(catalogue: Catalogue) -> list[str]:
     name = {theme.number: theme.name for theme in catalogue.themes}
     lines = [
         f"{row['theme_id'] or '全部'}  {name.get(row['theme_id'], '')}  "
-        f"抽查 {row['checked']} 条，判断正确 {row['right']} 条，"
+        f"抽查 {row['checked']:,} 条，判断正确 {row['right']:,} 条，"
         f"准确率 {row['right'] / row['checked']:.0%}(95% 区间 {row['low']:.0%}–{row['high']:.0%})"
         for row in accuracy(catalogue).to_dict("records")
     ]

@@ -1,10 +1,11 @@
 """What an edit would change, without making it: the stages run twice on the same records."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -194,7 +195,7 @@ def _told(changes: Changes, names: dict[str, str], corpus: Corpus) -> list[str]:
     """Return what changes, what decides first: figures, alerts, themes, then the texts that move."""
     total = len(corpus.texts.records)
     share = len(changes.moved) / max(total, 1)
-    lines = [f"换主题的记录：{len(changes.moved)} 条(共 {total} 条，{share:.1%})"]
+    lines = [f"换主题的记录：{len(changes.moved):,} 条(共 {total:,} 条，{share:.1%})"]
     texts = corpus.texts.records.set_index("record_id")["text"]
 
     def name(number: object) -> str:
@@ -206,14 +207,20 @@ def _told(changes: Changes, names: dict[str, str], corpus: Corpus) -> list[str]:
         unit = f"{name(a['issue_id'] or a['theme_id'])}({KINDS[a['kind']]})"
         lines.append(f"预警变化：{unit} {a['old'] or '未检验'} → {a['new'] or '未检验'}")
         lines += _examples(_of(changes.moved, a["theme_id"], corpus.month), texts)
-    lines.append(f"预警变化共 {len(changes.alerts)} 项，其中报告月 {corpus.month} {len(flipped)} 项")
+    lines.append(f"预警变化共 {len(changes.alerts):,} 项，其中报告月 {corpus.month} {len(flipped):,} 项")
     for t in changes.themes.to_dict("records"):
-        note = f"，三成以上去了 {t['note']}" if t["note"] else ""
-        lines.append(f"主题{t['kind']}：{name(t['theme_id'])} {t['old']} → {t['new']} 条{note}")
+        note = _exchanged(t, changes.moved) + (f"，三成以上去了 {t['note']}" if t["note"] else "")
+        lines.append(f"主题{t['kind']}：{name(t['theme_id'])} {t['old']:,} → {t['new']:,} 条{note}")
     flows = changes.moved.groupby(["old", "new"])["record_id"].agg(list).reset_index().to_numpy().tolist()
     for old, new, ids in sorted(flows, key=lambda flow: (-len(flow[2]), flow[:2]))[:SHOWN]:
-        lines += [f"换主题：{name(old)} → {name(new)}：{len(ids)} 条", *_examples(ids, texts)]
+        lines += [f"换主题：{name(old)} → {name(new)}：{len(ids):,} 条", *_examples(ids, texts)]
     return [NOTHING] if changes.nothing() else lines
+
+
+def _exchanged(theme: dict[Hashable, Any], moved: pd.DataFrame) -> str:
+    """Return how many texts came to a theme that has as many as before; as many left it."""
+    n = int((moved["new"] == theme["theme_id"]).sum())
+    return f"（条数相同，换进换出各 {n:,} 条）" if n and theme["old"] == theme["new"] else ""
 
 
 def _of(moved: pd.DataFrame, theme: str, month: str) -> list[str]:
@@ -235,7 +242,10 @@ def _made(corpus: Corpus, edit: Edit, changes: Changes) -> list[str]:
     edited = _edited(corpus.catalogue, edit, corpus) if themes else corpus.catalogue
     lists = changed_lists(edit, corpus.lexicon, corpus.settings, corpus.month)
     files = [*lists, *([corpus.where.catalogue / "themes.toml"] if themes else [])]
-    effect = f"换主题 {len(changes.moved)} 条，主题变化 {len(changes.themes)} 个，预警变化 {len(changes.alerts)} 项"
+    effect = (
+        f"换主题 {len(changes.moved):,} 条，主题变化 {len(changes.themes):,} 个，"
+        f"预警变化 {len(changes.alerts):,} 项"
+    )
     with _logged(corpus.where.catalogue / LOG, [corpus.month, edit.told(), effect]), written_beside(lists):
         if themes:
             save(edited, corpus.where)

@@ -35,7 +35,7 @@ def _words(corpus: Corpus) -> list[str]:
     found = suggestions.new_words(corpus.texts.full, corpus.lexicon)
     texts = corpus.texts.records["text"].tolist()
     return [
-        f"{f['line']}  # {f['texts']} 条，现在切成 {f['cut']}；凝固度 {f['cohesion']:.1f} 比特，"
+        f"{f['line']}  # {f['texts']:,} 条，现在切成 {f['cut']}；凝固度 {f['cohesion']:.1f} 比特，"
         f"左右自由度 {f['left']:.1f}/{f['right']:.1f}；例：{_around(texts, f['rows'], f['word'])}"
         for f in found.to_dict("records")
     ]
@@ -56,7 +56,7 @@ def _stopwords(corpus: Corpus) -> list[str]:
     main = themed.assignments.loc[themed.assignments["rank"] == 1, "theme_id"].tolist()
     found = suggestions.stop_words(corpus.texts.words, main, corpus.lexicon)
     return [
-        f"{f['line']}  # {f['texts']} 条({f['share']:.0%})，在各主题中的均匀度 {f['evenness']:.2f}(1 为完全均匀)；"
+        f"{f['line']}  # {f['texts']:,} 条({f['share']:.0%})，在各主题中的均匀度 {f['evenness']:.2f}(1 为完全均匀)；"
         f"最偏 {f['theme']}，{f['lift']:.1f} 倍"
         for f in found.to_dict("records")
     ]
@@ -66,7 +66,7 @@ def _synonyms(corpus: Corpus) -> list[str]:
     vocabulary = corpus.texts.words.vocabulary
     found = suggestions.synonyms(word_vectors(vocabulary), vocabulary, corpus.texts.words, corpus.lexicon)
     return [
-        f"{f['line']}  # {f['texts']} 条 / {f['other_texts']} 条，同时出现 {f['together']} 条；"
+        f"{f['line']}  # {f['texts']:,} 条 / {f['other_texts']:,} 条，同时出现 {f['together']:,} 条；"
         f"意思相近 {f['similarity']:.2f}，用法相近 {f['usage']:.2f}"
         for f in found.to_dict("records")
     ]
@@ -81,8 +81,8 @@ def _merges(corpus: Corpus, request: Request) -> list[str]:
     for pair in overlapping(themed.assignments, themed.themes).to_dict("records"):
         small, large = known[pair["theme_id"]], known[pair["other_id"]]
         told = [
-            f"“{small.name}”{size[small.number]} 条并入“{large.name}”{size[large.number]} 条",
-            f"两者兼有 {pair['both']} 条({pair['share']:.0%})",
+            f"“{small.name}”{size[small.number]:,} 条并入“{large.name}”{size[large.number]:,} 条",
+            f"两者兼有 {pair['both']:,} 条({pair['share']:.0%})",
             f"共同的词 {'、'.join(pair['words'])}",
             f"会失去 {_lost(pair['lost'], pair['together'])}",
         ]

@@ -23,7 +23,7 @@ def list_themes(request: Request) -> list[str]:
     known = catalogues.load(locate(request)[1].catalogue)
     n = known.members["theme_id"].value_counts()
     return [
-        f"{theme.number}  {theme.status}  {n.get(theme.number, 0):>6} 条  {theme.name}"
+        f"{theme.number}  {theme.status}  {n.get(theme.number, 0):>6,} 条  {theme.name}"
         + (f" → {theme.into}" if theme.into else "")
         + (f"  ({theme.owner})" if theme.owner else "")
         for theme in known.themes
@@ -57,7 +57,7 @@ def _stopped(before: Catalogue, after: Catalogue) -> list[str]:
     in_use = {theme.number for theme in before.themes if theme.active}
     n = before.members["theme_id"].value_counts()
     return [
-        f"{theme.number} 现有 {n.get(theme.number, 0)} 条记录；退役后它仍占着这些文本和以后相像的，"
+        f"{theme.number} 现有 {n.get(theme.number, 0):,} 条记录；退役后它仍占着这些文本和以后相像的，"
         "除了也接近别的主题的，都算“没有归入主题”。要归到别的主题，请用 merge。"
         for theme in after.themes
         if theme.status == RETIRED and theme.number in in_use
@@ -105,7 +105,7 @@ def _refuse_crumbs(known: Catalogue, number: str, parts: int, min_size: int) -> 
     n = int((known.members["theme_id"] == number).sum())
     most = max(2, n // min_size)
     if parts > most:
-        why = f"{number} 有 {n} 条记录，一个主题至少要 {min_size} 条(设置 [themes] min_size)"
+        why = f"{number} 有 {n:,} 条记录，一个主题至少要 {min_size:,} 条(设置 [themes] min_size)"
         raise user_error(f"--parts {parts}", why, f"请写 {most} 以内的数")
 
 

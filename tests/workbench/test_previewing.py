@@ -3,15 +3,18 @@
 import hashlib
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 from office import open_office, tell
 
 from mining.cli import main
 from mining.errors import UserError
 from mining.settings import load_settings
+from mining.trends.difference import Changes
 from mining.words.lexicon import Lexicon, read_lexicon
-from mining.workbench import corpus
+from mining.workbench import corpus, previewing
 from mining.workbench.edits import Edit, changed_lists, changed_words
 
 
@@ -70,6 +73,32 @@ def test_a_merger_moves_every_text_of_the_theme_with_examples(capsys, reported):
     assert [line.startswith("    例：A") for line in told[moves + 1 : moves + 4]] == [True, True, True]
     assert f"主题消失：T002 {name} {n} → 0 条，三成以上去了 T001" in told
     assert "首页数字：主题个数 4 个 → 3 个" in told
+
+
+def lines_of(themes, moved, texts):
+    """What is told of changes of themes, by (theme, kind, before, after, where to), and moves, by (old, new)."""
+    ids = [f"A{i}" for i in range(texts)]
+    of_themes = pd.DataFrame(themes, columns=["theme_id", "kind", "old", "new", "note"])
+    moves = [(ids[i], "2025-08", old, new) for i, (old, new) in enumerate(moved)]
+    of_texts = pd.DataFrame(moves, columns=["record_id", "month", "old", "new"])
+    alerts = pd.DataFrame(columns=["month", "theme_id", "issue_id", "kind", "old", "new"])
+    changes = Changes(of_texts, of_themes, alerts, pd.DataFrame(columns=["figure", "old", "new"]))
+    records = pd.DataFrame({"record_id": ids, "text": "漏水"})
+    seen = SimpleNamespace(texts=SimpleNamespace(records=records), month="2025-08")
+    return previewing._told(changes, {"T001": "漏水"}, seen)
+
+
+def test_a_theme_with_as_many_texts_as_before_tells_how_many_were_exchanged():
+    moved = [("T001", "T002"), ("T002", "T001"), ("T001", ""), ("", "T001")]
+    told = lines_of([("T001", "变化", 90, 90, "")], moved, 100)
+    assert "主题变化：T001 漏水 90 → 90 条（条数相同，换进换出各 2 条）" in told
+
+
+def test_thousands_stand_apart_as_in_the_progress_above():
+    told = lines_of([("T001", "变化", 1200, 2400, "")], [("", "T001")] * 1200, 3660)
+    assert told[0] == "换主题的记录：1,200 条(共 3,660 条，32.8%)"
+    assert "主题变化：T001 漏水 1,200 → 2,400 条" in told
+    assert "换主题：没有归入主题 → T001 漏水：1,200 条" in told
 
 
 def test_a_stop_word_that_no_text_holds_changes_nothing(capsys, reported):

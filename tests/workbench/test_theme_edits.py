@@ -62,6 +62,14 @@ def test_a_split_into_one_part_or_into_crumbs_is_refused(capsys, tmp_path, parts
     assert (catalogue / "themes.toml").read_bytes() == before
 
 
+def test_thousands_of_records_of_a_theme_stand_apart(capsys, tmp_path):
+    settings, catalogue = open_office(tmp_path), tmp_path / "catalogue"
+    members = pd.DataFrame({"record_id": [f"A{i}" for i in range(1234)], "theme_id": "T001", "issue_id": ""})
+    known = catalogues.Catalogue((Theme(number="T001", name="漏水"),), members=members)
+    catalogues.save(catalogues.files(known, catalogue), catalogue)
+    assert tell(capsys, "themes", "list", "--settings", settings) == "T001  暂定   1,234 条  漏水\n"
+
+
 def test_a_split_tells_what_its_parts_take_over_and_what_they_do_not(capsys, reported):
     themes = reported.parent / "catalogue" / "themes.toml"
     written = 'owner = "客服部"\nnever = ["停水"]\nnotes = "见周报"\n'
