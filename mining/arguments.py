@@ -6,19 +6,18 @@ import sys
 from collections.abc import Callable
 from typing import Literal, NoReturn
 
-_MESSAGES = (
+_CHOICE = re.compile(r"invalid choice: (['\"])(.*)\1 \(choose from (.*)\)$")
+_MESSAGES = (  # patterns and what to say instead
+    (r"^argument (.+?): ", r"参数 \1："),
     ("the following arguments are required: ", "缺少参数："),
     ("one of the arguments ", "缺少参数，要写其中一项："),
-    (" is required", ""),
+    (" is required$", ""),
     ("unrecognized arguments: ", "不认识的参数："),
-    ("invalid choice: ", "没有这个选择："),
-    ("choose from", "可选"),
     ("expected one argument", "后面缺一个值"),
     ("expected at least one argument", "后面至少要一个值"),
     ("expected 2 arguments", "后面要两个值"),
-    ("ignored explicit argument", "后面不能带值，却写了"),
-    ("not allowed with argument", "不能同时使用"),
-    ("argument ", "参数 "),
+    (r"ignored explicit argument (['\"])(.*)\1$", r"后面不能带值，却写了“\2”"),
+    (r"not allowed with argument (.*)$", r"不能与 \1 同时使用"),
 )
 _OUT = "报告放在哪里(默认 reports/；设置不在 corpora/ 里的，在设置旁边的 reports/)"
 
@@ -35,19 +34,31 @@ class _Parser(argparse.ArgumentParser):
         return super().format_usage().replace("usage: ", "用法：", 1)
 
     def format_help(self) -> str:
-        return super().format_help().replace("usage: ", "用法：", 1)
+        told = super().format_help().replace("usage: ", "用法：", 1)
+        return re.sub(r"^(命令与参数|选项):$", r"\1：", told, flags=re.MULTILINE)
 
     def error(self, message: str) -> NoReturn:
-        for english, chinese in _MESSAGES:
-            message = message.replace(english, chinese)
-        print(f"{self.format_usage()}{message}", file=sys.stderr)  # noqa: T201 - the edge that prints
+        print(f"{self.format_usage()}{_in_chinese(message)}", file=sys.stderr)  # noqa: T201 - the edge that prints
         raise SystemExit(2)
+
+
+def _in_chinese(message: str) -> str:
+    """Return what argparse says of a mistake in Chinese."""
+    message = _CHOICE.sub(_offered, message)
+    for english, chinese in _MESSAGES:
+        message = re.sub(english, chinese, message)
+    return message
+
+
+def _offered(found: re.Match[str]) -> str:
+    offered = found[3].replace("'", "").replace(", ", "、")
+    return f"没有这个选择：“{found[2]}”（可选 {offered}）"
 
 
 def command_line() -> argparse.ArgumentParser:
     """Return the parser; `command`, and `action` where there are several, name what to do."""
     parser = _Parser(
-        prog="mining", description="读客户反馈，找出反复出现的问题，逐月跟踪，生成持续改进报告。"
+        prog="mining", description="读客户反馈，找出反复出现的问题，逐月跟踪，生成一页《客户之声改进月报》。"
     )
     commands = parser.add_subparsers(metavar="命令", required=True, dest="command")
     _add_report(commands)

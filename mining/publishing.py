@@ -31,7 +31,7 @@ def alone(out: Path) -> Iterator[None]:
             _recover(out)
             yield
     except Timeout:
-        raise user_error(str(out), "另一个运行正在写这个文件夹", "请等它结束后再运行") from None
+        raise user_error(str(out), "另一次运行正在写这个文件夹", "请等它结束后再运行") from None
 
 
 def _recover(out: Path) -> None:

@@ -41,7 +41,7 @@ def test_the_true_command_ends_with_status_two_and_no_traceback(tmp_path):
 
 def test_a_second_run_into_the_same_folder_is_refused_while_the_first_goes_on(refused, tmp_path):
     with FileLock(tmp_path / ".lock"):
-        assert "另一个运行" in refused(
+        assert "另一次运行" in refused(
             "report", "--input", write_csv(tmp_path / "a.csv", rows(1)), "--out", tmp_path
         )
 
@@ -134,16 +134,17 @@ def test_an_unknown_settings_key_is_told(refused, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["report", "--month", "八月"], "不是月份"),
+        (["report", "--month", "八月"], "参数 --month：“八月”不是月份"),
         (["report", "--month", "../../8"], "不是月份"),
         (["report", "--month", "２０２６-０８"], "“２０２６-０８”不是月份，请写成 2026-08 的样子"),
         (["report", "--compare", "../../2025-08"], "不是月份"),
         (["report", "--themes", "0"], "不是主题个数"),
         (["report", "--colour"], "不认识的参数"),
         (["report", "--mon", "2026-08"], "不认识的参数：--mon"),
-        (["whatif", "--merge", "T001"], "--merge: 后面要两个值"),
-        (["whatif", "--apply=3"], "--apply: 后面不能带值，却写了 '3'"),
-        (["dance"], "没有这个选择"),
+        (["whatif", "--merge", "T001"], "--merge：后面要两个值"),
+        (["whatif", "--apply=3"], "--apply：后面不能带值，却写了“3”"),
+        (["dance"], "参数 命令：没有这个选择：“dance”（可选 report、check、explain、"),
+        (["explain", "漏水", "--record", "A1"], "参数 --record：不能与 文字 同时使用"),
         ([], "缺少参数"),
         (["explain"], "缺少参数，要写其中一项：文字 --record\n"),
         (["explain"], "文字"),
@@ -170,6 +171,8 @@ def test_help_is_chinese():
     assert done.returncode == 0
     assert "用法：" in done.stdout
     assert "检查设置、词表、目录、台账、业务量" in done.stdout
+    assert "\n命令与参数：\n" in done.stdout
+    assert "\n选项：\n" in done.stdout
     assert "usage" not in done.stdout
 
 

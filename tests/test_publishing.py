@@ -81,7 +81,7 @@ def test_a_link_that_an_earlier_version_left_is_removed(tmp_path):
 
 
 def test_two_runs_at_once_are_refused(tmp_path):
-    with alone(tmp_path), pytest.raises(UserError, match="另一个运行"), alone(tmp_path):
+    with alone(tmp_path), pytest.raises(UserError, match="另一次运行"), alone(tmp_path):
         pass
 
 
