@@ -188,7 +188,12 @@ def report_month(records: pd.DataFrame, asked: str | None) -> str:
         return counts.report_month(records)
     first, last = records["month"].min(), records["month"].max()
     if not first <= asked <= last:
-        raise user_error(f"--month {asked}", f"数据只有 {first} 到 {last}", "请改月份，或补上该月的反馈文件")
+        span = first if first == last else f"{first} 至 {last}"
+        raise user_error(
+            f"--month {asked}",
+            f"数据只有 {span} 的",
+            "请改 --month（用 make 时改 MONTH=），或补上该月的反馈文件",
+        )
     return asked
 
 

@@ -115,7 +115,9 @@ def test_without_a_time_column_the_month_or_the_key_is_asked_for(refused, tmp_pa
 
 def test_more_themes_than_texts_are_refused(refused, tmp_path):
     file = write_csv(tmp_path / "a.csv", rows(1))
-    assert "9999" in refused("report", "--input", file, "--out", tmp_path, "--themes", "9999")
+    message = refused("report", "--input", file, "--out", tmp_path, "--themes", "9999")
+    assert "9999" in message
+    assert "请把 --themes 或设置 [themes] count 改小，或写 auto。" in message
 
 
 def test_a_month_outside_the_data_is_refused_with_the_range(refused, tmp_path):

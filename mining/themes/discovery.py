@@ -82,8 +82,8 @@ def discover(
 def refuse_more(count: int, distinct: int) -> None:
     """Refuse more themes than there are different texts."""
     if count > distinct:
-        what = f"要求 {count} 个主题，但不同内容的文本只有 {distinct} 条"
-        raise user_error("主题数", what, "请减少主题数，或改为 auto")
+        what = f"要求 {count} 个主题，但不同内容的文本只有 {distinct:,} 条"
+        raise user_error("主题数", what, "请把 --themes 或设置 [themes] count 改小，或写 auto")
 
 
 def _asked(rows: Floats, distinct: int, count: int, seed: int) -> Floats:

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from mining.errors import user_error
 from mining.themes import discovery, editing, learning, lineage, vectors
 from mining.themes.catalogue import Catalogue
 from mining.themes.embeddings import NONE, Sentences
@@ -14,6 +15,7 @@ from mining.themes.texts import view
 from mining.words.tokens import Tokens
 
 Labels = npt.NDArray[np.int32]
+Floats = npt.NDArray[np.float32]
 
 INHERITED = {
     "owner": "责任部门",
@@ -56,6 +58,7 @@ def split_theme(
     points = vectors.transform(
         model.space, texts.features.take(rows), None if spoken is None else spoken[rows]
     )
+    _refuse_alike(points, number, parts)
     found = discovery.discover(points, count=parts, min_size=1, seed=seed)
     labels = np.full(len(records), -1, dtype=np.int32)
     labels[rows] = largest_first(found.labels)
@@ -68,6 +71,13 @@ def split_theme(
     told = lineage.split(grown.lineage, parent, grown.themes[-parts:], month)
     machine = {**model.to_arrays(), "month": np.array(month)}
     return replace(grown, machine=machine, lineage=told)
+
+
+def _refuse_alike(points: Floats, number: str, parts: int) -> None:
+    distinct = len(np.unique(points[points.any(axis=1)], axis=0))
+    if distinct < parts:
+        why = f"不同内容的文本只有 {distinct} 条，拆不成 {parts} 个主题"
+        raise user_error(number, why, "请少拆几份；只有一种内容的主题拆不开")
 
 
 def _others(record_ids: pd.Series, catalogue: Catalogue, number: str) -> Labels:

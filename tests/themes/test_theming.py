@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from department import MATTERS, rows
 
+from mining.errors import UserError
 from mining.themes import editing, learning, lineage, vectors
 from mining.themes.catalogue import Catalogue, no_members
 from mining.themes.embeddings import NONE
@@ -166,6 +167,16 @@ def test_a_split_theme_gives_way_to_its_parts(first):
     assert {"T005", "T006"} <= set(after.themes["theme_id"])
     moved = [main_themes(after)[record] for record, number in main_themes(first).items() if number == "T001"]
     assert sum(number in {"T005", "T006"} for number in moved) >= 0.8 * len(moved)
+
+
+def test_a_theme_of_one_text_over_and_over_is_not_split(first):
+    table = records(rows(8))
+    members = first.catalogue.members.set_index("record_id")["theme_id"]
+    table.loc[table["record_id"].map(members) == "T001", "text"] = "安装师傅上门乱收费"
+    full = segment(table["text"].tolist(), ())
+    known, words = first.catalogue, content(full, LEXICON)
+    with pytest.raises(UserError, match="T001：不同内容的文本只有 1 条，拆不成 2 个主题。请少拆几份"):
+        split_theme(table, full, words, known, number="T001", parts=2, month="2025-08", seed=0)
 
 
 def test_the_name_of_a_part_tells_it_from_the_other_themes_too():
