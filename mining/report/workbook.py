@@ -1,6 +1,7 @@
 """The report as a workbook: a sheet a table, with filters, frozen headings, number formats; nothing is a formula."""
 
 import io
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from mining.report.tables import contract, defuse
 
 CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # fixed: same content, same bytes
 ROWS = 1_048_000  # what a sheet holds
+ROOM = 56  # bytes of the name of a sheet: 28 UTF-16 units
 NUMBER = 12  # columns that a number wants
 WIDEST = 60  # columns; a longer text is wrapped
 BARS = {"type": "data_bar", "bar_color": "#bbb8ae", "min_type": "num", "min_value": 0}
@@ -191,7 +193,7 @@ class _Sheets:
         for column in table.columns:
             starts.append(len(headings))
             if column.kind == "interval":
-                headings += [f"{column.name}下限", f"{column.name}上限"]
+                headings += [end_of(column.name, end) for end in ("下限", "上限")]
             elif column.kind != "bar":
                 headings.append(column.name)
         sheet = self._sheet(table.caption, headings, len(table.rows), _widths(table, headings, starts))
@@ -259,9 +261,23 @@ class _Sheets:
 
 
 def sheet_name(title: str) -> str:
-    """Return what a spreadsheet allows: 31 UTF-16 units without certain signs; three are left for a number."""
+    """Return what a spreadsheet allows: 31 UTF-16 units without certain signs; three are left for a number.
+
+    Of a longer title the first clause in brackets is kept, or nothing of them.
+    """
     clean = "".join(character for character in title if character not in "[]:*?/\\'")
-    return clean.encode("utf-16-le")[:56].decode("utf-16-le", "ignore").strip() or "表"
+    head, _, rest = clean.partition("（")
+    clause = f"{head}（{re.split('[；，]', rest)[0]}）"
+    balanced = clause.count("（") == clause.count("）")
+    names = (clean, *([clause] if balanced else []), head)
+    fitting = (name for name in names if len(name.encode("utf-16-le")) <= ROOM)
+    return next(fitting, clean.encode("utf-16-le")[:ROOM].decode("utf-16-le", "ignore")).strip() or "表"
+
+
+def end_of(interval: str, end: str) -> str:
+    """Return the heading of one end (下限, 上限) of an interval, its unit last."""
+    head, bracket, unit = interval.partition("（")
+    return f"{head.removesuffix('限')}{end}{bracket}{unit}"
 
 
 def _widths(table: Table, headings: list[str], starts: list[int]) -> list[int]:

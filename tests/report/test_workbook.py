@@ -13,7 +13,7 @@ from mining.report.material import Material
 from mining.report.sentences import interval, number, points, probability, share
 from mining.report.summary import Summary, summarise
 from mining.report.tables import FORMULA
-from mining.report.workbook import sheet_name, write_workbook
+from mining.report.workbook import end_of, sheet_name, write_workbook
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +115,7 @@ def test_the_contents_lead_to_every_sheet_and_charts_stand_beside_their_tables(
 def test_the_contents_tell_what_the_name_of_a_sheet_has_no_room_for(book: openpyxl.Workbook) -> None:
     told = {row[0].value: row[1].value for row in book["目录"].iter_rows(min_row=2)}
     assert told["月内突发：几天里来的远多于本月其余日子"] == "月内突发：几天里来的远多于本月其余日子"
-    assert told["各主题一并考虑时的优势比（小于一：评分偏低；至多抽取近十"] == (
+    assert told["各主题一并考虑时的优势比（小于一：评分偏低）"] == (
         "各主题一并考虑时的优势比（小于一：评分偏低；至多抽取近十二个月有评分的 1,000 件，取其中最多的 10 个主题）"
     )
 
@@ -193,6 +193,17 @@ def test_hostile_texts_are_cells_of_text(full: Material, tmp_path: Path) -> None
         ("各月[件数]：a/b", "各月件数：ab"),
         ("😡" * 20, "😡" * 14),
         ("[]", "表"),
+        (
+            "各主题按地区、产品型号和渠道分开的份额与区间，整月与上月相比",
+            "各主题按地区、产品型号和渠道分开的份额与区间，整月与上月",
+        ),
+        (
+            "主题与渠道（近十二个月件数；不足 5 件的并入“其他”；主题列出最多的 12 个）",
+            "主题与渠道（近十二个月件数）",
+        ),
+        ("主题与渠道（分组）（本月件数；不足 5 件的并入“其他”）", "主题与渠道（分组）（本月件数）"),
+        ("各主题本月件数与份额（与去年同月相比时先按来件总数折算过）", "各主题本月件数与份额"),
+        ("本月件数（问题）按渠道，与上月和去年同月相比而得的份额之差", "本月件数"),
     ],
 )
 def test_the_name_of_a_sheet_is_one_that_a_spreadsheet_takes(title: str, name: str) -> None:
@@ -202,3 +213,15 @@ def test_the_name_of_a_sheet_is_one_that_a_spreadsheet_takes(title: str, name: s
 def test_a_full_disk_is_told_by_the_system_and_not_by_the_library(full: Material, tmp_path: Path) -> None:
     with pytest.raises(OSError, match="File too large"), full_disk(5_000):
         write_workbook(summarise(full), replace(full, trend=full.trend.head(0)), tmp_path / "report.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("interval", "low"),
+    [
+        ("名次区间", "名次区间下限"),
+        ("控制限", "控制下限"),
+        ("95% 区间（%）", "95% 区间下限（%）"),
+    ],
+)
+def test_the_heading_of_an_end_of_an_interval_ends_with_the_unit(interval: str, low: str) -> None:
+    assert end_of(interval, "下限") == low
