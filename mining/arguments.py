@@ -19,7 +19,7 @@ _MESSAGES = (  # patterns and what to say instead
     (r"ignored explicit argument (['\"])(.*)\1$", r"后面不能带值，却写了“\2”"),
     (r"not allowed with argument (.*)$", r"不能与 \1 同时使用"),
 )
-_OUT = "报告放在哪里(默认 reports/；设置不在 corpora/ 里的，在设置旁边的 reports/)"
+_OUT = "报告放在哪里（默认 reports/；设置不在 corpora/ 里的，在设置旁边的 reports/）"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -72,7 +72,9 @@ def command_line() -> argparse.ArgumentParser:
     _add_themes(commands)
     _add_suggest(commands)
     _add_audit(commands)
-    history = commands.add_parser("history", help="从已发布的各月报告重建历史库 history.sqlite(供 BI 工具用)")
+    history = commands.add_parser(
+        "history", help="从已发布的各月报告重建历史库 history.sqlite（供 BI 工具用）"
+    )
     history.add_argument("--out", metavar="文件夹", help=_OUT)
     _add_settings(history)
     _add_verify(commands)
@@ -83,9 +85,9 @@ def command_line() -> argparse.ArgumentParser:
 def _add_report(commands: "argparse._SubParsersAction[_Parser]") -> None:
     report = commands.add_parser("report", help="每月的报告")
     _add_material(report)
-    report.add_argument("--month", type=_month, metavar="YYYY-MM", help="报告月(默认数据中最后一个满月)")
+    report.add_argument("--month", type=_month, metavar="YYYY-MM", help="报告月（默认数据中最后一个满月）")
     report.add_argument("--compare", type=_month, metavar="YYYY-MM", help="列出与那个月的报告有何不同")
-    report.add_argument("--themes", type=_count, metavar="auto|K", help="新建目录时的主题个数(默认自动)")
+    report.add_argument("--themes", type=_count, metavar="auto|K", help="新建目录时的主题个数（默认自动）")
     report.add_argument(
         "--engine", choices=["local", "dask"], default="local", help="在本机还是 Dask 集群上运行"
     )
@@ -110,7 +112,7 @@ def _add_themes(commands: "argparse._SubParsersAction[_Parser]") -> None:
     actions.choices["rename"].add_argument("name", metavar="新名称")
     actions.choices["merge"].add_argument("into", metavar="并入的编号")
     actions.choices["split"].add_argument(
-        "--parts", type=_at_least(2), default=2, metavar="份数", help="拆成几份(默认 2)"
+        "--parts", type=_at_least(2), default=2, metavar="份数", help="拆成几份（默认 2）"
     )
     for action in ("pin", "ban"):
         actions.choices[action].add_argument("records", nargs="+", metavar="记录号")
@@ -133,7 +135,7 @@ def _add_catalogue(parser: argparse.ArgumentParser) -> None:
 def _add_material(parser: argparse.ArgumentParser) -> None:
     """Let a command look at what a report would look at."""
     parser.add_argument(
-        "--input", nargs="+", action="extend", metavar="路径", help="反馈文件或文件夹(默认见设置)"
+        "--input", nargs="+", action="extend", metavar="路径", help="反馈文件或文件夹（默认见设置）"
     )
     parser.add_argument("--out", metavar="文件夹", help=_OUT)
     _add_settings(parser)
@@ -143,17 +145,17 @@ def _add_material(parser: argparse.ArgumentParser) -> None:
 def _add_suggest(commands: "argparse._SubParsersAction[_Parser]") -> None:
     suggest = commands.add_parser("suggest", help="给分析员的候选，附依据，可直接粘贴")
     about = {
-        "words": "词典里没有的新词(贴进 dictionary/)",
-        "stopwords": "到处都有、不说明问题的词(贴进 stopwords/)",
-        "synonyms": "意思和用法相近的词(贴进 synonyms/)",
+        "words": "词典里没有的新词（贴进 dictionary/）",
+        "stopwords": "到处都有、不说明问题的词（贴进 stopwords/）",
+        "synonyms": "意思和用法相近的词（贴进 synonyms/）",
         "merges": "看起来是一回事的主题",
-        "ticks": "最值得人工判断的记录(填好后贴进 catalogue/ticks.csv)",
+        "ticks": "最值得人工判断的记录（填好后贴进 catalogue/ticks.csv）",
     }
     actions = suggest.add_subparsers(metavar="种类", required=True, dest="action")
     for action, purpose in about.items():
         parser = actions.add_parser(action, help=purpose)
         parser.add_argument(
-            "--most", type=_at_least(1), default=30, metavar="个数", help="最多列几个(默认 30)"
+            "--most", type=_at_least(1), default=30, metavar="个数", help="最多列几个（默认 30）"
         )
         _add_material(parser)
 
@@ -163,10 +165,10 @@ def _add_audit(commands: "argparse._SubParsersAction[_Parser]") -> None:
     actions = audit.add_subparsers(metavar="操作", required=True, dest="action")
     draw = actions.add_parser("draw", help="每个主题随机抽若干条，写成表格供人工判断")
     draw.add_argument(
-        "--seed", type=_at_least(0), default=0, metavar="种子", help="换一个数，抽另一批(默认 0)"
+        "--seed", type=_at_least(0), default=0, metavar="种子", help="换一个数，抽另一批（默认 0）"
     )
     draw.add_argument(
-        "--per-theme", type=_at_least(1), default=30, metavar="条数", help="每个主题抽几条(默认 30)"
+        "--per-theme", type=_at_least(1), default=30, metavar="条数", help="每个主题抽几条（默认 30）"
     )
     _add_material(draw)
     score = actions.add_parser("score", help="读回填好的表格，给出准确率，并让主题从中学习")
@@ -185,7 +187,7 @@ def _add_verify(commands: "argparse._SubParsersAction[_Parser]") -> None:
 
 
 def _add_whatif(commands: "argparse._SubParsersAction[_Parser]") -> None:
-    whatif = commands.add_parser("whatif", help="改动词表或主题会带来什么变化(不加 --apply 不会真改)")
+    whatif = commands.add_parser("whatif", help="改动词表或主题会带来什么变化（不加 --apply 不会真改）")
     about = {
         "--stopword": "加停用词",
         "--unstop": "取消停用词",
@@ -199,7 +201,7 @@ def _add_whatif(commands: "argparse._SubParsersAction[_Parser]") -> None:
     )
     whatif.add_argument("--merge", nargs=2, metavar=("编号", "并入"), help="把前一个主题并入后一个")
     whatif.add_argument("--split", metavar="编号", help="把一个主题一分为二")
-    whatif.add_argument("--themes", type=_at_least(1), metavar="K", help="重新归纳成 K 个主题(只能预演)")
+    whatif.add_argument("--themes", type=_at_least(1), metavar="K", help="重新归纳成 K 个主题（只能预演）")
     whatif.add_argument("--apply", action="store_true", help="真正改动，并记入目录的 edits.csv")
     _add_material(whatif)
 

@@ -91,9 +91,9 @@ def _told(error: OSError) -> UserError:
             return user_error(where, "文件不见了", "请确认它没有在运行中被移走，然后重新运行")
         case errno.EEXIST | errno.ENOTDIR:
             return user_error(
-                where, "这里(或上一层)是一个文件，不是文件夹", "请移走这个文件，或用 --out 换一个文件夹"
+                where, "这里（或上一层）是一个文件，不是文件夹", "请移走这个文件，或用 --out 换一个文件夹"
             )
-    return user_error(where, f"读写失败({error.strerror or error})", "请检查磁盘和网络盘后重新运行")
+    return user_error(where, f"读写失败（{error.strerror or error}）", "请检查磁盘和网络盘后重新运行")
 
 
 def _report(options: argparse.Namespace) -> int:

@@ -238,7 +238,7 @@ def _connected(scheduler: str) -> Any:  # noqa: ANN401 - untyped
         return Client(scheduler, timeout=ANSWERS, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise user_error(
-            f"--scheduler {scheduler}", f"连不上调度器({error})", "请检查地址，写作 tcp://主机:端口"
+            f"--scheduler {scheduler}", f"连不上调度器（{error}）", "请检查地址，写作 tcp://主机:端口"
         ) from None
     except TypeError:  # what Dask raises without the certificates that an address of TLS asks for
         raise user_error(f"--scheduler {scheduler}", "这个地址要用证书，Dask 的设置里没有", _TLS) from None
@@ -260,7 +260,7 @@ def _wait_for_a_worker(client: Any) -> None:  # noqa: ANN401 - untyped
     try:
         client.wait_for_workers(1, timeout=WAIT)
     except TimeoutError:
-        what = f"集群里等了 {WAIT} 秒没有工作进程(没有启动，或都退出了)"
+        what = f"集群里等了 {WAIT} 秒没有工作进程（没有启动，或都退出了）"
         remedy = "请在装有本程序的机器上运行 dask worker，写上同一个地址"
         raise user_error(f"--scheduler {client.scheduler.address}", what, remedy) from None
 

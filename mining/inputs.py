@@ -130,7 +130,7 @@ def refuse_another_key(known: Catalogue, records: pd.DataFrame) -> None:
     if len(kept) and len(given) and not given.isin(kept).any():
         raise user_error(
             str(request.PRIVATE / KEY_FILE),
-            f"目录里 {len(kept):,} 条记录的编号({CODED}…)是用另一个密钥算的，现在一条也对不上",
+            f"目录里 {len(kept):,} 条记录的编号（{CODED}…）是用另一个密钥算的，现在一条也对不上",
             f"请从备份恢复密钥；确实没有了，就删去目录里的 {catalogues.MEMBERS} 再运行，问题编号会重新开始",
         )
 
@@ -178,5 +178,5 @@ def told(intake: Intake) -> list[str]:
         f"列：{columns}；认错了就写在设置 [columns] 里",
         *intake.notes,
         *(f"跳过：{p.file} {p.sheet} {p.reason}" for p in intake.passed_over.itertuples()),
-        f"读入 {total['rows_read']:,} 行：{fates}(明细在 data/rejected.csv)",
+        f"读入 {total['rows_read']:,} 行：{fates}（明细在 data/rejected.csv）",
     ]

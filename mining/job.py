@@ -101,7 +101,7 @@ def _read(
     month = report_month(intake.records, request.month)
     if request.month is None:
         intake = replace(intake, notes=(*intake.notes, *unfinished(intake.records, month)))
-    with progress.stage(f"2/6 分词({len(intake.records):,} 条)", 0.1):
+    with progress.stage(f"2/6 分词（{len(intake.records):,} 条）", 0.1):
         texts = segment_records(intake.records, lexicon, settings.encoder(), store.each)
     intake = replace(intake, notes=(*intake.notes, *texts.notes))
     return Read(given, known, facts, intake, texts, month)
@@ -113,7 +113,7 @@ def _find(
     with progress.stage("3/6 归纳主题和具体问题", 0.4):
         themed, marked, following = _themed(read, count, settings, store, aside)
     texts, given, records = read.texts, read.given, read.intake.records
-    with progress.stage(f"4/6 逐月统计和检验({read.month})", 0.1):
+    with progress.stage(f"4/6 逐月统计和检验（{read.month}）", 0.1):
         by_month = monthly(themed.assignments, totals(records, given.exposure, read.month))
         rules, seed = _rules(settings), settings.seed.value
         improved = improve(
@@ -176,14 +176,14 @@ def _told_count(request: Request, known: Catalogue) -> list[str]:
     """Return what the operator should know of a number of themes that was asked for too late."""
     if not isinstance(request.themes, int) or not len(known.members):
         return []
-    why = "目录里已有主题，它只在新建目录时有用(可用 mining whatif --themes 预演)"
+    why = "目录里已有主题，它只在新建目录时有用（可用 mining whatif --themes 预演）"
     return [f"--themes {request.themes} 不改变主题个数：{why}"]
 
 
 def _told_ticks(known: Catalogue, records: pd.DataFrame) -> list[str]:
     """Return what the operator should know of judgements: of no theme, against another, on records that are gone."""
     wrong = problems(known)
-    faults = [f"人工判断有 {len(wrong)} 处要改(mining check 列出每一处)，如 {wrong[0]}"] if wrong else []
+    faults = [f"人工判断有 {len(wrong)} 处要改（mining check 列出每一处），如 {wrong[0]}"] if wrong else []
     return [*faults, *map(str, gone(known, records["record_id"]))]
 
 
@@ -194,7 +194,7 @@ def _told_restated(restated: pd.DataFrame) -> list[str]:
     reasons = "；".join(
         f"{reason} {n} 个" for reason, n in restated["reason"].value_counts(sort=False).items()
     )
-    return [f"与上次报告相比，已公布的数字有 {len(restated)} 个更正：{reasons}(见报告“更正过的数字”)"]
+    return [f"与上次报告相比，已公布的数字有 {len(restated)} 个更正：{reasons}（见报告“更正过的数字”）"]
 
 
 def _told_afresh(became: Mapping[str, int]) -> list[str]:
@@ -203,7 +203,7 @@ def _told_afresh(became: Mapping[str, int]) -> list[str]:
         return []
     parts = "，".join(f"{event} {n} 个" for event, n in became.items())
     return [
-        f"反馈比上次归纳时多出一半以上，主题已重新归纳：{parts}，您经手过的不拆不并(见 mining themes log)"
+        f"反馈比上次归纳时多出一半以上，主题已重新归纳：{parts}，您经手过的不拆不并（见 mining themes log）"
     ]
 
 

@@ -53,7 +53,7 @@ class Progress:
         if not self._done or taken < WORTH_TELLING:
             return ""
         rest = taken * (1 - self._done) / self._done
-        return f"(已用 {taken:.0f} 秒，约剩 {rest:.0f} 秒)"
+        return f"（已用 {taken:.0f} 秒，约剩 {rest:.0f} 秒）"
 
     def _drawn(self) -> Bar:
         columns = SpinnerColumn(), BarColumn(bar_width=20), TextColumn("{task.description}", markup=False)

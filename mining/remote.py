@@ -26,7 +26,7 @@ def place(name: str, beside: Path) -> Path:
         if not path.exists() and name.startswith("file://"):
             path = UPath(unquote(name))  # written as `Path.as_uri` and browsers do
     except Exception as error:  # noqa: BLE001 - every protocol has its own
-        what = f"打不开这个地址({error})"
+        what = f"打不开这个地址（{error}）"
         raise user_error(name, what, "请检查地址和凭证；s3:// 另需安装 s3fs，oss:// 另需安装 ossfs") from None
     return cast("Path", path)
 

@@ -212,7 +212,7 @@ def load_settings(file: Path = DEFAULT_FILE) -> Settings:
     except FileNotFoundError:
         raise user_error(str(file), "找不到设置文件", "请检查 --settings 后面的路径") from None
     except OSError as error:
-        raise user_error(str(file), f"读不了设置文件({error.strerror})", "请检查文件权限") from None
+        raise user_error(str(file), f"读不了设置文件（{error.strerror}）", "请检查文件权限") from None
     if "folder" in raw:
         raise user_error(f"{file} 的 folder", "没有这个设置项", _remedy(()))
     if isinstance(named := raw.get("words", {}), dict):

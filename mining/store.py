@@ -184,7 +184,7 @@ class Store:
             file = signed.write(self._folder, f"{kind}-{rules}", table, self._key)
             self._prune(file)
         except OSError as error:
-            self._tell_once(f"缓存写不进 {self._folder}({error.strerror})；本次照常运行，只是下次不会更快")
+            self._tell_once(f"缓存写不进 {self._folder}（{error.strerror}）；本次照常运行，只是下次不会更快")
             return
         leaks = self._check(file, self._folder)
         if leaks and file.exists():  # else another run has put its own in the place of it

@@ -90,7 +90,7 @@ def _relearned(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
     """Return the cause of figures that are different because a run since the last report lacked the machine part."""
     learned = now.get(catalogues.MEMBERS)
     lost = learned and learned != before.get(catalogues.MEMBERS)
-    return [f"主题重新学习({catalogues.MACHINE} 不在)"] if lost else []
+    return [f"主题重新学习（{catalogues.MACHINE} 不在）"] if lost else []
 
 
 def _facts(read: Read, memory: Mapping[str, bytes], where: Places) -> Run:

@@ -87,7 +87,7 @@ def test_a_file_in_the_place_of_the_output_folder_is_named(refused, tmp_path, be
     file = write_csv(tmp_path / "a.csv", rows(1))
     message = refused("report", "--input", file, "--out", file / below)
     assert f"{file}" in message
-    assert "这里(或上一层)是一个文件，不是文件夹。请移走这个文件，或用 --out 换一个文件夹。" in message
+    assert "这里（或上一层）是一个文件，不是文件夹。请移走这个文件，或用 --out 换一个文件夹。" in message
 
 
 def test_a_missing_input_is_named(refused, tmp_path):

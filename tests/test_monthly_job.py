@@ -323,7 +323,7 @@ def test_without_the_machine_part_changed_figures_are_said_to_come_from_learning
     (tmp_path / "out" / "catalogue" / "machine.npz").unlink()
     report("2025-08")
     report("2025-08")
-    assert ["主题重新学习(machine.npz 不在)" in told for told in causes] == [False, True, True]
+    assert ["主题重新学习（machine.npz 不在）" in told for told in causes] == [False, True, True]
 
 
 def test_what_a_run_of_an_older_month_writes_into_the_catalogue_is_no_change_by_people(tmp_path, monkeypatch):
@@ -356,7 +356,7 @@ def test_a_judgement_on_a_theme_that_does_not_exist_is_told(department, tmp_path
     lines = "record_id,theme,verdict\nA0000,T001,是\nA0001,T099,是\nA0002,T098,否\n"
     (tmp_path / "catalogue" / "ticks.csv").write_text(lines, encoding="utf-8")
     assert main(["report", "--input", str(department / "工单.csv"), "--out", str(tmp_path)]) == 0
-    told = "人工判断有 2 处要改(mining check 列出每一处)，如 ticks.csv:3：主题“T099”不存在。"
+    told = "人工判断有 2 处要改（mining check 列出每一处），如 ticks.csv:3：主题“T099”不存在。"
     assert told in capsys.readouterr().err
 
 
@@ -399,7 +399,7 @@ def test_a_catalogue_whose_codes_another_key_made_is_refused_and_left_as_it_was(
     monkeypatch.setattr(request, "PRIVATE", tmp_path / "另一个")
     assert main(where) == 2
     assert (
-        f"另一个/customer.key：目录里 {len(records)} 条记录的编号(号-…)是用另一个密钥算的，现在一条也对不上。"
+        f"另一个/customer.key：目录里 {len(records)} 条记录的编号（号-…）是用另一个密钥算的，现在一条也对不上。"
         "请从备份恢复密钥；确实没有了，就删去目录里的 members.parquet 再运行，问题编号会重新开始。"
     ) in capsys.readouterr().err.replace("\n", "")
     assert catalogue == {file.name: file.read_bytes() for file in (tmp_path / "out" / "catalogue").iterdir()}

@@ -24,7 +24,7 @@ def test_a_short_job_tells_its_stages_alone():
 
 
 def test_a_long_job_tells_how_long_the_rest_may_take():
-    assert told(0, 20) == "读取\n  一月.csv\n检验(已用 20 秒，约剩 60 秒)\n"
+    assert told(0, 20) == "读取\n  一月.csv\n检验（已用 20 秒，约剩 60 秒）\n"
 
 
 def test_on_a_terminal_every_stage_leaves_a_line():

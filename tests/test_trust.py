@@ -201,7 +201,7 @@ def test_a_refusal_without_number_is_told_in_its_own_words(capsys, monkeypatch):
 
     monkeypatch.setitem(cli._COMMANDS, "check", refused)
     assert main(["check"]) == 2
-    assert capsys.readouterr().err.startswith("磁盘：读写失败(Cannot call rmtree on a symbolic link)。")
+    assert capsys.readouterr().err.startswith("磁盘：读写失败（Cannot call rmtree on a symbolic link）。")
 
 
 def test_texts_do_nothing_to_the_terminal(tmp_path, capsys):

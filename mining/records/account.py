@@ -96,7 +96,7 @@ def _unnumbered(tables: Sequence[Table]) -> list[str]:
     if not without:
         return []
     remedy = "表里有编号的，请把列名写进设置 [columns] id"
-    return [f"{_which(without)}：没有认出编号列，记录号由时间和正文算出(无号-…)；{remedy}"]
+    return [f"{_which(without)}：没有认出编号列，记录号由时间和正文算出（无号-…）；{remedy}"]
 
 
 def _which(tables: Sequence[Table]) -> str:
@@ -107,7 +107,7 @@ def _which(tables: Sequence[Table]) -> str:
 def _coded(tables: Sequence[Table]) -> list[str]:
     """Return the columns whose ids identified people, so that a code stands in their place."""
     return [
-        f"编号列“{name}”里有 {n:,} 个编号含手机号、证件号等，已换成代码({CODED}…)；"
+        f"编号列“{name}”里有 {n:,} 个编号含手机号、证件号等，已换成代码（{CODED}…）；"
         f"要找原来的一行，请用 mining explain --record 代码，它说出文件和行号"
         for name, group in by_column(tables, "id").items()
         if (n := sum(int(table.rows["id"].str.startswith(CODED).sum()) for table in group))

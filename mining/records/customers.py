@@ -83,7 +83,7 @@ def load_key(folder: Path) -> tuple[bytes, bool]:
         key = bytes.fromhex(file.read_text(encoding="ascii"))
     except OSError as error:
         raise user_error(
-            str(file), f"读不了或写不了客户密钥({error.strerror})", "请检查文件夹的权限和剩余空间"
+            str(file), f"读不了或写不了客户密钥（{error.strerror}）", "请检查文件夹的权限和剩余空间"
         ) from None
     except ValueError:
         key = b""

@@ -176,7 +176,9 @@ def _sheets(source: Source) -> Iterator[Sheet]:
         with path.open("rb") as stream:
             head = stream.read(8)
     except OSError as error:
-        raise user_error(name, f"读不了文件({error.strerror})", "请检查权限，或关闭正打开它的程序") from None
+        raise user_error(
+            name, f"读不了文件（{error.strerror}）", "请检查权限，或关闭正打开它的程序"
+        ) from None
     source.limits.check_size(size, name)
     if head.startswith(b"PAR1"):
         yield from _parquet(source)

@@ -23,7 +23,7 @@ def without_counters(tables: Sequence[Table]) -> tuple[list[Table], list[str]]:
     }
     notes = [
         f"列“{name}”在各表里重新编起（{met:,} 个编号在别的表里是另一时间的另一条），"
-        "当作序号，不当编号；记录号由时间和正文算出(无号-…)"
+        "当作序号，不当编号；记录号由时间和正文算出（无号-…）"
         for name, met in counters.items()
     ]
     return [_without_ids(table) if table.layout.name("id") in counters else table for table in tables], notes

@@ -89,7 +89,7 @@ def ban(catalogue: Catalogue, number: str, records: Sequence[str]) -> Catalogue:
 def _refuse_pinned(catalogue: Catalogue, number: str) -> None:
     pinned = sum(pinned_to == number for pinned_to in catalogue.pins().values())
     if pinned:
-        remedy = "请先把它们固定到别的主题，或从 pinned 删去(包括并入这个主题的)"
+        remedy = "请先把它们固定到别的主题，或从 pinned 删去（包括并入这个主题的）"
         _refuse(number, f"有 {pinned} 条记录被固定在这个主题", remedy)
 
 
@@ -107,7 +107,7 @@ def in_use(catalogue: Catalogue, number: str) -> Theme:
     """Return the theme of a number, or say why it cannot be used."""
     theme = catalogue.by_number().get(number)
     if theme is None:
-        known = "、".join(t.number for t in catalogue.themes if t.active) or "(目录还是空的)"
+        known = "、".join(t.number for t in catalogue.themes if t.active) or "（目录还是空的）"
         _refuse(number, "目录里没有这个编号", f"在用的编号：{known}")
     if not theme.active:
         became = f"，它已并入 {theme.into}" if theme.into else ""

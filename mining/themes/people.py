@@ -22,7 +22,7 @@ pinned 一定属于本主题的记录号　banned 一定不属于的记录号　
 _KEYS = tuple(Theme.model_fields)[1:]
 _CHOICES = {
     "status": "只能是 正式、暂定、并入、退役",
-    "severity": '只能是 "1"(轻)到 "4"(重)，或删去这一行',
+    "severity": '只能是 "1"（轻）到 "4"（重），或删去这一行',
 }
 PUBLISHED = ("name", "owner", "dimension", "severity")
 """What stands in reports, and so may not tell who somebody is."""

@@ -70,7 +70,7 @@ def read_severity(paths: Sequence[Path]) -> SeverityLists:
                 Problem(
                     heading.where,
                     what,
-                    "写成 [名称 级别]，级别是 1(轻)到 4(重)；后面可再写只是担心时、付诸行动时算作什么",
+                    "写成 [名称 级别]，级别是 1（轻）到 4（重）；后面可再写只是担心时、付诸行动时算作什么",
                 )
             )
     known = {grade.name for grade in grades}

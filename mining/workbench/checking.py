@@ -219,13 +219,13 @@ def _themes(subject: _Subject, lexicon: Lexicon, known: Catalogue) -> list[str]:
 def _said_by_people(known: Catalogue, record: str | None) -> list[str]:
     """Return what people decided about a record, which goes before any score."""
     lines = [
-        f"人工判断：{tick.theme} {'是' if tick.yes else '否'}({tick.where})，优先于得分"
+        f"人工判断：{tick.theme} {'是' if tick.yes else '否'}（{tick.where}），优先于得分"
         for tick in known.ticks
         if tick.record_id == record
     ]
     themes = known.by_number()
     for theme in filter(lambda theme: theme.active or theme.status == MERGED, known.themes):
         told = called(theme.number, themes)
-        lines += [f"人工固定：{told}(pinned)，优先于得分"] * (record in theme.pinned)
-        lines += [f"人工排除：不归入 {told}(banned)"] * (record in theme.banned)
+        lines += [f"人工固定：{told}（pinned），优先于得分"] * (record in theme.pinned)
+        lines += [f"人工排除：不归入 {told}（banned）"] * (record in theme.banned)
     return lines

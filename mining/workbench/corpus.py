@@ -63,6 +63,6 @@ def read_corpus(request: Request, progress: Progress, spread: Spread = map) -> C
         records = read_feedback(settings, where, request.month, progress, store).records
         refuse_another_key(known, records)
     month = report_month(records, request.month)
-    with progress.stage(f"分词({len(records):,} 条)"):
+    with progress.stage(f"分词（{len(records):,} 条）"):
         texts = segment_records(records, lexicon, settings.encoder(), store.each)
     return Corpus(settings, where, lexicon, known, texts, store, theme_count(request, settings), month)

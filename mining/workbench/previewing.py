@@ -195,7 +195,7 @@ def _told(changes: Changes, names: dict[str, str], corpus: Corpus) -> list[str]:
     """Return what changes, what decides first: figures, alerts, themes, then the texts that move."""
     total = len(corpus.texts.records)
     share = len(changes.moved) / max(total, 1)
-    lines = [f"换主题的记录：{len(changes.moved):,} 条(共 {total:,} 条，{share:.1%})"]
+    lines = [f"换主题的记录：{len(changes.moved):,} 条（共 {total:,} 条，{share:.1%}）"]
     texts = corpus.texts.records.set_index("record_id")["text"]
 
     def name(number: object) -> str:

@@ -48,7 +48,7 @@ def _around(texts: Sequence[str], rows: Sequence[int], word: str) -> str:
         if at >= 0:
             start = max(0, at + len(word) // 2 - EXCERPT // 2)
             return " ".join(texts[row][start : start + EXCERPT].split())
-    return "(跨标点)"
+    return "（跨标点）"
 
 
 def _stopwords(corpus: Corpus) -> list[str]:
@@ -56,8 +56,8 @@ def _stopwords(corpus: Corpus) -> list[str]:
     main = themed.assignments.loc[themed.assignments["rank"] == 1, "theme_id"].tolist()
     found = suggestions.stop_words(corpus.texts.words, main, corpus.lexicon)
     return [
-        f"{f['line']}  # {f['texts']:,} 条({f['share']:.0%})，在各主题中的均匀度 {f['evenness']:.2f}(1 为完全均匀)；"
-        f"最偏 {f['theme']}，{f['lift']:.1f} 倍"
+        f"{f['line']}  # {f['texts']:,} 条（{f['share']:.0%}），"
+        f"在各主题中的均匀度 {f['evenness']:.2f}（1 为完全均匀）；最偏 {f['theme']}，{f['lift']:.1f} 倍"
         for f in found.to_dict("records")
     ]
 
@@ -82,7 +82,7 @@ def _merges(corpus: Corpus, request: Request) -> list[str]:
         small, large = known[pair["theme_id"]], known[pair["other_id"]]
         told = [
             f"“{small.name}”{size[small.number]:,} 条并入“{large.name}”{size[large.number]:,} 条",
-            f"两者兼有 {pair['both']:,} 条({pair['share']:.0%})",
+            f"两者兼有 {pair['both']:,} 条（{pair['share']:.0%}）",
             f"共同的词 {'、'.join(pair['words'])}",
             f"会失去 {_lost(pair['lost'], pair['together'])}",
         ]
@@ -122,7 +122,7 @@ def _ticks(corpus: Corpus) -> list[str]:
 
 
 def _lost(words: Sequence[str], together: float) -> str:
-    course = "" if np.isnan(together) else f"，分开看的走势(逐月相关 {together:.2f})"
+    course = "" if np.isnan(together) else f"，分开看的走势（逐月相关 {together:.2f}）"
     return f"{'、'.join(words) or '没有独有的词'}{course}"
 
 

@@ -105,7 +105,7 @@ def _refuse_crumbs(known: Catalogue, number: str, parts: int, min_size: int) -> 
     n = int((known.members["theme_id"] == number).sum())
     most = max(2, n // min_size)
     if parts > most:
-        why = f"{number} 有 {n:,} 条记录，一个主题至少要 {min_size:,} 条(设置 [themes] min_size)"
+        why = f"{number} 有 {n:,} 条记录，一个主题至少要 {min_size:,} 条（设置 [themes] min_size）"
         raise user_error(f"--parts {parts}", why, f"请写 {most} 以内的数")
 
 

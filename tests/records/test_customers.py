@@ -139,7 +139,7 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     with pytest.raises(UserError) as caught:
         load_key(tmp_path / "file" / "private")
     assert re.fullmatch(
-        r"\S+/file/private/customer\.key：读不了或写不了客户密钥\([^)]+\)。请检查文件夹的权限和剩余空间。",
+        r"\S+/file/private/customer\.key：读不了或写不了客户密钥（[^）]+）。请检查文件夹的权限和剩余空间。",
         str(caught.value),
     )
 

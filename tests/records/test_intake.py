@@ -356,7 +356,7 @@ def test_tables_without_a_column_of_ids_are_named_together(tmp_path: Path) -> No
         write(tmp_path, "时间,内容\n2024-01-01,漏水\n", name)
     write(tmp_path, "编号,时间,内容\n1,2024-01-01,漏水\n", "c.csv")
     assert intake(tmp_path).notes == (
-        "a.csv、b.csv：没有认出编号列，记录号由时间和正文算出(无号-…)；表里有编号的，请把列名写进设置 [columns] id",
+        "a.csv、b.csv：没有认出编号列，记录号由时间和正文算出（无号-…）；表里有编号的，请把列名写进设置 [columns] id",
     )
 
 
@@ -377,7 +377,7 @@ def test_ids_that_identify_people_are_codes_and_the_same_in_every_export(tmp_pat
     assert re.fullmatch("号-[0-9a-f]{12}", coded)
     assert again.records["record_id"].tolist() == [coded]
     (note,) = found.notes
-    assert note.startswith("编号列“通话流水号”里有 1 个编号含手机号、证件号等，已换成代码(号-…)；")
+    assert note.startswith("编号列“通话流水号”里有 1 个编号含手机号、证件号等，已换成代码（号-…）；")
 
 
 @pytest.mark.parametrize("told", ["TS20260522001", "20260522095205123", "1390002975", "a1b2c3d4-5678"])
@@ -592,7 +592,7 @@ def test_numbers_that_begin_again_in_each_file_are_told_without_advice_to_name_t
     assert intake(tmp_path).notes == (
         (
             "列“编号”在各表里重新编起（12 个编号在别的表里是另一时间的另一条），"
-            "当作序号，不当编号；记录号由时间和正文算出(无号-…)"
+            "当作序号，不当编号；记录号由时间和正文算出（无号-…）"
         ),
     )
 

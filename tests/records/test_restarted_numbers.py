@@ -30,7 +30,7 @@ def test_numbers_from_one_in_each_table_are_no_ids(texts: list[str]) -> None:
     assert notes == [
         (
             "列“编号”在各表里重新编起（12 个编号在别的表里是另一时间的另一条），"
-            "当作序号，不当编号；记录号由时间和正文算出(无号-…)"
+            "当作序号，不当编号；记录号由时间和正文算出（无号-…）"
         )
     ]
 

@@ -180,7 +180,7 @@ def test_comments_and_order_of_a_hand_edited_file_survive(tmp_path):
         (
             '[T001]\nname = "甲"\n\n[T002]\nname = "乙"\nseverity = "很严重"\n',
             "themes.toml:6",
-            'T002 的 severity 不认识：\'很严重\'。只能是 "1"(轻)到 "4"(重)，或删去这一行',
+            'T002 的 severity 不认识：\'很严重\'。只能是 "1"（轻）到 "4"（重），或删去这一行',
         ),
         (
             '[T001]\nname = "甲"\nstatus = "并入"\ninto = "T009"\n',

@@ -96,7 +96,7 @@ def test_a_theme_with_as_many_texts_as_before_tells_how_many_were_exchanged():
 
 def test_thousands_stand_apart_as_in_the_progress_above():
     told = lines_of([("T001", "变化", 1200, 2400, "")], [("", "T001")] * 1200, 3660)
-    assert told[0] == "换主题的记录：1,200 条(共 3,660 条，32.8%)"
+    assert told[0] == "换主题的记录：1,200 条（共 3,660 条，32.8%）"
     assert "主题变化：T001 漏水 1,200 → 2,400 条" in told
     assert "换主题：没有归入主题 → T001 漏水：1,200 条" in told
 

@@ -45,7 +45,7 @@ def test_without_the_machine_part_an_edit_is_written_under_the_month_of_the_last
         ("x", "“x”不是 2 以上的整数"),
         (
             "90",
-            "--parts 90：T001 有 44 条记录，一个主题至少要 5 条(设置 [themes] min_size)。请写 8 以内的数。",
+            "--parts 90：T001 有 44 条记录，一个主题至少要 5 条（设置 [themes] min_size）。请写 8 以内的数。",
         ),
     ],
 )
