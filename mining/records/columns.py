@@ -236,7 +236,7 @@ class _Search:
         """Say which columns one could compare by, where the settings name none."""
         header, free = self._columns.header, [] if "facets" in self._asked else self._free()
         if found := [header[i] for i in self._columns.groups(free) if not unnamed(header[i])]:
-            more = f"等{len(found)}列" if len(found) > MOST_GROUPS else ""
+            more = f" 等 {len(found)} 列" if len(found) > MOST_GROUPS else ""
             self._notes.append(
                 f"列“{'”“'.join(found[:MOST_GROUPS])}”{more}没有用到；"
                 "要按它们分组比较，请把列名写进设置 [columns] facets"
