@@ -103,9 +103,8 @@ def _masthead(view: View, found: tuple[Finding, ...]) -> Sentence:
 def _headline(view: View, found: tuple[Finding, ...]) -> Sentence:
     """Say the conclusion first, and how much more there is."""
     if not found:
-        quiet = f"{view.measured}没有变化通过检验"
         total = judged_total(view)
-        return say("{total}；{quiet}", total=total, quiet=quiet) if total else (f"本月{quiet}",)
+        return say("{total}；{quiet}", total=total, quiet=view.quiet) if total else (f"本月{view.quiet}",)
     themes = view.alarms[view.alarms["issue_id"] == ""]
     others = themes.loc[themes["theme_id"] != found[0].theme_id, "verdict"]
     told = [
@@ -134,18 +133,16 @@ def _none(view: View) -> Sentence:
     n = view.month_total()
     if n < SMALLEST_BASE:
         return say("样本不足：本月只有{n}，份额和升降都不足为凭，请逐条阅读", n=count(n))
-    alerts = view.material.alerts
-    tested = int((alerts["p"].notna() & (alerts["month"] == view.material.month)).sum())
-    if not tested and view.baseline and not view.whole:
+    if not view.tests and view.baseline and not view.whole:
         return ("证据不足：本月未满，不与整月比较，还不能检验任何变化",)
     totals = view.material.totals
-    if not tested and (totals.loc[totals["month"] == view.material.month, "exposure"] == 0).any():
+    if not view.tests and (totals.loc[totals["month"] == view.material.month, "exposure"] == 0).any():
         return say("证据不足：本月业务量为{none}，不能计算发生率", none=count(0, ""))
-    if not tested:
+    if not view.tests:
         return ("证据不足：可以比较的月份太少，还不能检验任何变化",)
     return say(
         "证据不足：本月{n}检验没有一项通过，{measured}升降都在正常波动之内或件数太少",
-        n=count(tested, "项"),
+        n=count(view.tests, "项"),
         measured=view.measured,
     )
 

@@ -131,17 +131,25 @@ def test_what_nobody_speaks_of_any_more_is_told_with_the_words_of_earlier_months
 def test_without_a_judged_change_the_front_says_so_and_how_much_was_tested(material: Material) -> None:
     quiet = summarise(only(material, lambda alerts: ~alerts["verdict"].str.startswith("显著")))
     assert quiet.findings == ()
-    assert plain(quiet.headline) == "本月各主题的份额没有变化通过检验"
+    assert plain(quiet.headline) == "本月各主题的份额都没有通过检验的变化"
     assert plain(quiet.none).startswith("证据不足：本月2项检验没有一项通过")
+
+
+def test_the_rule_tells_what_a_rise_and_what_a_fall_must_reach(material: Material) -> None:
+    trends = next(section for section in summarise(material).sections if section.key == "s7")
+    assert plain(_said_in(trends)[0]) == (
+        "本月共作6项检验，误报比例控制在10%；恶化另须不少于5件、达到预期的1.5倍；"
+        "好转另须预期不少于5件、降到预期的1.5分之一以下"
+    )
 
 
 def test_a_judged_change_of_the_total_is_the_headline_where_no_theme_changed(full: Material) -> None:
     doubled = full.changes.assign(n=262.0, ratio=2.26, verdict=["显著恶化", "证据不足"])
     quiet = only(replace(full, changes=doubled), lambda alerts: ~alerts["verdict"].str.startswith("显著"))
     told = plain(summarise(quiet).headline)
-    assert told == "来件总量环比增126%（显著恶化）；各主题的份额没有变化通过检验"
+    assert told == "来件总量环比增126%（显著恶化）；各主题的份额都没有通过检验的变化"
     rated = summarise(replace(quiet, totals=full.totals.assign(exposure=1000.0, rate=2.0)))
-    assert plain(rated.headline) == "每万单位业务量件数环比为2.3倍（显著恶化）；各主题没有变化通过检验"
+    assert plain(rated.headline) == "每万单位业务量件数环比为2.3倍（显著恶化）；各主题都没有通过检验的变化"
 
 
 def test_a_judged_change_of_the_total_stands_beside_the_count_where_themes_changed(full: Material) -> None:
@@ -153,6 +161,10 @@ def test_a_judged_change_of_the_total_stands_beside_the_count_where_themes_chang
 def test_untested_months_are_told_apart_from_quiet_ones(material: Material) -> None:
     untested = summarise(only(material, lambda alerts: alerts["month"] == "2024-05"))
     assert plain(untested.none) == "证据不足：可以比较的月份太少，还不能检验任何变化"
+    assert plain(untested.headline) == "本月各主题的升降还不能检验"
+    trends = next(section for section in untested.sections if section.key == "s7")
+    assert plain(trends.title) == "本月各主题的升降还不能检验"
+    assert [plain(item) for item in _said_in(trends)] == ["本月没有可作的检验"]
 
 
 def test_a_month_without_business_is_told_as_the_reason_why_nothing_is_tested(material: Material) -> None:
@@ -411,7 +423,7 @@ def test_a_month_of_seven_records_is_told_without_percentages(material: Material
         for section in small.sections
         for sentence in (section.title, section.lead, *_said_in(section))
     ]
-    assert [sentence for sentence in told if re.search(r"(?<!误报比例控制在10\.0)%", sentence)] == []
+    assert [sentence for sentence in told if re.search(r"(?<!误报比例控制在10)%", sentence)] == []
     assert [sentence for sentence in told if "件中的" in sentence] == []
     assert any(re.match("本月[0-9]件（共7件）；关键词", sentence) for sentence in told)
 

@@ -17,6 +17,7 @@ from mining.report.sentences import (
     Sentence,
     clip,
     count,
+    given,
     join,
     month,
     number,
@@ -90,18 +91,15 @@ def _scheme(frame: pd.DataFrame, scheme: str, place: int, *, whole: bool) -> Tab
 
 def alarms(view: View) -> Section:
     """Return what the tests of the month say, the small multiples, the heat map."""
-    material = view.material
-    tested = material.alerts[material.alerts["month"] == material.month]
-    blocks: list[Block] = [Points(_rule(view, tested))]
+    blocks: list[Block] = [Points(_rule(view))]
     if len(view.alarms):
         blocks.append(alert_table("alarms", "通过检验的变化", view.alarms, view))
-    watched = _watched(view, tested)
+    watched = _watched(view)
     if len(watched):
         blocks.append(alert_table("watch", "观察：接近但未通过检验，不作结论", watched, view))
     blocks.extend(_bursts(view))
-    blocks.extend(
-        (_multiples(view), *control_charts(view), *_heat(view)) if view.shown and len(material.trend) else ()
-    )
+    if view.shown and len(view.material.trend):
+        blocks.extend((_multiples(view), *control_charts(view), *_heat(view)))
     return Section("s7", "七", "趋势与预警", _title(view), (), tuple(blocks))
 
 
@@ -117,22 +115,14 @@ def _title(view: View) -> Sentence:
         for frame, unit in ((themes, "个主题"), (issues, "个问题"))
         if (frame["verdict"] == judged).any()
     ]
-    return join(told) if told else (f"本月{view.measured}没有变化通过检验",)
+    return join(told) if told else (f"本月{view.quiet}",)
 
 
-def _rule(view: View, tested: pd.DataFrame) -> tuple[Sentence, ...]:
-    run = view.material.run
-    said = [
-        say(
-            "本月共作{tests}检验，误报比例控制在{level}；另须不少于{least}且达到预期的{ratio}",
-            tests=count(int(tested["p"].notna().sum()), "项"),
-            level=share(run.false_discovery),
-            least=count(run.minimum_count),
-            ratio=times(run.minimum_ratio),
-        )
-    ]
+def _rule(view: View) -> tuple[Sentence, ...]:
+    said = [_gates(view) if view.tests else ("本月没有可作的检验",)]
     if "worsening" in set(view.alarms["kind"]):
-        said.append(("持续偏高按几个月累计的超出判定，预期取自这几个月之前",))
+        said.append(("“持续偏高”按几个月累计多出的件数判定，预期取自升高以前的各月",))
+    tested = view.tested
     limits = tested["detectable"].dropna() if "detectable" in tested else pd.Series(dtype=float)
     if len(limits):
         said.append(
@@ -144,8 +134,22 @@ def _rule(view: View, tested: pd.DataFrame) -> tuple[Sentence, ...]:
     return tuple(said)
 
 
-def _watched(view: View, tested: pd.DataFrame) -> pd.DataFrame:
+def _gates(view: View) -> Sentence:
+    """Say how many tests there were, and what an alarm needs beside q, as `trends.alerts` asks for it."""
+    run = view.material.run
+    return say(
+        "本月共作{tests}检验，误报比例控制在{level}；恶化另须不少于{least}、达到预期的{ratio}倍；"
+        "好转另须预期不少于{least}、降到预期的{ratio}分之一以下",
+        tests=count(view.tests, "项"),
+        level=replace(share(run.false_discovery), text=given(100 * run.false_discovery).text),
+        least=count(run.minimum_count),
+        ratio=given(run.minimum_ratio),
+    )
+
+
+def _watched(view: View) -> pd.DataFrame:
     """Return the five tests that came closest, of themes and issues without an alarm that go the way tested."""
+    tested = view.tested
     units = pd.MultiIndex.from_frame(tested[["theme_id", "issue_id"]])
     alarmed = units.isin(pd.MultiIndex.from_frame(view.alarms[["theme_id", "issue_id"]]))
     there = np.where(tested["kind"] == "improving", tested["ratio"] < 1, tested["ratio"] > 1)

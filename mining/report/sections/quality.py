@@ -143,12 +143,11 @@ def _reading(view: View) -> tuple[Table, ...]:
 def appendix(view: View) -> Section:
     """Return theme catalogue and lineage, all tests, the number of themes, glossary."""
     material = view.material
-    tested = material.alerts[material.alerts["month"] == material.month]
     blocks: list[Block] = [catalogue(view)]
     if len(material.lineage):
         blocks.append(_lineage(view))
-    if len(tested):
-        ordered = tested.sort_values(["p", "theme_id", "issue_id", "kind"])
+    if len(view.tested):
+        ordered = view.tested.sort_values(["p", "theme_id", "issue_id", "kind"])
         blocks.append(alert_table("tests", "本月全部检验", ordered, view, tucked=True))
     if len(material.limits):
         blocks.append(_limits(view))

@@ -59,6 +59,22 @@ class View:
         """What the tests of the months compare: the themes' rates, without exposure their shares alone."""
         return "各主题" if self.material.exposure_given else "各主题的份额"
 
+    @cached_property
+    def tested(self) -> pd.DataFrame:
+        """Rows of `alerts` of the report month."""
+        alerts = self.material.alerts
+        return alerts[alerts["month"] == self.material.month]
+
+    @property
+    def tests(self) -> int:
+        """The number of tests of the month; one that nothing could have passed is none."""
+        return int(self.tested["p"].notna().sum())
+
+    @property
+    def quiet(self) -> str:
+        """What is said of the themes where no change passed its test: nothing of tests where there was none."""
+        return f"{self.measured}都没有通过检验的变化" if self.tests else "各主题的升降还不能检验"
+
     @property
     def shown(self) -> tuple[str, ...]:
         """Theme ids, most frequent in the report month first, then by number."""
