@@ -7,7 +7,7 @@ from mining.report.blocks import Chart, Section
 from mining.report.material import Material
 from mining.report.sections import alarms, cover, focus, improvement, quality, situation, structure
 from mining.report.sections.dossiers import Dossier, cube, dossiers, quote_rule
-from mining.report.sections.findings import Finding, findings
+from mining.report.sections.findings import EXPECTED, Finding, findings
 from mining.report.sections.flags import Flag, red_flags
 from mining.report.sections.quotes import Filter, Voices, gather
 from mining.report.sections.situation import BAND_NOTE, course_table, judged_total, standing, total_title
@@ -46,6 +46,7 @@ def summarise(material: Material) -> Summary:
     found = findings(view, voices)
     flags = red_flags(view, voices)
     chart, sections = _chart(view, found), _sections(view, voices, found)
+    made = dossiers(view, voices, (found, chart, sections))
     return Summary(
         month=month(material.month),
         masthead=_masthead(view, found),
@@ -60,8 +61,8 @@ def summarise(material: Material) -> Summary:
         sections=sections,
         filters=voices.filters,
         cube=cube(view, voices),
-        dossiers=dossiers(view, voices, (found, chart, sections)),
-        quote_rule=quote_rule(view),
+        dossiers=made,
+        quote_rule=quote_rule(view, voices, made),
     )
 
 
@@ -166,5 +167,8 @@ def _chart(view: View, found: tuple[Finding, ...]) -> Chart:
         drawn = view.courses[""]
         return Chart("front", total_title(drawn), drawn, BAND_NOTE, course_table(view, ""))
     drawn = replace(view.courses[first.anchor], tone=first.tone)
-    title = say("{name}：本月{n}{where}", name=view.name(first.anchor), n=first.n, where=standing(drawn))
+    where = standing(drawn)
+    if first.base != EXPECTED:  # slow worsening is held against earlier months than the range is drawn from
+        where = say("，{base}{expected}", base=first.base, expected=first.expected)
+    title = say("{name}：本月{n}{where}", name=view.name(first.anchor), n=first.n, where=where)
     return Chart("front", title, drawn, BAND_NOTE, course_table(view, first.anchor))

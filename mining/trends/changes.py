@@ -129,7 +129,7 @@ def _moving(change: str, months: list[str], before: list[str]) -> str:
 def _verdict(ratio: inference.Interval, *, rates: bool) -> tuple[str, str]:
     """Judge by the interval; without exposure fewer records are no improvement."""
     if ratio.low > 1:
-        return WORSE, "" if rates else "件数增加；没有业务量，不能排除业务量增长"
+        return WORSE, "" if rates else "没有业务量，不能排除业务量增长"
     if ratio.high < 1:
-        return (BETTER, "") if rates else (UNKNOWN, "件数减少；没有业务量，不能说是好转")
+        return (BETTER, "") if rates else (UNKNOWN, "没有业务量，不能说是好转")
     return (UNKNOWN, "没有可比的数") if np.isnan(ratio.estimate) else (SAME, "")

@@ -69,7 +69,7 @@ def test_slow_worsening_is_held_against_the_months_before_the_rise(material: Mat
     (finding,) = page.findings
     assert plain(finding.title) == "安装收费不透明持续偏高"
     assert finding.base == "升高前"
-    assert plain(finding.evidence) == "是升高以前的水平的2.2倍（95%区间1.60 至 3.1倍，q<0.001）"
+    assert plain(finding.evidence) == "是升高前水平的2.2倍（95%区间1.60 至 3.1倍，q<0.001）"
 
 
 def test_the_front_chart_is_headed_by_the_range_it_draws(summary: Summary) -> None:
@@ -86,7 +86,7 @@ def test_what_is_watched_goes_the_way_of_its_kind(material: Material) -> None:
 
 def test_a_lead_names_the_issue_and_the_surest_concentration(summary: Summary) -> None:
     assert plain(summary.findings[0].lead) == (
-        "其中“安装收费不透明（高空费）”16件。线索显示：集中在渠道“电话”，占其中83.0%，在其余来件中占37.9%"
+        "其中“安装收费不透明（高空费）”16件。线索显示：渠道“电话”偏多，占其中83.0%，在其余来件中占37.9%"
     )
 
 
@@ -149,7 +149,9 @@ def test_a_judged_change_of_the_total_is_the_headline_where_no_theme_changed(ful
     told = plain(summarise(quiet).headline)
     assert told == "来件总量环比增126%（显著恶化）；各主题的份额都没有通过检验的变化"
     rated = summarise(replace(quiet, totals=full.totals.assign(exposure=1000.0, rate=2.0)))
-    assert plain(rated.headline) == "每万单位业务量件数环比为2.3倍（显著恶化）；各主题都没有通过检验的变化"
+    assert (
+        plain(rated.headline) == "每万单位业务量件数增到上月的2.3倍（显著恶化）；各主题都没有通过检验的变化"
+    )
 
 
 def test_a_judged_change_of_the_total_stands_beside_the_count_where_themes_changed(full: Material) -> None:
@@ -252,6 +254,68 @@ def test_the_heat_map_of_an_earlier_month_ends_with_it(material: Material) -> No
 def test_a_month_before_the_window_is_reported_without_a_heat_map(material: Material) -> None:
     page = summarise(replace(material, month="2023-01", window=material.window[1:]))
     assert inside(page.sections, HeatMap) == []
+
+
+def test_the_largest_effect_is_told_apart_from_the_change_and_without_a_minus(full: Material) -> None:
+    split = full.decomposition.assign(volume=[-10.0, -16.0], mix=0.0, rate=[42.0, 2.0])
+    told = next(s for s in summarise(replace(full, decomposition=split)).sections if s.key == "s3")
+    assert plain(told.title) == "来件较上月增18件；影响最大的是发生率：使来件增44.0件"
+    down = summarise(replace(full, decomposition=split.assign(volume=[-30.0, -30.0])))
+    assert "：使来件减60.0件" in plain(next(s for s in down.sections if s.key == "s3").title)
+
+
+def test_a_judged_change_of_the_total_says_what_limits_it(full: Material) -> None:
+    told = full.changes.assign(ratio=0.36, verdict=["显著好转", "证据不足"], note=["没有业务量", ""])
+    assert "来件总量环比增16%（显著好转，没有业务量）" in plain(
+        summarise(replace(full, changes=told)).masthead
+    )
+    rated = summarise(replace(full, changes=told, totals=full.totals.assign(exposure=1000.0, rate=2.0)))
+    assert "每万单位业务量件数降到上月的0.36倍（显著好转，没有业务量）" in plain(rated.masthead)
+
+
+def test_the_chart_of_slow_worsening_tells_what_the_finding_is_held_against(material: Material) -> None:
+    slow = material.alerts.head(1).assign(kind="worsening", expected=21.0)
+    page = summarise(replace(material, alerts=slow))
+    assert plain(page.chart.title) == "安装收费不透明：本月47件，升高前21件"
+
+
+def test_a_fall_with_a_measure_under_way_is_to_be_watched_and_one_without_to_be_explained(
+    full: Material,
+) -> None:
+    fallen = only(full, lambda alerts: alerts["kind"] == "improving")
+    (watched,) = summarise(fallen).findings
+    assert plain(watched.advice) == "建议：整改A001继续执行，再观察几个月，确认没有回潮后关闭"
+    (unexplained,) = summarise(replace(fallen, actions=full.actions.head(0))).findings
+    assert plain(unexplained.advice) == "建议：查明下降的缘由，继续观察"
+
+
+@pytest.mark.parametrize(
+    ("units", "rule"),
+    [
+        (["T001", "T012"], "先列显著恶化的主题；不足三个时按本月件数补足"),
+        (["T001-I001"], "先列有问题显著恶化的主题；不足三个时按本月件数补足"),
+        (["T012", "T001-I001"], "先列显著恶化的主题，以及有问题显著恶化的主题；不足三个时按本月件数补足"),
+        (["T003"], "没有主题或问题显著恶化，按本月件数列出前三个"),
+    ],
+)
+def test_only_what_is_worse_itself_is_called_so_where_themes_are_looked_into(
+    material: Material, units: list[str], rule: str
+) -> None:
+    page = summarise(
+        only(
+            material,
+            lambda alerts: alerts["issue_id"].where(alerts["issue_id"] != "", alerts["theme_id"]).isin(units),
+        )
+    )
+    assert plain(page.sections[FOCUS].lead) == rule
+
+
+def test_where_one_theme_is_left_it_is_not_called_one_of_three(material: Material) -> None:
+    main = material.assignments["theme_id"].where(material.assignments["theme_id"] == "T001", "")
+    one = replace(
+        material, alerts=material.alerts.head(0), assignments=material.assignments.assign(theme_id=main)
+    )
+    assert plain(summarise(one).sections[FOCUS].lead) == "没有主题或问题显著恶化，按本月件数列出"
 
 
 def test_at_most_five_findings_and_the_rest_is_mentioned(material: Material) -> None:
@@ -401,7 +465,42 @@ def test_a_month_without_a_theme_makes_a_report(material: Material) -> None:
     }
     bare = summarise(replace(material, assignments=none, **empty))
     assert [dossier.anchor for dossier in bare.dossiers] == ["unthemed"]
-    assert plain(bare.sections[3].lead) == "本月没有归入主题的来件"
+    assert plain(bare.sections[3].lead) == "本月来件都没有归入主题"
+
+
+def test_a_month_without_a_theme_among_others_is_told_as_such_in_each_section(material: Material) -> None:
+    given, now = material.assignments, material.assignments["month"] == "2024-06"
+    quiet = replace(material, alerts=material.alerts.head(0))
+    loose = replace(
+        quiet, assignments=given[~now | (given["rank"] == 1)].assign(theme_id=given["theme_id"].mask(now, ""))
+    )
+    silent = replace(
+        quiet, records=material.records[material.records["month"] != "2024-06"], assignments=given[~now]
+    )
+    for page, why in ((summarise(loose), "本月来件都没有归入主题"), (summarise(silent), "本月没有来件")):
+        leads = {section.key: plain(section.lead) for section in page.sections}
+        assert (leads["s5"], leads["s8"], leads["s9"]) == (why, f"{why}，本节从略", f"{why}，本节从略")
+
+
+def test_feedback_without_groups_is_told_why_it_has_none(material: Material) -> None:
+    plain_records = material.records.drop(columns=["facet:产品", "facet:地区"]).assign(channel="电话")
+    page = summarise(replace(material, records=plain_records))
+    told = plain(page.sections[STRUCTURE].lead)
+    assert told == "没有可以分组比较的栏目（至少要有两种值，又不能几乎每件都不同），本节从略"
+    assert "再为每个问题各补到2条" in plain(page.quote_rule)
+
+
+def test_a_page_that_quotes_every_record_says_so(material: Material) -> None:
+    few = material.records[material.records["month"] == "2024-06"].head(3)
+    few = few.assign(text=["客服不接电话", "安装乱收费", "师傅没有来"])
+    given = material.assignments[material.assignments["record_id"].isin(few["record_id"])]
+    page = summarise(replace(material, records=few, assignments=given, alerts=material.alerts.head(0)))
+    assert plain(page.quote_rule) == "全部3件都在这里，过长的截断并以省略号标出"
+
+
+def test_a_single_comparison_of_groups_speaks_of_no_others(full: Material) -> None:
+    page = summarise(replace(full, segments=full.segments.head(1)))
+    assert not any("没有一并校正" in sentence for sentence in _said(page, STRUCTURE))
 
 
 def test_the_dimensions_tell_that_praise_is_left_out_of_their_base(full: Material) -> None:

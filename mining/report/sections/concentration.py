@@ -1,4 +1,4 @@
-"""Where some records of the month stand out from the others: the channel, product or region that they gather in."""
+"""Where some records of the month stand out from the others: the channel, product or region that they have more of."""
 
 from dataclasses import dataclass, replace
 
@@ -45,7 +45,7 @@ def concentration(view: View, inside: pd.DataFrame) -> Spot | None:
 def lead(view: View, spot: Spot) -> Sentence:
     """Return where they stand out, as a lead."""
     return say(
-        "线索显示：集中在{facet}“{value}”，{ours}，在其余来件中占{theirs}",
+        "线索显示：{facet}“{value}”偏多，{ours}，在其余来件中占{theirs}",
         facet=Name(view.facets[spot.column]),
         value=value_name(spot.value),
         ours=_inside(spot),
@@ -73,4 +73,5 @@ def clue(view: View, inside: pd.DataFrame) -> Sentence:
             range=interval(points(spot.low, signed=False), points(spot.high, signed=False)),
         )
         return (*lead(view, spot), *gap)
-    return say("线索：在{facets}上没有突出的集中", facets=join([Name(name) for name in view.facets.values()]))
+    facets = join([Name(name) for name in view.facets.values()])
+    return say("线索：{facets}中没有哪一类明显偏多", facets=facets)

@@ -14,6 +14,7 @@ from mining.report.sentences import (
     Sentence,
     Verdict,
     count,
+    join,
     legible,
     month,
     say,
@@ -120,12 +121,16 @@ def cube(view: View, voices: Voices) -> tuple[tuple[int, ...], ...]:
     return tuple((*key, n) for key, n in sorted(counted.items()))
 
 
-def quote_rule(view: View) -> Sentence:
-    """Say which quotes the page holds."""
+def quote_rule(view: View, voices: Voices, made: Sequence[Dossier]) -> Sentence:
+    """Say which quotes the dossiers hold."""
+    everything = count(len(view.main))
+    if len({quote.record_id for dossier in made for quote in dossier.quotes}) == len(view.main):
+        return say("全部{all}都在这里，过长的截断并以省略号标出", all=everything)
     return say(
-        "每个主题先列最有代表性的来件，本月的在前；再为每个渠道、产品、地区和问题各补到{each}，一个主题至多{most}；"
+        "每个主题先列最有代表性的来件，本月的在前；再为每个{groups}各补到{each}，一个主题至多{most}；"
         "其余件数背后再各补到{each}。过长的截断并以省略号标出。这些是摘录，不是全部{all}",
+        groups=join([*(Name(each.name) for each in voices.filters), "问题"]),
         each=count(2, "条"),
         most=count(MOST, "条"),
-        all=count(len(view.main)),
+        all=everything,
     )

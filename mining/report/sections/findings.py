@@ -28,9 +28,11 @@ from mining.report.sentences import (
     times,
     verdict,
 )
+from mining.trends.alerts import BETTER
 from mining.trends.inference import share_interval
 
 MOST = 5
+EXPECTED = "预期"  # what the months before let expect
 WHOLE = 0.8  # an issue with this part of its theme's records is the theme told again
 _TITLES = {
     "new": "新出现：{name}",
@@ -108,7 +110,7 @@ def _finding(view: View, voices: Voices, alarm: Row) -> Finding:
         title=say(_TITLES[alarm.kind], name=view.name(anchor)),
         n=count(n, href=view.anchor(anchor)),
         expected=count(round(alarm.expected)),
-        base="升高前" if alarm.kind == "worsening" else "预期",
+        base="升高前" if alarm.kind == "worsening" else EXPECTED,
         verdict=verdict(alarm.verdict if len(words) > 1 else "证据不足"),
         evidence=_evidence(alarm),
         lead=_lead(view, theme, issue, _one_customer(alarm)),
@@ -123,7 +125,7 @@ def _evidence(alarm: Row) -> Sentence:
 
     Slow worsening is held against the months before the rise, not against what the last months let expect.
     """
-    before, base = ("升高以前的水平", "升高以前") if alarm.kind == "worsening" else ("预期", "此前")
+    before, base = ("升高前水平", "升高前") if alarm.kind == "worsening" else (EXPECTED, "此前")
     low, high = times(alarm.ratio_low), times(alarm.ratio_high)
     bounded = alarm.ratio_high < float("inf")
     sure = say(
@@ -184,10 +186,13 @@ def within(view: View, issue: str, n: int) -> Sentence:
 
 def _advice(view: View, theme: str, judged: str) -> Sentence:
     under_way = _actions(view, theme)
-    if judged == "显著好转":
-        return ("建议：保持现行做法，连续观察后再结案",)
-    if len(under_way):
-        names = join([Name(legible(str(value))) for value in under_way["action_id"]])
+    names = join([Name(legible(str(value))) for value in under_way.get("action_id", ())])
+    if judged == BETTER and names:
+        told = "建议：整改{actions}继续执行，再观察几个月，确认没有回潮后关闭"
+        return say(told, actions=names)
+    if judged == BETTER:
+        return ("建议：查明下降的缘由，继续观察",)
+    if names:
         return say("建议：复核在办整改{actions}是否到位", actions=names)
     suggested = view.material.suggestions
     measures = list(suggested.loc[suggested["theme_id"] == theme, "measure"]) if len(suggested) else []

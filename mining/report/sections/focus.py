@@ -1,5 +1,7 @@
 """8 重点问题剖析 and 12 典型案例."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from mining.report.blocks import Block, Heading, Points, Quote, Quotes, Section, Table
@@ -17,18 +19,28 @@ WORDS = 5
 
 def focus(view: View, voices: Voices, found: tuple[Finding, ...]) -> Section:
     """Return the first three: what, the customers' words, where, what else goes wrong, open questions."""
-    worse = [finding.theme_id for finding in found if finding.tone == "worse"]
-    themes = list(dict.fromkeys([*worse, *(theme for theme in view.shown if view.counts[theme])]))[:MOST]
+    worse = [finding for finding in found if finding.tone == "worse"]
+    first = [finding.theme_id for finding in worse]
+    themes = list(dict.fromkeys([*first, *(theme for theme in view.shown if view.counts[theme])]))[:MOST]
     if not themes:
-        return Section("s8", "八", "重点问题剖析", ("重点问题剖析",), ("本月没有归入主题的来件，本节从略",))
-    rule: Sentence = (
-        ("先列显著恶化的主题，不足三个时按本月件数补足",)
-        if worse
-        else ("没有主题显著恶化，按本月件数列出前三个",)
-    )
+        why = f"{view.themeless}，本节从略"
+        return Section("s8", "八", "重点问题剖析", ("重点问题剖析",), (why,))
     blocks = [block for theme in themes for block in _theme(view, voices, theme)]
     title = say("本月先看：{names}", names=join([view.name(theme) for theme in themes]))
-    return Section("s8", "八", "重点问题剖析", title, rule, (*blocks, *_together(view, themes)))
+    return Section(
+        "s8", "八", "重点问题剖析", title, (_order(worse, len(themes)),), (*blocks, *_together(view, themes))
+    )
+
+
+def _order(worse: Sequence[Finding], chosen: int) -> str:
+    """Say by what the `chosen` themes come first: that they are worse themselves, or only one of their issues is."""
+    themes = {finding.theme_id for finding in worse if not finding.issue_id}
+    told = ["显著恶化的主题"] if themes else []
+    if {finding.theme_id for finding in worse} - themes:
+        told.append("有问题显著恶化的主题")
+    if told:
+        return f"先列{'，以及'.join(told)}；不足三个时按本月件数补足"
+    return f"没有主题或问题显著恶化，按本月件数列出{'前三个' if chosen == MOST else ''}"
 
 
 def _theme(view: View, voices: Voices, theme: str) -> tuple[Block, ...]:

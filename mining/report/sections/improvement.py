@@ -33,9 +33,9 @@ def priorities(view: View) -> Section:
     if scores:
         scores = (Points(tuple(effect_sentences(view))), *scores)
     if frame.empty:
-        missing = ("还没有计算优先级所需的严重度或满意度，本节从略",)
-        told = ("优先级还没有计算，先看主题与满意度的关联",) if scores else ("优先级矩阵",)
-        return Section("s9", "九", "优先级矩阵", told, () if scores else missing, scores)
+        why = view.themeless or "还没有计算优先级"
+        told = (f"{why}，先看主题与满意度的关联",) if scores else ("优先级矩阵",)
+        return Section("s9", "九", "优先级矩阵", told, () if scores else (f"{why}，本节从略",), scores)
     frame = frame.sort_values(["top3", "theme_id"], ascending=[False, True])
     criteria: Columns = {
         "frequency": ("频次（份额，%）", share),

@@ -156,19 +156,24 @@ def _comparison(row: Row, given: bool) -> Sentence:  # noqa: FBT001 - the one fa
 
 
 def judged_total(view: View) -> Sentence:
-    """Say which changes of the total passed their test: of the counts, with exposure of the rate."""
+    """Say which changes of the total passed their test (counts, or rates with exposure), and what limits it."""
     given = view.material.exposure_given
     told = [
         say(
-            "{name}{change}（{verdict}）",
-            name=row.change,
-            change=("为", times(row.ratio)) if given else change(row.n, row.base_n),
+            "{change}（{verdict}{why}）",
+            change=_moved_to(row) if given else (row.change, *change(row.n, row.base_n)),
             verdict=verdict(row.verdict),
+            why=("，", Name(legible(row.note))) if row.note else (),
         )
         for row in rows(view.material.changes)
         if row.verdict in JUDGED
     ]
     return (PER_EXPOSURE if given else "来件总量", *join(told)) if told else ()
+
+
+def _moved_to(row: Row) -> Sentence:
+    base = "上月" if row.change == "环比" else "去年同期"
+    return ("增" if row.ratio > 1 else "降", f"到{base}的", times(row.ratio))
 
 
 def _note(row: Row) -> Sentence:
@@ -233,23 +238,24 @@ def decomposition(view: View) -> Section:
         "base_n": ("上月件数", count),
         "change": ("变化（件）", number),
     }
-    columns |= {name: (f"{heading}（件）", number) for name, heading in effects.items()}
+    columns |= {name: (f"{heading}的影响（件）", number) for name, heading in effects.items()}
     table = frame_table("decomposition", "来件变化的分解（各项相加等于变化）", frame, columns)
     return Section("s3", "三", "变化分解", title, (), (table,))
 
 
 def _moved(sums: pd.Series, effects: Mapping[str, str]) -> Sentence:
-    """Say by how much the total moved, and which of the effects brought most of it."""
+    """Say by how much the total moved, and which of the effects is the largest: it may be more than the whole."""
     whole = float(sums["change"])
     if not whole:
         return ("来件与上月持平",)
     largest = max(effects, key=lambda name: abs(sums[name]))
     return say(
-        "来件较上月{word}{change}，其中{effect}的变化带来{part}",
+        "来件较上月{word}{change}；影响最大的是{effect}：使来件{way}{part}",
         word="减" if whole < 0 else "增",
         change=number(abs(whole), "件", 0),
         effect=effects[largest],
-        part=number(float(sums[largest]), "件"),
+        way="减" if sums[largest] < 0 else "增",
+        part=number(abs(float(sums[largest])), "件"),
     )
 
 

@@ -40,7 +40,11 @@ def structure(view: View, filters: tuple[Filter, ...]) -> Section:
     """
     if not view.facets:
         return Section(
-            "s4", "四", "结构分析", ("结构分析",), ("数据里没有渠道、产品、地区等可分组的栏目，本节从略",)
+            "s4",
+            "四",
+            "结构分析",
+            ("结构分析",),
+            ("没有可以分组比较的栏目（至少要有两种值，又不能几乎每件都不同），本节从略",),
         )
     values = {column: _values(view, column) for column in view.facets}
     tests = sum(map(len, values.values()))  # the title is picked from all of them
@@ -92,7 +96,7 @@ def _heaviest(view: View, shown: pd.DataFrame) -> Sentence:
     first = next(rows(row))
     return say(
         "线索显示：“{theme}”偏多的是{facet}“{value}”，占该主题{share}，{against}为{base}，是其{ratio}"
-        "（{sure}）；共比较{n}，各组区间没有一并校正",
+        "（{sure}）{tried}",
         theme=view.name(first.theme_id),
         facet=Name(view.facets[first.facet]),
         value=value_name(first.value),
@@ -101,7 +105,7 @@ def _heaviest(view: View, shown: pd.DataFrame) -> Sentence:
         base=share(first.of_users),
         ratio=times(first.ratio),
         sure=bounds(times(first.ratio_low), times(first.ratio_high)),
-        n=count(len(shown), "组"),
+        tried=say("；共比较{n}，各组区间没有一并校正", n=count(len(shown), "组")) if len(shown) > 1 else (),
     )
 
 
@@ -209,8 +213,8 @@ def _cross(view: View, column: str, spots: Mapping[str, int]) -> tuple[Table, ..
 def ranking(view: View) -> Section:
     """Pareto of the month's themes with the bootstrap interval of each rank."""
     total = view.month_total()
-    if not view.shown or not total:
-        return Section("s5", "五", "主题排名", ("主题排名",), ("本月没有归入主题的来件",))
+    if view.themeless:
+        return Section("s5", "五", "主题排名", ("主题排名",), (view.themeless,))
     n = np.array([view.counts[theme] for theme in view.shown], dtype=float)
     vital = int(np.searchsorted(n.cumsum(), VITAL * n.sum())) + 1
     title = say(

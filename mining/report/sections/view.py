@@ -76,6 +76,13 @@ class View:
         return f"{self.measured}都没有通过检验的变化" if self.tests else "各主题的升降还不能检验"
 
     @property
+    def themeless(self) -> str:
+        """Why there is no theme to speak of this month, "" where there is one."""
+        if any(self.counts.values()):
+            return ""
+        return "本月来件都没有归入主题" if len(self.now) else "本月没有来件"
+
+    @property
     def shown(self) -> tuple[str, ...]:
         """Theme ids, most frequent in the report month first, then by number."""
         return tuple(sorted(self.counts, key=lambda theme: (-self.counts[theme], theme)))
