@@ -1,6 +1,6 @@
 """Why a text belongs to a theme: each theme's score, and the words that decided."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +12,7 @@ from mining.themes.theme import Theme, successor
 from mining.words.tokens import Tokens
 
 SHOWN_THEMES, SHOWN_WORDS = 3, 5
+BELONGS = "归入"
 
 
 def explanation(words: Tokens, full: Tokens, catalogue: Catalogue) -> list[str]:
@@ -29,10 +30,11 @@ def explanation(words: Tokens, full: Tokens, catalogue: Catalogue) -> list[str]:
     without = [_without(words, i) for i in range(len(words.vocabulary))]
     loss = np.array([scores - _scores(model, rest) for rest in without])
     themes = catalogue.by_number()
+    decided = _decided(model, scores, near[0], [successor(themes, number) for number in model.numbers])
     # People may have deleted the section of a theme that the machine still knows.
     nearest = [i for i in np.argsort(-scores, kind="stable") if model.numbers[i] in themes]
     return [
-        f"主题：{called(model.numbers[i], themes)}　{_verdict(model, scores, near[0], int(i))}；"
+        f"主题：{called(model.numbers[i], themes)}　{_measured(model, scores, int(i), decided[i])}；"
         f"依据 {_decisive(words.vocabulary, loss[:, i])}{_barred(themes[successor(themes, model.numbers[i])], full)}"
         for i in nearest[:SHOWN_THEMES]
     ]
@@ -64,18 +66,30 @@ def _scores(model: Model, words: Tokens) -> npt.NDArray[np.float32]:
     return np.asarray(model.taught.odds(points)[0] * points.any())
 
 
-def _verdict(model: Model, scores: npt.NDArray[np.float32], near: npt.NDArray[np.float32], theme: int) -> str:
+def _decided(
+    model: Model, scores: npt.NDArray[np.float32], near: npt.NDArray[np.float32], today: Sequence[str]
+) -> list[str]:
+    """Return for each profile whether the text belongs to it, or why not; `today` tells which are one theme."""
     floors = model.profiles.floors
     if model.taught is None:
-        best = np.where(scores >= floors, scores, 0).max()
-        verdict = "归入" if scores[theme] >= scoring.CLOSE * best else "比最像的差得多，不归入"
-        verdict = verdict if scores[theme] >= floors[theme] else "未达门槛"
-        return f"得分 {scores[theme]:.2f}，门槛 {floors[theme]:.2f}，{verdict}"
-    ticks = int(model.taught.ticks[theme])
-    verdict = "归入" if scores[theme] == scores.max() else "不是最可能的"
-    if not (near >= floors).any():
-        verdict = "与所有主题都不够像"
-    return f"可能性 {scores[theme]:.0%}，{verdict}(参考了 {ticks} 条人工判断)"
+        least = scoring.CLOSE * np.where(scores >= floors, scores, 0).max()
+        close = np.where(scores >= least, BELONGS, "比最像的差得多，不归入")
+        alone = np.where(scores >= floors, close, "未达门槛")
+    elif (near >= floors).any():
+        alone = np.where(scores == scores.max(), BELONGS, "不是最可能的")
+    else:
+        alone = np.full(len(scores), "与所有主题都不够像")
+    has = {theme for theme, told in zip(today, alone, strict=True) if told == BELONGS}
+    return [
+        "同一主题的另一部分已归入" if told != BELONGS and theme in has else str(told)
+        for theme, told in zip(today, alone, strict=True)
+    ]
+
+
+def _measured(model: Model, scores: npt.NDArray[np.float32], theme: int, decided: str) -> str:
+    if model.taught is None:
+        return f"得分 {scores[theme]:.2f}，门槛 {model.profiles.floors[theme]:.2f}，{decided}"
+    return f"可能性 {scores[theme]:.0%}，{decided}(参考了 {int(model.taught.ticks[theme])} 条人工判断)"
 
 
 def _points(model: Model, words: Tokens) -> npt.NDArray[np.float32]:

@@ -426,6 +426,17 @@ def test_why_a_text_has_a_theme_is_told_of_the_themes_as_they_are_today(first):
     assert [line[3:7] for line in without][:2] == [other, third]
 
 
+def test_of_a_theme_that_others_were_merged_into_no_part_says_that_the_text_is_left_out(first):
+    full = segment([next(row["内容"] for row in rows(8) if "退款" in row["内容"])], ())
+    lines = explanation(content(full, LEXICON), full, first.catalogue)
+    gone, into = (line[3:7] for line in lines[:2])
+    assert "归入；" in lines[0]
+    assert "归入；" not in lines[1].replace("不归入", "")
+    merged = explanation(content(full, LEXICON), full, editing.merge(first.catalogue, gone, into))
+    assert "归入；" in merged[0]
+    assert "，同一主题的另一部分已归入；" in merged[1]
+
+
 def test_why_a_text_is_kept_out_is_told_by_the_rule_that_keeps_it_out(first):
     full = segment(["外机噪音太大，APP上要求退款。"], ())
     barred = tuple(
