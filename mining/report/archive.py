@@ -7,7 +7,18 @@ import pandas as pd
 from mining.records.facets import CHANNEL, facet_columns, spoken
 from mining.report.material import Material
 from mining.report.sections.frames import rows
-from mining.report.sentences import SMALLEST_BASE, legible, month, plain, rate, share
+from mining.report.sentences import (
+    SMALLEST_BASE,
+    bounds,
+    count,
+    join,
+    legible,
+    month,
+    plain,
+    rate,
+    say,
+    share,
+)
 
 MONTHS = 6
 MOST = 3
@@ -50,7 +61,7 @@ def _record(material: Material, theme: str, actions: pd.DataFrame) -> str:
         _countermeasures(actions),
         "## 五、效果与防止再发",
         *(f"- {_safe(row.action_id)}：{row.verdict}。{_safe(row.reason)}" for row in rows(actions)),
-        "## 六、确认日期",
+        "## 六、下次确认日期",
         *_check_dates(material.month, actions),
     ]
     return "\n\n".join(_joined(lines)) + "\n"
@@ -74,18 +85,17 @@ def _name(material: Material, theme: str) -> tuple[str, str]:
 
 def _extent(material: Material, theme: str, now: pd.DataFrame) -> list[str]:
     total = int((material.records["month"] == material.month).sum())
-    told = [f"- 本月 {len(now)} 件，{_of_all(len(now), total)}"]
+    told = [f"- 本月{len(now)}件，{_of_all(len(now), total)}"]
     course = material.trend[
         (material.trend["theme_id"] == theme) & (material.trend["month"] <= material.month)
     ]
     if material.exposure_given and len(course):
         last = course.sort_values("month").iloc[-1]
-        low, middle, high = (plain((rate(last[end], True),)) for end in ("rate_low", "rate", "rate_high"))
-        told.append(f"- 每万单位业务量 {middle}(95% 区间 {low} 至 {high})")
+        low, middle, high = (rate(last[end], True) for end in ("rate_low", "rate", "rate_high"))
+        told.append(plain(say("- 每万单位业务量{middle}（{sure}）", middle=middle, sure=bounds(low, high))))
     shown = course.sort_values("month").tail(MONTHS)
-    told.append(
-        "- 逐月件数：" + "，".join(f"{m} {n}" for m, n in zip(shown["month"], shown["n"], strict=True))
-    )
+    by_month = [(month(m), count(n)) for m, n in zip(shown["month"], shown["n"], strict=True)]
+    told.append(plain(("- 逐月件数：", *join(by_month))))
     facets = {column: _safe(spoken(column)) for column in [CHANNEL, *facet_columns(now)]}
     told += [
         f"- {label}：{_most(now[column])}" for column, label in facets.items() if (now[column] != "").any()
@@ -95,23 +105,21 @@ def _extent(material: Material, theme: str, now: pd.DataFrame) -> list[str]:
 
 def _of_all(n: int, total: int) -> str:
     if total < SMALLEST_BASE:
-        return f"全部 {total} 件"
-    return f"占全部 {total} 件的 {plain((share(n / total),))}"
+        return f"全部{total}件"
+    return f"占全部{total}件的{plain((share(n / total),))}"
 
 
 def _leads(material: Material, now: pd.DataFrame) -> list[str]:
     names = dict(zip(material.issues["issue_id"], material.issues["name"], strict=True))
     issues = now.loc[now["issue_id"] != "", "issue_id"].map(lambda issue: str(names.get(issue, issue)))
-    found = (
-        f"- 线索显示，本月较集中的具体问题：{_most(issues)}" if len(issues) else "- 本月没有集中的具体问题"
-    )
+    found = f"- 本月提到最多的问题：{_most(issues)}" if len(issues) else "- 本月没有归出具体问题"
     return [found, "- 线索不是原因；查明的原因由责任部门填写："]
 
 
 def _countermeasures(actions: pd.DataFrame) -> str:
     lines = [
         f"| {_safe(row.action_id)} | {_safe(row.measure)} | {_safe(row.owner)} | {row.start} | "
-        f"{plain((share(row.expected_drop),))} | {row.closed or '进行中'} |"
+        f"{plain((share(row.expected_drop),))} | {row.closed or '未关闭'} |"
         for row in rows(actions)
     ]
     return "\n".join(
@@ -130,9 +138,9 @@ def _check_dates(now: str, actions: pd.DataFrame) -> list[str]:
 
 
 def _most(values: pd.Series) -> str:
-    n = values[values != ""].value_counts()
-    first = sorted(n.items(), key=lambda item: (-item[1], str(item[0])))[:MOST]
-    return "、".join(f"{_safe(value)} {count} 件" for value, count in first)
+    found = values[values != ""].value_counts()
+    first = sorted(found.items(), key=lambda item: (-item[1], str(item[0])))[:MOST]
+    return "、".join(f"“{_safe(value)}”{n}件" for value, n in first)
 
 
 def _safe(value: object) -> str:
