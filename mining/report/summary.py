@@ -92,7 +92,7 @@ def _masthead(view: View, found: tuple[Finding, ...]) -> Sentence:
     names = join([Name(legible(name)) for name in channels[:CHANNELS]])
     total = judged_total(view) if found else ()  # else it is the headline
     return say(
-        "本月{n}来件{total}{heard}；图表自{first}起，共{months}",
+        "本月来件{n}{total}{heard}；图表自{first}起，共{months}",
         n=count(view.month_total(), href="#dossiers"),
         total=("，", *total) if total else (),
         heard=say("，来自{names}{more}", names=names, more=more) if channels else (),
@@ -156,7 +156,7 @@ def _flags_note(view: View, flags: tuple[Flag, ...]) -> Sentence:
         told = join([say("{grade}{n}", grade=grade, n=count(n)) for grade, n in grades.items()])
         return say("本月{n}（{told}）{rest}", n=count(len(flags)), told=told, rest=rest)
     if "record_id" in view.material.red_flags:
-        return ("本月没有涉及安全、法律、媒体或扣款的重大个案",)
+        return ("本月没有涉及安全、法律、媒体或钱款的重大个案",)
     return ("还没有重大个案的识别结果",)
 
 

@@ -51,7 +51,7 @@ def test_an_issue_most_of_which_lies_in_other_themes_stands_beside_its_theme(mat
 
 
 def test_the_headline_says_the_first_finding_and_how_many_more(summary: Summary) -> None:
-    assert plain(summary.headline) == "安装收费不透明激增，另有1个主题恶化、1个主题好转"
+    assert plain(summary.headline) == "“安装收费不透明”激增，另有1个主题恶化、1个主题好转"
 
 
 def test_a_finding_tells_ratio_interval_and_q(summary: Summary) -> None:
@@ -67,7 +67,7 @@ def test_slow_worsening_is_held_against_the_months_before_the_rise(material: Mat
     slow = material.alerts.head(1).assign(kind="worsening")
     page = summarise(replace(material, alerts=slow))
     (finding,) = page.findings
-    assert plain(finding.title) == "安装收费不透明持续偏高"
+    assert plain(finding.title) == "“安装收费不透明”持续偏高"
     assert finding.base == "升高前"
     assert plain(finding.evidence) == "是升高前水平的2.2倍（95%区间1.60 至 3.1倍，q<0.001）"
 
@@ -157,7 +157,7 @@ def test_a_judged_change_of_the_total_is_the_headline_where_no_theme_changed(ful
 def test_a_judged_change_of_the_total_stands_beside_the_count_where_themes_changed(full: Material) -> None:
     doubled = full.changes.assign(n=262.0, ratio=2.26, verdict=["显著恶化", "证据不足"])
     told = plain(summarise(replace(full, changes=doubled)).masthead)
-    assert told.startswith("本月134件来件，来件总量环比增126%（显著恶化），来自电话、网站、门店；")
+    assert told.startswith("本月来件134件，来件总量环比增126%（显著恶化），来自电话、网站、门店；")
 
 
 def test_untested_months_are_told_apart_from_quiet_ones(material: Material) -> None:
@@ -327,7 +327,7 @@ def test_at_most_five_findings_and_the_rest_is_mentioned(material: Material) -> 
 
 def test_only_an_improvement_leaves_a_headline_that_does_not_alarm(material: Material) -> None:
     better = summarise(only(material, lambda alerts: alerts["kind"] == "improving"))
-    assert plain(better.headline) == "师傅迟到爽约下降"
+    assert plain(better.headline) == "“师傅迟到爽约”下降"
     assert better.findings[0].tone == "better"
 
 
@@ -396,7 +396,7 @@ def test_the_comparison_with_last_month_and_last_year_is_told_with_interval_and_
     items = [plain(item) for item in full_summary.sections[0].blocks[0].items]  # type: ignore[union-attr]
     assert (
         items[0]
-        == "环比（无显著变化）：2024年6月对2024年5月，增16%；日均件数之比1.20倍（95%区间0.90 至 1.50倍）"
+        == "环比（无显著变化）：2024年6月对2024年5月，增16%；日均件数为2024年5月的1.20倍（95%区间0.90 至 1.50倍）"
     )
     assert items[1] == "同比：没有 2023-06 的数据，不作比较"
 
@@ -407,7 +407,7 @@ def test_of_months_that_are_not_compared_the_counts_are_told_alone(full: Materia
     )
     told = summarise(replace(full, changes=partial)).sections[0].blocks[0].items[0]  # type: ignore[union-attr]
     assert plain(told) == (
-        "环比（证据不足）：2024年6月对2024年5月，分别为50件和116件（2024-06 的数据不满整月，不作比较）"
+        "环比（证据不足）：2024年6月对2024年5月，分别为50件和116件；2024-06 的数据不满整月，不作比较"
     )
 
 
@@ -420,7 +420,7 @@ def test_rates_are_those_of_any_exposure_not_of_orders(full: Material) -> None:
 @pytest.mark.parametrize(
     ("verdicts", "title"),
     [
-        (["证据不足", "有效"], "见效的整改里降得最多的是措施 A002，为整改前的0.90倍"),
+        (["证据不足", "有效"], "见效的整改里降得最多的是措施 A002，降到整改前的90%"),
         (["恶化", "证据不足"], "各项整改的前后之比"),
     ],
 )
@@ -482,6 +482,16 @@ def test_a_month_without_a_theme_among_others_is_told_as_such_in_each_section(ma
         assert (leads["s5"], leads["s8"], leads["s9"]) == (why, f"{why}，本节从略", f"{why}，本节从略")
 
 
+def test_where_every_record_has_a_theme_none_is_told_to_lack_one(material: Material) -> None:
+    given = material.assignments
+    page = summarise(
+        replace(material, assignments=given.assign(theme_id=given["theme_id"].replace("", "T001")))
+    )
+    quality = next(section for section in page.sections if section.key == "s13")
+    assert plain(quality.title) == "本月来件都归入了主题"
+    assert not any("没有归入主题" in plain(item) for item in _said_in(quality))
+
+
 def test_feedback_without_groups_is_told_why_it_has_none(material: Material) -> None:
     plain_records = material.records.drop(columns=["facet:产品", "facet:地区"]).assign(channel="电话")
     page = summarise(replace(material, records=plain_records))
@@ -500,6 +510,7 @@ def test_a_page_that_quotes_every_record_says_so(material: Material) -> None:
 
 def test_a_single_comparison_of_groups_speaks_of_no_others(full: Material) -> None:
     page = summarise(replace(full, segments=full.segments.head(1)))
+    assert "占该主题的43.0%，该组占用户的25.0%，前者是后者的1.70倍" in _said(page, STRUCTURE)[0]
     assert not any("没有一并校正" in sentence for sentence in _said(page, STRUCTURE))
 
 
@@ -614,12 +625,12 @@ TOLD = [
     ),
     (
         SITUATION,
-        "近十二个月1,600件来件中400件有评分，占25.0%（95%区间23.0 至 27.0%），没有评分的客户未必同样看",
+        "近十二个月1,600件来件中400件有评分，占25.0%（95%区间23.0 至 27.0%），没有评分的客户看法未必相同",
     ),
     (
         STRUCTURE,
         (
-            "线索显示：“安装收费不透明”偏多的是渠道“电话”，占该主题83.0%，该组在其余来件里为38.0%，是其2.2倍"
+            "线索显示：“安装收费不透明”偏多的是渠道“电话”，占该主题的83.0%，在其余来件里只占38.0%，前者是后者的2.2倍"
             "（95%区间1.70 至 2.8倍）；共比较3组，各组区间没有一并校正"
         ),
     ),

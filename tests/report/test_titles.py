@@ -32,7 +32,7 @@ def _limits(outside: str) -> pd.DataFrame:
 def test_a_theme_beyond_its_control_limits_is_named_though_it_is_not_drawn(material: Material) -> None:
     page = summarise(replace(material, limits=_limits(outside="T010")))
     grid = next(each for each in inside(page.sections, Grid) if each.charts[0].key.startswith("control-"))
-    assert plain(grid.title) == "遥控器失灵本月超出控制限"
+    assert plain(grid.title) == "“遥控器失灵”本月超出控制限"
     assert len(grid.charts) == 6
 
 
@@ -67,9 +67,9 @@ def _priorities(severity: dict[str, float]) -> pd.DataFrame:
 @pytest.mark.parametrize(
     ("severity", "expected"),
     [
-        ({"T014": 0.5}, "最多的是T015，最严重的是T014"),
-        ({"T015": 0.5}, "T015最多，也最严重"),
-        ({}, "最多的是T015"),
+        ({"T014": 0.5}, "最多的是“T015”，最严重的是“T014”"),
+        ({"T015": 0.5}, "“T015”最多，也最严重"),
+        ({}, "最多的是“T015”"),
     ],
 )
 def test_the_matrix_names_the_extremes_of_all_themes(
@@ -80,9 +80,9 @@ def test_the_matrix_names_the_extremes_of_all_themes(
 
 def test_no_theme_rises_fastest_where_all_fall(full: Material) -> None:
     falling = _priorities({}).assign(severity=float("nan"), trend=[0.4 + 0.005 * n for n in range(15)])
-    assert _title(replace(full, priorities=falling), "matrix") == "最多的是T015"
+    assert _title(replace(full, priorities=falling), "matrix") == "最多的是“T015”"
     rising = falling.assign(trend=falling["trend"].where(falling["theme_id"] != "T014", 0.6))
-    assert _title(replace(full, priorities=rising), "matrix") == "最多的是T015，升得最快的是T014"
+    assert _title(replace(full, priorities=rising), "matrix") == "最多的是“T015”，升得最快的是“T014”"
 
 
 def test_groups_of_a_first_month_are_compared_with_nothing(material: Material) -> None:

@@ -233,7 +233,8 @@ def _multiples(view: View) -> Grid:
     title: Sentence = ("各主题本月都在预期范围内" if known else "各主题各月件数",)
     if outside:
         more = say("等{n}主题", n=count(len(outside), "个")) if len(outside) > NAMED else ()
-        title = say("{names}{more}本月在预期范围之外", names=join(outside[:NAMED]), more=more)
+        names = join([("“", name, "”") for name in outside[:NAMED]])
+        title = say("{names}{more}本月在预期范围之外", names=names, more=more)
     return Grid(title, charts, (*BAND_NOTE, "；各图同一刻度"), _wide(view))
 
 

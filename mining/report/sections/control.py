@@ -50,7 +50,7 @@ def _title(view: View, courses: Mapping[str, Series]) -> Sentence:
         return ("各月件数与控制限（本月未满，不作判断）",)
     if all(math.isnan(course.high[course.at]) for course in courses.values()):
         return ("各月件数与控制限（本月没有控制限，不作判断）",)
-    out = [view.name(theme) for theme, course in courses.items() if course.side]
+    out = [("“", view.name(theme), "”") for theme, course in courses.items() if course.side]
     return say("{names}本月超出控制限", names=join(out)) if out else ("本月没有主题超出控制限",)
 
 

@@ -35,10 +35,10 @@ MOST = 5
 EXPECTED = "预期"  # what the months before let expect
 WHOLE = 0.8  # an issue with this part of its theme's records is the theme told again
 _TITLES = {
-    "new": "新出现：{name}",
-    "surge": "{name}激增",
-    "worsening": "{name}持续偏高",
-    "improving": "{name}下降",
+    "new": "新出现“{name}”",
+    "surge": "“{name}”激增",
+    "worsening": "“{name}”持续偏高",
+    "improving": "“{name}”下降",
 }
 
 

@@ -74,7 +74,7 @@ def _lifts(view: View, theme: str, together: pd.DataFrame) -> Table:
     columns: Columns = {
         "word": ("词", text),
         "n": ("件数", count),
-        "lift": ("提升（倍）", times),
+        "lift": ("提升度（倍）", times),
         "lift_low|lift_high": ("区间（各词一并校正）", times),
     }
     return frame_table(f"words-{theme}", f"“{view.names[theme]}”共现的词", together, columns, tucked=True)
@@ -125,7 +125,7 @@ def _together(view: View, themes: list[str]) -> tuple[Block, ...]:
         "theme_id": ("主题", view.name),
         "other_id": ("另一主题", view.name),
         "n": ("同时出现", count),
-        "lift": ("提升（倍）", times),
+        "lift": ("提升度（倍）", times),
         "lift_low|lift_high": ("区间（各对一并校正）", times),
     }
     found = (

@@ -8,6 +8,7 @@ from mining.report.sections.frames import Columns, frame_table, month_or_dash, r
 from mining.report.sections.satisfaction import effect_sentences, effect_tables
 from mining.report.sections.view import View
 from mining.report.sentences import (
+    Figure,
     Name,
     Sentence,
     clip,
@@ -84,11 +85,11 @@ def _extremes(view: View, known: pd.DataFrame, name: str) -> Sentence:
     )
     most = "最严重" if name == "severity" else "升得最快"
     if known[name].max() <= NOUGHT[name]:
-        return say("最多的是{theme}", theme=view.name(frequent))
+        return say("最多的是“{theme}”", theme=view.name(frequent))
     if first == frequent:
-        return say("{theme}最多，也{most}", theme=view.name(first), most=most)
+        return say("“{theme}”最多，也{most}", theme=view.name(first), most=most)
     return say(
-        "最多的是{theme}，{most}的是{first}", theme=view.name(frequent), most=most, first=view.name(first)
+        "最多的是“{theme}”，{most}的是“{first}”", theme=view.name(frequent), most=most, first=view.name(first)
     )
 
 
@@ -176,7 +177,7 @@ def _most_effective(judged: pd.DataFrame) -> Sentence:
         return ("各项整改的前后之比",)
     least = next(rows(proved.sort_values(["ratio", "action_id"])))
     return say(
-        "见效的整改里降得最多的是措施 {action}，为整改前的{ratio}",
+        "见效的整改里降得最多的是措施 {action}，降到整改前的{part}",
         action=Name(legible(str(least.action_id))),
-        ratio=times(float(least.ratio)),
+        part=Figure(float(least.ratio), f"{100 * least.ratio:.0f}", "%"),
     )

@@ -39,12 +39,20 @@ GLOSSARY = (
     ("重大个案", "涉及人身安全、法律与监管、媒体或钱款的来件，不论件数"),
     ("二次投诉", "同一客户就同一主题再次来件"),
     ("基期", "作比较的此前几个整月"),
-    ("兼及", "一条来件在主要主题之外还谈到的主题"),
-    ("提升", "在该主题里的比例是在全部来件里的多少倍"),
+    ("兼及", "一件来件在主要主题之外还谈到的主题"),
+    ("提升度", "在该主题里的比例是在全部来件里的多少倍"),
     ("可控度", "最大的一个具体问题占该主题的份额：越大，越有一处可以下手"),
     ("控制限", "按历史的起伏，平常几乎不会越过的界限"),
     ("其后两月", "预警之后的两个整月；按业务量算时，跳过春节所在的月份（预警在该月的，按份额算，不跳过）"),
     ("检验功效", "整改若达到预期降幅，能看得出来的把握"),
+    ("90%区间", "整改前后之比的区间：真实的比低于下限、高于上限的可能各约 5%"),
+    ("p 值", "单看这一项检验：若没有变化，凭偶然出现这样大的差别的概率"),
+    ("一并校正", "同时比较许多项时把各个区间放宽，使它们全都对的把握仍有 95%"),
+    ("优势比", "提到该主题时评分偏高与偏低的件数之比，除以不提时的同一个比"),
+    ("等级相关", "两列数同升同降的程度：1 为同升同降，−1 为此升彼降，0 为没有关联"),
+    ("稳定性", "抽去一部分来件重新归类，主题相同的程度：1 为完全相同"),
+    ("标准误", "一个估计值因抽样而有的误差的大小"),
+    ("U图、Laney U′图", "份额或发生率的控制图；各月起伏大于偶然的用后者，控制限较宽"),
 )
 
 
@@ -53,20 +61,22 @@ def quality(view: View) -> Section:
     material = view.material
     loose = float((view.now["theme_id"] == "").sum())
     total = view.month_total()
-    title: Sentence = ("本月来件都归入了主题",)
+    title: Sentence = (("本月来件都归入了主题" if total else view.themeless),)
     if loose:
         title = say(
             "本月{n}没有归入任何主题{part}",
             n=count(loose, href="#unthemed"),
             part=part_of(loose, total),
         )
+    without = say("没有归入主题的{n}{part}", n=count(loose), part=bounded_part(loose, total))
     items: list[Sentence] = [
-        say("没有归入主题的{n}{part}", n=count(loose), part=bounded_part(loose, total)),
+        *([without] if loose else []),
         *_past_alarms(material.record),
         *((Name(legible(note)),) for note in material.notes),
     ]
     tables = [table for table in (*_accuracy(view), _record(view), *_reading(view)) if table.rows]
-    return Section("s13", "十三", "数据质量与局限", title, (), (Points(tuple(items)), *tables))
+    blocks: tuple[Block, ...] = (*([Points(tuple(items))] if items else []), *tables)
+    return Section("s13", "十三", "数据质量与局限", title, () if blocks else title, blocks)
 
 
 def _past_alarms(record: pd.DataFrame) -> list[Sentence]:
@@ -80,7 +90,7 @@ def _past_alarms(record: pd.DataFrame) -> list[Sentence]:
     ]
     return [
         say(
-            "按现在的设置回看，历月共发出{n}预警：{parts}",
+            "按现在的设置回看，到本月为止共发出{n}预警：{parts}",
             n=count(len(record), "次", href="#table-record"),
             parts=join(parts),
         )

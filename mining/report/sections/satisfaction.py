@@ -23,10 +23,12 @@ def response_sentences(view: View) -> list[Sentence]:
         return []
     year = _year(view)
     if (frame["scored"] == frame["n"]).all():
-        return [say("近十二个月的{n}来件都有评分", n=count(len(year), behind=some(year["record_id"])))]
+        both = "都" if len(year) > 1 else ""
+        n = count(len(year), behind=some(year["record_id"]))
+        return [say("近十二个月的{n}来件{both}有评分", n=n, both=both)]
     return [
         say(
-            "近十二个月{n}来件中{scored}有评分，占{share}（{sure}），没有评分的客户未必同样看",
+            "近十二个月{n}来件中{scored}有评分，占{share}（{sure}），没有评分的客户看法未必相同",
             n=count(row.n, behind=some(year["record_id"])),
             scored=count(row.scored, behind=some(year.loc[year["score"].notna(), "record_id"])),
             share=share(row.share),
@@ -86,7 +88,7 @@ def effect_tables(view: View) -> tuple[Table, ...]:
         "theme_id": ("主题", view.name),
         "n": ("有评分的件数", count),
         "mean_score": ("平均分", _score),
-        "effect": ("总平均分减不计它时（分）", _score),
+        "effect": ("计入与不计入它的总平均分之差（分）", _score),
         "effect_low|effect_high": ("区间（分，各主题一并校正）", _score),
     }
     odds: Columns = {

@@ -95,13 +95,13 @@ def _heaviest(view: View, shown: pd.DataFrame) -> Sentence:
     row = sure.sort_values(["ratio_low", "facet", "value", "theme_id"], ascending=[False, True, True, True])
     first = next(rows(row))
     return say(
-        "线索显示：“{theme}”偏多的是{facet}“{value}”，占该主题{share}，{against}为{base}，是其{ratio}"
+        "线索显示：“{theme}”偏多的是{facet}“{value}”，占该主题的{share}，{against}{base}，前者是后者的{ratio}"
         "（{sure}）{tried}",
         theme=view.name(first.theme_id),
         facet=Name(view.facets[first.facet]),
         value=value_name(first.value),
         share=share(first.share),
-        against="用户份额" if first.against == USERS else "该组在其余来件里",
+        against="该组占用户的" if first.against == USERS else "在其余来件里只占",
         base=share(first.of_users),
         ratio=times(first.ratio),
         sure=bounds(times(first.ratio_low), times(first.ratio_high)),
@@ -231,7 +231,7 @@ def _several(view: View) -> Sentence:
     assigned = view.material.assignments
     more = assigned[(assigned["month"] == view.material.month) & (assigned["rank"] == 2)]
     n = count(len(more), behind=some(more["record_id"]))
-    return say("排名按主要主题计，每条来件只计一次；其中{n}还兼及别的主题，见“兼及”一栏", n=n)
+    return say("排名按主要主题计，每件只计一次；其中{n}还兼及别的主题，见“兼及”一栏", n=n)
 
 
 def _ranks(view: View, n: Floats) -> Table:
