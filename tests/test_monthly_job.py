@@ -207,7 +207,7 @@ def test_an_exposure_file_that_lacks_a_month_is_told_of_and_the_page_tells_share
     (tmp_path / "exposure.csv").write_text(f"month,exposure\n{months}", encoding="utf-8")
     assert main(["report", "--settings", str(settings), "--out", str(tmp_path / "out")]) == 0
     told = capsys.readouterr()
-    assert "业务量文件缺少 2025-08，本报告改用占全部有效反馈的份额" in told.err
+    assert "业务量文件缺少2025年8月，本报告改用占全部有效反馈的份额" in told.err
     page = Path(told.out.strip()).read_text(encoding="utf-8")
     assert "每万单" not in page
     assert "比率：没有完整的业务量表，比率为占当月来件的份额" in page
@@ -295,7 +295,7 @@ def test_a_partial_month_is_not_the_report_month_and_terminal_and_page_say_so(tm
     page, told = tmp_path / "out" / "2025-07" / "index.html", capsys.readouterr()
     assert told.out == f"{page}\n"
     for where in (told.err, page.read_text("utf-8")):
-        assert "2025-08 的数据只到 2025-08-18，未满月；本次报告的是 2025-07" in where
+        assert "2025年8月的数据只到 2025-08-18，未满月；本次报告的是2025年7月" in where
     trend = read(tmp_path / "out" / "2025-07", "trend.csv")
     assert trend.groupby("month")["complete"].first().to_dict()["2025-08"] in {False, "False"}
 

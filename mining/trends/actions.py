@@ -8,6 +8,7 @@ from mining.themes.theme import Theme
 from mining.trends import cases
 from mining.trends.alerts import FEWEST_MONTHS
 from mining.trends.before_after import Effect, measure
+from mining.trends.calendars import spoken
 from mining.trends.cases import Case, Window
 from mining.trends.effects import EFFECTIVE, UNKNOWN
 from mining.trends.ledger import Action
@@ -90,7 +91,7 @@ def _judged(case: Case, placed: Sequence[Case], known: Panel, t: int, seed: int)
     at_once = [other for other in rivals if abs(other.start - case.start) <= FEWEST_MONTHS]
     if at_once:
         names = "、".join(sorted(other.action.action_id for other in at_once))
-        return _only(MIXED, f"与 {names} 开始的时间相隔不满 {FEWEST_MONTHS} 个整月，分不清是谁的作用")
+        return _only(MIXED, f"与 {names} 开始的时间相隔不满{FEWEST_MONTHS}个整月，分不清是谁的作用")
     return _compared(case, placed, rivals, known, t, seed)
 
 
@@ -104,7 +105,7 @@ def _compared(
     """Compare the months before and after, and watch for a return."""
     window = cases.window(case, rivals, known, t)
     if len(window.before) < FEWEST_MONTHS:
-        few = f"开始前可比的月份只有 {len(window.before)} 个，至少要 {FEWEST_MONTHS} 个"
+        few = f"开始前可比的月份只有{len(window.before)}个，至少要{FEWEST_MONTHS}个"
         return _only(UNKNOWN, few)
     found = _counts(case, window, known)
     if not len(window.after):
@@ -123,12 +124,12 @@ def _compared(
 
 def _counts(case: Case, window: Window, known: Panel) -> Cells:
     before, after = (int(known.counts[case.unit, side].sum()) for side in (window.before, window.after))
-    left_out = "、".join(known.months[place] for place in window.spikes)
-    spike = f"(不计高峰 {left_out})" if left_out else ""
+    spikes = [known.months[place] for place in window.spikes]
+    spike = f"（不计高峰{'、'.join(map(spoken, spikes))}）" if spikes else ""
     return {
         "n_before": before, "months_before": len(window.before), "n_after": after, "months_after": len(window.after),
-        "left_out": left_out,
-        "reason": f"此前 {len(window.before)} 个月{spike} {before} 件，此后 {len(window.after)} 个月 {after} 件",
+        "left_out": "、".join(spikes),
+        "reason": f"此前{len(window.before)}个月{spike}{before}件，此后{len(window.after)}个月{after}件",
     }  # fmt: skip
 
 
@@ -138,12 +139,13 @@ def _plan(case: Case, window: Window, known: Panel, t: int, phi: float) -> Cells
     drop, coming = case.action.expected_drop, cases.months_after(known, case.start, t)
     seen = cases.plan(mean, len(window.before), len(window.after), len(coming), drop, phi)
     if seen.months is None:
-        return {"power": seen.power, "plan": f"每月 {mean:.1f} 件太少，一年也判断不了"}
+        return {"power": seen.power, "plan": f"每月{mean:.1f}件太少，一年也判断不了"}
     earliest = coming[seen.months - 1]
     over = earliest <= known.months[t]
-    told = f"降 {seen.drop:.0%} {f'到 {earliest} 已可判断，没有看出' if over else f'最早 {earliest} 可判断'}"
+    when = f"到{spoken(earliest)}已可判断，没有看出" if over else f"最早{spoken(earliest)}可判断"
+    told = f"若降幅达{seen.drop:.0%}，{when}"
     if seen.drop > drop:
-        told = f"每月 {mean:.1f} 件，预期降幅 {drop:.0%} 一年也看不出；{told}"
+        told = f"每月{mean:.1f}件，预期降幅{drop:.0%}一年也看不出；{told}"
     return {"power": seen.power, "earliest_month": "" if over else earliest, "plan": told}
 
 
@@ -171,7 +173,7 @@ def _figures(effect: Effect) -> Cells:
 def _beside(effect: Effect) -> str:
     if not effect.untouched:
         return "没有未整改的主题可作对照"
-    return f"同期 {effect.untouched} 个未整改主题为此前的 {effect.general:.2f} 倍"
+    return f"同期{effect.untouched}个未整改主题为此前的{effect.general:.2f}倍"
 
 
 def _why(case: Case, effect: Effect, found: Cells) -> str:
@@ -181,5 +183,5 @@ def _why(case: Case, effect: Effect, found: Cells) -> str:
     if effect.verdict == EFFECTIVE:
         return ""
     if effect.ratio.low > 1 - case.action.expected_drop:
-        return f"可以断定没有达到预期降幅 {case.action.expected_drop:.0%}"
+        return f"可以断定没有达到预期降幅{case.action.expected_drop:.0%}"
     return str(found["plan"]) if effect.verdict == UNKNOWN else ""

@@ -19,6 +19,11 @@ _FESTIVAL = np.array(
 _FIRST_YEAR, _LAST_YEAR = min(chinese_calendar.holidays).year, max(chinese_calendar.holidays).year
 
 
+def spoken(month: str) -> str:
+    """Return `YYYY-MM` as the page writes it, 2026年7月."""
+    return f"{month[:4]}年{int(month[5:])}月"
+
+
 def touches_festival(month: str) -> bool:
     """Whether a day of the Spring Festival holiday lies in the month; January and February of unknown years do."""
     if int(month[5:]) not in FESTIVAL_MONTHS:
@@ -31,7 +36,7 @@ def note(months: Iterable[str]) -> str:
     years = sorted({month[:4] for month in months if not _is_known(month)})
     if not years:
         return ""
-    return f"节假日历不含 {'、'.join(years)} 年，这些年份未按工作日折算，1、2 月一律按春节月处理。"
+    return f"节假日历不含{'、'.join(years)}年，这些年份未按工作日折算，1、2月一律按春节月处理。"
 
 
 def is_workday(days: pd.DatetimeIndex) -> npt.NDArray[np.bool_]:

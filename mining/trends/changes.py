@@ -86,7 +86,7 @@ def _compare(
     }
     missing = [month for month in months + before if month not in table.index]
     if missing:
-        return row | {"verdict": UNKNOWN, "note": f"没有 {'、'.join(missing)} 的数据"}
+        return row | {"verdict": UNKNOWN, "note": f"没有{_listed(missing)}的数据"}
     n, base_n = (int(table.loc[which, "n"].sum()) for which in (months, before))
     row |= {"n": n, "base_n": base_n}
     if gap := _gap(table, months + before):
@@ -111,18 +111,22 @@ def _gap(table: pd.DataFrame, months: list[str]) -> str:
     """Say which months are not there whole, `""` if all are."""
     empty = [month for month in months if not table.loc[month, "n"]]
     if empty:
-        return f"{'、'.join(empty)} 没有一条记录，按缺数据处理，不作比较"
+        return f"{_listed(empty)}没有一条记录，按缺数据处理，不作比较"
     partial = [month for month in months if not table.loc[month, "complete"]]
-    return f"{'、'.join(partial)} 的数据不满整月，不作比较" if partial else ""
+    return f"{_listed(partial)}的数据不满整月，不作比较" if partial else ""
+
+
+def _listed(months: list[str]) -> str:
+    return "、".join(map(calendars.spoken, months))
 
 
 def _moving(change: str, months: list[str], before: list[str]) -> str:
     """Say why the Spring Festival forbids a verdict, `""` if it does not."""
     if change == "环比" and any(calendars.touches_festival(month) for month in months + before):
-        pooled = "，请看 1、2 月合并的同比" if months[0].endswith("-02") else ""
+        pooled = "，请看1、2月合并的同比" if months[0].endswith("-02") else ""
         return f"两个月中有春节假期，环比不作判断{pooled}"
     if change == "同比" and len(months) == 1 and months[0].endswith("-01"):
-        return "春节在 1、2 月间移动，1 月的同比等 2 月数据齐后合并判断"
+        return "春节在1、2月间移动，1月的同比等2月数据齐后合并判断"
     return ""
 
 

@@ -110,24 +110,24 @@ def told_assumptions(assumed: Assumptions, cost: pd.DataFrame) -> tuple[str, ...
     if cost.empty:
         return ()
     months = cost["months"].iloc[0]
-    source = "客户服务文献常引的数(美国 TARP 1986)，没有在本企业验证过"
+    source = "客户服务文献常引的数（美国 TARP 1986），没有在本企业验证过"
     sentences = [
-        f"件数按最近 {months} 个完整月的平均；可避免的件数假设着手改进后能少 {assumed.avoidable_share:.0%}，不是预测。"
+        f"件数按最近{months}个完整月的平均；可避免的件数假设着手改进后能少{assumed.avoidable_share:.0%}，不是预测。"
     ]
     if "unit_cost" in cost:
         sentences.append(f"每件成本取自设置：{'、'.join(_unit_costs(assumed, set(cost['theme_id'])))}。")
     optional = (
-        (assumed.told_when_displeased, "假设一位不满意的客户告诉 {:g} 人；" + source),
-        (assumed.told_when_pleased, "假设一位满意的客户告诉 {:g} 人；" + source),
-        (assumed.lost_share, "假设投诉的客户有 {:.0%} 流失；数取自设置"),
-        (assumed.keeping_cost, "假设留住一位客户一年花 {:g} 元；数取自设置"),
-        (assumed.winning_multiple, "假设争取一位新客户的花费是留住老客户的 {:g} 倍；" + source),
+        (assumed.told_when_displeased, "假设一位不满意的客户告诉{:g}人；" + source),
+        (assumed.told_when_pleased, "假设一位满意的客户告诉{:g}人；" + source),
+        (assumed.lost_share, "假设投诉的客户有{:.0%}流失；数取自设置"),
+        (assumed.keeping_cost, "假设留住一位客户一年花{:g}元；数取自设置"),
+        (assumed.winning_multiple, "假设争取一位新客户的花费是留住老客户的{:g}倍；" + source),
     )
     sentences += [f"{form.format(value)}。" for value, form in optional if value is not None]
     return tuple(sentences)
 
 
 def _unit_costs(assumed: Assumptions, themes: Collection[str]) -> list[str]:
-    each = [f"{theme} {yuan:g} 元" for theme, yuan in sorted(assumed.unit_costs.items()) if theme in themes]
-    others = "其余 " if each else ""
-    return [*each, *([] if assumed.unit_cost is None else [f"{others}{assumed.unit_cost:g} 元"])]
+    each = [f"{theme} {yuan:g}元" for theme, yuan in sorted(assumed.unit_costs.items()) if theme in themes]
+    others = "其余" if each else ""
+    return [*each, *([] if assumed.unit_cost is None else [f"{others}{assumed.unit_cost:g}元"])]

@@ -11,6 +11,7 @@ from mining.errors import Problem, UserError, user_error
 from mining.records import registers
 from mining.records.facets import CHANNEL, PREFIX
 from mining.records.headers import names_by_role, plain
+from mining.trends.calendars import spoken
 
 EXPOSURE_NAMES = (
     "exposure", "业务量", "暴露量", "基数", "工单基数", "工单量", "订单量", "订单数", "orders", "用户数", "用户量",
@@ -191,15 +192,16 @@ def exceeded(exposure: Exposure, months: Iterable[str], records: pd.DataFrame) -
     known = exposure.overall(months).dropna()
     n = records["month"].value_counts().reindex(known.index, fill_value=0)
     told = [
-        f"{month}（业务量 {known[month]:,.6g}，来件 {n[month]:,} 件）" for month in known.index[n > known]
+        f"{spoken(month)}（业务量 {known[month]:,.6g}，来件{n[month]:,}件）"
+        for month in known.index[n > known]
     ]
     if not told:
         return ""
-    return f"业务量文件里 {_listed(told)}的来件多于业务量；请核对业务量是否填错，或单位写成了万。"
+    return f"业务量文件里{_listed(told)}的来件多于业务量；请核对业务量是否填错，或单位写成了万。"
 
 
 def _listed(names: Sequence[str]) -> str:
-    more = f"等 {len(names)} 处" if len(names) > NAMED else ""
+    more = f"等{len(names)}处" if len(names) > NAMED else ""
     return f"{'、'.join(names[:NAMED])}{more}"
 
 
@@ -213,18 +215,18 @@ def note(exposure: Exposure | None, months: Iterable[str], records: pd.DataFrame
         return ""
     places = _shortened(missing, exposure, records.loc[records["month"].isin(wanted)])
     zero = "（确实没有业务量的写 0）" if any(" " in place for place in places) else ""
-    return f"业务量文件缺少 {_listed(places)}，本报告改用占全部有效反馈的份额；补齐{zero}后即可给出发生率。"
+    return f"业务量文件缺少{_listed(places)}，本报告改用占全部有效反馈的份额；补齐{zero}后即可给出发生率。"
 
 
 def _shortened(missing: Sequence[str], exposure: Exposure, records: pd.DataFrame) -> list[str]:
     """Return what is missing, with one place, and the records, for each group that the file never tells."""
     column = facet_column(exposure, records.columns)
     if column is None:
-        return list(missing)
+        return [spoken(month) for month in missing]
     unknown = records.loc[~records[column].isin({"", *exposure.table["facet"]}), column].value_counts()
     never = {str(group): int(n) for group, n in unknown.sort_index().items()}
-    own = [place for place in missing if place[8:] not in never]
-    return [*own, *(f"分组 {group}（来件 {n:,} 条，一行也没有写）" for group, n in never.items())]
+    own = [f"{spoken(place[:7])}{place[7:]}" for place in missing if place[8:] not in never]
+    return [*own, *(f"分组 {group}（来件{n:,}件，一行也没有写）" for group, n in never.items())]
 
 
 def _columns(where: str, header: list[str]) -> dict[str, int]:

@@ -412,7 +412,7 @@ def full(material: Material) -> Material:
                     float("nan"),
                     *[float("nan")] * 3,
                     "证据不足",
-                    "没有 2023-06 的数据",
+                    "没有2023年6月的数据",
                 ),
             ],
             columns=[

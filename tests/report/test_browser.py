@@ -131,7 +131,7 @@ def test_a_table_is_copied_as_csv(opened: Opened) -> None:
     page.locator("#table-dimensions-0").locator("xpath=../following-sibling::button").click()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.splitlines()[:2] == [
-        '"维度","件数","","份额（%）","95% 区间（%）"',
+        '"维度","件数","","份额（%）","95%区间（%）"',
         '"未对应","90","","60.0","52.0 至 68.0"',
     ]
 

@@ -38,8 +38,8 @@ def test_the_columns_of_themes_and_groups_add_up_to_the_group(material: Material
 
 def test_the_caption_says_what_is_cut(material: Material) -> None:
     whole, cut = (_crossed(material, themes, values).caption for themes, values in ((12, 8), (15, 10)))
-    assert whole == "主题与渠道（本月件数；不足 5 件的并入“其他”）"
-    assert cut == "主题与渠道（本月件数；不足 5 件的并入“其他”；主题列出最多的 12 个；渠道列出最多的 8 个）"
+    assert whole == "主题与渠道（本月件数；不足5件的并入“其他”）"
+    assert cut == "主题与渠道（本月件数；不足5件的并入“其他”；主题列出最多的12个；渠道列出最多的8个）"
 
 
 def test_a_table_of_shares_says_that_groups_are_cut(material: Material) -> None:

@@ -228,7 +228,7 @@ def test_of_a_long_row_of_complaints_the_first_and_last_ids_are_listed(full: Mat
     page = summarise(replace(full, chains=full.chains.head(1).assign(n=12, record_ids=ids)))
     (table,) = (table for table in inside(page.sections, Table) if table.key == "chains")
     assert table.rows[0][-1] == Name(
-        "G00001、G00002、G00003、G00004、G00005 … G00008、G00009、G00010、G00011、G00012，共 12 件"
+        "G00001、G00002、G00003、G00004、G00005 … G00008、G00009、G00010、G00011、G00012，共12件"
     )
 
 
@@ -398,16 +398,16 @@ def test_the_comparison_with_last_month_and_last_year_is_told_with_interval_and_
         items[0]
         == "环比（无显著变化）：2024年6月对2024年5月，增16%；日均件数为2024年5月的1.20倍（95%区间0.90 至 1.50倍）"
     )
-    assert items[1] == "同比：没有 2023-06 的数据，不作比较"
+    assert items[1] == "同比：没有2023年6月的数据，不作比较"
 
 
 def test_of_months_that_are_not_compared_the_counts_are_told_alone(full: Material) -> None:
     partial = full.changes.head(1).assign(
-        n=50.0, ratio=np.nan, verdict="证据不足", note="2024-06 的数据不满整月，不作比较"
+        n=50.0, ratio=np.nan, verdict="证据不足", note="2024年6月的数据不满整月，不作比较"
     )
     told = summarise(replace(full, changes=partial)).sections[0].blocks[0].items[0]  # type: ignore[union-attr]
     assert plain(told) == (
-        "环比（证据不足）：2024年6月对2024年5月，分别为50件和116件；2024-06 的数据不满整月，不作比较"
+        "环比（证据不足）：2024年6月对2024年5月，分别为50件和116件；2024年6月的数据不满整月，不作比较"
     )
 
 
@@ -490,6 +490,12 @@ def test_where_every_record_has_a_theme_none_is_told_to_lack_one(material: Mater
     quality = next(section for section in page.sections if section.key == "s13")
     assert plain(quality.title) == "本月来件都归入了主题"
     assert not any("没有归入主题" in plain(item) for item in _said_in(quality))
+
+
+def test_points_of_one_list_end_alike(material: Material) -> None:
+    page = summarise(replace(material, notes=("节假日历不含2027年。请补。", "一个文件的编码是 GB18030")))
+    quality = next(section for section in page.sections if section.key == "s13")
+    assert [plain(item)[-1] for item in _said_in(quality)] == ["）", "补", "0"]
 
 
 def test_feedback_without_groups_is_told_why_it_has_none(material: Material) -> None:

@@ -73,7 +73,7 @@ def test_every_finding_has_two_quotes_or_says_that_the_evidence_does_not_do(text
     found = findings(text)
     assert found
     assert [told for quotes, told in found if quotes < 2 and "证据不足" not in told] == []
-    assert [told for _, told in found if "责任人" not in told or "区间" not in told] == []
+    assert [told for _, told in found if "责任部门" not in told or "区间" not in told] == []
 
 
 def test_the_page_is_one_small_file(text: str) -> None:

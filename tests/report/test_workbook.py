@@ -97,7 +97,7 @@ def test_what_is_no_date_is_left_a_text(text: str) -> None:
 def test_a_sheet_tells_the_month_the_rules_and_what_each_section_says(book: openpyxl.Workbook) -> None:
     said = [(row[0].value, row[1].value) for row in book["各节要点"].iter_rows(min_row=2)]
     assert said[0] == ("客户之声改进月报", "2024年6月")
-    assert ("封面与口径", "计数：一条来件按主要主题计一次；它兼及的其他主题另列，不重复相加") in said
+    assert ("封面与口径", "计数：一件来件只按主要主题计一次；它兼及的其他主题另列，不重复相加") in said
     assert ("总体情况", "2024年6月有效来件134件") in said
 
 
@@ -116,7 +116,7 @@ def test_the_contents_tell_what_the_name_of_a_sheet_has_no_room_for(book: openpy
     told = {row[0].value: row[1].value for row in book["目录"].iter_rows(min_row=2)}
     assert told["月内突发：几天里来的远多于本月其余日子"] == "月内突发：几天里来的远多于本月其余日子"
     assert told["各主题一并考虑时的优势比（小于一：评分偏低）"] == (
-        "各主题一并考虑时的优势比（小于一：评分偏低；至多抽取近十二个月有评分的 1,000 件，取其中最多的 10 个主题）"
+        "各主题一并考虑时的优势比（小于一：评分偏低；至多抽取近十二个月有评分的1,000件，取其中最多的10个主题）"
     )
 
 

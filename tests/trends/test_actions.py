@@ -6,6 +6,7 @@ import pytest
 
 from mining.themes.theme import Theme
 from mining.trends.actions import judge_actions
+from mining.trends.calendars import spoken
 from mining.trends.cases import plan
 from mining.trends.counts import calendar_months
 from mining.trends.effects import power
@@ -126,7 +127,7 @@ def test_the_start_month_and_the_spike_before_it_are_left_out() -> None:
     assert row["left_out"] == "2020-08"
     assert (row["n_before"], row["n_after"]) == (50, 40)  # the Spring Festival counts neither
     assert row["ratio"] == pytest.approx(1.0, abs=0.05)
-    assert "不计高峰 2020-08" in row["reason"]
+    assert "（不计高峰2020年8月）" in row["reason"]
 
 
 def test_nothing_later_than_the_report_month_is_known() -> None:
@@ -156,7 +157,7 @@ def test_an_unknown_theme_a_theme_without_records_and_too_few_months_say_why() -
     assert judged["verdict"].tolist() == ["证据不足"] * 3
     assert "没有主题“漏水”" in judged.loc["A1", "reason"]
     assert judged.loc["A2", "reason"] == "这个主题还没有一条记录"
-    assert judged.loc["A3", "reason"] == "开始前可比的月份只有 1 个，至少要 3 个"
+    assert judged.loc["A3", "reason"] == "开始前可比的月份只有1个，至少要3个"
     assert judged["theme_id"].tolist() == ["", "T008", "T002"]
 
 
@@ -165,7 +166,7 @@ def test_too_few_cases_prove_nothing_and_the_earliest_month_is_told() -> None:
     assert row["verdict"] == "证据不足"
     assert row["power"] < 0.5
     assert row["earliest_month"] > "2021-02"
-    assert f"最早 {row['earliest_month']} 可判断" in row["reason"]
+    assert f"最早{spoken(row['earliest_month'])}可判断" in row["reason"]
 
 
 @pytest.mark.parametrize("mean", [1, 2, 3, 4, 6, 9])
@@ -193,7 +194,7 @@ def test_once_the_month_has_passed_it_is_told_that_nothing_was_seen() -> None:
     counts = [9, 8, 9, 10, 9, 9, 9, 6, 7, 6, 6, 7]
     row = _judge(_known([counts, *CALM], orders=None), _action()).loc["A1"]
     assert (row["verdict"], row["earliest_month"]) == ("证据不足", "")
-    assert "降 50% 到 2021-01 已可判断，没有看出" in row["reason"]
+    assert "若降幅达50%，到2021年1月已可判断，没有看出" in row["reason"]
 
 
 @pytest.mark.parametrize(

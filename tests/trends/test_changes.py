@@ -69,7 +69,7 @@ def test_january_and_february_are_pooled_for_the_change_on_the_year() -> None:
 @pytest.mark.parametrize(
     ("totals", "note"),
     [
-        (_totals("2024-06", [50]), "没有 2024-05"),
+        (_totals("2024-06", [50]), "没有2024年5月的数据"),
         (_totals("2024-05", [50, 20], partial=True), "不满整月"),
         (_totals("2024-05", [0, 20]), "没有一条记录"),
         (_totals("2024-05", [50, 0], 1e4), "没有一条记录"),
@@ -87,7 +87,7 @@ def test_periods_that_cannot_be_compared_say_why(totals: pd.DataFrame, note: str
     ("month", "note"),
     [
         ("2025-01", "两个月中有春节假期，环比不作判断"),
-        ("2025-02", "两个月中有春节假期，环比不作判断，请看 1、2 月合并的同比"),
+        ("2025-02", "两个月中有春节假期，环比不作判断，请看1、2月合并的同比"),
         ("2025-03", "两个月中有春节假期，环比不作判断"),
     ],
 )

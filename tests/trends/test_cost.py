@@ -62,21 +62,21 @@ def _told(assumed: Assumptions, month: str = "2025-04", months: int = 3) -> tupl
 
 def test_every_assumption_is_said_and_nothing_else():
     assert _told(Assumptions(0.5)) == (
-        "件数按最近 3 个完整月的平均；可避免的件数假设着手改进后能少 50%，不是预测。",
+        "件数按最近3个完整月的平均；可避免的件数假设着手改进后能少50%，不是预测。",
     )
     full = _told(Assumptions(0.3, 200, {"T002": 80}, 10, 4, 0.2, 50, 5))
     assert len(full) == 7
-    assert full[1] == "每件成本取自设置：T002 80 元、其余 200 元。"
+    assert full[1] == "每件成本取自设置：T002 80元、其余200元。"
     assert "TARP" in full[2]
     assert "TARP" not in full[4]
 
 
 def test_the_months_said_are_those_there_were():
-    assert _told(Assumptions(0.5), "2025-02", 6)[0].startswith("件数按最近 2 个完整月的平均")
+    assert _told(Assumptions(0.5), "2025-02", 6)[0].startswith("件数按最近2个完整月的平均")
 
 
 def test_one_cost_for_all_themes_is_not_said_to_be_for_the_others():
-    assert _told(Assumptions(0.5, 80, {"T009": 5}))[1] == "每件成本取自设置：80 元。"
+    assert _told(Assumptions(0.5, 80, {"T009": 5}))[1] == "每件成本取自设置：80元。"
 
 
 def test_a_cost_of_a_theme_that_is_not_in_use_is_told():

@@ -223,8 +223,8 @@ def test_a_later_month_that_is_not_reported_is_told_with_the_day_to_which_it_goe
     records = _records(*_days("2026-09-01", "2026-10-23"))
     (told,) = counts.unfinished(records, counts.report_month(records))
     assert told == (
-        "2026-10 的数据只到 2026-10-23，未满月；本次报告的是 2026-09。"
-        "要出 2026-10 的报告，请加 --month 2026-10(用 make 时写 MONTH=2026-10)"
+        "2026年10月的数据只到 2026-10-23，未满月；本次报告的是2026年9月。"
+        "要出2026年10月的报告，请加 --month 2026-10（用 make 时写 MONTH=2026-10）"
     )
 
 
@@ -306,7 +306,7 @@ def test_a_month_without_any_record_stays_in_the_chart_though_the_totals_do_not_
 def test_months_without_a_record_are_told_to_be_missing_data() -> None:
     records = _records("2024-01-01", "2024-05-31", "2024-07-31")
     assert counts.gaps(counts.totals(records, None), "2024-07") == (
-        "2024-02 至 2024-04、2024-06 没有一条记录，按缺数据处理，不当作零投诉；如果漏放了反馈文件，请补上。"
+        "2024年2月 至 2024年4月、2024年6月没有一条记录，按缺数据处理，不当作零投诉；如果漏放了反馈文件，请补上。"
     )
 
 

@@ -64,4 +64,4 @@ def test_months_without_data_are_no_months_without_complaints() -> None:
     followed = follow(records, _assigned(records), Exposure("", table), RULES, month="2024-11")
     assert expected_cost(followed.trend, "2024-11", 6, Assumptions(0.5))["cases"].tolist() == [30]
     assert followed.limits["centre"].unique().tolist() == [30]
-    assert followed.notes[0].startswith("2024-06 至 2024-08 没有一条记录，按缺数据处理")
+    assert followed.notes[0].startswith("2024年6月 至 2024年8月没有一条记录，按缺数据处理")

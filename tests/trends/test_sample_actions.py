@@ -72,14 +72,14 @@ def test_the_too_small_one_names_the_month_that_can_judge_it(judged: Judged) -> 
     row = judged.actions.set_index("action_id").loc["A04"]
     assert row["power"] < 0.15
     assert row["earliest_month"] > "2026-12"
-    assert "预期降幅 30% 一年也看不出" in row["reason"]
+    assert "预期降幅30%一年也看不出" in row["reason"]
 
 
 def test_the_ineffective_one_is_known_to_miss_what_was_expected(judged: Judged) -> None:
     row = judged.actions.set_index("action_id").loc["A02"]
     assert row["ratio_low"] > 0.6
     assert row["power"] > 0.8
-    assert "没有达到预期降幅 40%" in row["reason"]
+    assert "没有达到预期降幅40%" in row["reason"]
 
 
 def test_the_spike_before_the_cure_is_no_baseline(judged: Judged) -> None:

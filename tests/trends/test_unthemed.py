@@ -22,7 +22,7 @@ def _told(loose: list[int], months: list[str] = MONTHS) -> str:
 
 def test_more_records_without_theme_than_before_are_told_with_both_counts() -> None:
     assert _told([2, 0, 3, 1, 2, 1, 30]) == (
-        "2024-07 的 95 件里有 30 件没有归入主题，此前 6 个整月的 570 件里有 9 件，升高超出平常的起伏；"
+        "2024年7月的95件里有30件没有归入主题，此前6个整月的570件里有9件，升高超出平常的起伏；"
         "可能有目录里还没有的新事情，请先看这些来件的原话。"
     )
 

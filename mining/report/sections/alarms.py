@@ -83,7 +83,7 @@ def _scheme(frame: pd.DataFrame, scheme: str, place: int, *, whole: bool) -> Tab
         "n": ("件数", count),
         "bar": ("", lambda length: Bar(float(length), "same")),
         "share": ("份额（%）", share),
-        "share_low|share_high": ("95% 区间（%）", share),
+        "share_low|share_high": ("95%区间（%）", share),
     }
     caption = scheme if whole else f"{scheme}（只说好话的不计）"
     return frame_table(f"dimensions-{place}", caption, named, columns, tucked=place > 0)
@@ -171,7 +171,7 @@ def alert_table(key: str, caption: str, alerts: pd.DataFrame, view: View, *, tuc
         "expected": ("预期（件）", number),
         "base_n": ("基期（件）", count),
         "ratio": ("倍数", times),
-        "ratio_low|ratio_high": ("95% 区间", times),
+        "ratio_low|ratio_high": ("95%区间", times),
         "q": ("q 值", probability),
         "verdict": ("判断", verdict),
     }

@@ -21,12 +21,12 @@ def cost(view: View) -> tuple[Block, ...]:
     columns: Columns = {
         "theme_id": ("主题", view.name),
         "cases": ("预期（件/月）", number),
-        "cases_low|cases_high": ("95% 区间（件/月）", number),
+        "cases_low|cases_high": ("95%区间（件/月）", number),
         "avoidable": ("可避免（件/月）", number),
-        "avoidable_low|avoidable_high": ("95% 区间（件/月）", number),
+        "avoidable_low|avoidable_high": ("95%区间（件/月）", number),
         "unit_cost": ("每件成本（元）", given),
         "money": ("可避免的花费（元/月）", count),
-        "money_low|money_high": ("95% 区间（元/月）", count),
+        "money_low|money_high": ("95%区间（元/月）", count),
     }
     columns |= {name: (heading, number) for name, heading in TOLD.items()}
     row = next(rows(frame))

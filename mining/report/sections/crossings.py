@@ -51,7 +51,7 @@ def _table(view: View, key: str, heading: str, frame: pd.DataFrame, period: str,
     headings = (Column("主题"), *(Column(value_name(value).text, "number") for value in values))
     lines = tuple((_name(view, theme), *(cell(theme, value) for value in values)) for theme in themes)
     cut = _cut("主题", len(listed), THEMES) + _cut(heading, len(total), VALUES)
-    caption = f"主题与{heading}（{period}件数；不足 {SMALLEST} 件的并入“{OTHER}”{cut}）"
+    caption = f"主题与{heading}（{period}件数；不足{SMALLEST}件的并入“{OTHER}”{cut}）"
     return Table(key, caption, headings, lines, tucked=True)
 
 
@@ -65,7 +65,7 @@ def _counts(frame: pd.DataFrame, named: set[str]) -> dict[tuple[str, str], float
 
 def _cut(what: str, n: int, most: int) -> str:
     """Say how many of n a table lists, where not all."""
-    return f"；{what}列出最多的 {most} 个" if n > most else ""
+    return f"；{what}列出最多的{most}个" if n > most else ""
 
 
 def _name(view: View, theme: str) -> Name:

@@ -97,7 +97,7 @@ def _issues(view: View, theme: str, by_issue: Mapping[Hashable, tuple[str, ...]]
     lines = []
     for row in (row for row in view.listed.values() if row.theme_id == theme):
         said = say(
-            "{name}：全部{n}，{first}至{last}",
+            "{name}：全部{n}，{first} 至 {last}",
             name=Name(view.names[row.issue_id]),
             n=count(row.n, behind=by_issue.get(row.issue_id, ())),
             first=Name(str(row.first_date)),

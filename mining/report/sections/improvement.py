@@ -52,7 +52,7 @@ def priorities(view: View) -> Section:
         "top3": ("进入前三的概率（%）", share),
     }
     for name, (heading, show) in criteria.items():
-        columns |= {name: (heading, show), f"{name}_low|{name}_high": ("95% 区间", show)}
+        columns |= {name: (heading, show), f"{name}_low|{name}_high": ("95%区间", show)}
     table = frame_table("priorities", "优先级各要素（各自成列，不相乘）", frame, columns)
     first = [view.name(str(theme)) for theme in frame["theme_id"].head(3)]
     title = say("优先处理：{names}", names=join(first))
@@ -138,7 +138,7 @@ def tracking(view: View) -> Section:
             "start": ("开始", text),
             "verdict": ("判断", verdict),
             "ratio": ("前后之比（倍）", times),
-            "ratio_low|ratio_high": ("90% 区间", times),
+            "ratio_low|ratio_high": ("90%区间", times),
             "power": ("检验功效（%）", share),
             "earliest_month": ("最早可判断", month_or_dash),
             "reason": ("说明", text),

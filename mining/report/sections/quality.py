@@ -72,7 +72,7 @@ def quality(view: View) -> Section:
     items: list[Sentence] = [
         *([without] if loose else []),
         *_past_alarms(material.record),
-        *((Name(legible(note)),) for note in material.notes),
+        *((Name(legible(note).removesuffix("。")),) for note in material.notes),
     ]
     tables = [table for table in (*_accuracy(view), _record(view), *_reading(view)) if table.rows]
     blocks: tuple[Block, ...] = (*([Points(tuple(items))] if items else []), *tables)
@@ -122,7 +122,7 @@ def _accuracy(view: View) -> tuple[Table, ...]:
             "theme_id": ("主题", lambda theme: view.name(theme) if theme else Name("全部")),
             "checked": ("抽查件数", count),
             "right": ("判断正确", count),
-            "low|high": ("准确率的 95% 区间（%）", share),
+            "low|high": ("准确率的95%区间（%）", share),
         }),
         frame_table("restatements", "更正过的数字", material.restatements, {
             "theme_id": ("主题", view.name),

@@ -11,7 +11,7 @@ from mining.trends.satisfaction import MODEL_RECORDS, MODEL_THEMES
 
 _ODDS = (
     "各主题一并考虑时的优势比（小于一：评分偏低；"
-    f"至多抽取近十二个月有评分的 {MODEL_RECORDS:,} 件，取其中最多的 {MODEL_THEMES} 个主题）"
+    f"至多抽取近十二个月有评分的{MODEL_RECORDS:,}件，取其中最多的{MODEL_THEMES}个主题）"
 )
 SEEN = 0.005  # a smaller effect is nought in the two digits that are shown
 
@@ -46,7 +46,7 @@ def response_table(view: View) -> Table:
         "n": ("件数", count),
         "scored": ("有评分", count),
         "share": ("评分率（%）", share),
-        "share_low|share_high": ("95% 区间（%）", share),
+        "share_low|share_high": ("95%区间（%）", share),
         "mean_score": ("平均分", _score),
     }
     by_value = frame[frame["facet"] != ""] if len(frame) else frame
@@ -95,7 +95,7 @@ def effect_tables(view: View) -> tuple[Table, ...]:
         "theme_id": ("主题", view.name),
         "n": ("抽样中的件数", count),
         "odds_ratio": ("评高分的优势比（倍）", times),
-        "odds_low|odds_high": ("95% 区间（倍）", times),
+        "odds_low|odds_high": ("95%区间（倍）", times),
     }
     made = (
         frame_table(

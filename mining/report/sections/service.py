@@ -128,7 +128,7 @@ def _repeat_table(view: View) -> Table:
         "n": ("重复件数", count),
         "base": ("能认出客户、归入主题的来件", count),
         "share": ("重复率（%）", share),
-        "share_low|share_high": ("95% 区间（%）", share),
+        "share_low|share_high": ("95%区间（%）", share),
         "after_closing": ("其中办结之后（%）", share),
     }
     return frame_table("repeats", "重复投诉（二次投诉）", view.material.repeats, columns, tucked=True)
@@ -150,7 +150,7 @@ def _few(record_ids: tuple[str, ...]) -> Name:
     ids = [legible(one) for one in record_ids]
     if len(ids) <= 2 * ENDS:
         return Name("、".join(ids))
-    return Name(f"{'、'.join(ids[:ENDS])} … {'、'.join(ids[-ENDS:])}，共 {len(ids):,} 件")
+    return Name(f"{'、'.join(ids[:ENDS])} … {'、'.join(ids[-ENDS:])}，共{len(ids):,}件")
 
 
 def _time_table(view: View) -> Table:
@@ -161,7 +161,7 @@ def _time_table(view: View) -> Table:
         "n": ("件数", count),
         "open": ("未完", count),
         "median_hours": ("中位数（小时）", number),
-        "median_low|median_high": ("95% 区间（小时）", number),
+        "median_low|median_high": ("95%区间（小时）", number),
         "p90_hours": ("九成不超过（小时）", number),
         "over_day": ("超过24小时（%）", share),
         "limit_hours": ("时限（小时）", given),

@@ -73,7 +73,7 @@ def _totals(view: View, totals: pd.DataFrame) -> Chart:
         "n": ("件数", count),
         "exposure": ("业务量" if given else "基数（件）", count),
         "rate": (PER_EXPOSURE if given else "份额（%）", lambda value: rate(value, given)),
-        "rate_low|rate_high": ("95% 区间", lambda value: rate(value, given)),
+        "rate_low|rate_high": ("95%区间", lambda value: rate(value, given)),
         "complete": ("满月", lambda value: Name("是" if value else "否")),
     }
     table = frame_table("totals", "各月来件", led(totals, "month", counted_in(view.main, "month")), columns)

@@ -81,7 +81,7 @@ def _segments(view: View) -> tuple[Block, ...]:
         "of_users": ("基准份额（%）", share),
         "against": ("基准", text),
         "ratio": ("之比（倍）", times),
-        "ratio_low|ratio_high": ("95% 区间", times),
+        "ratio_low|ratio_high": ("95%区间", times),
     }
     table = frame_table("segments", "哪些分组的投诉偏多：投诉份额与基准份额之比", shown, columns, tucked=True)
     return (Points((_heaviest(view, shown),)), table) if table.rows else ()

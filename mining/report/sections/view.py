@@ -111,7 +111,7 @@ class View:
     def name(self, theme: str) -> Name:
         """Return a theme's or an issue's name as a link to its dossier."""
         return replace(
-            text(self.names.get(theme, theme or "未归类")),
+            text(self.names.get(theme, theme or "没有归入主题")),
             href=self.anchor(theme),
             faint=theme in self.doubtful,
         )
