@@ -92,9 +92,9 @@ def _masthead(view: View, found: tuple[Finding, ...]) -> Sentence:
     names = join([Name(legible(name)) for name in channels[:CHANNELS]])
     total = judged_total(view) if found else ()  # else it is the headline
     return say(
-        "本月来件{n}{total}{heard}；图表自{first}起，共{months}",
+        "本月来件{n}{heard}{total}；图表自{first}起，共{months}",
         n=count(view.month_total(), href="#dossiers"),
-        total=("，", *total) if total else (),
+        total=("；", *total) if total else (),
         heard=say("，来自{names}{more}", names=names, more=more) if channels else (),
         first=month(window[0]),
         months=count(len(window), "个月"),
@@ -140,7 +140,7 @@ def _none(view: View) -> Sentence:
     if not view.tests and (totals.loc[totals["month"] == view.material.month, "exposure"] == 0).any():
         return say("证据不足：本月业务量为{none}，不能计算发生率", none=count(0, ""))
     if not view.tests:
-        return ("证据不足：可以比较的月份太少，还不能检验任何变化",)
+        return ("证据不足：可以比较的月份太少，还不能检验各主题的变化",)
     return say(
         "证据不足：本月{n}检验没有一项通过，{measured}升降都在正常波动之内或件数太少",
         n=count(view.tests, "项"),

@@ -157,12 +157,12 @@ def test_a_judged_change_of_the_total_is_the_headline_where_no_theme_changed(ful
 def test_a_judged_change_of_the_total_stands_beside_the_count_where_themes_changed(full: Material) -> None:
     doubled = full.changes.assign(n=262.0, ratio=2.26, verdict=["显著恶化", "证据不足"])
     told = plain(summarise(replace(full, changes=doubled)).masthead)
-    assert told.startswith("本月来件134件，来件总量环比增126%（显著恶化），来自电话、网站、门店；")
+    assert told.startswith("本月来件134件，来自电话、网站、门店；来件总量环比增126%（显著恶化）；图表")
 
 
 def test_untested_months_are_told_apart_from_quiet_ones(material: Material) -> None:
     untested = summarise(only(material, lambda alerts: alerts["month"] == "2024-05"))
-    assert plain(untested.none) == "证据不足：可以比较的月份太少，还不能检验任何变化"
+    assert plain(untested.none) == "证据不足：可以比较的月份太少，还不能检验各主题的变化"
     assert plain(untested.headline) == "本月各主题的升降还不能检验"
     trends = next(section for section in untested.sections if section.key == "s7")
     assert plain(trends.title) == "本月各主题的升降还不能检验"
@@ -265,12 +265,13 @@ def test_the_largest_effect_is_told_apart_from_the_change_and_without_a_minus(fu
 
 
 def test_a_judged_change_of_the_total_says_what_limits_it(full: Material) -> None:
-    told = full.changes.assign(ratio=0.36, verdict=["显著好转", "证据不足"], note=["没有业务量", ""])
-    assert "来件总量环比增16%（显著好转，没有业务量）" in plain(
-        summarise(replace(full, changes=told)).masthead
-    )
+    told = full.changes.assign(n=134.0, base_n=116.0, ratio=0.36, verdict="显著好转", note="没有业务量")
+    masthead = plain(summarise(replace(full, changes=told)).masthead)
+    assert "；来件总量环比增16%（显著好转）、同比增16%（显著好转），没有业务量；图表" in masthead
     rated = summarise(replace(full, changes=told, totals=full.totals.assign(exposure=1000.0, rate=2.0)))
-    assert "每万单位业务量件数降到上月的0.36倍（显著好转，没有业务量）" in plain(rated.masthead)
+    assert "；每万单位业务量件数降到上月的0.36倍（显著好转）、降到去年同期的0.36倍（显著好转），" in plain(
+        rated.masthead
+    )
 
 
 def test_the_chart_of_slow_worsening_tells_what_the_finding_is_held_against(material: Material) -> None:
@@ -490,6 +491,11 @@ def test_where_every_record_has_a_theme_none_is_told_to_lack_one(material: Mater
     quality = next(section for section in page.sections if section.key == "s13")
     assert plain(quality.title) == "本月来件都归入了主题"
     assert not any("没有归入主题" in plain(item) for item in _said_in(quality))
+
+
+def test_of_few_records_the_share_with_a_score_is_no_percentage(full: Material) -> None:
+    page = summarise(replace(full, response=full.response.head(1).assign(n=4, scored=3)))
+    assert "近十二个月4件来件中3件有评分，没有评分的客户看法未必相同" in _said(page, SITUATION)
 
 
 def test_points_of_one_list_end_alike(material: Material) -> None:

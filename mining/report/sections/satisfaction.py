@@ -3,9 +3,9 @@
 import pandas as pd
 
 from mining.report.blocks import Table
-from mining.report.sections.frames import Columns, counted_in, frame_table, led, rows, some, text
+from mining.report.sections.frames import Columns, Row, counted_in, frame_table, led, rows, some, text
 from mining.report.sections.view import View
-from mining.report.sentences import Figure, Sentence, bounds, count, number, say, share, times
+from mining.report.sentences import SMALLEST_BASE, Figure, Sentence, bounds, count, number, say, share, times
 from mining.trends.counts import calendar_months
 from mining.trends.satisfaction import MODEL_RECORDS, MODEL_THEMES
 
@@ -28,14 +28,21 @@ def response_sentences(view: View) -> list[Sentence]:
         return [say("近十二个月的{n}来件{both}有评分", n=n, both=both)]
     return [
         say(
-            "近十二个月{n}来件中{scored}有评分，占{share}（{sure}），没有评分的客户看法未必相同",
+            "近十二个月{n}来件中{scored}有评分{part}，没有评分的客户看法未必相同",
             n=count(row.n, behind=some(year["record_id"])),
             scored=count(row.scored, behind=some(year.loc[year["score"].notna(), "record_id"])),
-            share=share(row.share),
-            sure=bounds(share(row.share_low), share(row.share_high)),
+            part=_part(row),
         )
         for row in rows(frame[frame["facet"] == ""])
     ]
+
+
+def _part(row: Row) -> Sentence:
+    """Return the share that has a score; no percentage of a base under ten."""
+    if row.n < SMALLEST_BASE:
+        return ()
+    sure = bounds(share(row.share_low), share(row.share_high))
+    return say("，占{share}（{sure}）", share=share(row.share), sure=sure)
 
 
 def response_table(view: View) -> Table:

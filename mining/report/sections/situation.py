@@ -159,17 +159,18 @@ def _comparison(row: Row, given: bool) -> Sentence:  # noqa: FBT001 - the one fa
 def judged_total(view: View) -> Sentence:
     """Say which changes of the total passed their test (counts, or rates with exposure), and what limits it."""
     given = view.material.exposure_given
+    judged = [row for row in rows(view.material.changes) if row.verdict in JUDGED]
     told = [
         say(
-            "{change}（{verdict}{why}）",
+            "{change}（{verdict}）",
             change=_moved_to(row) if given else (row.change, *change(row.n, row.base_n)),
             verdict=verdict(row.verdict),
-            why=("，", Name(legible(row.note))) if row.note else (),
         )
-        for row in rows(view.material.changes)
-        if row.verdict in JUDGED
+        for row in judged
     ]
-    return (PER_EXPOSURE if given else "来件总量", *join(told)) if told else ()
+    limits = dict.fromkeys(legible(row.note) for row in judged if row.note)
+    why = [part for note in limits for part in ("，", Name(note))]
+    return (PER_EXPOSURE if given else "来件总量", *join(told), *why) if told else ()
 
 
 def _moved_to(row: Row) -> Sentence:
