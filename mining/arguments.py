@@ -125,11 +125,11 @@ def _add_themes(commands: "argparse._SubParsersAction[_Parser]") -> None:
 
 
 def _add_settings(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--settings", metavar="文件", help="设置文件(默认 corpora/settings.toml)")
+    parser.add_argument("--settings", metavar="文件", help="设置文件（默认 corpora/settings.toml）")
 
 
 def _add_catalogue(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--catalogue", metavar="文件夹", help="主题目录(默认见设置)")
+    parser.add_argument("--catalogue", metavar="文件夹", help="主题目录（默认见设置）")
 
 
 def _add_material(parser: argparse.ArgumentParser) -> None:

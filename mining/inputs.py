@@ -171,7 +171,7 @@ def told(intake: Intake) -> list[str]:
     chosen = (
         intake.columns.groupby(["role", "column", "found_by"], sort=False).size().reset_index(name="files")
     )
-    columns = "，".join(f"{ROLES[str(c.role)]}=“{c.column}”({c.found_by})" for c in chosen.itertuples())
+    columns = "，".join(f"{ROLES[str(c.role)]}=“{c.column}”（{c.found_by}）" for c in chosen.itertuples())
     total = intake.reconciliation.sum(numeric_only=True)
     fates = "，".join(f"{name} {total[fate]:,}" for fate, name in OUTCOMES.items())
     return [

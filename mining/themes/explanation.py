@@ -44,8 +44,8 @@ def called(number: str, themes: Mapping[str, Theme]) -> str:
     """Return number and name of a theme, with what it counts as today."""
     theme, today = themes[number], successor(themes, number)
     if today != number:
-        return f"{number} {theme.name}(已并入 {today} {themes[today].name})"
-    return f"{number} {theme.name}" + ("" if theme.active else f"(已{theme.status})")
+        return f"{number} {theme.name}（已并入 {today} {themes[today].name}）"
+    return f"{number} {theme.name}" + ("" if theme.active else f"（已{theme.status}）")
 
 
 def _barred(theme: Theme, full: Tokens) -> str:
@@ -53,9 +53,9 @@ def _barred(theme: Theme, full: Tokens) -> str:
     text = decisions.spelt(full)
     unwanted = [word for word in theme.never if decisions.has_any(text, [word]).any()]
     if unwanted:
-        return f"；但含有“{unwanted[0]}”的不归入它(never)"
+        return f"；但含有“{unwanted[0]}”的不归入它（never）"
     wanted = not theme.must or decisions.has_any(text, theme.must).any()
-    return "" if wanted else f"；但它只收含有 {'、'.join(theme.must)} 之一的(must)"
+    return "" if wanted else f"；但它只收含有 {'、'.join(theme.must)} 之一的（must）"
 
 
 def _scores(model: Model, words: Tokens) -> npt.NDArray[np.float32]:
@@ -89,7 +89,7 @@ def _decided(
 def _measured(model: Model, scores: npt.NDArray[np.float32], theme: int, decided: str) -> str:
     if model.taught is None:
         return f"得分 {scores[theme]:.2f}，门槛 {model.profiles.floors[theme]:.2f}，{decided}"
-    return f"可能性 {scores[theme]:.0%}，{decided}(参考了 {int(model.taught.ticks[theme])} 条人工判断)"
+    return f"可能性 {scores[theme]:.0%}，{decided}（参考了 {int(model.taught.ticks[theme])} 条人工判断）"
 
 
 def _points(model: Model, words: Tokens) -> npt.NDArray[np.float32]:

@@ -71,7 +71,7 @@ def no_longer_held(totals: pd.DataFrame, trend: pd.DataFrame, published: pd.Data
     where = f"{gone[-1]} 及以前的" if len(gone) > 1 and gone == first else f"{'、'.join(gone)} 的"
     left = int(totals.loc[totals["month"].isin(gone), "n"].sum())
     rest = f"只剩 {left:,} 件" if left else "一件也没有"
-    return [f"{where}反馈文件已不在或不全({rest})，不再与已公布的数字比较"]
+    return [f"{where}反馈文件已不在或不全（{rest}），不再与已公布的数字比较"]
 
 
 def _different(trend: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:

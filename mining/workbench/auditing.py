@@ -101,7 +101,7 @@ def _told(catalogue: Catalogue) -> list[str]:
     lines = [
         f"{row['theme_id'] or '全部'}  {name.get(row['theme_id'], '')}  "
         f"抽查 {row['checked']:,} 条，判断正确 {row['right']:,} 条，"
-        f"准确率 {row['right'] / row['checked']:.0%}（95% 区间 {row['low']:.0%}–{row['high']:.0%}）"
+        f"准确率 {row['right'] / row['checked']:.0%}（95%区间 {row['low']:.0%}–{row['high']:.0%}）"
         for row in accuracy(catalogue).to_dict("records")
     ]
     return [*lines, *_stability(catalogue)]

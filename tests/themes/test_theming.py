@@ -418,9 +418,9 @@ def test_why_a_text_has_a_theme_is_told_of_the_themes_as_they_are_today(first):
         for theme in decided.themes
     )
     lines = explanation(content(full, LEXICON), full, replace(decided, themes=barred))
-    assert f"(已并入 {other} " in lines[0]
-    assert lines[1].endswith("；但含有“退款”的不归入它(never)")
-    assert "(已退役)" in lines[2]
+    assert f"（已并入 {other} " in lines[0]
+    assert lines[1].endswith("；但含有“退款”的不归入它（never）")
+    assert "（已退役）" in lines[2]
     themes = tuple(theme for theme in first.catalogue.themes if theme.number != gone)
     without = explanation(content(full, LEXICON), full, replace(first.catalogue, themes=themes))
     assert [line[3:7] for line in without][:2] == [other, third]
@@ -447,7 +447,7 @@ def test_why_a_text_is_kept_out_is_told_by_the_rule_that_keeps_it_out(first):
         explanation(content(full, LEXICON), full, replace(first.catalogue, themes=themes))[0]
         for themes in (barred, kept_in)
     )
-    assert out.endswith("；但含有“app上”的不归入它(never)")
+    assert out.endswith("；但含有“app上”的不归入它（never）")
     assert "；但" not in within
 
 
@@ -461,5 +461,5 @@ def test_after_a_merger_the_words_of_the_theme_that_it_went_into_keep_a_text_out
     )
     full = segment([text], ())
     told = explanation(content(full, LEXICON), full, barred)[0]
-    assert told.endswith("；但含有“退款”的不归入它(never)") is kept_out
+    assert told.endswith("；但含有“退款”的不归入它（never）") is kept_out
     assert (main_themes(themed(rows(8), barred))[record] != into) is kept_out

@@ -66,7 +66,7 @@ def test_a_drawn_sheet_is_ticked_scored_and_taught(capsys, settings):
         row[5].value = "否" if row[0].value == rows[0][0].value else "是"
     book.save(sheet)
     told = tell(capsys, "audit", "score", sheet, *where)
-    assert "全部    抽查 20 条，判断正确 19 条，准确率 95%（95% 区间 76%–99%）" in told
+    assert "全部    抽查 20 条，判断正确 19 条，准确率 95%（95%区间 76%–99%）" in told
     ticks = read_ticks(settings.parent / "catalogue" / "ticks.csv")
     assert [tick.record_id for tick in ticks if not tick.yes] == [rows[0][0].value]
     tell(capsys, "report", *where)
