@@ -1,8 +1,9 @@
 """What people decided about themes, applied to what the machine scored."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, partial
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -10,10 +11,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mining.errors import Problem
 from mining.records.cleaning import normalise
 from mining.themes.catalogue import Catalogue
+from mining.themes.people import PEOPLE
 from mining.themes.theme import MERGED, Theme, successor
-from mining.words.lexicon import fold
+from mining.words.checks import UNFOUND, broken
+from mining.words.lexicon import Entry, fold
 from mining.words.tokens import Tokens
 
 _BETWEEN = re.compile(r"[\s-]+")
@@ -97,9 +101,37 @@ def has_any(texts: pa.Array, words: Sequence[str]) -> npt.NDArray[np.bool_]:
     """Return which `spelt` texts contain one of the words inside a clause, however it was cut and in whatever case."""
     found = np.zeros(len(texts), dtype=bool)
     for word in words:
-        wanted = _BETWEEN.sub("\n", fold(normalise(word).strip()))
+        wanted = _BETWEEN.sub("\n", _folded(word))
         found |= np.asarray(pc.match_substring(texts, wanted), dtype=np.bool_)
     return found
+
+
+def unfound(words: Iterable[str], entries: Sequence[Entry]) -> list[str]:
+    """Return the words that `has_any` finds in no text, whatever it says: punctuation stands in them."""
+    parts = {word: [part for part in _BETWEEN.split(_folded(word)) if part] for word in words}
+    silent = set(broken([*chain.from_iterable(parts.values())], entries))
+    return [word for word in parts if silent.intersection(parts[word])]
+
+
+def never_found(catalogue: Catalogue, entries: Sequence[Entry]) -> list[Problem]:
+    """Return the words of must and never of themes in use that no text can hold."""
+    asked = [
+        (theme.number, key, getattr(theme, key))
+        for theme in catalogue.themes
+        if theme.active
+        for key in ("must", "never")
+    ]
+    silent = set(unfound(chain.from_iterable(words for _, _, words in asked), entries))
+    return [
+        Problem(f"{PEOPLE} {number} 的 {key}", f"“{word}”{UNFOUND}", '一词一个引号，如 ["甲", "乙"]')
+        for number, key, words in asked
+        for word in words
+        if word in silent
+    ]
+
+
+def _folded(word: str) -> str:
+    return fold(normalise(word).strip())
 
 
 def _pinned(scores: pd.DataFrame, catalogue: Catalogue, row_of: Mapping[str, int]) -> pd.DataFrame:

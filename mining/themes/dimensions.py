@@ -4,7 +4,7 @@ A scheme is a file of the analyst's, a dimension a heading in it with its seed w
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +15,7 @@ from mining.errors import Problem
 from mining.themes.encoder import word_vectors
 from mining.themes.matrices import Floats, positions
 from mining.words.headed import Heading, read_headed
+from mining.words.lexicon import Line
 from mining.words.terms import find, longest
 from mining.words.tokens import Tokens
 
@@ -47,9 +48,10 @@ class Scheme:
 
 @dataclass(frozen=True)
 class Schemes:
-    """All schemes in the order of their files; `sources` maps a file to its SHA-256."""
+    """All schemes in the order of their files, and where their words stand; `sources` maps a file to its SHA-256."""
 
     schemes: tuple[Scheme, ...] = ()
+    lines: tuple[Line, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
@@ -70,16 +72,21 @@ def read_schemes(paths: Sequence[Path]) -> Schemes:
         words = [word for entry in heading.words for word in _taken_in(entry, heading, own, problems)]
         seeds.setdefault(heading.file, {})[heading.parts[0]] = tuple(dict.fromkeys(words))
     schemes = tuple(Scheme(name, found) for name, found in seeds.items())
-    return Schemes(schemes, lists.sources, tuple(problems))
+    lines = (replace(line, words=tuple(filter(_is_word, line.words))) for line in lists.lines)
+    return Schemes(schemes, tuple(lines), lists.sources, tuple(problems))
+
+
+def _is_word(entry: str) -> bool:
+    return not entry.startswith("@")
 
 
 def _taken_in(
     entry: str, heading: Heading, own: Mapping[str, Heading], problems: list[Problem]
 ) -> tuple[str, ...]:
-    if not entry.startswith("@"):
+    if _is_word(entry):
         return (entry,)
     if entry in own:
-        return tuple(word for word in own[entry].words if not word.startswith("@"))
+        return tuple(word for word in own[entry].words if _is_word(word))
     problems.append(
         Problem(heading.where, f"找不到“{entry}”指的那一节", "写成 @文件名/标题，文件名不带 .txt")
     )

@@ -7,11 +7,13 @@ import numpy as np
 
 from mining.errors import Problem
 from mining.words.guarded import carries_complaint
-from mining.words.lexicon import Lexicon, Line, fold
+from mining.words.lexicon import Entry, Lexicon, Line, fold
 from mining.words.segmentation import segment
 from mining.words.tokens import BORDER, Tokens
 
 _SHOWN = 20  # lines that one message names
+UNFOUND = "中有标点或符号，文本在那里断开，这个词永远不会出现"
+SEPARATE = "词之间空一格，不用顿号、逗号；词里有符号的，请改写成断开后的词"
 
 
 def lint(lexicon: Lexicon, tokens: Tokens | None = None) -> list[Problem]:
@@ -68,8 +70,30 @@ def unyielded(lexicon: Lexicon, lines: Iterable[Line], tokens: Tokens | None = N
     ]
 
 
+def broken(words: Sequence[str], entries: Sequence[Entry]) -> list[str]:
+    """Return those of folded words inside which texts break: however a word is cut, they are never found."""
+    cut = segment(words, entries)
+    return [word for row, word in enumerate(words) if _breaks(word, cut.words(row))]
+
+
+def punctuated(lines: Iterable[Line], entries: Sequence[Entry]) -> list[Problem]:
+    """Return the words of lists under headings inside which texts break."""
+    told = list(lines)
+    silent = set(broken([word for line in told for word in line.words], entries))
+    return [
+        Problem(line.where, f"“{word}”{UNFOUND}", SEPARATE)
+        for line in told
+        for word in line.words
+        if word in silent
+    ]
+
+
+def _breaks(word: str, pieces: Sequence[str]) -> bool:
+    return BORDER in pieces or "".join(pieces) != word
+
+
 def _why_split(where: str, word: str, pieces: Sequence[str], frequency: dict[str, int | None]) -> Problem:
-    if BORDER in pieces or "".join(pieces) != word:
+    if _breaks(word, pieces):
         return Problem(
             where,
             f"“{word}”中有标点、符号或空白，文本在那里断开，这个词永远不会出现",

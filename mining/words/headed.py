@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from string import digits
 
 from mining.errors import Problem
-from mining.words.lexicon import fold, read_lists
+from mining.words.lexicon import Line, fold, read_lists
 
 _HEADING = re.compile(r"\[([^\[\]]+)\]")
 
@@ -27,9 +27,10 @@ class Heading:
 
 @dataclass(frozen=True)
 class HeadedLists:
-    """Headings in the order of the files; `sources` maps a file to the SHA-256 of its bytes."""
+    """Headings in the order of the files, the lines of words below them; `sources`: file -> SHA-256 of its bytes."""
 
     headings: tuple[Heading, ...] = ()
+    lines: tuple[Line, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
@@ -45,6 +46,7 @@ def read_headed(paths: Sequence[Path]) -> HeadedLists:
     problems: list[Problem] = []
     files = read_lists(paths, problems, [])
     found: list[tuple[str, tuple[str, ...], list[str], str]] = []
+    lines: list[Line] = []
     for file in files:
         words: list[str] | None = None
         for where, line in file.lines:
@@ -57,9 +59,11 @@ def read_headed(paths: Sequence[Path]) -> HeadedLists:
                 what = f"“{line}”前面没有标题，这一行未使用"
                 problems.append(Problem(where, what, "先写一行 [标题]，下面再写词，词之间空一格"))
             else:
-                words += (fold(word) for word in line.split())
+                lines.append(Line(tuple(fold(word) for word in line.split()), where))
+                words += lines[-1].words
     return HeadedLists(
         tuple(Heading(name, parts, tuple(dict.fromkeys(words)), at) for name, parts, words, at in found),
+        tuple(lines),
         {file.name: file.digest for file in files},
         tuple(problems),
     )

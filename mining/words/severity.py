@@ -10,6 +10,7 @@ import pandas as pd
 
 from mining.errors import Problem
 from mining.words.headed import Heading, read_headed
+from mining.words.lexicon import Line
 from mining.words.questions import only_asks
 from mining.words.terms import find, longest
 from mining.words.tokens import BORDER, Tokens
@@ -39,10 +40,11 @@ class Grade:
 
 @dataclass(frozen=True)
 class SeverityLists:
-    """Grades in the order of the files, and the words under the headings that are no grade."""
+    """Grades in the order of the files, the words under the headings that are no grade, and where all of them stand."""
 
     grades: tuple[Grade, ...] = ()
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    lines: tuple[Line, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
@@ -83,6 +85,7 @@ def read_severity(paths: Sequence[Path]) -> SeverityLists:
     return SeverityLists(
         tuple(_sound(grade, known) for grade in grades),
         words,
+        lists.lines,
         lists.sources,
         tuple(problems),
     )

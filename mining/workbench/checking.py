@@ -18,6 +18,7 @@ from mining.request import Request, locate
 from mining.settings import Places, Settings
 from mining.themes import catalogue as catalogues
 from mining.themes.catalogue import Catalogue
+from mining.themes.decisions import never_found
 from mining.themes.dimensions import unknown_choices
 from mining.themes.discovery import refuse_more
 from mining.themes.embeddings import NONE, refuse_missing
@@ -30,7 +31,7 @@ from mining.trends.cost import unknown as unknown_costs
 from mining.trends.exposure import read_exposure
 from mining.trends.ledger import unknown
 from mining.words import logs
-from mining.words.checks import lint, without_effect
+from mining.words.checks import lint, punctuated, without_effect
 from mining.words.forms import wording
 from mining.words.lexicon import Lexicon, content, why_dropped
 from mining.words.segmentation import segment
@@ -58,7 +59,7 @@ def check(request: Request) -> tuple[list[Problem], list[Problem]]:
     except UserError as error:
         return _once([*found, *error.problems]), []
     texts, tokens, unread = _feedback(settings, where, lexicon)
-    found += lint(lexicon, tokens)
+    found += lint(lexicon, tokens) + _found_by(lambda: _unfound_words(settings, where, lexicon))
     if tokens is None:
         return (_once(found), unread) if _empty(where) else (_once([*found, *unread]), [])
     found += _found_by(lambda: _count_problems(settings, where, texts))
@@ -137,6 +138,14 @@ def _given_problems(settings: Settings, where: Places) -> list[Problem]:
     costs = unknown_costs(settings.cost.unit_costs, active) if known.themes else []
     dimensions = unknown_choices(known.dimensions(), given.schemes.schemes)
     return [*given.severity.problems, *given.schemes.problems, *actions, *costs, *dimensions]
+
+
+def _unfound_words(settings: Settings, where: Places, lexicon: Lexicon) -> list[Problem]:
+    """Return the words of grades, dimensions and themes that no text can hold."""
+    given = read_given(settings, where)
+    lines = [*given.severity.lines, *given.schemes.lines]
+    known = catalogues.load(where.catalogue)
+    return [*punctuated(lines, lexicon.entries), *never_found(known, lexicon.entries)]
 
 
 @dataclass(frozen=True)

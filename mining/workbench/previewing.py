@@ -19,11 +19,12 @@ from mining.report.sections.alarms import KINDS
 from mining.request import Request
 from mining.themes import tables
 from mining.themes.catalogue import Catalogue
+from mining.themes.decisions import unfound
 from mining.themes.grouping import Begun
 from mining.themes.texts import view
 from mining.themes.theming import Placed
 from mining.trends.difference import Changes, Outcome, compare
-from mining.words.checks import lint_edit
+from mining.words.checks import SEPARATE, UNFOUND, lint_edit
 from mining.words.lexicon import Lexicon
 from mining.words.segmentation import segment_again
 from mining.workbench.corpus import Corpus, read_corpus
@@ -95,6 +96,8 @@ def _refuse_early(edit: Edit, *, apply: bool) -> None:
 def _tried(corpus: Corpus, edit: Edit) -> Lexicon:
     """Return the edited word lists; what lists or catalogue refuse is better told before the work begins."""
     lexicon = changed_words(corpus.lexicon, edit)
+    for word in unfound(edit.exclude, lexicon.entries):
+        raise user_error(f"--exclude {word}", f"词{UNFOUND}", SEPARATE)
     if corpus.catalogue.themes or edit.exclude:
         changed_catalogue(corpus.catalogue, edit)
     return lexicon

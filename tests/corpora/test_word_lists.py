@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 
 from mining.settings import Settings, load_settings
+from mining.themes.dimensions import read_schemes
+from mining.words.checks import punctuated
 from mining.words.lexicon import Lexicon, content, read_lexicon
 from mining.words.segmentation import make_tokenizer, segment
+from mining.words.severity import read_severity
 
 CORPORA = Path(__file__).resolve().parents[2] / "corpora"
 SAYS_SOMETHING = """
@@ -90,3 +93,10 @@ def test_every_key_of_the_settings_file_is_explained() -> None:
     for above, line in itertools.pairwise(lines):
         if "=" in line and not line.startswith("#"):
             assert "#" in line or above.startswith("#"), line
+
+
+def test_every_word_of_grades_and_dimensions_can_stand_in_a_text(lexicon: Lexicon) -> None:
+    severity, schemes = read_severity([CORPORA / "severity"]), read_schemes([CORPORA / "dimensions"])
+    assert punctuated([*severity.lines, *schemes.lines], lexicon.entries) == []
+    assert len(severity.lines) > 20
+    assert len(schemes.lines) > 20

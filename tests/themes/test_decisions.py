@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from mining.themes.catalogue import Catalogue
-from mining.themes.decisions import decide
+from mining.themes.decisions import decide, never_found
 from mining.themes.theme import Theme
 from mining.words.tokens import Tokens
 
@@ -47,6 +47,17 @@ def test_a_text_without_any_of_the_must_words_leaves():
         ("a", 1, "T002", 0.6),
         ("b", 1, "T001", 0.9),
         ("c", 1, "T003", 0.8),
+    ]
+
+
+def test_a_must_or_never_word_with_punctuation_is_told_since_no_text_holds_it():
+    themes = (
+        Theme(number="T001", name="甲", must=("遥控器、按键，卡滞", "Wi-Fi", "半 夜"), never=("差价/退款",)),
+        Theme(number="T002", name="乙", status="退役", must=("甲、乙",)),
+    )
+    assert [problem.where for problem in never_found(Catalogue(themes), ())] == [
+        "themes.toml T001 的 must",
+        "themes.toml T001 的 never",
     ]
 
 

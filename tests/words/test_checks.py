@@ -11,6 +11,7 @@ from mining.words.checks import (
     harmful_stopwords,
     lint,
     lint_edit,
+    punctuated,
     unyielded,
     without_effect,
 )
@@ -61,6 +62,15 @@ def entry_lines(lexicon: Lexicon) -> list[Line]:
 def test_a_word_that_segmentation_never_yields_is_told_with_the_reason(lexicon, where, what, remedy):
     lines = [*lexicon.stop_lines, *entry_lines(lexicon), *lexicon.synonym_lines]
     assert unyielded(lexicon, lines) == [Problem(where, what, remedy)]
+
+
+def test_words_under_a_heading_that_hold_punctuation_are_told():
+    lines = [Line(("起火", "差价、退款，空调", "A/B"), "severity/a.txt:2")]
+    what = "中有标点或符号，文本在那里断开，这个词永远不会出现"
+    assert [(problem.where, problem.what) for problem in punctuated(lines, ())] == [
+        ("severity/a.txt:2", f"“差价、退款，空调”{what}"),
+        ("severity/a.txt:2", f"“A/B”{what}"),
+    ]
 
 
 def test_words_that_segmentation_yields_are_not_told():

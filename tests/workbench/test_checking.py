@@ -88,3 +88,21 @@ def test_explain_says_that_lines_of_a_log_are_left_out(capsys, reported):
     assert "去掉：没有汉字的行，是程序日志" in tell(
         capsys, "explain", f"空调不制冷\n{log}", "--settings", reported
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "lines", "expected"),
+    [
+        ("severity", "[钱 4]\n差价、退款 起火\n", 1),
+        ("dimensions", "[快慢]\n太慢 @重/态度\n[态度]\n敷衍，冷漠\n", 1),
+    ],
+)
+def test_check_tells_of_a_word_under_a_heading_that_no_text_can_hold(capsys, tmp_path, kind, lines, expected):
+    settings = open_office(tmp_path)
+    (tmp_path / kind).mkdir()
+    (tmp_path / kind / "1重.txt").write_text(lines, encoding="utf-8")
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace("[themes]", f'{kind} = ["{kind}/"]\n[themes]'), encoding="utf-8")
+    assert main(["check", "--settings", str(settings)]) == 2
+    told = capsys.readouterr()
+    assert (told.out + told.err).replace("\n", "").count("词之间空一格，不用顿号、逗号") == expected

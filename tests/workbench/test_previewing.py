@@ -147,6 +147,7 @@ def test_an_excluded_word_takes_its_texts_out_of_every_theme(capsys, reported):
         (["--stopword", "半 夜"], "一行只写一个词"),
         (["--stopword", ""], "没有写词"),
         (["--exclude", " "], "--exclude：没有写词"),
+        (["--exclude", "噪音、漏水"], "--exclude 噪音、漏水：词中有标点"),
         (["--word", "配 网"], "词典行“配 网”不合格式"),
         (["--themes", "3", "--apply"], "不能用 --apply"),
         (["--split", "T099"], "目录里没有这个编号"),
