@@ -44,7 +44,7 @@ def read_headed(paths: Sequence[Path]) -> HeadedLists:
         A file or folder is not there.
     """
     problems: list[Problem] = []
-    files = read_lists(paths, problems, [])
+    [files] = read_lists([paths], problems, [])
     found: list[tuple[str, tuple[str, ...], list[str], str]] = []
     lines: list[Line] = []
     for file in files:

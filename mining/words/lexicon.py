@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 
 from mining.errors import Problem, UserError
 from mining.records.cleaning import normalise
+from mining.words.called import short_names
 from mining.words.tokens import BORDER, Tokens
 
 COMMENT = re.compile(r"(?:^|\s)[#＃].*$")
@@ -102,7 +104,7 @@ def read_lexicon(stopwords: Sequence[Path], dictionary: Sequence[Path], synonyms
     """
     problems: list[Problem] = []
     notes: list[Problem] = []
-    files = [read_lists(paths, problems, notes) for paths in (stopwords, dictionary, synonyms)]
+    files = read_lists((stopwords, dictionary, synonyms), problems, notes)
     rows = ([row for file in kind for row in file.lines] for kind in files)
     stop_lines, entries, synonym_lines = usable(problems, *rows)
     return Lexicon(
@@ -151,15 +153,19 @@ def _reason(word: str, lexicon: Lexicon) -> str | None:
     return None if _NAMED_NUMBER.fullmatch(word) else "只是数字"
 
 
-def read_lists(paths: Sequence[Path], problems: list[Problem], notes: list[Problem]) -> list[ListFile]:
-    """Return the lists in files, or in the `*.txt` of folders, adding to `problems` and `notes` as `Lexicon` has them.
+def read_lists(
+    kinds: Sequence[Sequence[Path]], problems: list[Problem], notes: list[Problem]
+) -> list[list[ListFile]]:
+    """Return each kind's lists, in files or the `*.txt` of folders; `problems` and `notes` get what `Lexicon` has.
 
     Raises
     ------
     UserError
         A file or folder is not there.
     """
-    return [_read(path, problems, notes) for path in files_of(paths)]
+    files = [files_of(paths) for paths in kinds]
+    names = short_names(chain.from_iterable(files))
+    return [[_read(path, names[path], problems, notes) for path in kind] for kind in files]
 
 
 def files_of(paths: Sequence[Path]) -> list[Path]:
@@ -171,8 +177,7 @@ def files_of(paths: Sequence[Path]) -> list[Path]:
     return [file for path in paths for file in (sorted(path.glob("*.txt")) if path.is_dir() else [path])]
 
 
-def _read(path: Path, problems: list[Problem], notes: list[Problem]) -> ListFile:
-    name = f"{path.parent.name}/{path.name}"
+def _read(path: Path, name: str, problems: list[Problem], notes: list[Problem]) -> ListFile:
     data = path.read_bytes()
     lines = []
     for number, row in enumerate(_decode(data, name, problems, notes).splitlines(), 1):

@@ -134,6 +134,18 @@ def test_sources_are_hashes_of_the_bytes(lists):
     )
 
 
+def test_lists_of_two_folders_with_one_name_are_told_apart(tmp_path):
+    for folder, word in (("x/stopwords", "的"), ("stopwords", "了"), ("synonyms", "退款=退钱")):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "a.txt").write_text(f"{word}\n", encoding="utf-8")
+    own = tmp_path.name
+    lexicon = read_lexicon(
+        [tmp_path / "x" / "stopwords", tmp_path / "stopwords"], [], [tmp_path / "synonyms"]
+    )
+    assert [line.where for line in lexicon.stop_lines] == ["x/stopwords/a.txt:1", f"{own}/stopwords/a.txt:1"]
+    assert list(lexicon.sources) == ["x/stopwords/a.txt", f"{own}/stopwords/a.txt", "synonyms/a.txt"]
+
+
 SOME = Lexicon(stopwords=frozenset({"的", "了"}), synonyms={"退钱": "退款", "返款": "退款"})
 
 
