@@ -13,7 +13,7 @@ from mining.themes.catalogue import Catalogue
 from mining.themes.lineage import BORN, RENAMED
 from mining.themes.people import PEOPLE
 from mining.themes.remembered import remembered_ids
-from mining.themes.theme import NUMBER, successor
+from mining.themes.theme import NUMBER, spelling, successor
 from mining.themes.ticks import TICKS, Tick
 
 
@@ -30,15 +30,15 @@ class Lessons:
 
 
 def names(catalogue: Catalogue) -> dict[str, str]:
-    """Return name -> number, also for names of earlier; the name of a theme in use goes first."""
+    """Return `spelling` of a name -> number, also for names of earlier; the name of a theme in use goes first."""
     earlier = (
-        (name, str(event.theme_id))
+        (spelling(name), str(event.theme_id))
         for event in catalogue.lineage.itertuples(index=False)
         if event.event in {BORN, RENAMED}
         for name in str(event.note).split(" → ")
     )
     by_use = sorted(catalogue.themes, key=lambda theme: theme.active)
-    return {**dict(earlier), **{theme.name: theme.number for theme in by_use}}
+    return {**dict(earlier), **{spelling(theme.name): theme.number for theme in by_use}}
 
 
 def theme_of(tick: Tick, catalogue: Catalogue, known: dict[str, str]) -> str:
@@ -50,7 +50,13 @@ def theme_of(tick: Tick, catalogue: Catalogue, known: dict[str, str]) -> str:
 
 def _number(tick: Tick, known: dict[str, str]) -> str:
     """Return the number of the theme that a tick spoke of when it was written, `""` for a name that no theme had."""
-    return tick.theme if NUMBER.fullmatch(tick.theme) else known.get(tick.theme, "")
+    return _as_number(tick) or known.get(spelling(tick.theme), "")
+
+
+def _as_number(tick: Tick) -> str:
+    """Return the number that a tick writes, t001 and Ｔ００１ as T001; `""` for a name."""
+    written = spelling(tick.theme).upper()
+    return written if NUMBER.fullmatch(written) else ""
 
 
 def lessons(catalogue: Catalogue, record_ids: Iterable[str]) -> Lessons:
@@ -74,27 +80,41 @@ def lessons(catalogue: Catalogue, record_ids: Iterable[str]) -> Lessons:
 def new_names(catalogue: Catalogue, record_ids: Iterable[str]) -> dict[str, npt.NDArray[np.int64]]:
     """Return the names that no theme has and ticks give examples of, with the rows of these in order.
 
-    A name without an example among the texts of this run waits.
+    A name without an example among the texts of this run waits; one spelt in several ways is written as it first is.
     """
     row_of = {record_id: row for row, record_id in enumerate(record_ids)}
     known = names(catalogue)
     examples: dict[str, set[int]] = {}
+    written: dict[str, str] = {}
     for tick in catalogue.ticks:
         if tick.yes and tick.record_id in row_of and _is_new(tick, known):
-            examples.setdefault(tick.theme, set()).add(row_of[tick.record_id])
+            name = written.setdefault(spelling(tick.theme), tick.theme)
+            examples.setdefault(name, set()).add(row_of[tick.record_id])
     return {name: np.array(sorted(examples[name]), dtype=np.int64) for name in sorted(examples)}
 
 
 def _is_new(tick: Tick, known: dict[str, str]) -> bool:
-    return not NUMBER.fullmatch(tick.theme) and tick.theme not in known
+    return not _as_number(tick) and spelling(tick.theme) not in known
 
 
 def problems(catalogue: Catalogue) -> list[Problem]:
     """Return the ticks that contradict the catalogue or each other: unknown themes, pins and bans."""
     known, themes = names(catalogue), catalogue.by_number()
-    examples = {tick.theme for tick in catalogue.ticks if tick.yes}
+    examples = {spelling(tick.theme) for tick in catalogue.ticks if tick.yes}
     wrong = (_wrong(tick, catalogue, known, examples) for tick in catalogue.ticks if themes)
     return [*chain.from_iterable(wrong), *_opposite(catalogue, known)]
+
+
+def coming(catalogue: Catalogue, record_ids: Iterable[str]) -> list[Problem]:
+    """Return the names that the next run gives to a theme for good, for ticks give examples of them (`record_ids`)."""
+    return [
+        Problem(
+            TICKS,
+            f"没有主题叫“{name}”，下次报告会按它的 {len(rows)} 个例子新建主题，或给一个主题改成这个名",
+            "编号用过就不再用；写错了请现在改正，编号和名称见 mining themes list",
+        )
+        for name, rows in new_names(catalogue, record_ids).items()
+    ]
 
 
 def idle(catalogue: Catalogue) -> list[Problem]:
@@ -123,8 +143,8 @@ def unanswered(catalogue: Catalogue, answers: Iterable[Tick]) -> list[Tick]:
 
 
 def _of_what(tick: Tick, catalogue: Catalogue, known: dict[str, str]) -> tuple[str, str]:
-    """Return record and theme of a tick: its number where it has one, else the name."""
-    return tick.record_id, theme_of(tick, catalogue, known) or tick.theme
+    """Return record and theme of a tick: its number where it has one, else the `spelling` of the name."""
+    return tick.record_id, theme_of(tick, catalogue, known) or spelling(tick.theme)
 
 
 def _opposite(catalogue: Catalogue, known: dict[str, str]) -> list[Problem]:
@@ -176,7 +196,7 @@ def gone(catalogue: Catalogue, record_ids: Iterable[str]) -> list[Problem]:
 
 def _wrong(tick: Tick, catalogue: Catalogue, known: dict[str, str], examples: set[str]) -> list[Problem]:
     if _is_new(tick, known):
-        if tick.theme in examples:
+        if spelling(tick.theme) in examples:
             return []
         return [
             Problem(tick.where, f"没有主题“{tick.theme}”，也没有判断为“是”的例子", "请改主题，或给出例子")

@@ -1,6 +1,7 @@
 """One theme as people see and edit it."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Annotated, Final, Literal
 
@@ -43,6 +44,11 @@ class Theme(BaseModel):
     def active(self) -> bool:
         """Whether texts can belong to it."""
         return self.status in {FORMAL, PROVISIONAL}
+
+
+def spelling(told: str) -> str:
+    """Return in what the number or name of a theme is told from others: Unicode form NFKC, no capitals, no blanks."""
+    return "".join(unicodedata.normalize("NFKC", told).casefold().split())
 
 
 def successor(themes: Mapping[str, Theme], number: str) -> str:

@@ -12,7 +12,7 @@ from pandas.api.typing import NaTType
 
 from mining.errors import Problem, UserError, user_error
 from mining.records import dates, registers
-from mining.themes.theme import Theme, successor
+from mining.themes.theme import Theme, spelling, successor
 
 NAMES: Mapping[str, Sequence[str]] = {
     "action_id": ("编号", "id", "action_id", "number", "措施编号", "序号"),
@@ -152,11 +152,11 @@ def target(reference: str, themes: Sequence[Theme], issues: Iterable[str]) -> tu
     A theme merged into another stands for that one. Names are compared in Unicode form NFKC, without regard to
     capitals and blanks; a theme in use goes before one that is not.
     """
-    asked, by_number = _key(reference), {theme.number: theme for theme in themes}
+    asked, by_number = spelling(reference), {theme.number: theme for theme in themes}
     for issue in issues:
-        if _key(issue) == asked:
+        if spelling(issue) == asked:
             return successor(by_number, issue.partition("-")[0]), issue
-    found = [theme for theme in themes if asked in (_key(theme.number), _key(theme.name))]
+    found = [theme for theme in themes if asked in (spelling(theme.number), spelling(theme.name))]
     if not found:
         return None
     theme = min(found, key=lambda theme: (not theme.active, theme.number))
@@ -168,10 +168,6 @@ def acted_on(ledger: Sequence[Action], themes: Sequence[Theme], issues: Iterable
     numbers = list(issues)
     found = (target(action.reference, themes, numbers) for action in ledger)
     return frozenset(theme for theme, _ in filter(None, found))
-
-
-def _key(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def unknown(ledger: Sequence[Action], themes: Sequence[Theme], issues: Iterable[str]) -> list[Problem]:

@@ -23,7 +23,7 @@ from mining.themes.dimensions import unknown_choices
 from mining.themes.discovery import refuse_more
 from mining.themes.embeddings import NONE, refuse_missing
 from mining.themes.explanation import called, explanation
-from mining.themes.lessons import gone, idle, unseen
+from mining.themes.lessons import coming, gone, idle, unseen
 from mining.themes.lessons import problems as tick_problems
 from mining.themes.praise import is_praise
 from mining.themes.theme import MERGED
@@ -99,7 +99,7 @@ def _feedback(
 
 def _idle_decisions(where: Places, ids: list[str]) -> list[Problem]:
     known = catalogues.load(where.catalogue)
-    return [*unseen(known, ids), *gone(known, ids), *idle(known)]
+    return [*coming(known, ids), *unseen(known, ids), *gone(known, ids), *idle(known)]
 
 
 def _encoder_problems(settings: Settings) -> list[Problem]:

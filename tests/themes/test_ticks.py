@@ -131,6 +131,32 @@ def test_a_new_answer_replaces_the_old_whatever_it_calls_the_theme():
     assert [tick.record_id for tick in lessons.unanswered(old, again)] == ["b"]
 
 
+@pytest.mark.parametrize("written", ["t001", "Ｔ００１", "T 001", "退款 慢", "退款慢"])
+def test_a_theme_is_known_in_whatever_case_width_and_with_whatever_blanks(written):
+    known = ticked(Tick("a", written, yes=True))
+    assert lessons.new_names(known, ["a"]) == {}
+    assert lessons.lessons(known, ["a"]).numbers.tolist() == ["T001"]
+
+
+def test_a_number_that_no_theme_has_is_no_name_of_a_new_one():
+    known = ticked(Tick("a", "t009", yes=True, where="ticks.csv:2"))
+    assert lessons.new_names(known, ["a"]) == {}
+    assert list(map(str, lessons.problems(known))) == [
+        "ticks.csv:2：主题“t009”不存在。在用的编号见 mining themes list。"
+    ]
+
+
+def test_a_new_name_that_is_spelt_in_two_ways_is_one_theme_and_told_before_it_is_made():
+    known = ticked(
+        Tick("a", "App闪退", yes=True), Tick("b", "APP 闪退", yes=True), Tick("b", "没有例子", yes=False)
+    )
+    assert {name: rows.tolist() for name, rows in lessons.new_names(known, ["a", "b"]).items()} == {
+        "App闪退": [0, 1]
+    }
+    (problem,) = lessons.coming(known, ["a", "b"])
+    assert problem.what == "没有主题叫“App闪退”，下次报告会按它的 2 个例子新建主题，或给一个主题改成这个名"
+
+
 def test_decisions_on_records_that_nobody_knows_are_told_with_their_place():
     one = KNOWN.themes[0].model_copy(update={"pinned": ("a", "A7"), "banned": ("B7",)})
     members = pd.DataFrame([("old", "T001", "")], columns=["record_id", "theme_id", "issue_id"])

@@ -106,3 +106,12 @@ def test_check_tells_of_a_word_under_a_heading_that_no_text_can_hold(capsys, tmp
     assert main(["check", "--settings", str(settings)]) == 2
     told = capsys.readouterr()
     assert (told.out + told.err).replace("\n", "").count("词之间空一格，不用顿号、逗号") == expected
+
+
+def test_check_hints_at_the_themes_that_ticks_are_going_to_make(capsys, tmp_path):
+    settings = open_office(tmp_path)
+    (tmp_path / "catalogue").mkdir()
+    (tmp_path / "catalogue" / "ticks.csv").write_text("record_id,theme,verdict\nA0000,新事,是\n", "utf-8")
+    assert "提示：ticks.csv：没有主题叫“新事”，下次报告会按它的 1 个例子新建主题" in tell(
+        capsys, "check", "--settings", settings
+    )
