@@ -1,6 +1,7 @@
 """Small tables that people keep by hand, such as the action ledger: any format and encoding that feedback comes in."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -11,7 +12,8 @@ Line = tuple[int, list[str]]
 MONTH_NAMES = ("month", "月份", "月", "年月", "统计月份", "日期", "date")
 """Names of a column of months."""
 NOTHING = b"\xef\xbb\xbf \t\r\n"
-_MONTH = re.compile(r"(?P<year>\d{4})\s*[-/.年]?\s*(?P<month>\d{1,2})(?:\s*月|[-/.]\d{1,2}(?:\s.*)?)?")
+_MONTH = re.compile(r"(?P<year>(?:19|20)\d\d)\s*(?:[-/.年]\s*|(?=\d\d))(?P<month>\d{1,2})(?:\s*月)?")
+_DAY = re.compile(r"(?P<month>\d{4}\s*[-/.年]\s*\d{1,2})[-/.]\d{1,2}(?:\s.*)?")
 _SAVED = re.compile(r"(?P<name>[a-z]{3})-(?P<year>[0-9]{2})")
 """What Excel makes of 2024-01 when it saves the file."""
 _NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -69,11 +71,18 @@ def parse_number(text: str) -> float | None:
 
 
 def parse_month(text: str) -> str | None:
-    """Return `YYYY-MM` for 2024-1, 2024/01, 202401, 2024年1月, Jan-24 or a date in that month; None for others."""
-    saved = _SAVED.fullmatch(text.strip().lower())
+    """Return `YYYY-MM` for what `parse_month_alone` reads, or a date in that month; None for others."""
+    dated = _DAY.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    return parse_month_alone(dated["month"] if dated else text)
+
+
+def parse_month_alone(text: str) -> str | None:
+    """Return `YYYY-MM` for 2024-1, 2024/01, 202401, 2024年1月 or Jan-24, with nothing behind; None for others."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    saved = _SAVED.fullmatch(plain.lower())
     if saved and saved["name"] in _NAMES:
         return f"20{saved['year']}-{_NAMES.index(saved['name']) + 1:02d}"
-    match = _MONTH.fullmatch(text.strip())
+    match = _MONTH.fullmatch(plain)
     if match is None or not 1 <= int(match["month"]) <= 12:
         return None
     return f"{match['year']}-{int(match['month']):02d}"

@@ -116,8 +116,8 @@ def _action(where: str, cells: Mapping[str, str]) -> tuple[Action, list[Problem]
 
 
 def _day(text: str) -> pd.Timestamp:
-    month = registers.parse_month(text)
-    if month is not None and len("".join(filter(str.isdigit, text))) <= 6:
+    month = registers.parse_month_alone(text)
+    if month is not None:
         return pd.Timestamp(f"{month}-01")
     return pd.Timestamp(dates.parse(pd.Series([text]), "Asia/Shanghai").times.iloc[0])
 

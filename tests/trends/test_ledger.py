@@ -56,6 +56,25 @@ def test_a_ledger_with_the_heading_of_the_owner_of_before_is_still_read(tmp_path
     assert action.owner == "品质部"
 
 
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2026/7/6", (2026, 7, 6)),
+        ("2026-7-6", (2026, 7, 6)),
+        ("2026.7.6", (2026, 7, 6)),
+        ("２０２６年７月６日", (2026, 7, 6)),
+        ("46148", (2026, 5, 6)),
+        ("2026年7月", (2026, 7, 1)),
+        ("202607", (2026, 7, 1)),
+    ],
+)
+def test_a_day_is_read_as_spreadsheets_save_it_and_a_month_alone_is_its_first(
+    tmp_path: Path, written: str, day: tuple[int, int, int]
+) -> None:
+    (action,) = read_ledger(_write(tmp_path, f"编号,主题,开始日期\nA,甲,{written}\n"))
+    assert action.start == pd.Timestamp(*day)
+
+
 def test_actions_are_sorted_by_number(tmp_path: Path) -> None:
     ledger = read_ledger(_write(tmp_path, "编号,主题,开始日期\nB,甲,2026-09-01\nA,乙,2026-08-01\n"))
     assert [action.action_id for action in ledger] == ["A", "B"]
