@@ -65,15 +65,30 @@ def read_schemes(paths: Sequence[Path]) -> Schemes:
         A named file is not there.
     """
     lists = read_headed(paths)
-    own = {f"@{heading.file}/{heading.parts[0]}".upper(): heading for heading in lists.headings}
     problems = list(lists.problems)
+    headings = _joined(lists.headings, problems)
+    own = {f"@{heading.file}/{heading.parts[0]}".upper(): heading for heading in headings}
     seeds: dict[str, dict[str, tuple[str, ...]]] = {}
-    for heading in lists.headings:
+    for heading in headings:
         words = [word for entry in heading.words for word in _taken_in(entry, heading, own, problems)]
         seeds.setdefault(heading.file, {})[heading.parts[0]] = tuple(dict.fromkeys(words))
     schemes = tuple(Scheme(name, found) for name, found in seeds.items())
     lines = (replace(line, words=tuple(filter(_is_word, line.words))) for line in lists.lines)
     return Schemes(schemes, tuple(lines), lists.sources, tuple(problems))
+
+
+def _joined(headings: Sequence[Heading], problems: list[Problem]) -> list[Heading]:
+    """Return each heading of a file once, with the words of all its places."""
+    joined: dict[tuple[str, str], Heading] = {}
+    for heading in headings:
+        name = heading.parts[0]
+        first = joined.setdefault((heading.file, name), heading)
+        if first is not heading:
+            words = dict.fromkeys([*first.words, *heading.words])
+            joined[heading.file, name] = replace(first, words=tuple(words))
+            what = f"标题“{name}”在 {first.where} 已有一节，两节的词合在一起用"
+            problems.append(Problem(heading.where, what, "请并成一节，或改一个标题"))
+    return list(joined.values())
 
 
 def _is_word(entry: str) -> bool:

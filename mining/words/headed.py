@@ -9,7 +9,7 @@ from string import digits
 from mining.errors import Problem
 from mining.words.lexicon import Line, fold, read_lists
 
-_HEADING = re.compile(r"\[([^\[\]]+)\]")
+_HEADING = re.compile(r"\[\s*([^\[\]\s][^\[\]]*)\]")
 
 
 @dataclass(frozen=True)

@@ -117,6 +117,27 @@ def test_headings_take_in_others_and_digits_only_order_the_files(tmp_path):
     assert [problem.what for problem in found.problems] == ["找不到“@甲/无”指的那一节"]
 
 
+def test_a_heading_that_stands_twice_keeps_all_its_words_and_is_told(tmp_path):
+    (tmp_path / "1甲.txt").write_text("[快慢]\n太慢\n[态度]\n敷衍\n[快慢]\n拖延 太慢\n", encoding="utf-8")
+    (tmp_path / "2甲.txt").write_text("[态度]\n骂人\n", encoding="utf-8")
+    (tmp_path / "3乙.txt").write_text("[人]\n@甲/态度\n", encoding="utf-8")
+    found = read_schemes([tmp_path])
+    assert found.schemes == (
+        Scheme("甲", {"快慢": ("太慢", "拖延"), "态度": ("敷衍", "骂人")}),
+        Scheme("乙", {"人": ("敷衍", "骂人")}),
+    )
+    folder = tmp_path.name
+    assert [(problem.where, problem.what) for problem in found.problems] == [
+        (f"{folder}/1甲.txt:5", f"标题“快慢”在 {folder}/1甲.txt:1 已有一节，两节的词合在一起用"),
+        (f"{folder}/2甲.txt:1", f"标题“态度”在 {folder}/1甲.txt:3 已有一节，两节的词合在一起用"),
+    ]
+
+
+def test_a_heading_without_a_name_is_none(tmp_path):
+    (tmp_path / "甲.txt").write_text("[ ]\n太慢\n", encoding="utf-8")
+    assert read_schemes([tmp_path]).schemes == ()
+
+
 def test_the_shipped_schemes_are_whole():
     found = read_schemes([Path(__file__).resolve().parents[2] / "corpora" / "dimensions"])
     assert found.problems == ()
