@@ -83,9 +83,13 @@ def whatif(request: Request, edit: Edit, at_work: Workers, *, apply: bool) -> li
 
 
 def _refuse_early(edit: Edit, *, apply: bool) -> None:
-    """Refuse an edit of nothing, and one that can only be tried."""
+    """Refuse an edit of nothing, of themes that another part of it does away with, and one that can only be tried."""
     if not edit.told():
         raise user_error("mining whatif", "没有写要改什么", "例如 mining whatif --stopword 师傅")
+    asked = {"--merge": edit.merge, "--split": edit.split, "--exclude": edit.exclude}
+    if edit.themes and (others := "、".join(option for option, value in asked.items() if value)):
+        what = f"--themes 重新归纳，不能与 {others} 同时预演"
+        raise user_error(f"--themes {edit.themes}", what, "现有主题那时都不在了，请分两次预演")
     if apply and edit.themes:
         remedy = (
             "如确实需要，请移走 catalogue 文件夹，在 settings.toml 的 [themes] 写 count，再运行 make report"

@@ -150,6 +150,11 @@ def test_an_excluded_word_takes_its_texts_out_of_every_theme(capsys, reported):
         (["--exclude", "噪音、漏水"], "--exclude 噪音、漏水：词中有标点"),
         (["--word", "配 网"], "词典行“配 网”不合格式"),
         (["--themes", "3", "--apply"], "不能用 --apply"),
+        (["--themes", "3", "--merge", "T001", "T002"], "--themes 重新归纳，不能与 --merge 同时预演"),
+        (
+            ["--themes", "3", "--split", "T001", "--exclude", "噪音"],
+            "--themes 重新归纳，不能与 --split、--exclude 同时预演",
+        ),
         (["--split", "T099"], "目录里没有这个编号"),
     ],
 )
