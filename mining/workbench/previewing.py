@@ -17,6 +17,7 @@ from mining.errors import user_error
 from mining.progress import Progress
 from mining.report.sections.alarms import KINDS
 from mining.request import Request
+from mining.settings import CORPORA, Settings
 from mining.themes import tables
 from mining.themes.catalogue import Catalogue
 from mining.themes.decisions import unfound
@@ -248,7 +249,8 @@ def _made(corpus: Corpus, edit: Edit, changes: Changes) -> list[str]:
     themes = bool(edit.merge or edit.split or edit.exclude)
     edited = _edited(corpus.catalogue, edit, corpus) if themes else corpus.catalogue
     lists = changed_lists(edit, corpus.lexicon, corpus.settings, corpus.month)
-    files = [*lists, *([corpus.where.catalogue / "themes.toml"] if themes else [])]
+    written = [f"已写入 {file}{_shared(file, corpus.settings)}" for file in lists]
+    written += [f"已写入 {corpus.where.catalogue / 'themes.toml'}"] * themes
     effect = (
         f"换主题 {len(changes.moved):,} 条，主题变化 {len(changes.themes):,} 个，"
         f"预警变化 {len(changes.alerts):,} 项"
@@ -256,7 +258,14 @@ def _made(corpus: Corpus, edit: Edit, changes: Changes) -> list[str]:
     with _logged(corpus.where.catalogue / LOG, [corpus.month, edit.told(), effect]), written_beside(lists):
         if themes:
             save(edited, corpus.where)
-    return [*(f"已写入 {file}" for file in files), "运行 make report 后，全部月份按新的词表和目录重新归类。"]
+    return [*written, "运行 make report 后，全部月份按新的词表和目录重新归类。"]
+
+
+def _shared(file: Path, settings: Settings) -> str:
+    """Return what is to be said of a list of the project's that a department with settings of its own has changed."""
+    if settings.folder == CORPORA or not file.is_relative_to(CORPORA):
+        return ""
+    return "（这张词表各部门共用，其他部门的报告也会变；只改本部门，请在设置 [words] 里另写一张）"
 
 
 @contextmanager

@@ -194,6 +194,24 @@ def test_applied_edits_stand_in_the_files_and_in_the_log(capsys, tmp_path):
     assert "并入 T001" in page
 
 
+def test_a_list_that_departments_share_is_told_as_such(capsys, monkeypatch, tmp_path):
+    shared = tmp_path / "corpora"
+    for kind in ("stopwords", "dictionary", "synonyms", "severity", "dimensions"):
+        (shared / kind).mkdir(parents=True)
+    monkeypatch.setattr("mining.settings.CORPORA", shared)
+    monkeypatch.setattr("mining.workbench.previewing.CORPORA", shared)
+    settings = open_office(tmp_path / "own")
+    text = settings.read_text(encoding="utf-8").replace('stopwords = ["stopwords/"]\n', "")
+    settings.write_text(text, encoding="utf-8")
+    edit = ("whatif", "--stopword", "半夜", "--word", "配网", "--apply", "--settings", settings)
+    written = [line for line in tell(capsys, *edit).splitlines() if line.startswith("已写入")]
+    shared_by_all = "（这张词表各部门共用，其他部门的报告也会变；只改本部门，请在设置 [words] 里另写一张）"
+    assert written == [
+        f"已写入 {shared}/stopwords/分析员添加.txt{shared_by_all}",
+        f"已写入 {tmp_path}/own/dictionary/分析员添加.txt",
+    ]
+
+
 def test_a_list_that_is_not_utf_8_is_left_alone_and_so_is_every_other(tmp_path):
     settings = load_settings(open_office(tmp_path))
     (tmp_path / "dictionary" / "分析员添加.txt").write_bytes("配网\n".encode("gb18030"))
