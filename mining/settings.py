@@ -1,33 +1,41 @@
 """`settings.toml` as one frozen, validated object; stages get the few values they need, not the object."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import isfinite
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from mining import PROJECT
-from mining.errors import Problem, UserError, user_error
+from mining.errors import UserError, user_error
+from mining.kinds import (
+    TOLD,
+    Amount,
+    Count,
+    Days,
+    File,
+    Number,
+    OptionalAmount,
+    OptionalNumber,
+    OptionalShare,
+    Whole,
+)
 from mining.remote import place
-from mining.toml import keys_to, read_toml
+from mining.toml import keys_to, problem_of, read_toml
 
 CORPORA = PROJECT / "corpora"
 REPORTS = PROJECT / "reports"
 DEFAULT_FILE = CORPORA / "settings.toml"
-
-
-def _none_if_blank(value: object) -> object:
-    return None if value == "" else value
-
-
-Amount = Annotated[float, Field(ge=0)]
-OptionalNumber = Annotated[float | None, BeforeValidator(_none_if_blank)]
-OptionalAmount = Annotated[Amount | None, BeforeValidator(_none_if_blank)]
-OptionalShare = Annotated[Annotated[float, Field(ge=0, le=1)] | None, BeforeValidator(_none_if_blank)]
-Count = Literal["auto"] | Annotated[int, Field(ge=1)]
 
 
 class Section(BaseModel):
@@ -39,11 +47,11 @@ class Section(BaseModel):
 class Input(Section):
     """Where the feedback lies."""
 
-    paths: tuple[str, ...] = ("feedback/",)
+    paths: tuple[File, ...] = Field(default=("feedback/",), min_length=1)
     time_zone: str = "Asia/Shanghai"
-    max_megabytes: int = Field(default=2048, ge=1)
-    max_rows: int = Field(default=5_000_000, ge=1)
-    max_columns: int = Field(default=702, ge=1)
+    max_megabytes: Whole = Field(default=2048, ge=1)
+    max_rows: Whole = Field(default=5_000_000, ge=1)
+    max_columns: Whole = Field(default=702, ge=1)
 
 
 class Columns(Section):
@@ -69,65 +77,75 @@ class Filter(Section):
     cut_after: tuple[str, ...] = ()
     placeholders: tuple[str, ...] = ()
     keep_emoji: bool = False
-    duplicate_days: int = Field(default=7, ge=0)
+    duplicate_days: Days = Field(default=7, ge=0)
 
 
 class Words(Section):
     """The analyst's word lists: files or folders."""
 
-    stopwords: tuple[str, ...] = ("stopwords/",)
-    dictionary: tuple[str, ...] = ("dictionary/",)
-    synonyms: tuple[str, ...] = ("synonyms/",)
-    severity: tuple[str, ...] = ("severity/",)
-    dimensions: tuple[str, ...] = ("dimensions/",)
+    stopwords: tuple[File, ...] = ("stopwords/",)
+    dictionary: tuple[File, ...] = ("dictionary/",)
+    synonyms: tuple[File, ...] = ("synonyms/",)
+    severity: tuple[File, ...] = ("severity/",)
+    dimensions: tuple[File, ...] = ("dimensions/",)
 
 
 class Themes(Section):
     """How themes are found."""
 
     count: Count = "auto"
-    min_size: int = Field(default=10, ge=2)
-    embeddings: str = "off"
-    accept_after_months: int = Field(default=3, ge=1)
-    catalogue: str = "catalogue/"
+    min_size: Whole = Field(default=10, ge=2)
+    embeddings: File = "off"
+    accept_after_months: Whole = Field(default=3, ge=1)
+    catalogue: File = "catalogue/"
 
 
 class Trend(Section):
     """How changes are tested."""
 
-    baseline_months: int = Field(default=6, ge=1)
-    false_discovery: float = Field(default=0.10, gt=0, lt=1)
-    minimum_count: int = Field(default=5, ge=1)
-    minimum_ratio: float = Field(default=1.5, gt=1)
-    exposure: str = "exposure.csv"
+    baseline_months: Whole = Field(default=6, ge=1)
+    false_discovery: Number = Field(default=0.10, gt=0, lt=1)
+    minimum_count: Whole = Field(default=5, ge=1)
+    minimum_ratio: Number = Field(default=1.5, gt=1)
+    exposure: File = "exposure.csv"
 
 
 class Actions(Section):
     """The action ledger."""
 
-    ledger: str = "actions.csv"
+    ledger: File = "actions.csv"
 
 
 class Severity(Section):
     """Which single cases are shown whatever their number."""
 
-    red_flag_level: int = Field(default=3, ge=1, le=4)
+    red_flag_level: Whole = Field(default=3, ge=1, le=4)
 
 
 class Repeats(Section):
     """When a customer comes again."""
 
     days: Annotated[
-        tuple[Annotated[int, Field(ge=1)], ...], AfterValidator(lambda days: tuple(sorted(set(days))))
+        tuple[Annotated[Days, Field(ge=1)], ...], AfterValidator(lambda days: tuple(sorted(set(days))))
     ] = Field(default=(7, 30, 90), min_length=1)
 
 
 class Handling(Section):
     """What customers were promised, and which waits are errors."""
 
-    response_hours: float = Field(default=24, gt=0)
-    closing_hours: float = Field(default=72, gt=0)
-    longest_days: int = Field(default=730, ge=1)
+    response_hours: Number = Field(default=24, gt=0)
+    closing_hours: Number = Field(default=72, gt=0)
+    longest_days: Days = Field(default=730, ge=1, validate_default=True)
+
+    @field_validator("longest_days")
+    @classmethod
+    def _counts_beyond_promises(cls, days: int, info: ValidationInfo) -> int:
+        """Refuse a promise longer than all waits that count: nothing could be late but what is still open."""
+        promised = max(info.data.get(name, 0) for name in ("response_hours", "closing_hours"))
+        if promised > days * 24:
+            what = f"承诺的时限有 {promised:g} 小时，比这里的 {days} 天还长，超时的都会当作录入错误"
+            raise PydanticCustomError(TOLD, what)
+        return days
 
 
 class Satisfaction(Section):
@@ -139,13 +157,13 @@ class Satisfaction(Section):
 class CallCentre(Section):
     """Monthly figures of the hotline."""
 
-    file: str = "callcentre.csv"
+    file: File = "callcentre.csv"
 
 
 class Cost(Section):
     """What complaints cost; a blank amount is left out."""
 
-    avoidable_share: float = Field(default=0.5, gt=0, le=1)
+    avoidable_share: Number = Field(default=0.5, gt=0, le=1)
     unit_cost: OptionalAmount = None
     unit_costs: dict[str, Amount] = {}
     told_when_displeased: OptionalAmount = None
@@ -158,13 +176,13 @@ class Cost(Section):
 class Cache(Section):
     """What is kept between runs to save time."""
 
-    max_megabytes: int = Field(default=2_000, ge=0)
+    max_megabytes: Whole = Field(default=2_000, ge=0)
 
 
 class Seed(Section):
     """The one source of chance."""
 
-    value: int = Field(default=0, ge=0)
+    value: Whole = Field(default=0, ge=0)
 
 
 class Settings(Section):
@@ -214,7 +232,7 @@ def load_settings(file: Path = DEFAULT_FILE) -> Settings:
     except OSError as error:
         raise user_error(str(file), f"读不了设置文件（{error.strerror}）", "请检查文件权限") from None
     if "folder" in raw:
-        raise user_error(f"{file} 的 folder", "没有这个设置项", _remedy(()))
+        raise UserError(problem_of(file, Settings, ("folder",), {"type": "extra_forbidden", "input": None}))
     if isinstance(named := raw.get("words", {}), dict):
         own = {key: (str(CORPORA / key),) for key in Words.model_fields if key not in named}
         raw["words"] = {**named, **own}
@@ -222,34 +240,7 @@ def load_settings(file: Path = DEFAULT_FILE) -> Settings:
         return Settings.model_validate({**raw, "folder": file.resolve().parent})
     except ValidationError as error:
         found = {keys_to(detail["loc"], raw): detail for detail in reversed(error.errors())}
-        raise UserError(*(_problem(file, at, found[at]) for at in reversed(found))) from None
-
-
-def _problem(file: Path, location: tuple[str, ...], detail: object) -> Problem:
-    assert isinstance(detail, dict)
-    where, value = f"{file} 的 {'.'.join(location)}", _as_written(detail["input"])
-    if detail["type"] == "extra_forbidden":
-        return Problem(where, "没有这个设置项", _remedy(location))
-    if detail["type"] == "tuple_type":
-        return Problem(where, f"要写成列表：{value}", f"写成 {location[-1]} = [{value}]，{_remedy(location)}")
-    return Problem(where, f"值不合要求：{value}", _remedy(location))
-
-
-def _as_written(value: object) -> str:
-    """Return a value as the file writes it; a blank stands for none."""
-    if isinstance(value, float) and not isfinite(value):
-        return str(value)
-    return json.dumps("" if value is None else value, ensure_ascii=False, default=str)
-
-
-def _remedy(location: tuple[str, ...]) -> str:
-    """Name what may stand there: the keys of the section, or the sections."""
-    if not (section := Settings.model_fields.get(location[0]) if len(location) > 1 else None):
-        return "可用的小节：" + "、".join(name for name in Settings.model_fields if name != "folder")
-    fields = type(section.default).model_fields
-    if location[1] in fields:
-        return f"默认值是 {_as_written(fields[location[1]].default)}，每项的含义写在 corpora/settings.toml 的注释里"
-    return f"[{location[0]}] 可用的项：" + "、".join(fields)
+        raise UserError(*(problem_of(file, Settings, at, found[at]) for at in reversed(found))) from None
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,20 @@ def test_word_lists_that_the_file_does_not_name_come_from_the_project(tmp_path):
         ("[trend]\nminimum_ratio = inf\n", "trend.minimum_ratio", "值不合要求：inf"),
         ("[filter]\nmax_score = nan\n", "filter.max_score", "值不合要求：nan"),
         ('folder = "elsewhere"\n', "folder", "没有这个设置项"),
+        ("[input]\npaths = []\n", "input.paths", "值不合要求：[]"),
+        ('[themes]\ncatalogue = "a\\u0000b"\n', "themes.catalogue", "值不合要求"),
+        ("[filter]\nduplicate_days = true\n", "filter.duplicate_days", "值不合要求：true"),
+        ("[filter]\nmax_score = true\n", "filter.max_score", "值不合要求：true"),
+        ("[themes]\ncount = true\n", "themes.count", "值不合要求：true"),
+        ("[repeats]\ndays = [7, true]\n", "repeats.days", "值不合要求：true"),
+        ("[cost]\nunit_costs = { T003 = true }\n", "cost.unit_costs.T003", "值不合要求：true"),
+        ("[repeats]\ndays = [36501]\n", "repeats.days", "值不合要求：36501"),
+        ("[filter]\nduplicate_days = 36501\n", "filter.duplicate_days", "值不合要求：36501"),
+        ("[handling]\nlongest_days = 36501\n", "handling.longest_days", "值不合要求：36501"),
+        ("[seed]\nvalue = 1000000000001\n", "seed.value", "值不合要求"),
+        ("[handling]\nclosing_hours = 17521\n", "handling.longest_days", "17521 小时，比这里的 730 天还长"),
+        ("[handling]\nlongest_days = 2\n", "handling.longest_days", "72 小时，比这里的 2 天还长"),
+        ('[input]\npaths = ["D:\\反馈"]\n', "settings.toml:2：", "路径用 / 或单引号，标点用半角"),
         ("[themes\n", "settings.toml:1：", "这里不是有效的 TOML"),
         ('[seed]\nvalue = """', "settings.toml 末尾：", "这里不是有效的 TOML"),
     ],
@@ -98,6 +112,11 @@ def test_a_fault_is_told_once_by_its_key(tmp_path, text, told):
         load_settings(written(tmp_path, text))
     assert len(caught.value.problems) == 1
     assert f" 的 {told}" in str(caught.value)
+
+
+def test_a_promise_as_long_as_the_longest_wait_is_kept(tmp_path):
+    text = "[handling]\nclosing_hours = 17520\nresponse_hours = 1\n"
+    assert load_settings(written(tmp_path, text)).handling.closing_hours == 17520
 
 
 def test_an_unknown_key_is_answered_with_the_keys_there_are(tmp_path):
