@@ -13,6 +13,7 @@ from mining.settings import Settings
 from mining.themes import editing
 from mining.themes.catalogue import Catalogue
 from mining.themes.theme import SPOKEN
+from mining.words.called import short_names
 from mining.words.lexicon import Lexicon, Line, files_of, fold
 from mining.words.typed import read_lines
 
@@ -146,9 +147,11 @@ def changed_lists(edit: Edit, lexicon: Lexicon, settings: Settings, month: str) 
         if items:
             _append(texts, _first(settings, name), items, month)
     removed = {_word(word) for word in edit.unstop}
+    called = _called(settings) if removed else {}
     for line in lexicon.stop_lines:
         if removed & set(line.words):
-            _comment_out(texts, _paths(settings, "stopwords"), line.where, month)
+            name, _, number = line.where.rpartition(":")
+            _comment_out(texts, called[name], int(number), month)
     return texts
 
 
@@ -172,6 +175,13 @@ def _paths(settings: Settings, name: str) -> list[Path]:
     return [settings.path(path) for path in getattr(settings.words, name)]
 
 
+def _called(settings: Settings) -> dict[str, Path]:
+    """Return what `read_lexicon` calls each file of the lists -> the file."""
+    kinds = ("stopwords", "dictionary", "synonyms")
+    files = files_of([path for kind in kinds for path in _paths(settings, kind)])
+    return {name: file for file, name in short_names(files).items()}
+
+
 def _first(settings: Settings, name: str) -> Path:
     """Return the file or folder of a list that takes what is added."""
     paths = _paths(settings, name)
@@ -189,13 +199,10 @@ def _append(texts: dict[Path, str], path: Path, items: tuple[str, ...], month: s
     texts[file] = start + "\n".join([f"# {month} whatif --apply", *items]) + "\n"
 
 
-def _comment_out(texts: dict[Path, str], paths: list[Path], where: str, month: str) -> None:
-    """Turn the line `where` (folder/file:line) into a comment."""
-    name, _, number = where.rpartition(":")
-    file = next(file for file in files_of(paths) if f"{file.parent.name}/{file.name}" == name)
+def _comment_out(texts: dict[Path, str], file: Path, number: int, month: str) -> None:
+    """Turn a line, the first is 1, into a comment."""
     lines = texts.get(file, _read(file)).splitlines()
-    at = int(number) - 1
-    lines[at] = f"# {month} whatif --apply 移除：{lines[at]}"
+    lines[number - 1] = f"# {month} whatif --apply 移除：{lines[number - 1]}"
     texts[file] = "\n".join(lines) + "\n"
 
 

@@ -11,6 +11,7 @@ from office import open_office, tell
 
 from mining.cli import main
 from mining.errors import UserError
+from mining.inputs import read_words
 from mining.settings import load_settings
 from mining.trends.difference import Changes
 from mining.words.lexicon import Lexicon, read_lexicon
@@ -192,6 +193,22 @@ def test_applied_edits_stand_in_the_files_and_in_the_log(capsys, tmp_path):
     page = Path(told.out.strip()).read_text(encoding="utf-8")
     assert "更正过的数字" in page
     assert "并入 T001" in page
+
+
+def test_a_stop_word_is_taken_back_in_the_file_that_holds_it(tmp_path):
+    settings = open_office(tmp_path)
+    (tmp_path / "x" / "stopwords").mkdir(parents=True)
+    lists = [tmp_path / folder / "分析员添加.txt" for folder in ("x/stopwords", "stopwords")]
+    for file, words in zip(lists, ("半夜\n空调\n", "师傅\n安装\n"), strict=True):
+        file.write_text(words, encoding="utf-8")
+    text = settings.read_text(encoding="utf-8")
+    named = 'stopwords = ["x/stopwords/", "stopwords/"]'
+    settings.write_text(text.replace('stopwords = ["stopwords/"]', named), encoding="utf-8")
+    loaded = load_settings(settings)
+    for word, file, line in (("空调", lists[0], 1), ("安装", lists[1], 1)):
+        changed = changed_lists(Edit(unstop=(word,)), read_words(loaded), loaded, "2025-08")
+        assert list(changed) == [file]
+        assert changed[file].splitlines()[line] == f"# 2025-08 whatif --apply 移除：{word}"
 
 
 def test_a_list_that_departments_share_is_told_as_such(capsys, monkeypatch, tmp_path):
