@@ -50,7 +50,7 @@ def read_given(settings: Settings, where: Places) -> Given:
     UserError
         A list or table is faulty, or not where the settings say; a table that they do not name may be missing.
     """
-    _refuse_missing(settings, where)
+    refuse_missing(settings, where)
     lists = settings.words
     return Given(
         severity=read_severity([settings.path(name) for name in lists.severity]),
@@ -61,8 +61,14 @@ def read_given(settings: Settings, where: Places) -> Given:
     )
 
 
-def _refuse_missing(settings: Settings, where: Places) -> None:
-    """Refuse tables that the settings name and that are not there; those of the defaults may be missing."""
+def refuse_missing(settings: Settings, where: Places) -> None:
+    """Refuse tables that the settings name and that are not there; those of the defaults may be missing.
+
+    Raises
+    ------
+    UserError
+        Which of them are missing.
+    """
     tables = (
         ("[trend] exposure", settings.trend.exposure, Trend().exposure, where.exposure),
         ("[actions] ledger", settings.actions.ledger, Actions().ledger, where.ledger),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from mining.analysis import Segmented, begin_themes, place_texts, report_month, segment_records, theme_count
-from mining.inputs import open_store, read_feedback, read_words, refuse_another_key
+from mining.inputs import open_store, read_feedback, read_words, refuse_another_key, refuse_missing
 from mining.progress import Progress
 from mining.request import Request, locate
 from mining.settings import Places, Settings
@@ -56,6 +56,7 @@ class Corpus:
 def read_corpus(request: Request, progress: Progress, spread: Spread = map) -> Corpus:
     """Read everything that a report reads, and cut the texts into words."""
     settings, where = locate(request)
+    refuse_missing(settings, where)
     store = open_store(settings, progress, spread)
     with progress.stage("读取、清洗、去标识化"):
         lexicon = read_words(settings)

@@ -5,6 +5,7 @@ import pytest
 from department import rows, write_csv
 from office import open_office, tell
 
+from mining.cli import main
 from mining.words.lexicon import read_lexicon
 from mining.workbench import suggesting
 
@@ -60,3 +61,11 @@ def test_a_merger_is_suggested_as_a_command_on_the_catalogue_that_was_looked_at(
 
 def test_nothing_to_suggest_is_said(capsys, settings):
     assert tell(capsys, "suggest", "merges", "--settings", settings) == "# 没有值得推荐的\n"
+
+
+def test_a_ledger_that_the_settings_name_and_that_is_not_there_is_refused(capsys, tmp_path):
+    settings = open_office(tmp_path)
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(f'{text}[actions]\nledger = "nosuch.csv"\n', encoding="utf-8")
+    assert main(["suggest", "merges", "--settings", str(settings)]) == 2
+    assert "设置 [actions] ledger：找不到文件" in capsys.readouterr().err
