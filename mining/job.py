@@ -74,6 +74,7 @@ def monthly_report(request: Request, progress: Progress, at_work: Workers) -> Pa
         *lacking,
         *found.followed.notes,
         *unheard,
+        *_told_founded(read.known, where),
         *_told_afresh(afresh),
         *_told_restated(restated),
         *gone_months,
@@ -178,6 +179,13 @@ def _told_count(request: Request, known: Catalogue) -> list[str]:
         return []
     why = "目录里已有主题，它只在新建目录时有用（可用 mining whatif --themes 预演）"
     return [f"--themes {request.themes} 不改变主题个数：{why}"]
+
+
+def _told_founded(known: Catalogue, where: Places) -> list[str]:
+    """Return what the operator should know where there was no catalogue: the path may be a slip."""
+    if known.themes:
+        return []
+    return [f"新建了主题目录 {where.catalogue}，编号从头给起；以前有过目录的，请检查设置 [themes] catalogue"]
 
 
 def _told_ticks(known: Catalogue, records: pd.DataFrame) -> list[str]:

@@ -351,6 +351,16 @@ def test_a_number_of_themes_that_comes_too_late_is_told(tmp_path, capsys):
     assert told == [False, True]
 
 
+def test_a_catalogue_is_said_to_be_new_when_it_is(tmp_path, capsys):
+    write_csv(tmp_path / "工单.csv", rows())
+    asked = ["report", "--input", str(tmp_path / "工单.csv"), "--out", str(tmp_path / "out")]
+    told = []
+    for _ in range(2):
+        assert main(asked) == 0
+        told.append(f"新建了主题目录 {tmp_path}/out/catalogue，编号从头给起" in capsys.readouterr().err)
+    assert told == [True, False]
+
+
 def test_a_judgement_on_a_theme_that_does_not_exist_is_told(department, tmp_path, capsys):
     (tmp_path / "catalogue").mkdir()
     lines = "record_id,theme,verdict\nA0000,T001,是\nA0001,T099,是\nA0002,T098,否\n"

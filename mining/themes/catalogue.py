@@ -110,8 +110,12 @@ def load(folder: Path) -> Catalogue:
     Raises
     ------
     UserError
-        A file is not what it should be; themes.toml is reported with its lines.
+        The folder is a file, or a file is not what it should be; themes.toml is reported with its lines.
     """
+    if folder.is_file():
+        raise user_error(
+            str(folder), "主题目录是文件夹，这里是文件", "请改正设置 [themes] catalogue 或 --catalogue"
+        )
     _finish(folder)
     people = folder / PEOPLE
     ticks = read_ticks(folder / TICKS)

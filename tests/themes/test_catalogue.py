@@ -237,6 +237,14 @@ def test_a_theme_may_be_merged_into_one_that_was_merged_in_its_turn_but_not_in_a
         c.load(tmp_path)
 
 
+def test_a_file_in_the_place_of_the_folder_is_told(tmp_path):
+    (tmp_path / "exposure.csv").write_text("月份,业务量\n", encoding="utf-8")
+    with pytest.raises(
+        UserError, match=r"exposure\.csv：主题目录是文件夹，这里是文件。请改正设置 \[themes\]"
+    ):
+        c.load(tmp_path / "exposure.csv")
+
+
 @pytest.mark.parametrize(
     ("written", "where"),
     [("[T001\n", "themes.toml:1"), ('[T001]\nname = "甲"\nname = "乙"\n', "themes.toml:3")],
