@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mining.report.blocks import Chart, Grid, Table, inside
+from mining.report.blocks import Chart, Grid, Points, Table, inside
 from mining.report.material import Material
 from mining.report.sections.structure import structure
 from mining.report.sections.view import look
@@ -137,3 +137,13 @@ def test_the_shares_of_a_handful_of_records_are_not_compared(material: Material)
     assert plain(told.title) == "本月只有9件，渠道、产品、地区的份额不作比较"
     (table,) = (table for table in inside(told.blocks, Table) if table.key == "shares-1")
     assert [column.name for column in table.columns] == ["渠道", "本月件数", "本月份额（%）"]
+
+
+@pytest.mark.parametrize(("days", "times"), [(7, 1), (0, 0)])
+def test_copies_that_were_not_compared_are_not_said_to_count_once(
+    material: Material, days: int, times: int
+) -> None:
+    page = summarise(replace(material, run=replace(material.run, duplicate_days=days)))
+    said = [plain(point) for points in inside(page.cover, Points) for point in points.items]
+    (once,) = [sentence for sentence in said if sentence.startswith("去重")]
+    assert (once.count("在7天内几乎相同"), once.count("几乎相同")) == (times, times)

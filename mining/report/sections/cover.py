@@ -37,11 +37,10 @@ def _origin(view: View) -> list[Sentence]:
 
 
 def _counted_once(view: View) -> list[Sentence]:
+    days = view.material.run.duplicate_days
+    nearly = say("，或同一编号、同一客户的文字在{days}内几乎相同", days=count(days, "天")) if days else ()
     return [
-        say(
-            "去重：编号和文字都相同，或同一客户的文字在同一时刻相同，或同一编号、同一客户的文字在{days}内几乎相同，只计一次",
-            days=count(view.material.run.duplicate_days, "天"),
-        ),
+        say("去重：编号和文字都相同，或同一客户的文字在同一时刻相同{nearly}，只计一次", nearly=nearly),
         ("不同的文件或工作表里编号、客户、时间（精确到秒）都相同的，是改过的同一件，也只计一次",),
         (
             "不知道客户的，同一时刻相同的文字，渠道、评分和分组也相同才算一次（时间不精确到秒的，还要编号相同）",
