@@ -32,7 +32,7 @@ def _no(*columns: str) -> pd.DataFrame:
 
 def no_members() -> pd.DataFrame:
     """Return the members of a catalogue that has none."""
-    return _no("record_id", "theme_id", "issue_id")
+    return _no("record_id", "theme_id", "issue_id", "last_issue")
 
 
 def no_lineage() -> pd.DataFrame:
@@ -51,8 +51,9 @@ class Catalogue:
     machine
         Arrays by name: the feature space and the profile of every theme; empty when it must be learned again.
     members
-        record_id, theme_id, issue_id of every record seen, as of its last run: examples to learn from, what an
-        issue number means, and which records are new.
+        record_id, theme_id, issue_id of every record seen, as of its last run, and last_issue: the number that it
+        had last of those that no record has now (`numbering.remember`). Examples to learn from, what an issue number
+        means, and which records are new.
     lineage
         month, event, theme_id, other_id, by, note: what happened to each theme, oldest first.
     ticks
@@ -205,7 +206,9 @@ def _read_members(file: Path) -> pd.DataFrame:
         return no_members()
     content = io.BytesIO(file.read_bytes())  # as above
     try:
-        members = pd.read_parquet(content, columns=["record_id", "theme_id", "issue_id"])
+        members = pd.read_parquet(content)
+        last = members.get("last_issue", "")  # catalogues of before have no such column
+        members = members[["record_id", "theme_id", "issue_id"]].assign(last_issue=last)
     except Exception:  # noqa: BLE001 - pyarrow raises many kinds for a damaged file
         raise user_error(
             str(file), "文件已损坏", "请从备份或版本库恢复；删去它则问题编号会重新开始"

@@ -9,9 +9,15 @@ import pandas as pd
 
 from mining.themes.matrices import positions
 
+Numbers = npt.NDArray[np.object_]
+
 SAME_CASE = 0.5
 """Share of the old members that must be found together again for the number to be kept: more than half cannot
 be claimed by two."""
+SPENT = "已用编号 "
+"""What stands, before a number that no record has or remembers, in the place of a record."""
+NUMBERS = ["issue_id", "last_issue"]
+"""Columns of the members: the number of the case that a record is in, and of the last one that is not found now."""
 
 
 def number_issues(
@@ -28,17 +34,16 @@ def number_issues(
     record_ids
         Id of each record.
     known
-        record_id, theme_id, issue_id: members of every numbered issue so far.
+        The members of the catalogue: of every numbered issue so far.
 
     Returns
     -------
     list of str
         `T001-I003`: the number of the theme under which it was first seen, and a running number within it.
     """
-    given = {str(number) for number in known["issue_id"].unique() if number}
     kept = _kept(member, record_ids, known)
     last = Counter[str]()
-    for number in given:
+    for number in given_numbers(known):
         theme, _, position = number.partition("-I")
         last[theme] = max(last[theme], int(position))
     numbers = []
@@ -49,17 +54,59 @@ def number_issues(
     return numbers
 
 
+def remember(
+    members: pd.DataFrame, record_ids: Sequence[str], main: Numbers, issue_of: Numbers
+) -> pd.DataFrame:
+    """Return the members of the catalogue after a run, sorted by record_id: a number that was given stays given.
+
+    The records of a case that the run does not find remember its number, in another case, too; those that the run does
+    not have keep what they had. A number that few of its records remember, or none, stands alone (`SPENT`).
+
+    Parameters
+    ----------
+    members
+        Those of the catalogue before the run.
+    record_ids, main, issue_of
+        Id, number of the main theme and of the issue of each record of the run, `""` for none.
+    """
+    now = pd.DataFrame({"record_id": record_ids, "theme_id": main, "issue_id": issue_of}, dtype=str)
+    had = members.set_index("record_id")[NUMBERS].reindex(pd.Index(record_ids)).fillna("").astype(str)
+    had = had.mask(had.isin({*issue_of}), "")
+    last = had["issue_id"].mask(had["issue_id"] == "", had["last_issue"])
+    before = pd.concat([had["issue_id"], had["last_issue"]]).value_counts()
+    few = last.map(last.value_counts()) <= SAME_CASE * last.map(before)
+    now["last_issue"] = last.mask(few, "").to_numpy()
+    gone = members[positions(members["record_id"], record_ids) < 0]
+    after = pd.concat([gone, now.astype(str)], ignore_index=True)
+    spent = sorted(given_numbers(members) - given_numbers(after))
+    alone = pd.DataFrame({"record_id": [SPENT + number for number in spent], "last_issue": spent})
+    after = pd.concat([after, alone.assign(theme_id="", issue_id="").astype(str)], ignore_index=True)
+    return after.sort_values("record_id", kind="stable", ignore_index=True)
+
+
+def given_numbers(members: pd.DataFrame) -> frozenset[str]:
+    """Return the numbers of issues that the members of a catalogue know, also of those that no record has now."""
+    return frozenset({*members["issue_id"], *members["last_issue"]} - {""})
+
+
 def _kept(member: npt.NDArray[np.int32], record_ids: Sequence[str], known: pd.DataFrame) -> dict[int, str]:
-    """Return position -> old number where most of an old issue's members came back together."""
+    """Return position -> old number where most of an old issue's members came back together.
+
+    A number of the last run goes before one that is only remembered.
+    """
     row = positions(known["record_id"], record_ids)
-    again = (row >= 0) & (known["issue_id"] != "").to_numpy()
-    came_back = known[again].assign(position=member[row[again]])
-    together = came_back.groupby(["issue_id", "position"]).size().reset_index(name="n")
-    size = together.groupby("issue_id")["n"].transform("sum")
-    together = together[(together["position"] >= 0) & (together["n"] > SAME_CASE * size)]
-    together = together.sort_values(["n", "issue_id"], ascending=[False, True], kind="stable")
+    there = known.assign(position=np.append(member, -1)[row])[row >= 0]
+    held, remembered = (
+        there.rename(columns={column: "number"})[["number", "position"]].assign(held=column == "issue_id")
+        for column in NUMBERS
+    )
+    came_back = pd.concat([held, remembered]).query("number != ''")
+    together = came_back.groupby(["number", "position"])["held"].agg(["size", "any"]).reset_index()
+    size = together.groupby("number")["size"].transform("sum")
+    together = together[(together["position"] >= 0) & (together["size"] > SAME_CASE * size)]
+    together = together.sort_values(["any", "size", "number"], ascending=[False, False, True], kind="stable")
     best = together.drop_duplicates("position")
-    return {int(p): str(number) for p, number in zip(best["position"], best["issue_id"], strict=True)}
+    return {int(p): str(number) for p, number in zip(best["position"], best["number"], strict=True)}
 
 
 def themes_of_issues(assignments: pd.DataFrame) -> dict[str, str]:

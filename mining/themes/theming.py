@@ -150,14 +150,10 @@ def with_issues(records: pd.DataFrame, placed: Placed, cases: Cases, month: str)
     found, member = find_issues(records, placed.main, cases, until=pd.Period(month).end_time.floor("s"))
     numbers = np.array([*numbering.number_issues(found, member, ids, members), ""], dtype=object)
     issue_of = numbers[member]
-    # A number that was given stays given, also when this month's files no longer hold its records.
-    gone = members[positions(members["record_id"], ids) < 0]
-    now = pd.DataFrame({"record_id": ids, "theme_id": placed.main, "issue_id": issue_of}, dtype=str)
-    members = pd.concat([gone, now], ignore_index=True)
     issues = found.rename(columns={"position": "issue_id"}).assign(issue_id=numbers[:-1])
-    members = members.sort_values("record_id", kind="stable", ignore_index=True)
     assignments = tables.assignments(records, placed.scores, issue_of)
     issues["theme_id"] = issues["issue_id"].map(numbering.themes_of_issues(assignments)).astype(object)
+    members = numbering.remember(members, ids, placed.main, issue_of)
     catalogue = replace(placed.catalogue, members=members)
     return Numbered(placed, catalogue, issues, issue_of, cases.emphasis, assignments)
 

@@ -1,6 +1,6 @@
 """Did the action work? Every row of the ledger judged with what is known at the end of the report month."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
@@ -30,7 +30,13 @@ Cells = dict[str, object]
 
 
 def judge_actions(
-    ledger: Sequence[Action], themes: Sequence[Theme], known: Panel, *, month: str, seed: int
+    ledger: Sequence[Action],
+    themes: Sequence[Theme],
+    known: Panel,
+    *,
+    month: str,
+    seed: int,
+    given: Iterable[str] = (),
 ) -> pd.DataFrame:
     """Judge every action of the ledger, knowing nothing later than `month`.
 
@@ -51,6 +57,8 @@ def judge_actions(
     ----------
     known
         Panel of themes and issues.
+    given
+        Numbers of issues that were given, also of those that have no record now.
 
     Returns
     -------
@@ -62,7 +70,8 @@ def judge_actions(
         `segmented.segmented`. closed is `""` where not yet known.
     """
     t = known.months.index(month)
-    placed = [cases.case(action, themes, known, t) for action in ledger]
+    numbers = frozenset(given)
+    placed = [cases.case(action, themes, known, t, numbers) for action in ledger]
     rows = [_ledger_says(case) | _judged(case, placed, known, t, seed) for case in placed]
     return pd.DataFrame(rows, columns=COLUMNS).astype(
         {name: str if name in TEXT else float for name in COLUMNS}
@@ -86,7 +95,7 @@ def _judged(case: Case, placed: Sequence[Case], known: Panel, t: int, seed: int)
     if case.start > t:
         return _only(UNDER_WAY, f"{case.action.start:%Y-%m-%d} 才开始")
     if case.unit < 0:
-        return _only(UNKNOWN, "这个主题还没有一条记录")
+        return _only(UNKNOWN, "这个问题现在没有来件" if case.issue_id else "这个主题还没有一条记录")
     rivals = [other for other in placed if other is not case and other.concerns(case) and other.start <= t]
     at_once = [other for other in rivals if abs(other.start - case.start) <= FEWEST_MONTHS]
     if at_once:

@@ -1,6 +1,6 @@
 """Actions on the months of a panel: what each acts on, and which months before and after may be compared."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,7 +24,8 @@ SUPPOSED_DROP = 0.5
 class Case:
     """An action: `start`, `registered`, `closed` (None open) are positions among the months, `unit` a row of the panel.
 
-    theme_id is `""` where the catalogue does not know the theme; unit is -1 there, and for a theme without record.
+    theme_id is `""` where the catalogue does not know the theme; unit is -1 there, and for a theme or issue without
+    record.
     """
 
     action: Action
@@ -69,12 +70,12 @@ def position(known: Panel, day: pd.Timestamp) -> int:
     return int((pd.Period(day, freq="M") - pd.Period(known.months[0], freq="M")).n)
 
 
-def case(action: Action, themes: Sequence[Theme], known: Panel, t: int) -> Case:
-    """Place an action on the panel, knowing nothing later than month t; issues are those of the panel."""
-    issues = known.units.loc[known.units["issue_id"] != "", "issue_id"]
-    theme, issue = target(action.reference, themes, issues) or ("", "")
-    if issue:  # it keeps its number, and counts for the theme that it has now
-        theme = str(known.units["theme_id"][known.units["issue_id"] == issue].iloc[0])
+def case(action: Action, themes: Sequence[Theme], known: Panel, t: int, given: Iterable[str] = ()) -> Case:
+    """Place an action on the panel, knowing nothing later than month t; issues are those of the panel and `given`."""
+    theme, issue = target(action.reference, themes, {*known.units["issue_id"], *given} - {""}) or ("", "")
+    of_issue = known.units["theme_id"][known.units["issue_id"] == issue]
+    if issue and len(of_issue):  # it keeps its number, and counts for the theme that it has now
+        theme = str(of_issue.iloc[0])
     unit = np.flatnonzero((known.units["theme_id"] == theme) & (known.units["issue_id"] == issue))
     closed = None if pd.isna(action.closed) else position(known, action.closed)
     return Case(

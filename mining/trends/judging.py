@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from mining.themes.numbering import given_numbers
 from mining.themes.theming import Themed
 from mining.trends.actions import judge_actions
 from mining.trends.following import Followed
@@ -35,9 +36,9 @@ def judge(
 ) -> Judged:
     """Judge the month with what is known at its end; `severity` maps theme_id to a mean grade in 0..1."""
     known = panel(followed.trend, followed.issue_trend, followed.totals)
-    themes = themed.catalogue.themes
+    themes, given = themed.catalogue.themes, given_numbers(themed.catalogue.members)
     return Judged(
-        judge_actions(ledger, themes, known, month=month, seed=seed),
+        judge_actions(ledger, themes, known, month=month, seed=seed, given=given),
         suggestions(ledger, themes, themed.issues, followed.alerts, known, month=month),
         priorities(records, themed.assignments, followed.alerts, severity, month=month, seed=seed),
     )

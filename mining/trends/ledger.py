@@ -182,3 +182,17 @@ def unknown(ledger: Sequence[Action], themes: Sequence[Theme], issues: Iterable[
             what = f"目录里没有主题“{action.reference}”"
             problems.append(Problem(action.where, what, f"请改成目录里的编号或名称，{hint}"))
     return problems
+
+
+def quiet(
+    ledger: Sequence[Action], themes: Sequence[Theme], given: Iterable[str], now: Iterable[str]
+) -> list[Problem]:
+    """Return a hint for each action on an issue that was `given` a number and has no record `now`."""
+    numbers, still = list(given), {*now}
+    found = ((action, target(action.reference, themes, numbers)) for action in ledger)
+    remedy = "编号不会给别的问题；以后再有来件，仍用这个编号，这项措施接着评价"
+    return [
+        Problem(action.where, f"{aim[1]} 这个问题现在没有来件", remedy)
+        for action, aim in found
+        if aim and aim[1] and aim[1] not in still
+    ]

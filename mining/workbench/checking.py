@@ -25,11 +25,12 @@ from mining.themes.embeddings import NONE, refuse_missing
 from mining.themes.explanation import called, explanation
 from mining.themes.lessons import coming, gone, idle, unseen
 from mining.themes.lessons import problems as tick_problems
+from mining.themes.numbering import given_numbers
 from mining.themes.praise import is_praise
 from mining.themes.theme import MERGED
 from mining.trends.cost import unknown as unknown_costs
 from mining.trends.exposure import read_exposure
-from mining.trends.ledger import unknown
+from mining.trends.ledger import quiet, read_ledger, unknown
 from mining.words import logs
 from mining.words.checks import lint, punctuated, without_effect
 from mining.words.forms import wording
@@ -66,6 +67,7 @@ def check(request: Request) -> tuple[list[Problem], list[Problem]]:
     notes = [
         *without_effect(lexicon, tokens),
         *_found_by(lambda: _idle_decisions(where, list(texts.index))),
+        *_found_by(lambda: _quiet_actions(where)),
     ]
     return _once(found), [note for note in notes if note not in found]
 
@@ -102,6 +104,12 @@ def _idle_decisions(where: Places, ids: list[str]) -> list[Problem]:
     return [*coming(known, ids), *unseen(known, ids), *gone(known, ids), *idle(known)]
 
 
+def _quiet_actions(where: Places) -> list[Problem]:
+    known = catalogues.load(where.catalogue)
+    given, now = given_numbers(known.members), known.members["issue_id"].unique()
+    return quiet(read_ledger(where.ledger), known.themes, given, now)
+
+
 def _encoder_problems(settings: Settings) -> list[Problem]:
     refuse_missing(settings.encoder())
     return []
@@ -133,7 +141,7 @@ def _given_problems(settings: Settings, where: Places) -> list[Problem]:
     """Return what is wrong with grades and dimensions, with actions on, and costs of, themes that do not exist."""
     given = read_given(settings, where)
     known = catalogues.load(where.catalogue)
-    actions = unknown(given.ledger, known.themes, known.members["issue_id"].unique()) if known.themes else []
+    actions = unknown(given.ledger, known.themes, given_numbers(known.members)) if known.themes else []
     active = {theme.number for theme in known.themes if theme.active}
     costs = unknown_costs(settings.cost.unit_costs, active) if known.themes else []
     dimensions = unknown_choices(known.dimensions(), given.schemes.schemes)

@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from mining.themes.numbering import number_issues
+from mining.themes.catalogue import no_members
+from mining.themes.numbering import number_issues, remember
 
 IDS = ["a", "b", "c", "d", "e", "f"]
 
@@ -15,6 +16,7 @@ def numbers(themes: list[str], member: list[int], known: list[tuple[str, str]]) 
         columns=["record_id", "theme_id", "issue_id"],
         dtype=str,
     )
+    old["last_issue"] = ""
     return number_issues(found, np.array(member, dtype=np.int32), IDS, old)
 
 
@@ -56,3 +58,69 @@ def test_of_two_old_issues_that_merged_the_larger_gives_the_number():
 def test_members_that_are_not_in_this_input_do_not_count_against_the_number():
     known = [("a", "T001-I001"), ("b", "T001-I001"), *[(f"old{i}", "T001-I001") for i in range(9)]]
     assert numbers(["T001"], [0, 0, -1, -1, -1, -1], known) == ["T001-I001"]
+
+
+def a_run(members: pd.DataFrame, *cases: str) -> tuple[list[str], pd.DataFrame]:
+    """Return the numbers of cases of T001 that a run finds (a letter a record, of a to i), and the members after it."""
+    ids = list("abcdefghi")
+    found = pd.DataFrame({"position": range(len(cases)), "theme_id": "T001"})
+    member = np.array([next((i for i, case in enumerate(cases) if one in case), -1) for one in ids], np.int32)
+    given = number_issues(found, member, ids, members)
+    issue_of = np.array([*given, ""], dtype=object)[member]
+    return given, remember(members, ids, np.full(len(ids), "T001", dtype=object), issue_of)
+
+
+def test_a_number_is_given_to_no_other_case_and_waits_for_its_own():
+    _, members = a_run(no_members(), "abc", "def")
+    given, members = a_run(members, "abc")
+    assert given == ["T001-I001"]
+    given, members = a_run(members, "abc", "ghi")
+    assert given == ["T001-I001", "T001-I003"]
+    given, members = a_run(members, "abc", "def", "ghi")
+    assert given == ["T001-I001", "T001-I002", "T001-I003"]
+
+
+def test_records_remember_the_number_of_a_case_that_is_not_found_as_long_as_no_case_has_it():
+    _, members = a_run(no_members(), "abc", "defg")
+    _, members = a_run(members, "abc", "fghi")
+    now = members.set_index("record_id")
+    assert now.loc["d", ["issue_id", "last_issue"]].tolist() == ["", "T001-I002"]
+    assert now.loc["f", ["issue_id", "last_issue"]].tolist() == ["T001-I003", "T001-I002"]
+    given, members = a_run(members, "abc", "defg")
+    assert given == ["T001-I001", "T001-I002"]
+    assert "T001-I002" not in set(members["last_issue"])
+
+
+def test_a_number_does_not_go_with_the_few_of_its_records_that_no_other_case_has():
+    _, members = a_run(no_members(), "abc", "defg")
+    _, members = a_run(members, "abcdef")
+    assert a_run(members, "abcdef", "ghi")[0] == ["T001-I001", "T001-I003"]
+
+
+def test_a_number_that_half_of_its_records_forgot_for_a_later_one_is_remembered_by_none_and_given_to_no_other():
+    _, members = a_run(no_members(), "abcd")
+    given, members = a_run(members, "abe", "cdf")
+    assert given == ["T001-I002", "T001-I003"]
+    given, members = a_run(members, "cdf", "ghi")
+    assert given == ["T001-I003", "T001-I004"]
+    assert members.set_index("record_id")["last_issue"].to_dict() == {
+        **dict.fromkeys("abe", "T001-I002"),
+        **dict.fromkeys("cdfghi", ""),
+        "已用编号 T001-I001": "T001-I001",
+    }
+
+
+def test_a_number_whose_records_all_went_to_another_case_is_given_to_no_other():
+    _, members = a_run(no_members(), "abcd", "ef")
+    given, members = a_run(members, "abcdef")
+    assert given == ["T001-I001"]
+    assert members["record_id"].is_unique
+    given, members = a_run(members, "abcdef", "ghi")
+    assert given == ["T001-I001", "T001-I003"]
+    pd.testing.assert_frame_equal(a_run(members, "abcdef", "ghi")[1], members)
+
+
+def test_a_case_keeps_its_number_where_more_records_of_one_that_was_gone_join_it():
+    _, members = a_run(no_members(), "ab", "cdefg")
+    _, members = a_run(members, "ab")
+    assert a_run(members, "abcdefg")[0] == ["T001-I001"]

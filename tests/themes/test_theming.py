@@ -285,7 +285,12 @@ def planted():
     born = lineage.update(catalogue.lineage, catalogue.themes, numbers, "2025-02")
     catalogue = editing.rename(replace(catalogue, lineage=born), "T004", "连不上网")
     members = pd.DataFrame(
-        {"record_id": table["record_id"], "theme_id": np.array(numbers)[labels], "issue_id": ""}
+        {
+            "record_id": table["record_id"],
+            "theme_id": np.array(numbers)[labels],
+            "issue_id": "",
+            "last_issue": "",
+        }
     )
     return replace(catalogue, members=members, machine=model.to_arrays())
 

@@ -58,6 +58,16 @@ def test_an_action_on_an_issue_is_judged_under_the_theme_that_the_issue_has_now(
     assert (row["n_before"], row["n_after"]) == (120, 40)  # but for 2021-02, the festival
 
 
+def test_an_action_on_an_issue_that_has_no_record_now_is_told_so_and_judged_on_nothing() -> None:
+    known, on = _known([HALVED, *CALM], issues=[HALVED]), _action(theme="T001-I002")
+    themes = [Theme(number="T001", name="漏水", status="正式")]
+    judged = judge_actions([on], themes, known, month=known.months[-1], seed=0, given=["T001-I002"])
+    row = judged.iloc[0]
+    assert row[["theme_id", "issue_id", "verdict"]].tolist() == ["T001", "T001-I002", "证据不足"]
+    assert row["reason"] == "这个问题现在没有来件"
+    assert np.isnan(row["n_before"])
+
+
 def test_a_dozen_records_give_the_ratios_that_a_hand_gives() -> None:
     # six before, one after; the untouched theme three before, one after; June is the start month
     row = _judge(_known([[2, 2, 2, 0, 1], [1, 1, 1, 1, 1]], orders=None), _action(start="2020-06-15")).loc[

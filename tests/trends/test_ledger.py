@@ -6,7 +6,7 @@ import pytest
 
 from mining.errors import UserError
 from mining.themes.theme import Theme
-from mining.trends.ledger import read_ledger, target, unknown
+from mining.trends.ledger import quiet, read_ledger, target, unknown
 
 HEADER = "编号,主题,措施,责任部门,登记日期,开始日期,预期降幅,关闭日期,备注"
 THEMES = (
@@ -141,6 +141,12 @@ def test_an_unknown_theme_is_a_problem_that_names_the_likely_ones(tmp_path: Path
     assert [problem.where for problem in problems] == ["actions.csv:2", "actions.csv:4"]
     assert "安装收费" in problems[0].remedy
     assert "themes list" in problems[1].remedy
+
+
+def test_an_action_on_an_issue_that_has_no_record_now_is_hinted_at(tmp_path: Path) -> None:
+    text = "编号,主题,开始日期\nA,T001-I002,2026-09-01\nB,t002-i001,2026-09-01\nC,T001,2026-09-01\n"
+    (hint,) = quiet(read_ledger(_write(tmp_path, text)), THEMES, ["T001-I002", "T002-I001"], ["T001-I002"])
+    assert (hint.where, hint.what) == ("actions.csv:3", "T002-I001 这个问题现在没有来件")
 
 
 def test_the_ledger_of_the_sample_is_read() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from mining.records.intake import read_records
 from mining.settings import Columns, Filter
+from mining.themes.catalogue import no_members
 from mining.themes.theme import Theme
 from mining.themes.theming import Themed
 from mining.trends.alerts import Rules
@@ -52,9 +53,8 @@ def judged(
     rules = Rules(6, 0.1, minimum_count=5, minimum_ratio=1.5, seed=0)
     followed = follow(records, assignments, given, rules, month="2026-08")
     no_issues = pd.DataFrame(columns=["issue_id", "name"], dtype=str)
-    themed = SimpleNamespace(
-        assignments=assignments, issues=no_issues, catalogue=SimpleNamespace(themes=themes)
-    )
+    catalogue = SimpleNamespace(themes=themes, members=no_members())
+    themed = SimpleNamespace(assignments=assignments, issues=no_issues, catalogue=catalogue)
     ledger = read_ledger(CORPORA / "actions.csv")
     return judge(ledger, records, cast("Themed", themed), followed, month="2026-08", seed=0)
 

@@ -1,5 +1,6 @@
 """What `explain` and `check` tell of the feedback as the next report would treat it."""
 
+import pandas as pd
 import pytest
 from department import rows, write_csv
 from office import open_office, tell
@@ -49,6 +50,20 @@ def test_check_tells_that_the_members_of_a_catalogue_are_gone(capsys, tmp_path):
     told = capsys.readouterr()
     line = "members.parquet：这个文件不在，问题编号会重新开始。请从备份恢复。"
     assert line in (told.out + told.err).replace("\n", "")
+
+
+def test_check_hints_at_an_action_on_an_issue_that_has_no_record_now(capsys, tmp_path):
+    settings = open_office(tmp_path)
+    assert main(["report", "--settings", str(settings), "--out", str(tmp_path / "out")]) == 0
+    file = tmp_path / "catalogue" / "members.parquet"
+    members = pd.read_parquet(file)
+    number = members["issue_id"].max()
+    quiet = members["issue_id"] == number
+    members.loc[quiet, ["issue_id", "last_issue"]] = ["", number]
+    members.to_parquet(file, index=False)
+    (tmp_path / "actions.csv").write_text(f"编号,主题,开始日期\nA1,{number},2025-05-01\n", encoding="utf-8")
+    told = tell(capsys, "check", "--settings", settings).replace("\n", "")
+    assert f"提示：actions.csv:2：{number} 这个问题现在没有来件。编号不会给别的问题；" in told
 
 
 def test_without_its_score_the_same_text_is_told_its_themes(capsys, reported):
