@@ -6,7 +6,7 @@ Numbers are permanent: T001 means the same theme for ever, and a number that was
 import io
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
@@ -16,6 +16,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from mining.errors import Problem, user_error
+from mining.themes.lineage import BORN, SPLIT
+from mining.themes.lineage import MACHINE as MADE
 from mining.themes.people import PEOPLE, people_text, read_people
 from mining.themes.theme import PROVISIONAL, Status, Theme, successor
 from mining.themes.ticks import CONFLICT, TICKS, Tick, read_ticks
@@ -132,11 +134,46 @@ def load(folder: Path) -> Catalogue:
 
 
 def lost(folder: Path) -> list[Problem]:
-    """Return that the members of a catalogue are gone, of which other files are there."""
-    file = folder / MEMBERS
-    if file.exists() or not any((folder / name).exists() for name in (MACHINE, LINEAGE)):
-        return []
-    return [Problem(str(file), "这个文件不在，问题编号会重新开始", "请从备份恢复")]
+    """Return what of a catalogue is gone: its members or themes, of which other files are there, or what a theme is.
+
+    Raises
+    ------
+    UserError
+        As `load`.
+    """
+    _finish(folder)
+    problems = []
+    if not (folder / MEMBERS).exists() and any((folder / name).exists() for name in (MACHINE, LINEAGE)):
+        problems.append(Problem(str(folder / MEMBERS), "这个文件不在，问题编号会重新开始", "请从备份恢复"))
+    people = folder / PEOPLE
+    themes = read_people(people) if people.exists() else ()
+    told = _read_lineage(folder / LINEAGE)
+    if not themes and len(told):
+        what = "里面没有主题" if people.exists() else "这个文件不在"
+        why = f"{what}，而 {LINEAGE} 记着 {told['theme_id'].nunique()} 个：名称和您的决定都没有了"
+        return [*problems, Problem(str(people), why, "请从备份恢复整个目录文件夹，再运行")]
+    return [*problems, *_unknown_to_machine(people, themes, _read_machine(folder / MACHINE), told)]
+
+
+def _unknown_to_machine(
+    file: Path, themes: Sequence[Theme], machine: Mapping[str, npt.NDArray[Any]], told: pd.DataFrame
+) -> list[Problem]:
+    """Return the themes in use that the machine made or divided, and of which its part holds nothing."""
+    part = (told["event"] == BORN) & (told["other_id"] != "")
+    made = {*told["theme_id"][part | (told["event"] == SPLIT) | (told["by"] == MADE)]}
+    by_number = {theme.number: theme for theme in themes}
+    known = {successor(by_number, str(number)) for number in machine.get("numbers", [*made])}
+    remedy = (
+        "旧的 themes.toml 要连同 machine.npz、members.parquet 一起恢复；要撤销拆分，请保留拆出的主题，"
+        "把它们并入这个编号（themes merge）；不再用它，请停用（themes retire）"
+    )
+    return [
+        Problem(
+            str(file), f"{theme.number} {theme.name} 在用，machine.npz 却不认得它，不会有来件归入", remedy
+        )
+        for theme in themes
+        if theme.active and theme.number in made - known
+    ]
 
 
 def files(catalogue: Catalogue, folder: Path) -> dict[str, bytes]:

@@ -3,12 +3,18 @@
 from dataclasses import dataclass
 
 from mining.analysis import Segmented, begin_themes, place_texts, report_month, segment_records, theme_count
-from mining.inputs import open_store, read_feedback, read_words, refuse_another_key, refuse_missing
+from mining.inputs import (
+    open_store,
+    read_catalogue,
+    read_feedback,
+    read_words,
+    refuse_another_key,
+    refuse_missing,
+)
 from mining.progress import Progress
 from mining.request import Request, locate
 from mining.settings import Places, Settings
 from mining.store import Keep, Spread
-from mining.themes import catalogue as catalogues
 from mining.themes.catalogue import Catalogue
 from mining.themes.grouping import Begun
 from mining.themes.theming import Numbered, Themed, tell, with_issues
@@ -60,7 +66,7 @@ def read_corpus(request: Request, progress: Progress, spread: Spread = map) -> C
     store = open_store(settings, progress, spread)
     with progress.stage("读取、清洗、去标识化"):
         lexicon = read_words(settings)
-        known = catalogues.load(where.catalogue)
+        known = read_catalogue(where, progress)
         records = read_feedback(settings, where, request.month, progress, store).records
         refuse_another_key(known, records)
     month = report_month(records, request.month)

@@ -319,3 +319,62 @@ def test_a_new_theme_has_the_lines_that_people_fill_in_and_no_other_empty_one():
         *("[T001]", 'name = "漏水"', 'status = "暂定"', 'description = ""', 'owner = ""')
     ]
     assert written["lineage.csv"].decode("utf-8-sig") == "month,event,theme_id,other_id,by,note\n"
+
+
+def told(*events: tuple[str, ...]) -> pd.DataFrame:
+    return pd.DataFrame(events, columns=c.no_lineage().columns, dtype=str)
+
+
+BORN_AND_SPLIT = told(
+    ("2026-01", "新生", "T001", "", "机器", "漏水"),
+    ("2026-02", "新生", "T002", "T001", "人", "管道漏水"),
+    ("2026-02", "新生", "T003", "T001", "人", "屋顶漏水"),
+    ("2026-02", "拆分", "T001", "T002", "人", "漏水"),
+    ("2026-02", "拆分", "T001", "T003", "人", "漏水"),
+)
+PARTS = {"numbers": np.array(["T002", "T003"])}
+
+
+def kept(folder: Path, *themes: c.Theme) -> c.Catalogue:
+    """Save what is left of a catalogue whose theme T001 was split, with the themes given."""
+    catalogue = c.Catalogue(themes, PARTS, c.no_members(), BORN_AND_SPLIT)
+    save(catalogue, folder)
+    return catalogue
+
+
+def test_a_split_theme_that_an_old_themes_toml_brings_back_is_told_of(tmp_path):
+    kept(tmp_path, theme("T001", "漏水", status="正式"))
+    (problem,) = c.lost(tmp_path)
+    assert (problem.where, problem.what) == (
+        f"{tmp_path}/themes.toml",
+        "T001 漏水 在用，machine.npz 却不认得它，不会有来件归入",
+    )
+    assert "旧的 themes.toml 要连同 machine.npz、members.parquet 一起恢复" in problem.remedy
+
+
+def test_nothing_is_told_of_a_split_theme_that_has_a_part_again_and_of_one_that_people_made(tmp_path):
+    part = theme("T002", "管道漏水", status="并入", into="T001")
+    whole = theme("T001", "漏水", status="正式"), part, theme("T003", "屋顶漏水", status="正式")
+    kept(tmp_path, *whole, theme("T004", "电梯", status="正式"))
+    assert c.lost(tmp_path) == []
+    events = [
+        *BORN_AND_SPLIT.itertuples(index=False, name=None),
+        ("2026-03", "新生", "T004", "", "人", "电梯"),
+    ]
+    lineage = told(
+        *events, ("2026-03", "退役", "T004", "", "人", "电梯"), ("2026-04", "恢复", "T004", "", "人", "电梯")
+    )
+    save(
+        c.Catalogue((*whole, theme("T004", "电梯", status="正式")), PARTS, c.no_members(), lineage), tmp_path
+    )
+    assert c.lost(tmp_path) == []
+
+
+def test_an_empty_themes_toml_beside_the_rest_of_a_catalogue_is_told_of_and_so_is_a_missing_one(tmp_path):
+    kept(tmp_path, theme("T002", "管道漏水"))
+    themes = tmp_path / "themes.toml"
+    themes.write_text("", encoding="utf-8")
+    rest = "而 lineage.csv 记着 3 个：名称和您的决定都没有了"
+    assert [(p.where, p.what) for p in c.lost(tmp_path)] == [(str(themes), f"里面没有主题，{rest}")]
+    themes.unlink()
+    assert [(p.where, p.what) for p in c.lost(tmp_path)] == [(str(themes), f"这个文件不在，{rest}")]
