@@ -15,9 +15,10 @@ _MIN_TEXTS = 0.1
 def overlapping(assignments: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
     """Return pairs of themes that share texts and words, most alike first.
 
-    Columns: theme_id (the smaller, which would be merged), other_id; both (texts that have both themes), share (of
-    the smaller theme's texts, 0..1); words (common terms), lost (terms of the smaller that the other lacks), as
-    tuples; together (correlation of their monthly counts, NaN where one does not vary).
+    Columns: theme_id (the smaller by main themes, which would be merged), other_id; both (texts that have both themes,
+    at any rank), of (texts that have the smaller, at any rank), share (both of these, 0..1);
+    words (common terms), lost (terms of the smaller that the other lacks), as tuples; together (correlation of
+    their monthly counts, NaN where one does not vary).
 
     Parameters
     ----------
@@ -27,10 +28,10 @@ def overlapping(assignments: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame
     has = pd.crosstab(assignments["record_id"], assignments["theme_id"]).clip(upper=1)
     courses = pd.crosstab(assignments["month"], assignments["theme_id"])
     terms = {str(t.theme_id): tuple(str(t.terms).split("、")) for t in themes.itertuples()}
-    size = has.sum()
+    size, main = has.sum(), dict(zip(themes["theme_id"], themes["n"], strict=True))
     found = []
     for pair in combinations(sorted(set(terms) & set(has.columns)), 2):
-        small, large = sorted(pair, key=lambda number: (size[number], number))
+        small, large = sorted(pair, key=lambda number: (main[number], number))
         both = int((has[small] & has[large]).sum())
         words = tuple(word for word in terms[small] if word in terms[large])
         if words and both >= _MIN_TEXTS * size[small]:
@@ -38,8 +39,8 @@ def overlapping(assignments: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame
             together = _correlation(
                 courses[small].to_numpy(dtype=float), courses[large].to_numpy(dtype=float)
             )
-            found.append((small, large, both, both / size[small], words, lost, together))
-    columns = ["theme_id", "other_id", "both", "share", "words", "lost", "together"]
+            found.append((small, large, both, int(size[small]), both / size[small], words, lost, together))
+    columns = ["theme_id", "other_id", "both", "of", "share", "words", "lost", "together"]
     table = pd.DataFrame(found, columns=columns)
     return table.sort_values(
         ["share", "theme_id", "other_id"], ascending=[False, True, True], ignore_index=True

@@ -82,7 +82,7 @@ def _merges(corpus: Corpus, request: Request) -> list[str]:
         small, large = known[pair["theme_id"]], known[pair["other_id"]]
         told = [
             f"“{small.name}”{size[small.number]:,} 条并入“{large.name}”{size[large.number]:,} 条",
-            f"两者兼有 {pair['both']:,} 条（{pair['share']:.0%}）",
+            f"连同次要归类，前者 {pair['of']:,} 条里有 {pair['both']:,} 条（{pair['share']:.0%}）也属于后者",
             f"共同的词 {'、'.join(pair['words'])}",
             f"会失去 {_lost(pair['lost'], pair['together'])}",
         ]

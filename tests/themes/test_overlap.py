@@ -8,6 +8,7 @@ THEMES = pd.DataFrame(
     {
         "theme_id": ["T001", "T002", "T003"],
         "terms": ["退款、到账、审核", "退款、退货、财务", "噪音、外机、震动"],
+        "n": [3, 1, 1],
     }
 )
 
@@ -28,9 +29,20 @@ def test_themes_that_share_texts_and_words_are_named_with_what_would_be_lost():
         ),
         THEMES,
     )
-    assert found[["theme_id", "other_id", "both", "share"]].to_numpy().tolist() == [["T002", "T001", 1, 0.5]]
+    told = found[["theme_id", "other_id", "both", "of", "share"]].to_numpy().tolist()
+    assert told == [["T002", "T001", 1, 2, 0.5]]
     assert found["words"].tolist() == [("退款",)]
     assert found["lost"].tolist() == [("退货", "财务")]
+
+
+def test_the_smaller_of_two_is_the_one_that_fewer_texts_have_as_their_main_theme():
+    rows = [(record, "2025-01", "T001") for record in "ab"] + [
+        (record, "2025-01", "T002") for record in "abcd"
+    ]
+    found = overlapping(assignments(*rows), THEMES.assign(n=[3, 1, 0]))
+    assert found[["theme_id", "other_id", "both", "of", "share"]].to_numpy().tolist() == [
+        ["T002", "T001", 2, 4, 0.5]
+    ]
 
 
 def test_shared_texts_without_a_shared_word_are_two_matters_in_one_text():

@@ -50,13 +50,22 @@ def test_as_many_records_are_suggested_for_ticks_as_are_asked_for(capsys, settin
 def test_a_merger_is_suggested_as_a_command_on_the_catalogue_that_was_looked_at(
     capsys, settings, tmp_path, monkeypatch, elsewhere
 ):
-    pair = {"theme_id": "T002", "other_id": "T001", "both": 3, "share": 0.5, "words": ("退款",), "lost": ()}
+    pair = {
+        "theme_id": "T002",
+        "other_id": "T001",
+        "both": 3,
+        "of": 6,
+        "share": 0.5,
+        "words": ("退款",),
+        "lost": (),
+    }
     found = pd.DataFrame([{**pair, "together": float("nan")}])
     monkeypatch.setattr(suggesting, "overlapping", lambda *_: found)
     other = ("--catalogue", tmp_path / "my themes") if elsewhere else ()
     told = tell(capsys, "suggest", "merges", "--settings", settings, *other)
     more = f" --catalogue '{tmp_path / 'my themes'}'" if elsewhere else ""
     assert told.startswith(f".venv/bin/mining themes merge T002 T001 --settings {settings}{more}  # ")
+    assert "；连同次要归类，前者 6 条里有 3 条（50%）也属于后者；" in told
 
 
 def test_nothing_to_suggest_is_said(capsys, settings):
