@@ -7,6 +7,7 @@ from shlex import quote
 import numpy as np
 import pandas as pd
 
+from mining.analysis import begin_themes
 from mining.progress import Progress
 from mining.request import Request, locate
 from mining.themes.choosing import doubtful
@@ -52,9 +53,11 @@ def _around(texts: Sequence[str], rows: Sequence[int], word: str) -> str:
 
 
 def _stopwords(corpus: Corpus) -> list[str]:
-    themed = corpus.themed()
-    main = themed.assignments.loc[themed.assignments["rank"] == 1, "theme_id"].tolist()
-    found = suggestions.stop_words(corpus.texts.words, main, corpus.lexicon)
+    begun = begin_themes(corpus.texts, corpus.store)
+    assignments = corpus.found(begun).assignments
+    main = assignments.loc[assignments["rank"] == 1, "theme_id"].tolist()
+    # Words of facets make no theme: to stop them would change nothing.
+    found = suggestions.stop_words(begun.seen.features, main, corpus.lexicon)
     return [
         f"{f['line']}  # {f['texts']:,} 条（{f['share']:.0%}），"
         f"在各主题中的均匀度 {f['evenness']:.2f}（1 为完全均匀）；最偏 {f['theme']}，{f['lift']:.1f} 倍"

@@ -39,6 +39,23 @@ def test_a_word_that_jieba_cuts_is_suggested_with_an_example(capsys, settings):
     assert "云享通" in line.partition("例：")[2]
 
 
+def test_a_word_of_a_facet_is_not_suggested_as_a_stop_word(capsys, tmp_path):
+    settings = open_office(tmp_path)
+    settings.write_text(settings.read_text() + '[columns]\nfacets = ["品牌"]\n', encoding="utf-8")
+    brands = ["格力", "美的"]
+    told = [
+        {**row, "内容": f"{brands[i % 2]}今天{row['内容']}", "品牌": brands[i % 2]}
+        for i, row in enumerate(rows())
+    ]
+    write_csv(tmp_path / "feedback" / "工单.csv", told)
+    words = [
+        line.split("  #")[0]
+        for line in tell(capsys, "suggest", "stopwords", "--settings", settings).splitlines()
+    ]
+    assert "今天" in words
+    assert {*brands}.isdisjoint(words)
+
+
 def test_as_many_records_are_suggested_for_ticks_as_are_asked_for(capsys, settings, monkeypatch):
     found = pd.DataFrame({"record_id": ["A0000", "A0001"], "theme_id": "T001", "other_id": "T002"})
     monkeypatch.setattr(suggesting, "doubtful", lambda *_: found)
