@@ -123,6 +123,22 @@ def profiles_beside(points: Floats, labels: Labels, count: int) -> Profiles:
     return Profiles(centroids, np.array(floors, dtype=np.float32))
 
 
+def large_enough(points: Floats, labels: Labels, known: Profiles, *, min_size: int) -> Labels:
+    """Return the labels, int32 [texts], without the groups that `min_size` texts would not belong to.
+
+    A group of that size claims three quarters of its texts (`profiles_beside`), and may lose some to what lies near.
+    """
+    groups = int(labels.max(initial=-1)) + 1
+    if not groups:
+        return labels
+    own = profiles_beside(points, labels, groups)
+    centroids = np.concatenate([known.centroids, own.centroids])
+    main = scoring.nearest(points, Profiles(centroids, np.concatenate([known.floors, own.floors])))
+    n = np.bincount(main[main >= 0], minlength=len(centroids))[len(known.centroids) :]
+    good = np.append(n >= min_size, False)
+    return np.where(good, np.cumsum(good) - 1, -1).astype(np.int32)[labels]
+
+
 def _emerging(labels: Labels, new: Flags, among: Flags, groups: int, min_size: int) -> Flags:
     """Return which groups are large enough and made by new texts, rather than by old ones seen again."""
     size = np.bincount(labels[labels >= 0], minlength=groups)

@@ -25,7 +25,7 @@ from mining.themes import (
 )
 from mining.themes.catalogue import Catalogue
 from mining.themes.examples import exemplify
-from mining.themes.finding import find_beside, find_new, profiles_beside
+from mining.themes.finding import find_beside, find_new, large_enough, profiles_beside
 from mining.themes.founding import beside, dated, largest_first, with_new_themes
 from mining.themes.issues import Cases, find_issues, name_issues
 from mining.themes.matrices import positions
@@ -184,7 +184,8 @@ def _learn(
     """Find themes among the texts that none explains, and give them numbers, the largest first."""
     if catalogue.themes and (count is None or len(catalogue.members)):
         unseen = positions(texts.ids, catalogue.members["record_id"]) < 0
-        labels = largest_first(find_new(texts, points, unseen, model, min_size=min_size, seed=seed))
+        labels = find_new(texts, points, unseen, model, min_size=min_size, seed=seed)
+        labels = largest_first(large_enough(points, labels, model.profiles, min_size=min_size))
     else:
         wanted = None if count is None else max(0, count - len(catalogue.themes))
         labels = np.full(len(points), -1, dtype=np.int32)
@@ -210,7 +211,8 @@ def _with_left_over(
     labels = find_beside(
         points, texts.months == month, main, model.profiles, min_size=min_size, seed=seed, at_edges=False
     )
-    return _grown(texts, points, catalogue, model, largest_first(labels))
+    labels = largest_first(large_enough(points, labels, model.profiles, min_size=min_size))
+    return _grown(texts, points, catalogue, model, labels)
 
 
 def _grown(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from test_teaching import circle
 
-from mining.themes.finding import find_beside, profiles_beside
+from mining.themes.finding import find_beside, large_enough, profiles_beside
 from mining.themes.scoring import Profiles, nearest
 
 HERE = 0  # degrees on the first circle: where the known theme lies
@@ -140,3 +140,10 @@ def test_a_new_theme_of_nothing_but_copies_keeps_them():
     points = copies(text / np.linalg.norm(text), 6)
     made = profiles_beside(points, np.zeros(6, dtype=np.int32), 1)
     assert nearest(points, made).tolist() == [0] * 6
+
+
+def test_a_group_to_which_too_few_texts_would_belong_is_left_out():
+    points = at(*[HERE] * 4, 80, 85, 86, 90, *[150] * 4)
+    labels = np.array([-1] * 4 + [0] * 4 + [1] * 4, dtype=np.int32)
+    assert large_enough(points, labels, known(HERE), min_size=3).tolist() == labels.tolist()
+    assert large_enough(points, labels, known(HERE), min_size=4).tolist() == [-1] * 8 + [0] * 4

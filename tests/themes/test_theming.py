@@ -91,6 +91,13 @@ def test_a_first_run_finds_what_the_last_month_alone_tells():
     assert few.themes.set_index("theme_id").loc[new, ["n", "first_month"]].tolist() == [7, "2025-09"]
 
 
+@pytest.mark.parametrize("more", [5, 6, 10])
+def test_after_a_first_run_every_theme_has_as_many_records_as_a_theme_needs(more):
+    """Of five records about heating a theme would claim four."""
+    found = themed([*rows(8), *HEATING_MONTH[:more]], month="2025-09")
+    assert found.themes["n"].min() >= 5
+
+
 def test_themes_are_numbered_and_no_two_share_a_name(first):
     assert first.themes["theme_id"].tolist() == ["T001", "T002", "T003", "T004"]
     assert first.themes["name"].is_unique
