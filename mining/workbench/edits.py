@@ -80,7 +80,7 @@ def _new(items: Iterable[str], keys: Iterable[Key], held: Collection[Key]) -> tu
     return tuple(first.values())
 
 
-def changed_words(lexicon: Lexicon, edit: Edit) -> Lexicon:
+def changed_words(lexicon: Lexicon, edit: Edit, settings: Settings) -> Lexicon:
     """Return the word lists as they would be.
 
     Raises
@@ -91,7 +91,10 @@ def changed_words(lexicon: Lexicon, edit: Edit) -> Lexicon:
     stop_lines, entries, synonym_lines = read_lines(edit.stopwords, edit.words, edit.synonyms)
     removed = frozenset(_word(word) for word in edit.unstop)
     for word in sorted(removed - lexicon.stopwords):
-        raise user_error(f"--unstop {word}", "它不是停用词", "停用词在 corpora/stopwords/")
+        lists = "、".join(str(path) for path in _paths(settings, "stopwords"))
+        raise user_error(
+            f"--unstop {word}", "它不是停用词", f"停用词在 {lists or '设置 [words] stopwords 写的文件里'}"
+        )
     return replace(
         lexicon,
         stopwords=lexicon.stopwords - removed | {word for line in stop_lines for word in line.words},

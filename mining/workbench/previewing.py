@@ -100,7 +100,7 @@ def _refuse_early(edit: Edit, *, apply: bool) -> None:
 
 def _tried(corpus: Corpus, edit: Edit) -> Lexicon:
     """Return the edited word lists; what lists or catalogue refuse is better told before the work begins."""
-    lexicon = changed_words(corpus.lexicon, edit)
+    lexicon = changed_words(corpus.lexicon, edit, corpus.settings)
     for word in unfound(edit.exclude, lexicon.entries):
         raise user_error(f"--exclude {word}", f"词{UNFOUND}", SEPARATE)
     if corpus.catalogue.themes or edit.exclude:

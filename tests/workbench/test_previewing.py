@@ -12,7 +12,7 @@ from office import open_office, tell
 from mining.cli import main
 from mining.errors import UserError
 from mining.inputs import read_words
-from mining.settings import load_settings
+from mining.settings import Settings, load_settings
 from mining.trends.difference import Changes
 from mining.words.lexicon import Lexicon, read_lexicon
 from mining.workbench import corpus, previewing
@@ -164,6 +164,12 @@ def test_an_edit_that_cannot_be_made_is_refused(capsys, reported, arguments, tol
     assert told in capsys.readouterr().err
 
 
+def test_what_is_no_stop_word_is_refused_with_the_place_of_the_lists_of_the_department(capsys, reported):
+    assert main(["whatif", "--unstop", "退款", "--settings", str(reported)]) == 2
+    told = capsys.readouterr().err.replace("\n", "")
+    assert f"--unstop 退款：它不是停用词。停用词在 {reported.parent / 'stopwords'}。" in told
+
+
 def test_applied_edits_stand_in_the_files_and_in_the_log(capsys, tmp_path):
     settings = open_office(tmp_path)
     assert main(["report", "--settings", str(settings), "--out", str(tmp_path / "out")]) == 0
@@ -279,7 +285,7 @@ def test_where_a_file_cannot_be_written_nothing_of_an_edit_is_made(capsys, tmp_p
 
 
 def test_a_dictionary_line_is_tried_as_it_will_be_read(tmp_path):
-    tried = changed_words(read_lexicon([], [], []), Edit(words=("配网 9 n", "插座"))).entries
+    tried = changed_words(read_lexicon([], [], []), Edit(words=("配网 9 n", "插座")), Settings()).entries
     (tmp_path / "词典.txt").write_text("配网 9 n\n插座\n", encoding="utf-8")
     read = read_lexicon([], [tmp_path / "词典.txt"], []).entries
     assert [(entry.word, entry.frequency, entry.tag) for entry in tried] == [
@@ -291,6 +297,8 @@ def test_a_dictionary_line_is_tried_as_it_will_be_read(tmp_path):
 
 def test_synonyms_of_synonyms_are_shown_as_the_first():
     lexicon = changed_words(
-        changed_words(read_lexicon([], [], []), Edit(synonyms=("退款=退钱",))), Edit(synonyms=("返款=退款",))
+        changed_words(read_lexicon([], [], []), Edit(synonyms=("退款=退钱",)), Settings()),
+        Edit(synonyms=("返款=退款",)),
+        Settings(),
     )
     assert dict(lexicon.synonyms) == {"退钱": "返款", "退款": "返款"}
