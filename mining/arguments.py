@@ -193,6 +193,7 @@ def _add_whatif(commands: "argparse._SubParsersAction[_Parser]") -> None:
         "--unstop": "取消停用词",
         "--word": "加词典词",
         "--exclude": "排除词：含有它的记录不归入任何现有主题",
+        "--unexclude": "取消排除词：从在用主题的 never 里删去",
     }
     for option, purpose in about.items():
         whatif.add_argument(option, nargs="+", action="extend", default=[], metavar="词", help=purpose)

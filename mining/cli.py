@@ -196,6 +196,7 @@ def _whatif(options: argparse.Namespace) -> int:
             words=tuple(options.word),
             synonyms=tuple(options.synonym),
             exclude=tuple(options.exclude),
+            unexclude=tuple(options.unexclude),
             merge=tuple(options.merge) if options.merge else None,
             split=options.split,
             themes=options.themes,

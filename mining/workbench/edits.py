@@ -31,6 +31,7 @@ class Edit:
     words: tuple[str, ...] = ()
     synonyms: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    unexclude: tuple[str, ...] = ()
     merge: tuple[str, str] | None = None
     split: str | None = None
     themes: int | None = None
@@ -43,6 +44,7 @@ class Edit:
             ("词典 +", self.words),
             ("同义词 +", self.synonyms),
             ("排除 +", self.exclude),
+            ("排除 -", self.unexclude),
             ("合并 ", (" → ".join(self.merge),) if self.merge else ()),
             ("拆分 ", (self.split,) if self.split else ()),
             ("主题个数 ", (str(self.themes),) if self.themes else ()),
@@ -109,7 +111,11 @@ def changed_words(lexicon: Lexicon, edit: Edit, settings: Settings) -> Lexicon:
 
 
 def _word(word: str) -> str:
-    return fold(normalise(word).strip())
+    return fold(_as_read(word))
+
+
+def _as_read(word: str) -> str:
+    return normalise(word).strip()
 
 
 def _shown(synonyms: Mapping[str, str], lines: tuple[Line, ...]) -> Mapping[str, str]:
@@ -123,14 +129,24 @@ def _shown(synonyms: Mapping[str, str], lines: tuple[Line, ...]) -> Mapping[str,
 
 
 def changed_catalogue(catalogue: Catalogue, edit: Edit) -> Catalogue:
-    """Return the catalogue as it would be; an excluded word is one that no theme in use may contain."""
+    """Return the catalogue as it would be; an excluded word is one that no theme in use may contain.
+
+    Raises
+    ------
+    UserError
+        Themes that cannot be merged; no word to exclude, or one to be taken back that no theme in use excludes.
+    """
     if edit.merge:
         catalogue = editing.merge(catalogue, *edit.merge)
-    words = tuple(normalise(word).strip() for word in edit.exclude)
+    words, back = ([_as_read(word) for word in each] for each in (edit.exclude, edit.unexclude))
     if not all(SPOKEN.search(word) for word in words):
         raise user_error("--exclude", "没有写词", "请写出要排除的词")
-    active = [theme for theme in catalogue.themes if theme.active and words]
-    return catalogue.edited({t.number: {"never": tuple(dict.fromkeys([*t.never, *words]))} for t in active})
+    never = {theme.number: theme.never for theme in catalogue.themes if theme.active and (words or back)}
+    excluded = {_as_read(word) for each in never.values() for word in each}
+    for word in sorted({*back} - excluded):
+        raise user_error(f"--unexclude {word}", "没有一个在用的主题排除它", "排除的词在 themes.toml 的 never")
+    stay = {number: [word for word in each if _as_read(word) not in back] for number, each in never.items()}
+    return catalogue.edited({n: {"never": tuple(dict.fromkeys([*each, *words]))} for n, each in stay.items()})
 
 
 def changed_lists(edit: Edit, lexicon: Lexicon, settings: Settings, month: str) -> dict[Path, str]:

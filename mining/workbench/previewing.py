@@ -103,7 +103,7 @@ def _tried(corpus: Corpus, edit: Edit) -> Lexicon:
     lexicon = changed_words(corpus.lexicon, edit, corpus.settings)
     for word in unfound(edit.exclude, lexicon.entries):
         raise user_error(f"--exclude {word}", f"词{UNFOUND}", SEPARATE)
-    if corpus.catalogue.themes or edit.exclude:
+    if corpus.catalogue.themes or edit.exclude or edit.unexclude:
         changed_catalogue(corpus.catalogue, edit)
     return lexicon
 
@@ -246,7 +246,7 @@ def _examples(ids: Iterable[str], texts: pd.Series) -> list[str]:
 
 def _made(corpus: Corpus, edit: Edit, changes: Changes) -> list[str]:
     """Make the edit, and return what was written; where one file cannot be written, none is."""
-    themes = bool(edit.merge or edit.split or edit.exclude)
+    themes = bool(edit.merge or edit.split or edit.exclude or edit.unexclude)
     edited = _edited(corpus.catalogue, edit, corpus) if themes else corpus.catalogue
     lists = changed_lists(edit, corpus.lexicon, corpus.settings, corpus.month)
     written = [f"已写入 {file}{_shared(file, corpus.settings)}" for file in lists]

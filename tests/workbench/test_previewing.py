@@ -1,6 +1,7 @@
 """An edit is shown before it is made; made, it stands in the file with a comment and in the log."""
 
 import hashlib
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -148,6 +149,7 @@ def test_an_excluded_word_takes_its_texts_out_of_every_theme(capsys, reported):
         (["--stopword", "半 夜"], "一行只写一个词"),
         (["--stopword", ""], "没有写词"),
         (["--exclude", " "], "--exclude：没有写词"),
+        (["--unexclude", "噪音"], "--unexclude 噪音：没有一个在用的主题排除它"),
         (["--exclude", "噪音、漏水"], "--exclude 噪音、漏水：词中有标点"),
         (["--word", "配 网"], "词典行“配 网”不合格式"),
         (["--themes", "3", "--apply"], "不能用 --apply"),
@@ -162,6 +164,24 @@ def test_an_excluded_word_takes_its_texts_out_of_every_theme(capsys, reported):
 def test_an_edit_that_cannot_be_made_is_refused(capsys, reported, arguments, told):
     assert main(["whatif", *arguments, "--settings", str(reported)]) == 2
     assert told in capsys.readouterr().err
+
+
+def test_an_excluded_word_is_taken_back(capsys, tmp_path):
+    settings = open_office(tmp_path)
+    assert main(["report", "--settings", str(settings), "--out", str(tmp_path / "out")]) == 0
+    themes = tmp_path / "catalogue" / "themes.toml"
+
+    def never() -> list[list[str]]:
+        return [
+            theme.get("never", []) for theme in tomllib.loads(themes.read_text(encoding="utf-8")).values()
+        ]
+
+    tell(capsys, "whatif", "--exclude", "噪音", "外机", "--apply", "--settings", settings)
+    assert never() == [["噪音", "外机"]] * 4
+    tell(capsys, "whatif", "--unexclude", "噪音", "--apply", "--settings", settings)
+    assert never() == [["外机"]] * 4
+    log = (tmp_path / "catalogue" / "edits.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert log[2].startswith("2025-08,排除 -噪音,")
 
 
 def test_what_is_no_stop_word_is_refused_with_the_place_of_the_lists_of_the_department(capsys, reported):
