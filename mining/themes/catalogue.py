@@ -134,12 +134,12 @@ def load(folder: Path) -> Catalogue:
 
 
 def lost(folder: Path) -> list[Problem]:
-    """Return what of a catalogue is gone: its members or themes, of which other files are there, or what a theme is.
+    """Return what of a catalogue is gone: its members, of which other files are there, or what a theme is.
 
     Raises
     ------
     UserError
-        As `load`.
+        As `load`, or the themes are gone, of which other files tell: their numbers would be given again.
     """
     _finish(folder)
     problems = []
@@ -151,7 +151,8 @@ def lost(folder: Path) -> list[Problem]:
     if not themes and len(told):
         what = "里面没有主题" if people.exists() else "这个文件不在"
         why = f"{what}，而 {LINEAGE} 记着 {told['theme_id'].nunique()} 个：名称和您的决定都没有了"
-        return [*problems, Problem(str(people), why, "请从备份恢复整个目录文件夹，再运行")]
+        remedy = "请从备份恢复整个目录文件夹；确实要从头开始、编号全部作废，就移走这个文件夹"
+        raise user_error(str(people), why, remedy)
     return [*problems, *_unknown_to_machine(people, themes, _read_machine(folder / MACHINE), told)]
 
 

@@ -87,7 +87,12 @@ def _refuse_early(edit: Edit, *, apply: bool) -> None:
     """Refuse an edit of nothing, of themes that another part of it does away with, and one that can only be tried."""
     if not edit.told():
         raise user_error("mining whatif", "没有写要改什么", "例如 mining whatif --stopword 师傅")
-    asked = {"--merge": edit.merge, "--split": edit.split, "--exclude": edit.exclude}
+    asked = {
+        "--merge": edit.merge,
+        "--split": edit.split,
+        "--exclude": edit.exclude,
+        "--unexclude": edit.unexclude,
+    }
     if edit.themes and (others := "、".join(option for option, value in asked.items() if value)):
         what = f"--themes 重新归纳，不能与 {others} 同时预演"
         raise user_error(f"--themes {edit.themes}", what, "现有主题那时都不在了，请分两次预演")

@@ -370,11 +370,13 @@ def test_nothing_is_told_of_a_split_theme_that_has_a_part_again_and_of_one_that_
     assert c.lost(tmp_path) == []
 
 
-def test_an_empty_themes_toml_beside_the_rest_of_a_catalogue_is_told_of_and_so_is_a_missing_one(tmp_path):
+def test_an_empty_themes_toml_beside_the_rest_of_a_catalogue_is_refused_and_so_is_a_missing_one(tmp_path):
     kept(tmp_path, theme("T002", "管道漏水"))
     themes = tmp_path / "themes.toml"
     themes.write_text("", encoding="utf-8")
     rest = "而 lineage.csv 记着 3 个：名称和您的决定都没有了"
-    assert [(p.where, p.what) for p in c.lost(tmp_path)] == [(str(themes), f"里面没有主题，{rest}")]
+    with pytest.raises(UserError, match=f"themes.toml：里面没有主题，{rest}"):
+        c.lost(tmp_path)
     themes.unlink()
-    assert [(p.where, p.what) for p in c.lost(tmp_path)] == [(str(themes), f"这个文件不在，{rest}")]
+    with pytest.raises(UserError, match=f"themes.toml：这个文件不在，{rest}"):
+        c.lost(tmp_path)
