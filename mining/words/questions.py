@@ -13,14 +13,13 @@ def only_asks(tokens: Tokens) -> Marks:
 
     jieba has some of them as words (是不是) and cuts others (能 不能, 会 不会, 可以 不 可以).
     """
-    words, ids, row = tokens.vocabulary, tokens.ids, tokens.row_of_token()
-    denies = np.array([word[:1] in {"不", "没"} for word in words], dtype=bool)[ids]
-    first, second = (np.array([word[i : i + 1] for word in words], dtype="<U1")[ids] for i in (0, 1))
+    words, ids, row = (*tokens.vocabulary, ""), tokens.ids, tokens.row_of_token()
+    denies = np.array([word[:1] in {"不", "没"} for word in tokens.vocabulary], dtype=bool)[ids]
     at = np.flatnonzero(denies[1:] & (row[1:] == row[:-1])) + 1
-    follows = np.append(first[1:], "")
-    denied = np.where(second[at] != "", second[at], follows[at])
+    first, second = (np.array([word[i : i + 1] for word in words], dtype="<U1") for i in (0, 1))
+    denied = np.where(second[ids[at]] != "", second[ids[at]], first[np.append(ids, len(words) - 1)[at + 1]])
     asks = np.zeros(len(ids), dtype=bool)
-    for i in at[first[at - 1] == denied]:
+    for i in at[first[ids[at - 1]] == denied]:
         rest = words[ids[i]][1:] or words[ids[i + 1]]
         asks[i] = rest.startswith(words[ids[i - 1]])
     return asks
