@@ -119,9 +119,7 @@ def place_texts(
     points = kept.kept_transform(model.space, texts.without_praise, texts.sentences.vectors, store)
     known, held = {theme.number for theme in catalogue.themes}, renewing.in_hand(catalogue, acted_on)
     if not known:
-        catalogue, model = _learn(texts, points, catalogue, model, count, min_size, seed)
-        if count is None and model.numbers:
-            catalogue, model = _with_left_over(texts, points, catalogue, model, month, min_size, seed)
+        catalogue, model = _begun(texts, points, catalogue, model, count, month, min_size, seed)
     found = {theme.number for theme in catalogue.themes}
     asked = count is not None and not known
     main = model.nearest(points)
@@ -187,32 +185,51 @@ def _learn(
         labels = find_new(texts, points, unseen, model, min_size=min_size, seed=seed)
         labels = largest_first(large_enough(points, labels, model.profiles, min_size=min_size))
     else:
-        wanted = None if count is None else max(0, count - len(catalogue.themes))
-        labels = np.full(len(points), -1, dtype=np.int32)
-        if wanted != 0:
-            unexplained = scoring.nearest(points, model.profiles) < 0
-            found = discovery.discover(points, unexplained, count=wanted, min_size=min_size, seed=seed)
-            labels = largest_first(found.labels)
-            model = replace(model, curve=found.curve)
+        labels, model = _discovered(points, catalogue, model, count, min_size, seed)
     return _grown(texts, points, catalogue, model, labels)
 
 
-def _with_left_over(
+def _begun(
     texts: Texts,
     points: Floats,
     catalogue: Catalogue,
     model: learning.Model,
+    count: int | None,
     month: str,
     min_size: int,
     seed: int,
 ) -> tuple[Catalogue, learning.Model]:
-    """Return catalogue and model with the themes that a month tells of among what the first themes leave over."""
-    main = scoring.nearest(points, model.profiles)
-    labels = find_beside(
-        points, texts.months == month, main, model.profiles, min_size=min_size, seed=seed, at_edges=False
-    )
-    labels = largest_first(large_enough(points, labels, model.profiles, min_size=min_size))
-    return _grown(texts, points, catalogue, model, labels)
+    """Return catalogue and model with the first themes, the largest first, named in one go.
+
+    Where nobody says how many, those that the month tells of among what the others leave over stand behind them.
+    """
+    labels, model = _discovered(points, catalogue, model, count, min_size, seed)
+    first = int(labels.max(initial=-1)) + 1
+    if not first:
+        return catalogue, model
+    profiles = learning.profiles_of(points, labels, first)
+    more = np.full(len(points), -1, dtype=np.int32)
+    if count is None:
+        now, main = texts.months == month, scoring.nearest(points, profiles)
+        more = find_beside(points, now, main, profiles, min_size=min_size, seed=seed, at_edges=False)
+        more = largest_first(large_enough(points, more, profiles, min_size=min_size))
+    later = int(more.max(initial=-1)) + 1
+    named = np.where(more >= 0, more + first, labels).astype(np.int32)
+    grown, numbers = with_new_themes(texts, catalogue, named, [""] * (first + later))
+    model = model.with_themes(numbers[:first], profiles)
+    return grown, model.with_themes(numbers[first:], profiles_beside(points, more, later))
+
+
+def _discovered(
+    points: Floats, catalogue: Catalogue, model: learning.Model, count: int | None, min_size: int, seed: int
+) -> tuple[Labels, learning.Model]:
+    """Return labels of new themes, `count` with those of the catalogue, the largest first; and the curve of K."""
+    wanted = None if count is None else max(0, count - len(catalogue.themes))
+    if wanted == 0:
+        return np.full(len(points), -1, dtype=np.int32), model
+    unexplained = scoring.nearest(points, model.profiles) < 0
+    found = discovery.discover(points, unexplained, count=wanted, min_size=min_size, seed=seed)
+    return largest_first(found.labels), replace(model, curve=found.curve)
 
 
 def _grown(
