@@ -93,7 +93,7 @@ class World:
             expected_drop=0.5, closed=pd.NaT, note="",
         )  # fmt: skip
         t = len(known.months) - 1
-        case = cases.case(action, [Theme(number=number, name=number)], known, t)
+        case = cases.case(action, [Theme(number=number, name=number)], known, t, ())
         window = cases.window(case, (), known, t)
         touched = frozenset([number])
         effect = measure(case, window, known, touched)

@@ -49,7 +49,7 @@ def _record(material: Material, theme: str, actions: pd.DataFrame) -> str:
     )
     name, terms = _name(material, theme)
     lines = [
-        f"# 投诉处理报告：{name}({theme})",
+        f"# 投诉处理报告：{name}（{theme}）",
         f"{plain((month(material.month),))}",
         "## 一、问题",
         f"{name}。主要词语：{terms}" if terms else name,

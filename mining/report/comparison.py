@@ -116,13 +116,13 @@ def _counts(old: pd.Series, new: pd.Series) -> list[str]:
 def _why(before: Facts, now: Facts) -> list[str]:
     """Return a line a cause, with the files that were added, gone or changed; of programs the versions."""
     causes = changed_causes(before, now, PARTS)
-    told = [f"{cause}({_changed(part, before, now)})" for part, cause in PARTS.items() if cause in causes]
+    told = [f"{cause}（{_changed(part, before, now)}）" for part, cause in PARTS.items() if cause in causes]
     return [f"缘由：{cause}" for cause in (*_other_month(before, now), *told)]
 
 
 def _other_month(before: Facts, now: Facts) -> list[str]:
     months = [str(facts.get("month")) for facts in (before, now)]
-    return [f"报告月不同({' → '.join(months)})"] if months[0] != months[1] else []
+    return [f"报告月不同（{' → '.join(months)}）"] if months[0] != months[1] else []
 
 
 def _changed(part: str, before: Facts, now: Facts) -> str:

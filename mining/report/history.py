@@ -90,7 +90,7 @@ def _write(file: Path, out: Path, months: tuple[str, ...]) -> None:
                 _replace(base, table, out, months)
     except sqlite3.Error as error:
         remedy = "请关掉占用它的程序，检查磁盘空间和权限，再运行 mining history 重建"
-        raise user_error(str(out / NAME), f"写不了({error})", remedy) from None
+        raise user_error(str(out / NAME), f"写不了（{error}）", remedy) from None
 
 
 def _replace(base: sqlite3.Connection, table: str, out: Path, months: tuple[str, ...]) -> None:

@@ -166,7 +166,7 @@ def _unknown_to_machine(
     known = {successor(by_number, str(number)) for number in machine.get("numbers", [*made])}
     remedy = (
         "旧的 themes.toml 要连同 machine.npz、members.parquet 一起恢复；要撤销拆分，请保留拆出的主题，"
-        "把它们并入这个编号（themes merge）；不再用它，请停用（themes retire）"
+        "把它们并入这个编号（themes merge）；不再用它，请退役（themes retire）"
     )
     return [
         Problem(

@@ -7,14 +7,14 @@ from mining.errors import user_error
 from mining.themes import lessons
 from mining.themes.catalogue import Catalogue
 from mining.themes.people import PRIVATE, identifying
-from mining.themes.theme import MERGED, RETIRED, Theme, successor
+from mining.themes.theme import MERGED, RETIRED, Theme, spelling, successor
 
 
 def rename(catalogue: Catalogue, number: str, name: str) -> Catalogue:
     """Give a theme another name; two themes in use never share one."""
     theme = in_use(catalogue, number)
     for other in catalogue.themes:
-        if other.active and other.name == name and other.number != number:
+        if other.active and spelling(other.name) == spelling(name) and other.number != number:
             _refuse(
                 number, f"名称“{name}”已经是 {other.number} 的", f"请换一个名称，或先给 {other.number} 改名"
             )

@@ -10,13 +10,13 @@ from tomlkit.items import Table
 
 from mining.errors import Problem, UserError
 from mining.records.identifiers import sure_findings
-from mining.themes.theme import MERGED, Theme, successor
+from mining.themes.theme import MERGED, Theme, spelling, successor
 from mining.toml import read_toml
 
 PEOPLE = "themes.toml"
 PRIVATE = "它会印在报告里，请换一种写法；要记下它，可以写在 notes，报告里没有"
 _HEADER = """主题目录：一个主题一节，节名是永久编号，用过的编号不再使用。可以直接修改，改完运行 make check。
-name 名称(您改的名称永远优先)　status 正式/暂定/并入/退役　into 并入哪个编号　owner 责任部门
+name 名称（您改的名称永远优先）　status 正式/暂定/并入/退役　into 并入哪个编号　owner 责任部门
 description 说明　dimension 服务维度　severity 严重度"1"到"4"　must 至少含其一才算　never 含有就不算
 pinned 一定属于本主题的记录号　banned 一定不属于的记录号　notes 备注　born 首次出现的月份"""
 _KEYS = tuple(Theme.model_fields)[1:]
@@ -122,8 +122,8 @@ def _contradictions(file: Path, lines: Mapping[str, int], themes: Iterable[Theme
     known = {theme.number: theme for theme in themes}
     for theme in known.values():
         where = _where(file, lines, theme.number)
-        if theme.active and names.setdefault(theme.name, theme.number) != theme.number:
-            other = names[theme.name]
+        if theme.active and names.setdefault(spelling(theme.name), theme.number) != theme.number:
+            other = names[spelling(theme.name)]
             problems.append(
                 Problem(where, f"{theme.number} 与 {other} 同名“{theme.name}”", "请改其中一个名称")
             )

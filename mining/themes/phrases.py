@@ -104,8 +104,12 @@ def find_phrases(tokens: Tokens, labels: Labels, may_end: frozenset[str], apart:
 
 def _without_questions(tokens: Tokens) -> Tokens:
     """Return the tokens with a border where a denial only asks (能 不能 延长): what follows is not denied."""
-    ids = np.where(only_asks(tokens), len(tokens.vocabulary), tokens.ids).astype(np.int32)
-    return Tokens((*tokens.vocabulary, BORDER), ids, tokens.offsets)
+    asks = only_asks(tokens)
+    if not asks.any():
+        return tokens
+    known = tokens.vocabulary[0] == BORDER  # the empty word comes first
+    words = tokens.vocabulary if known else (BORDER, *tokens.vocabulary)
+    return Tokens(words, np.where(asks, 0, tokens.ids + (not known)).astype(np.int32), tokens.offsets)
 
 
 def _marked(tokens: Tokens, mark: Callable[[str], bool]) -> Marks:

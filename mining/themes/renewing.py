@@ -36,7 +36,7 @@ def outgrown(catalogue: Catalogue, model: learning.Model, size: int) -> bool:
 
     Nobody can tell where neither the model nor the members say from how many.
     """
-    founded = model.founded or len(catalogue.members)
+    founded = model.founded or int((catalogue.members["theme_id"] != "").sum())
     return bool(model.numbers) and 0 < founded < discovery.SAMPLE and size >= OUTGROWN * founded
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from mining.errors import Problem, UserError
 from mining.records import registers
+from mining.themes.theme import spelling
 
 TICKS = "ticks.csv"
 AUDIT = "抽查"
@@ -60,7 +61,7 @@ def read_ticks(file: Path) -> tuple[Tick, ...]:
     problems = [problem for problem in told if isinstance(problem, Problem)] + _contradictions(ticks)
     if problems:
         raise UserError(*problems)
-    return tuple({(tick.record_id, tick.theme): tick for tick in ticks}.values())
+    return tuple({_about(tick): tick for tick in ticks}.values())
 
 
 def _places(header: Sequence[str]) -> dict[str, int]:
@@ -89,6 +90,10 @@ def _tick(where: str, cells: Mapping[str, str]) -> Tick | Problem | None:
     )
 
 
+def _about(tick: Tick) -> tuple[str, str]:
+    return tick.record_id, spelling(tick.theme)
+
+
 def _contradictions(ticks: Iterable[Tick]) -> list[Problem]:
     said: dict[tuple[str, str], Tick] = {}
     return [
@@ -96,13 +101,13 @@ def _contradictions(ticks: Iterable[Tick]) -> list[Problem]:
             tick.where, f"记录 {tick.record_id} 对 {tick.theme} 与 {first.where} 的判断相反", "请只留一行"
         )
         for tick in ticks
-        if (first := said.setdefault((tick.record_id, tick.theme), tick)).yes != tick.yes
+        if (first := said.setdefault(_about(tick), tick)).yes != tick.yes
     ]
 
 
 def with_answers(ticks: Iterable[Tick], answers: Iterable[Tick]) -> tuple[Tick, ...]:
     """Return the answers with new ones added; a new answer on the same text and theme replaces the old."""
-    merged = {(tick.record_id, tick.theme): tick for tick in (*ticks, *answers)}
+    merged = {_about(tick): tick for tick in (*ticks, *answers)}
     return tuple(merged[key] for key in sorted(merged))
 
 

@@ -70,7 +70,7 @@ def judge_actions(
         `segmented.segmented`. closed is `""` where not yet known.
     """
     t = known.months.index(month)
-    numbers = frozenset(given)
+    numbers = sorted({*known.units["issue_id"], *given} - {""})
     placed = [cases.case(action, themes, known, t, numbers) for action in ledger]
     rows = [_ledger_says(case) | _judged(case, placed, known, t, seed) for case in placed]
     return pd.DataFrame(rows, columns=COLUMNS).astype(

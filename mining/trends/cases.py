@@ -70,9 +70,9 @@ def position(known: Panel, day: pd.Timestamp) -> int:
     return int((pd.Period(day, freq="M") - pd.Period(known.months[0], freq="M")).n)
 
 
-def case(action: Action, themes: Sequence[Theme], known: Panel, t: int, given: Iterable[str] = ()) -> Case:
-    """Place an action on the panel, knowing nothing later than month t; issues are those of the panel and `given`."""
-    theme, issue = target(action.reference, themes, {*known.units["issue_id"], *given} - {""}) or ("", "")
+def case(action: Action, themes: Sequence[Theme], known: Panel, t: int, issues: Iterable[str]) -> Case:
+    """Place an action on the panel, knowing nothing later than month t; it may speak of one of the `issues`."""
+    theme, issue = target(action.reference, themes, issues) or ("", "")
     of_issue = known.units["theme_id"][known.units["issue_id"] == issue]
     if issue and len(of_issue):  # it keeps its number, and counts for the theme that it has now
         theme = str(of_issue.iloc[0])

@@ -120,8 +120,8 @@ def _figures_of(outcome: Outcome, month: str) -> dict[str, str]:
     size = now[now != ""].value_counts().sort_index().sort_values(ascending=False, kind="stable")
     verdicts = outcome.alerts.loc[outcome.alerts["month"] == month, "verdict"]
     return {
-        "没有归入主题": f"{int((now == '').sum())} 件",
+        "没有归入主题": f"{int((now == '').sum()):,} 件",
         "主题个数": f"{len(outcome.themes)} 个",
-        "件数最多的三个主题": "、".join(f"{number} {n} 件" for number, n in size.head(3).items()),
+        "件数最多的三个主题": "、".join(f"{number} {n:,} 件" for number, n in size.head(3).items()),
         **{verdict: f"{int((verdicts == verdict).sum())} 项" for verdict in (WORSE, BETTER)},
     }

@@ -261,6 +261,6 @@ def _take(
         return [Problem(where, f"“{texts['exposure']}”不是不小于 0 的数", "请填订单量、用户数等的数值")]
     key = (month, texts.get("facet", ""))
     if key in seen:
-        return [Problem(where, f"{' '.join(key).strip()} 出现了两次", "每个月份(和细分)只留一行")]
+        return [Problem(where, f"{' '.join(key).strip()} 出现了两次", "每个月份（和细分）只留一行")]
     seen[key] = value
     return []

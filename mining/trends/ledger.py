@@ -153,9 +153,8 @@ def target(reference: str, themes: Sequence[Theme], issues: Iterable[str]) -> tu
     capitals and blanks; a theme in use goes before one that is not.
     """
     asked, by_number = spelling(reference), {theme.number: theme for theme in themes}
-    for issue in issues:
-        if spelling(issue) == asked:
-            return successor(by_number, issue.partition("-")[0]), issue
+    if issue := next((issue for issue in issues if issue.casefold() == asked), ""):
+        return successor(by_number, issue.partition("-")[0]), issue
     found = [theme for theme in themes if asked in (spelling(theme.number), spelling(theme.name))]
     if not found:
         return None

@@ -50,7 +50,8 @@ def suggestions(
     """
     t = known.months.index(month)
     worse = alerts[(alerts["month"] == month) & (alerts["verdict"] == WORSE)]
-    placed = [cases.case(action, themes, known, t) for action in ledger]
+    told = sorted({*known.units["issue_id"]} - {""})
+    placed = [cases.case(action, themes, known, t, told) for action in ledger]
     busy = {case.theme_id for case in placed if case.closed is None}
     by_number = {theme.number: theme for theme in themes}
     names = dict(zip(issues["issue_id"], issues["name"], strict=True))
@@ -99,7 +100,7 @@ def _target(known: Panel, theme: Theme, t: int) -> dict[str, object]:
         closed=pd.NaT,
         note="",
     )
-    case = cases.case(action, [theme], known, t)
+    case = cases.case(action, [theme], known, t, ())
     before = cases.window(case, (), known, t).before
     if len(before) < FEWEST_MONTHS:
         return {"earliest_month": ""}

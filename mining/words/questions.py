@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from mining.words.tokens import Tokens
+from mining.words.tokens import BORDER, Tokens
 
 Marks = npt.NDArray[np.bool_]
 
@@ -13,13 +13,15 @@ def only_asks(tokens: Tokens) -> Marks:
 
     jieba has some of them as words (是不是) and cuts others (能 不能, 会 不会, 可以 不 可以).
     """
-    words, ids, row = (*tokens.vocabulary, ""), tokens.ids, tokens.row_of_token()
+    words, ids, row = tokens.vocabulary, tokens.ids, tokens.row_of_token()
     denies = np.array([word[:1] in {"不", "没"} for word in tokens.vocabulary], dtype=bool)[ids]
     at = np.flatnonzero(denies[1:] & (row[1:] == row[:-1])) + 1
     first, second = (np.array([word[i : i + 1] for word in words], dtype="<U1") for i in (0, 1))
-    denied = np.where(second[ids[at]] != "", second[ids[at]], first[np.append(ids, len(words) - 1)[at + 1]])
+    last = np.append(row[1:] != row[:-1], True)[at]
+    follows = np.where(last, "", first[np.append(ids, 0)[at + 1]]) if len(at) else at.astype("<U1")
+    denied = np.where(second[ids[at]] != "", second[ids[at]], follows)
     asks = np.zeros(len(ids), dtype=bool)
-    for i in at[first[ids[at - 1]] == denied]:
+    for i in at[(denied != BORDER) & (first[ids[at - 1]] == denied)]:
         rest = words[ids[i]][1:] or words[ids[i + 1]]
         asks[i] = rest.startswith(words[ids[i - 1]])
     return asks

@@ -138,14 +138,14 @@ def changed_catalogue(catalogue: Catalogue, edit: Edit) -> Catalogue:
     """
     if edit.merge:
         catalogue = editing.merge(catalogue, *edit.merge)
-    words, back = ([_as_read(word) for word in each] for each in (edit.exclude, edit.unexclude))
+    words, back = [_as_read(word) for word in edit.exclude], {_word(word) for word in edit.unexclude}
     if not all(SPOKEN.search(word) for word in words):
         raise user_error("--exclude", "没有写词", "请写出要排除的词")
     never = {theme.number: theme.never for theme in catalogue.themes if theme.active and (words or back)}
-    excluded = {_as_read(word) for each in never.values() for word in each}
-    for word in sorted({*back} - excluded):
+    excluded = {_word(word) for each in never.values() for word in each}
+    for word in sorted(back - excluded):
         raise user_error(f"--unexclude {word}", "没有一个在用的主题排除它", "排除的词在 themes.toml 的 never")
-    stay = {number: [word for word in each if _as_read(word) not in back] for number, each in never.items()}
+    stay = {number: [word for word in each if _word(word) not in back] for number, each in never.items()}
     return catalogue.edited({n: {"never": tuple(dict.fromkeys([*each, *words]))} for n, each in stay.items()})
 
 

@@ -217,7 +217,7 @@ def _told(changes: Changes, names: dict[str, str], corpus: Corpus) -> list[str]:
     lines += [f"首页数字：{f['figure']} {f['old']} → {f['new']}" for f in changes.figures.to_dict("records")]
     flipped = changes.alerts[changes.alerts["month"] == corpus.month]
     for a in flipped.to_dict("records"):
-        unit = f"{name(a['issue_id'] or a['theme_id'])}({KINDS[a['kind']]})"
+        unit = f"{name(a['issue_id'] or a['theme_id'])}（{KINDS[a['kind']]}）"
         lines.append(f"预警变化：{unit} {a['old'] or '未检验'} → {a['new'] or '未检验'}")
         lines += _examples(_of(changes.moved, a["theme_id"], corpus.month), texts)
     lines.append(f"预警变化共 {len(changes.alerts):,} 项，其中报告月 {corpus.month} {len(flipped):,} 项")

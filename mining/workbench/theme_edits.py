@@ -25,7 +25,7 @@ def list_themes(request: Request) -> list[str]:
     return [
         f"{theme.number}  {theme.status}  {n.get(theme.number, 0):>6,} 条  {theme.name}"
         + (f" → {theme.into}" if theme.into else "")
-        + (f"  ({theme.owner})" if theme.owner else "")
+        + (f"  （{theme.owner}）" if theme.owner else "")
         for theme in known.themes
     ] or ["目录里还没有主题，先运行一次 make report"]
 
@@ -36,7 +36,7 @@ def theme_log(request: Request, number: str | None) -> list[str]:
     if number is not None:
         events = events[(events["theme_id"] == number) | (events["other_id"] == number)]
     return [
-        f"{month}  {event}  {theme}{' → ' * bool(other)}{other}  {note}  ({by})"
+        f"{month}  {event}  {theme}{' → ' * bool(other)}{other}  {note}  （{by}）"
         for month, event, theme, other, by, note in events.to_numpy(dtype=str).tolist()
     ] or ["没有记录"]
 

@@ -16,7 +16,7 @@ def test_no_action_and_actions_on_unknown_themes_give_no_file(full: Material, ma
 def test_the_record_tells_what_extent_leads_measure_effect_and_check_date(full: Material) -> None:
     text = handling_records(full)["T001.md"]
     assert [line for line in text.splitlines() if line.startswith("#")] == [
-        "# 投诉处理报告：安装收费不透明(T001)", "## 一、问题", "## 二、范围", "## 三、原因线索", "## 四、对策",
+        "# 投诉处理报告：安装收费不透明（T001）", "## 一、问题", "## 二、范围", "## 三、原因线索", "## 四、对策",
         "## 五、效果与防止再发", "## 六、下次确认日期",
     ]  # fmt: skip
     assert "- 本月47件，占全部134件的35.1%" in text

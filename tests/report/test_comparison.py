@@ -49,8 +49,8 @@ def test_themes_alarms_actions_counts_and_what_changed_between_the_runs(
         "预警 T012 热水器跳闸：显著恶化 → 无",
         "整改 A001：有效 → 回潮",
         f"件数 T002 2024-05：{n} → {n + 1}",
-        "缘由：程序升级(mining 0.1.0 → 0.2.0)",
-        "缘由：反馈文件有增改(2024-06.csv 已改)",
+        "缘由：程序升级（mining 0.1.0 → 0.2.0）",
+        "缘由：反馈文件有增改（2024-06.csv 已改）",
     ]
 
 
@@ -69,7 +69,7 @@ def test_a_table_of_the_department_that_changed_is_named(material: Material, tmp
     )
     assert differences(read_told(before), read_told(now)) == [
         "预警 T012 热水器跳闸：显著恶化 → 无",
-        "缘由：业务量、台账或话务月报改动(actions.csv 没有了、exposure.csv 已改)",
+        "缘由：业务量、台账或话务月报改动（actions.csv 没有了、exposure.csv 已改）",
     ]
 
 
@@ -112,9 +112,9 @@ def test_the_report_of_another_month_differs_because_of_the_month(material: Mate
     grown = replace(material, trend=material.trend.assign(n=material.trend["n"] + 1))
     before, now = read_told(told(material, tmp_path / "a")), read_told(told(grown, tmp_path / "b"))
     earlier = replace(before, facts={**before.facts, "month": "2024-05"})
-    assert differences(earlier, now)[-1] == "缘由：报告月不同(2024-05 → 2024-06)"
+    assert differences(earlier, now)[-1] == "缘由：报告月不同（2024-05 → 2024-06）"
     alike = replace(now, facts={**now.facts, "month": "2024-05"})
-    assert differences(alike, now) == ["与对照的报告没有不同，只是报告月不同(2024-05 → 2024-06)"]
+    assert differences(alike, now) == ["与对照的报告没有不同，只是报告月不同（2024-05 → 2024-06）"]
 
 
 def test_a_report_whose_table_was_saved_again_by_a_spreadsheet_is_not_compared(

@@ -155,7 +155,7 @@ def test_a_full_disk_is_told_and_the_history_stays(out: Path, capsys: pytest.Cap
     before = (out / NAME).read_bytes()
     with full_disk(5_000):
         assert main(["history", "--out", str(out)]) == 2
-    assert capsys.readouterr().err.startswith(f"{out / NAME}：写不了(")
+    assert capsys.readouterr().err.startswith(f"{out / NAME}：写不了（")
     assert (out / NAME).read_bytes() == before
 
 

@@ -139,7 +139,7 @@ def test_the_rule_tells_what_a_rise_and_what_a_fall_must_reach(material: Materia
     trends = next(section for section in summarise(material).sections if section.key == "s7")
     assert plain(_said_in(trends)[0]) == (
         "本月共作6项检验，误报比例控制在10%；恶化另须不少于5件、达到预期的1.5倍；"
-        "好转另须预期不少于5件、降到预期的1.5分之一以下"
+        "好转另须预期不少于5件、且为实际的1.5倍以上"
     )
 
 

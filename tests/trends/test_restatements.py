@@ -88,8 +88,8 @@ def months(*counted):
 @pytest.mark.parametrize(
     ("before", "told"),
     [
-        ([("2024-12", 5, False)], "2024-12 的反馈文件已不在或不全（只剩 5 件），不再与已公布的数字比较"),
-        ([], "2024-12 的反馈文件已不在或不全（一件也没有），不再与已公布的数字比较"),
+        ([("2024-12", 5, False)], "2024年12月的反馈文件已不在或不全（只剩5件），不再与已公布的数字比较"),
+        ([], "2024年12月的反馈文件已不在或不全（一件也没有），不再与已公布的数字比较"),
     ],
     ids=["a remnant", "nothing"],
 )
@@ -105,7 +105,7 @@ def test_several_months_that_are_no_longer_held_are_told_together():
     totals = months(("2024-12", 5, False))
     published = months(("2024-11", 90, True), ("2024-12", 100, True)).assign(theme_id="T001")
     (told,) = no_longer_held(totals, totals.assign(theme_id="T001"), published)
-    assert told.startswith("2024-12 及以前的反馈文件已不在或不全（只剩 5 件）")
+    assert told.startswith("2024年12月及以前的反馈文件已不在或不全（只剩5件）")
 
 
 def test_what_is_held_or_has_the_same_figures_is_not_told_to_be_gone():

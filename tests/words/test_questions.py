@@ -3,7 +3,7 @@
 import pytest
 
 from mining.words.questions import only_asks
-from mining.words.tokens import Tokens
+from mining.words.tokens import BORDER, Tokens
 
 
 @pytest.mark.parametrize(
@@ -23,4 +23,9 @@ def test_a_denial_behind_what_it_denies_only_asks(words: list[str], asking: list
 
 
 def test_a_question_does_not_reach_over_the_end_of_a_text() -> None:
-    assert not only_asks(Tokens.from_lists([["能"], ["不能", "延长"], ["不"], ["能"]])).any()
+    assert not only_asks(Tokens.from_lists([["能"], ["不能", "延长"], ["坏", "不"], ["坏", "了"]])).any()
+
+
+@pytest.mark.parametrize("words", [["吗", BORDER, "没"], ["好", BORDER, "不", BORDER, "好"], []])
+def test_a_denial_alone_in_its_clause_asks_nothing(words: list[str]) -> None:
+    assert not only_asks(Tokens.from_lists([words])).any()

@@ -139,7 +139,7 @@ def _gates(view: View) -> Sentence:
     run = view.material.run
     return say(
         "本月共作{tests}检验，误报比例控制在{level}；恶化另须不少于{least}、达到预期的{ratio}倍；"
-        "好转另须预期不少于{least}、降到预期的{ratio}分之一以下",
+        "好转另须预期不少于{least}、且为实际的{ratio}倍以上",
         tests=count(view.tests, "项"),
         level=replace(share(run.false_discovery), text=given(100 * run.false_discovery).text),
         least=count(run.minimum_count),

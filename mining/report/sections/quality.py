@@ -76,7 +76,7 @@ def quality(view: View) -> Section:
     ]
     tables = [table for table in (*_accuracy(view), _record(view), *_reading(view)) if table.rows]
     blocks: tuple[Block, ...] = (*([Points(tuple(items))] if items else []), *tables)
-    return Section("s13", "十三", "数据质量与局限", title, () if blocks else title, blocks)
+    return Section("s13", "十三", "数据质量与局限", title, () if blocks else ("没有别的局限要说明",), blocks)
 
 
 def _past_alarms(record: pd.DataFrame) -> list[Sentence]:
