@@ -55,9 +55,9 @@ def settings(tmp_path):
     return open_office(tmp_path)
 
 
-def test_a_drawn_sheet_is_ticked_scored_and_taught(capsys, settings):
+def test_a_drawn_sheet_is_ticked_scored_and_taught(capsys, office):
+    settings = office
     where = ("--settings", settings, "--out", settings.parent / "out")
-    tell(capsys, "report", *where)
     sheet = tell(capsys, "audit", "draw", "--per-theme", "5", *where).strip()
     book = openpyxl.load_workbook(sheet)
     rows = list(book.active.iter_rows(min_row=2))
@@ -83,9 +83,9 @@ def test_a_drawn_sheet_is_ticked_scored_and_taught(capsys, settings):
     assert "不能覆盖" in capsys.readouterr().err
 
 
-def test_a_full_disk_is_told_and_leaves_no_sheet(capsys, settings):
+def test_a_full_disk_is_told_and_leaves_no_sheet(capsys, office):
+    settings = office
     where = ("--settings", str(settings), "--out", str(settings.parent / "out"))
-    tell(capsys, "report", *where)  # so that nothing but the sheet is left to be written
     with full_disk(5_000):
         assert main(["audit", "draw", *where]) == 2
     assert "磁盘已满，没有写完" in capsys.readouterr().err

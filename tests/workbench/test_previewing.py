@@ -26,11 +26,9 @@ def digest(folder):
 
 
 @pytest.fixture(scope="module")
-def reported(tmp_path_factory):
+def reported(first_report):
     """A department with its first report made."""
-    settings = open_office(tmp_path_factory.mktemp("office"))
-    assert main(["report", "--settings", str(settings), "--out", str(settings.parent / "out")]) == 0
-    return settings
+    return first_report / "settings.toml"
 
 
 def looking(settings):
@@ -166,9 +164,8 @@ def test_an_edit_that_cannot_be_made_is_refused(capsys, reported, arguments, tol
     assert told in capsys.readouterr().err
 
 
-def test_an_excluded_word_is_taken_back(capsys, tmp_path):
-    settings = open_office(tmp_path)
-    assert main(["report", "--settings", str(settings), "--out", str(tmp_path / "out")]) == 0
+def test_an_excluded_word_is_taken_back(capsys, office, tmp_path):
+    settings = office
     themes = tmp_path / "catalogue" / "themes.toml"
 
     def never() -> list[list[str]]:
@@ -190,9 +187,8 @@ def test_what_is_no_stop_word_is_refused_with_the_place_of_the_lists_of_the_depa
     assert f"--unstop 退款：它不是停用词。停用词在 {reported.parent / 'stopwords'}。" in told
 
 
-def test_applied_edits_stand_in_the_files_and_in_the_log(capsys, tmp_path):
-    settings = open_office(tmp_path)
-    assert main(["report", "--settings", str(settings), "--out", str(tmp_path / "out")]) == 0
+def test_applied_edits_stand_in_the_files_and_in_the_log(capsys, office, tmp_path):
+    settings = office
     where = ("--settings", settings)
     tell(
         capsys, "whatif", "--stopword", "半夜", "--word", "配网", "--synonym", "退款=退钱", "--apply", *where
@@ -290,9 +286,8 @@ def test_where_the_settings_name_no_list_the_message_says_what_to_write(tmp_path
 
 
 @pytest.mark.parametrize("unwritable", ["catalogue/edits.csv", "catalogue/.pending"])
-def test_where_a_file_cannot_be_written_nothing_of_an_edit_is_made(capsys, tmp_path, unwritable):
-    settings = open_office(tmp_path)
-    assert main(["report", "--settings", str(settings), "--out", str(tmp_path / "out")]) == 0
+def test_where_a_file_cannot_be_written_nothing_of_an_edit_is_made(capsys, office, tmp_path, unwritable):
+    settings = office
     if unwritable == "catalogue/edits.csv":
         (tmp_path / unwritable).mkdir()  # root, who may run the tests, writes any file, but no folder
     else:

@@ -11,30 +11,22 @@ from mining.themes import catalogue as catalogues
 from mining.themes.theme import Theme
 
 
-@pytest.fixture
-def reported(tmp_path):
-    """A department with its first report made."""
-    settings = open_office(tmp_path)
-    assert main(["report", "--settings", str(settings), "--out", str(tmp_path / "out")]) == 0
-    return settings
-
-
 def months(settings):
     told = pd.read_csv(settings.parent / "catalogue" / "lineage.csv", dtype=str, keep_default_na=False)
     return told.loc[told["by"] == "人", ["month", "event"]].drop_duplicates().to_numpy().tolist()
 
 
-def test_after_a_split_edits_are_written_under_the_same_month(capsys, reported):
-    tell(capsys, "themes", "split", "T001", "--settings", reported)
-    tell(capsys, "themes", "rename", "T002", "改过的名", "--settings", reported)
-    assert months(reported) == [["2025-08", "新生"], ["2025-08", "拆分"], ["2025-08", "改名"]]
+def test_after_a_split_edits_are_written_under_the_same_month(capsys, office):
+    tell(capsys, "themes", "split", "T001", "--settings", office)
+    tell(capsys, "themes", "rename", "T002", "改过的名", "--settings", office)
+    assert months(office) == [["2025-08", "新生"], ["2025-08", "拆分"], ["2025-08", "改名"]]
 
 
-def test_without_the_machine_part_an_edit_is_written_under_the_month_of_the_last_event(capsys, reported):
-    tell(capsys, "themes", "rename", "T001", "先改的名", "--settings", reported)
-    (reported.parent / "catalogue" / "machine.npz").unlink()
-    tell(capsys, "themes", "rename", "T002", "改过的名", "--settings", reported)
-    assert months(reported) == [["2025-08", "改名"]]
+def test_without_the_machine_part_an_edit_is_written_under_the_month_of_the_last_event(capsys, office):
+    tell(capsys, "themes", "rename", "T001", "先改的名", "--settings", office)
+    (office.parent / "catalogue" / "machine.npz").unlink()
+    tell(capsys, "themes", "rename", "T002", "改过的名", "--settings", office)
+    assert months(office) == [["2025-08", "改名"]]
 
 
 @pytest.mark.parametrize(
@@ -70,23 +62,23 @@ def test_thousands_of_records_of_a_theme_stand_apart(capsys, tmp_path):
     assert tell(capsys, "themes", "list", "--settings", settings) == "T001  暂定   1,234 条  漏水\n"
 
 
-def test_a_split_tells_what_its_parts_take_over_and_what_they_do_not(capsys, reported):
-    themes = reported.parent / "catalogue" / "themes.toml"
+def test_a_split_tells_what_its_parts_take_over_and_what_they_do_not(capsys, office):
+    themes = office.parent / "catalogue" / "themes.toml"
     written = 'owner = "客服部"\nnever = ["停水"]\nnotes = "见周报"\n'
     text = themes.read_text(encoding="utf-8").replace('owner = ""\n', written, 1)
     themes.write_text(text, encoding="utf-8")
-    told = tell(capsys, "themes", "split", "T001", "--settings", reported).splitlines()
+    told = tell(capsys, "themes", "split", "T001", "--settings", office).splitlines()
     assert told[2:] == [
         "新主题沿用 T001 的责任部门、never；哪个不合适，在 themes.toml 里改",
         "T001 的备注没有沿用，仍在它那一节；需要的话在 themes.toml 里抄到新主题",
     ]
 
 
-def test_retiring_a_theme_tells_what_becomes_of_its_records(capsys, reported):
+def test_retiring_a_theme_tells_what_becomes_of_its_records(capsys, office):
     (line,) = (
-        row for row in tell(capsys, "themes", "list", "--settings", reported).splitlines() if "T001" in row
+        row for row in tell(capsys, "themes", "list", "--settings", office).splitlines() if "T001" in row
     )
-    told = tell(capsys, "themes", "retire", "T001", "--settings", reported).splitlines()
+    told = tell(capsys, "themes", "retire", "T001", "--settings", office).splitlines()
     assert told[1] == (
         f"T001 现有 {line.split()[2]} 条记录；退役后它仍占着这些文本和以后相像的，除了也接近别的主题的，"
         "都算“没有归入主题”。要归到别的主题，请用 merge。"
