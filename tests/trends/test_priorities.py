@@ -90,13 +90,18 @@ def test_scales_without_data_do_not_count() -> None:
 
 
 def test_the_rank_adds_ranks_and_no_scale_outweighs_the_others() -> None:
-    # T001 first in severity by far, last in frequency and trend
+    # T001 first in severity by far, last in frequency and trend: 3 + 1 + 3, as T003 with 2 + 3 + 2, which has more
     month = _month({"T001": 10, "T002": 30, "T003": 20})
     found = _put(
         month, _alerts(T001=0.5, T002=1.5, T003=1.0), pd.Series({"T001": 1.0, "T002": 0.01, "T003": 0.0})
     )
-    assert list(found.index) == ["T002", "T001", "T003"] or list(found.index) == ["T002", "T003", "T001"]
-    assert found["place"].tolist() == [1, 2, 3]
+    assert found["place"].to_dict() == {"T002": 1, "T003": 2, "T001": 3}
+
+
+def test_the_rise_of_an_issue_is_not_that_of_its_theme() -> None:
+    issue = _alerts(T001=9.0).assign(issue_id="T001-I001")
+    found = _put(_month({"T001": 6, "T002": 4}), pd.concat([issue, _alerts(T001=3.0, T002=1.0)]))
+    assert found["trend"].to_dict() == {"T001": 0.75, "T002": 0.5}
 
 
 def test_a_theme_that_pulls_the_score_down_stands_before_its_equal() -> None:
