@@ -208,7 +208,8 @@ def test_once_the_month_has_passed_it_is_told_that_nothing_was_seen() -> None:
 
 
 @pytest.mark.parametrize(
-    ("second", "mixed"), [("2020-09-25", True), ("2020-11-20", True), ("2021-01-05", False)]
+    ("second", "mixed"),
+    [("2020-09-25", True), ("2020-11-20", True), ("2020-12-05", True), ("2021-01-05", False)],
 )
 def test_two_actions_on_one_theme_are_told_apart_only_with_months_between(
     second: str, *, mixed: bool
@@ -299,3 +300,37 @@ def test_an_action_closed_after_more_than_a_year_is_still_watched() -> None:
     closed = _action(closed=pd.Timestamp("2021-11-20"))
     assert _judge(known, closed).loc["A1", "verdict"] == "回潮"
     assert _judge(known, closed, month="2021-12").loc["A1", "verdict"] != "回潮"
+
+
+def test_an_action_that_has_not_begun_is_mixed_up_with_no_other() -> None:
+    ledger = (_action(start="2020-09-10"), _action("A2", start="2020-12-20"))
+    judged = _judge(_known([HALVED, *CALM]), *ledger, month="2020-11")
+    assert judged["verdict"].tolist() == ["有效", "进行中"]
+
+
+def test_a_theme_whose_action_starts_after_the_months_compared_is_a_yardstick() -> None:
+    known = _known([[20] * 7 + [10] * 29, *([*row, *row, *row] for row in CALM)])
+    judged = _judge(known, _action(), _action("A2", "T002", "2022-06-01"))
+    assert judged.loc["A1", "untouched"] == 4
+
+
+def test_in_the_month_that_can_judge_it_nothing_is_left_to_wait_for() -> None:
+    counts = [9, 8, 9, 10, 9, 9, 9, 6, 7, 6, 6, 7]
+    row = _judge(_known([counts, *CALM], orders=None), _action(), month="2021-01").loc["A1"]
+    assert row["earliest_month"] == ""
+
+
+def test_untouched_themes_that_drift_apart_make_the_verdict_less_sure() -> None:
+    up, down = [45] * 7 + [55] * 7, [55] * 7 + [45] * 7
+    row = _judge(_known([[20] * 7 + [12] * 7, up, up, down, down, [50] * 14]), _action()).loc["A1"]
+    # Six months each: 270 or 330 where 300 are expected, twice in four themes, 300 in the fifth. A theme's chi2 is
+    # 2 * 0.99834 * 3 / 0.92054 = 6.507, the five's (4 * 6.507 + 1) / (5 * 0.99834 + 1) = 4.511 a degree of freedom.
+    assert row["phi"] == pytest.approx((6.507 + 20 * 4.511) / (0.998 + 20), abs=0.001)
+    assert (row["months_before"], row["months_after"], row["verdict"]) == (6, 6, "证据不足")
+
+
+def test_a_return_must_be_sure_for_all_levels_that_it_is_held_against() -> None:
+    counts = (
+        [20] * 7 + [6] * 8 + [14] * 3
+    )  # p: 0.016 against the first months, 0.0055 against those half a year ago
+    assert _judge(_long(counts), _action()).loc["A1", "verdict"] == "有效"

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -292,3 +294,35 @@ def test_a_fall_in_a_festival_month_is_not_tested() -> None:
     found = _last(_tables([[40] * 11 + [2], [60] * 12], exposure=[1e4] * 12))  # the last month is 2021-02
     fall = found.loc["T001", "", "improving"]
     assert (np.isnan(fall["p"]), fall["verdict"]) == (True, "证据不足")
+
+
+def test_slow_worsening_is_left_to_the_month_after_a_festival() -> None:
+    rows = [[10] * 6 + [17, 18, 17, 18, 17, 20, 20], [30] * 13]  # the twelfth month is 2021-02
+    tables = [_tables([row[:months] for row in rows], exposure=[1e4] * months) for months in (12, 13)]
+    told = ["worsening" in _last(each).loc["T001", ""].index for each in tables]
+    assert told == [False, True]
+
+
+def test_fewer_than_the_least_count_are_no_alarm_however_rare() -> None:
+    found = _last(_tables([[0] * 11 + [4], [300] * 12], exposure=[1e4] * 12)).loc["T001", "", "new"]
+    assert found["q"] <= 0.1
+    assert (found["n"], found["verdict"]) == (4, "证据不足")
+
+
+def test_a_theme_that_falls_from_enough_to_nothing_is_better() -> None:
+    found = _last(_tables([[20, 21, 19, 20, 22, 18, 0], *STABLE], exposure=[1e4] * 7))
+    assert found.loc["T001", "", "improving"]["verdict"] == "显著好转"
+
+
+def test_slow_worsening_is_sought_where_the_reference_has_an_event_a_month() -> None:
+    rows = [[0, 0, 0, 1, 0, 0, 1, 1, 2, 1, 2], [1, 1, 1, 1, 1, 1, 1, 1, 2, 1, 2], [30] * 11]
+    found = _last(_tables(rows, exposure=[1e4] * 11))
+    told = [theme for theme, _, kind in found.index if kind == "worsening"]
+    assert told == ["T002", "T003"]
+
+
+def test_where_the_settings_want_two_months_of_baseline_the_third_month_is_judged() -> None:
+    tables = _tables([[5, 6, 20], [30, 30, 30]])
+    found = alarms.back_test(*tables, replace(RULES, baseline_months=2)).set_index(["theme_id", "kind"])
+    assert found["month"].unique().tolist() == ["2020-05"]
+    assert found.loc["T001", "surge"][["n", "base_n", "verdict"]].tolist() == [20, 11, "显著恶化"]

@@ -92,3 +92,10 @@ def test_a_burst_among_clustered_days_is_found_when_it_is_larger_than_they_are()
     assert _found({"a": clustered}).empty
     found = _found({"a": clustered | {"2018-11-09": 60}})
     assert found[["first_day", "peak_day"]].to_numpy().tolist() == [["2018-11-08", "2018-11-09"]]
+
+
+def test_the_more_labels_are_tested_the_surer_a_burst_must_be() -> None:
+    six = {"00": _steady("2024-06", 1) | {"2024-06-12": 7}}
+    (p,) = _found(six)["p"]
+    assert 0.05 / 60 < p <= 0.05
+    assert _found(six | {f"{i:02}": _steady("2024-06", 1) for i in range(1, 60)}).empty

@@ -93,3 +93,12 @@ def test_periods_that_cannot_be_compared_say_why(totals: pd.DataFrame, note: str
 )
 def test_the_pooled_year_is_pointed_to_where_it_is_told(month: str, note: str) -> None:
     assert _change(_totals("2023-12", [100] * 16, 1e4), month).loc["环比", "note"] == note
+
+
+def test_the_scatter_is_that_of_the_months_before() -> None:
+    months = [3000, 3900, 2800, 4100, 3300, 4300, 2900]
+    phi = [
+        _change(_totals("2024-03", [*months, last], 1e5), "2024-10").loc["环比", "phi"]
+        for last in (3700, 9000)
+    ]
+    assert phi == pytest.approx([122.2, 122.2], abs=0.1)

@@ -200,3 +200,10 @@ def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
     file.write_bytes(b"\x00\x81\xff\xff\x02\x9f\x00\x01")
     with pytest.raises(UserError, match="编码"):
         read_exposure(file)
+
+
+def test_of_two_groups_that_sum_up_a_month_one_is_the_whole() -> None:
+    rows = [("2024-01", group, 0.0) for group in ("东", "西", "合计", "总计")]
+    found = held_against(_by_region(*rows), pd.DataFrame({"month": ["2024-01"], "facet:地区": ["东"]}))
+    assert found is not None
+    assert found.table["facet"].tolist() == ["", "东", "总计", "西"]

@@ -91,6 +91,12 @@ def test_dates_without_clock_are_counted_in_days():
     assert row["over"] == pytest.approx(1 / 3)
 
 
+def test_an_absurd_closing_time_does_not_lengthen_the_wait_of_the_open():
+    closed = [("2025-02-01", "2025-02-03", None)] * 3 + [("2025-02-01", "2099-02-01", None)]
+    row = _all(_times(_records([*closed, *[("2025-02-02 18:00", None, None)] * 2])), "首次响应")
+    assert row[["rejected", "open", "p90_hours"]].tolist() == [1, 2, 48]
+
+
 def test_a_file_without_the_column_has_no_open_records():
     both = pd.concat([_records(ANSWERED), _records([("2025-02-03", None, None)], "b.csv")], ignore_index=True)
     assert _all(_times(both), "首次响应")["n"] == 10

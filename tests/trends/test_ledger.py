@@ -88,6 +88,12 @@ def test_the_expected_drop_is_a_part_or_a_percentage(tmp_path: Path, text: str, 
     assert action.expected_drop == pytest.approx(drop)
 
 
+@pytest.mark.parametrize("text", ["0", "0%", "101%"])
+def test_a_drop_of_nothing_or_of_more_than_all_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(UserError, match=f"预期降幅“{text}”不在 0 与 1 之间"):
+        read_ledger(_write(tmp_path, f"编号,主题,开始日期,预期降幅\nA,甲,2026-09-01,{text}\n"))
+
+
 def test_every_wrong_row_is_named_with_file_row_and_remedy(tmp_path: Path) -> None:
     text = (
         f"{HEADER}\nA01,,换件,品质部,,2026-01-01,0.5,,\nA02,漏水,换件,品质部,昨天,2026-13-01,30,,\n"

@@ -11,9 +11,13 @@ def _totals(trend: pd.DataFrame) -> pd.DataFrame:
     return trend[["month", "complete"]].assign(n=1000, exposure=np.nan)
 
 
-def _outcome(n: list[int], verdict: str, alarm_at: int = 6, **alarm: float) -> pd.Series:
+def _outcome(
+    n: list[int], verdict: str, alarm_at: int = 6, exposure: float | list[float] = 1000.0, **alarm: float
+) -> pd.Series:
     months = calendar_months("2024-01", "2025-12")[: len(n)]
-    trend = pd.DataFrame({"theme_id": "T001", "month": months, "n": n, "exposure": 1000.0, "complete": True})
+    trend = pd.DataFrame(
+        {"theme_id": "T001", "month": months, "n": n, "exposure": exposure, "complete": True}
+    )
     base = {"n": n[alarm_at], "expected": 10.0, "base_n": 60.0, "base_exposure": 6000.0, "phi": 1.0}
     base |= {"p": 0.001, "q": 0.01}
     alerts = pd.DataFrame(
@@ -38,6 +42,11 @@ def _outcome(n: list[int], verdict: str, alarm_at: int = 6, **alarm: float) -> p
 )
 def test_the_two_months_after_bear_an_alarm_out_or_not(n: list[int], verdict: str, outcome: str) -> None:
     assert _outcome(n, verdict)["outcome"] == outcome
+
+
+def test_an_alarm_waits_where_a_month_after_it_has_no_business() -> None:
+    found = _outcome([10] * 6 + [30, 0, 25], "显著恶化", exposure=[1000.0] * 7 + [0.0, 1000.0])
+    assert found["outcome"] == "待观察"
 
 
 def test_what_was_expected_after_follows_from_the_alarms_own_baseline() -> None:

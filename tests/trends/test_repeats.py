@@ -75,3 +75,12 @@ def test_a_month_without_known_customers_gives_an_empty_table():
     assert repeats(*_tables(ROWS[6:7]), "2025-02", [7]).empty
     assert chains(*_tables(ROWS[6:7]), "2025-02", 7).empty
     assert list(repeats(*_tables([]), "2025-02", [7]).columns)[:4] == ["theme_id", "days", "n", "base"]
+
+
+def test_a_link_of_exactly_the_days_belongs_to_the_chain():
+    assert chains(*_tables(), "2025-02", 19)["record_ids"].tolist() == [("a", "b", "c")]
+
+
+def test_a_chain_that_goes_on_after_the_month_is_told_as_far_as_it_had_come():
+    found = chains(*_tables([*ROWS, ("m", "x", "2025-03-01", None, "T1", "")]), "2025-02", 30)
+    assert found["record_ids"].tolist() == [("a", "b", "c")]
