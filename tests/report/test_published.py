@@ -32,6 +32,13 @@ def test_a_second_run_of_a_month_is_held_against_what_was_told_before_the_first(
     assert basis.facts == {"settings": {"settings.toml": "july"}}
 
 
+def test_where_two_reports_tell_a_month_apart_the_figure_of_the_earlier_month_counts(tmp_path):
+    told(tmp_path, "2026-07", {("T001", "2026-07"): 9})
+    told(tmp_path, "2026-08", {("T001", "2026-07"): 8, ("T001", "2026-08"): 7})
+    basis = last_published(tmp_path, "2026-08", print).trend.set_index("month")
+    assert basis["n"].to_dict() == {"2026-07": 9, "2026-08": 7}
+
+
 def test_the_only_month_is_held_against_its_own_first_run_and_a_first_run_against_nothing(tmp_path):
     assert last_published(tmp_path, "2026-08", print) is None
     told(tmp_path, "2026-08", {("T001", "2026-08"): 7}, [("T001", "2026-08", 6, 7)])

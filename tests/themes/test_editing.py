@@ -26,6 +26,10 @@ def test_a_theme_gets_its_new_name():
     assert editing.rename(TWO, "T001", " 安装收费 ").by_number()["T001"].name == "安装收费"
 
 
+def test_the_name_of_a_theme_out_of_use_is_free():
+    assert editing.rename(TWO, "T001", "t003").by_number()["T001"].name == "t003"
+
+
 def test_a_merged_theme_keeps_what_people_decided_and_its_pins_count_for_what_it_is_merged_into():
     merged = editing.merge(editing.ban(TWO, "T002", ["9"]), "T002", "T001")
     two = merged.by_number()["T002"]
@@ -92,7 +96,8 @@ def test_a_pin_or_a_ban_that_a_tick_contradicts_is_refused_with_its_line(theme, 
         ),
         (lambda c: editing.retire(c, "T002"), "有 1 条记录被固定"),
         (lambda c: editing.retire_with_joined(editing.merge(c, "T002", "T001"), "T001"), "有 1 条记录被固定"),
-        (lambda c: editing.retire(editing.merge(c, "T002", "T001"), "T001"), "被固定|已并入"),
+        (lambda c: editing.retire(editing.merge(c, "T002", "T001"), "T001"), "有 1 条记录被固定"),
+        (lambda c: editing.retire(editing.merge(c, "T004", "T001"), "T001"), "T004 已并入这个主题"),
         (lambda c: editing.pin(c, "T001", ["7"]), "已固定在 T002"),
         (lambda c: editing.pin(editing.ban(c, "T001", ["9"]), "T001", ["9"]), "曾被排除"),
         (lambda c: editing.ban(c, "T002", ["7"]), "曾被固定"),

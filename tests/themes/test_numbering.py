@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from mining.themes.catalogue import no_members
-from mining.themes.numbering import number_issues, remember
+from mining.themes.numbering import number_issues, remember, themes_of_issues
 
 IDS = ["a", "b", "c", "d", "e", "f"]
 
@@ -124,3 +124,10 @@ def test_a_case_keeps_its_number_where_more_records_of_one_that_was_gone_join_it
     _, members = a_run(no_members(), "ab", "cdefg")
     _, members = a_run(members, "ab")
     assert a_run(members, "abcdefg")[0] == ["T001-I001"]
+
+
+def test_an_issue_is_of_the_theme_in_its_number_while_that_has_records():
+    rows = [("a", "T002", "T001-I001"), ("b", "T002", "T001-I001"), ("c", "T001", "")]
+    told = pd.DataFrame(rows, columns=["record_id", "theme_id", "issue_id"])
+    assert themes_of_issues(told) == {"T001-I001": "T001"}
+    assert themes_of_issues(told[:2]) == {"T001-I001": "T002"}

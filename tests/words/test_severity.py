@@ -120,3 +120,21 @@ def test_faults_of_a_file_are_told_with_their_line(tmp_path):
 def test_a_file_that_is_named_must_be_there(tmp_path):
     with pytest.raises(UserError, match="找不到词表文件"):
         read_severity([tmp_path / "没有.txt"])
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"), [("没有发生任何人员触电", True), ("没有发生任何人员人员触电", False)]
+)
+def test_three_words_may_stand_between_a_denial_and_what_it_denies(text, denied):
+    lists = SeverityLists(
+        (Grade("伤害", 4, ("触电",)),), {"否定": ("没有",), "否定隔词": ("发生", "任何", "人员")}
+    )
+    assert grade_texts(segment([text], ()), lists).empty == denied
+
+
+def test_a_step_that_is_only_feared_counts_as_the_step_feared():
+    grades = (
+        Grade("步骤", 3, (), feared="轻"), Grade("提到", 2, ("法院",), pursued="步骤"), Grade("轻", 1, ()),
+    )  # fmt: skip
+    lists = SeverityLists(grades, {"只是担心": ("怕",), "付诸行动": ("被告",)})
+    assert grade_texts(segment(["怕被告上法院"], ()), lists)["grade"].tolist() == ["轻"]
