@@ -557,6 +557,24 @@ def test_a_file_that_could_not_be_read_is_tried_again(
     assert intake(messy, store=store).passed_over.empty
 
 
+def test_a_file_that_is_written_to_while_it_is_read_is_not_kept(
+    messy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, read_file = Store(tmp_path / "store", KEY, most_bytes=1_000_000), preparing.read_file
+    before, whole = (messy / "a.csv").read_bytes(), told(intake(messy))
+
+    def somebody_adds_a_row(source: Source, *asked: object) -> object:
+        if source.name == "a.csv":
+            (messy / "a.csv").write_bytes(before + "\nA7,2024/5/6,电话,K1,C7,1,遥控器失灵".encode())
+        return read_file(source, *asked)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(preparing, "read_file", somebody_adds_a_row)
+    assert "A7" in intake(messy, store=store).records["record_id"].tolist()
+    monkeypatch.setattr(preparing, "read_file", read_file)
+    (messy / "a.csv").write_bytes(before)
+    assert told(intake(messy, store=store)) == whole
+
+
 @pytest.mark.parametrize(("kind", "texts"), [("files", 3), ("intake", 2)])  # one of three is another's copy
 def test_nothing_is_kept_that_identifies_a_person(messy: Path, tmp_path: Path, kind: str, texts: int) -> None:
     store = Store(tmp_path / "store", KEY, most_bytes=1_000_000)
