@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import shutil
 import sqlite3
 from contextlib import closing
@@ -134,8 +135,8 @@ def test_the_page_states_the_numbers_of_the_tables(report):
     for theme in read(report, "themes.csv").itertuples():
         assert theme.name in page
         assert theme.theme_id in page
-    assert "140" in page
-    assert "137" in page
+    told = re.sub(r"<[^>]*>", "", page)
+    assert "全部文件共读入140行：分析137行、重复1行、空白1行、" in told
 
 
 def test_the_matters_of_the_department_become_themes(report):

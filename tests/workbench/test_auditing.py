@@ -14,6 +14,7 @@ from mining.themes.choosing import doubtful, draw
 from mining.themes.theme import Theme
 from mining.themes.ticks import Tick, read_ticks
 from mining.trends.accuracy import accuracy
+from mining.workbench import suggesting
 
 ASSIGNMENTS = pd.DataFrame(
     [(f"r{i:02}", f"2025-0{1 + i % 3}", 1, f"T00{1 + i % 2}", 0.9 - i / 100) for i in range(20)]
@@ -92,9 +93,17 @@ def test_a_full_disk_is_told_and_leaves_no_sheet(capsys, office):
     assert not [file.name for file in (settings.parent / "out").iterdir() if "抽查" in file.name]
 
 
-def test_suggested_ticks_are_lines_for_the_file_of_ticks(capsys, settings):
-    told = tell(capsys, "suggest", "ticks", "--settings", settings)
-    assert told.startswith(("record_id,theme,verdict,", "# 没有值得推荐的"))
+def test_suggested_ticks_are_lines_for_the_file_of_ticks(capsys, office, monkeypatch, tmp_path):
+    found = pd.DataFrame({"record_id": ["A0000"], "theme_id": "T002", "other_id": "T001"})
+    monkeypatch.setattr(suggesting, "doubtful", lambda *_: found)
+    told = tell(capsys, "suggest", "ticks", "--settings", office)
+    assert told.splitlines() == [
+        "record_id,theme,verdict,主题名称,也像,正文",
+        "A0000,T002,,安装师傅上门乱收费,APP更新后设备离线,安装收费不透明，支架另外要钱",
+    ]
+    file = tmp_path / "ticks.csv"
+    file.write_text(told.replace("T002,,", "T002,是,"), encoding="utf-8")
+    assert [(tick.record_id, tick.theme, tick.yes) for tick in read_ticks(file)] == [("A0000", "T002", True)]
 
 
 def test_check_names_the_line_of_a_wrong_tick(capsys, settings):
