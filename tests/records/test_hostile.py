@@ -2,7 +2,6 @@
 
 import time
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -118,9 +117,9 @@ def test_entities_of_entities_are_not_unfolded(tmp_path: Path) -> None:
     assert time.monotonic() - begin < 5
 
 
-def test_a_million_blank_rows_are_not_counted(tmp_path: Path) -> None:
-    rows = read(write(tmp_path, "编号,内容\n" + ",\n" * 1_000_000 + "1,漏水\n"), replace(SMALL, megabytes=3))
-    assert [row.number for row in rows if any(row.cells)] == [1, 1_000_002]
+def test_blank_rows_are_not_counted(tmp_path: Path) -> None:
+    rows = read(write(tmp_path, "编号,内容\n" + ",\n" * 50_000 + "1,漏水\n"))
+    assert [row.number for row in rows if any(row.cells)] == [1, 50_002]
 
 
 def test_a_late_row_that_is_too_wide_is_a_broken_row_of_a_good_table(tmp_path: Path) -> None:
