@@ -5,7 +5,7 @@ from contextlib import nullcontext
 import pyarrow as pa
 import pytest
 
-from mining import inputs, request
+from mining import inputs, publishing, request
 from mining.errors import UserError
 from mining.progress import Progress
 from mining.publishing import alone, publish, refuse_leaks, staged
@@ -25,6 +25,19 @@ def test_the_new_report_takes_the_place_of_the_old(tmp_path):
         publish(folder, final)
     assert (final / "index.html").read_text() == "new"
     assert [path.name for path in tmp_path.iterdir()] == ["2026-08"]
+
+
+def test_the_new_report_is_on_the_disk_before_it_takes_the_place_of_the_old(tmp_path, monkeypatch):
+    final, told = report(tmp_path / "2026-08", "old"), []
+    monkeypatch.setattr(
+        publishing,
+        "settle",
+        lambda folder: told.append([(each / "index.html").read_text() for each in (folder, final)]),
+    )
+    with staged(final) as folder:
+        (folder / "index.html").write_text("new")
+        publish(folder, final)
+    assert told == [["new", "old"]]
 
 
 def test_a_run_that_fails_leaves_the_old_report_and_nothing_else(tmp_path):
