@@ -314,6 +314,12 @@ def test_a_theme_whose_action_starts_after_the_months_compared_is_a_yardstick() 
     assert judged.loc["A1", "untouched"] == 4
 
 
+@pytest.mark.parametrize(("absent", "untouched"), [(3, 5), (4, 4)])
+def test_a_theme_absent_in_most_of_the_months_before_is_no_yardstick(absent: int, untouched: int) -> None:
+    new = [0] * absent + [2] * (12 - absent)  # six months are compared before
+    assert _judge(_known([HALVED, *CALM, new]), _action()).loc["A1", "untouched"] == untouched
+
+
 def test_in_the_month_that_can_judge_it_nothing_is_left_to_wait_for() -> None:
     counts = [9, 8, 9, 10, 9, 9, 9, 6, 7, 6, 6, 7]
     row = _judge(_known([counts, *CALM], orders=None), _action(), month="2021-01").loc["A1"]
