@@ -47,6 +47,14 @@ def test_one_time_to_the_second_shows_that_the_others_of_the_file_are_too() -> N
     assert duplicates.same_posting(three).tolist() == [False, True, False]
 
 
+@pytest.mark.parametrize(("time", "file"), [("2024-01-01", "a.csv"), ("2024-01-01 10:00", "b.csv")])
+def test_seconds_tell_nothing_of_times_without_clock_or_of_another_file(time: str, file: str) -> None:
+    row = ("", time, "漏水")
+    three = records(("A1", *row), ("A2", *row), ("A3", "", "2024-01-01 10:00:01", "漏电"))
+    of_files = three.assign(file=["a.csv", "a.csv", file])
+    assert duplicates.same_posting(of_files).tolist() == [False, False, False]
+
+
 @pytest.mark.parametrize(
     ("customer", "day", "text", "copy"),
     [
@@ -62,6 +70,17 @@ def test_a_customer_nearly_repeats_within_seven_days(
 ) -> None:
     pair = records(("A1", "王", "2024-01-01", LONG), ("A2", customer, day, text))
     assert duplicates.near_copies(pair, 7).tolist() == [False, copy]
+
+
+def test_what_one_customer_wrote_is_not_repeated_by_the_next() -> None:
+    other = "洗衣机不排水，客服电话打不通，已经等了三天没有人联系我"
+    rows = [
+        (f"A{day}", customer, f"2024-01-0{day}", text)
+        for day, (customer, text) in enumerate(
+            [("王", LONG), ("王", other), ("李", LONG), ("李", "退款慢")], 1
+        )
+    ]
+    assert duplicates.near_copies(records(*rows), 7).tolist() == [False] * 4
 
 
 def test_unknown_customers_are_never_compared() -> None:
