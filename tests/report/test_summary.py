@@ -84,6 +84,12 @@ def test_what_is_watched_goes_the_way_of_its_kind(material: Material) -> None:
     assert [plain((row[0],)) for row in watched.rows] == ["包装破损"]
 
 
+def test_what_came_nowhere_near_an_alarm_is_not_watched(material: Material) -> None:
+    far = material.alerts.assign(p=material.alerts["p"].where(material.alerts["theme_id"] != "T009", 0.06))
+    page = summarise(replace(material, alerts=far))
+    assert [table for table in inside(page.sections, Table) if table.key == "watch"] == []
+
+
 def test_a_lead_names_the_issue_and_the_surest_concentration(summary: Summary) -> None:
     assert plain(summary.findings[0].lead) == (
         "其中“安装收费不透明（高空费）”16件。线索显示：渠道“电话”偏多，占其中83.0%，在其余来件中占37.9%"
@@ -111,6 +117,13 @@ def test_a_finding_without_two_quotes_says_evidence_is_short(material: Material)
         for finding in summarise(replace(material, alerts=alerts)).findings
     }
     assert found == {"T001": "显著恶化", "T099": "证据不足", "T003": "显著好转"}
+
+
+def test_a_finding_with_a_single_quote_says_evidence_is_short(material: Material) -> None:
+    now = material.assignments.query("theme_id == 'T012' and month == '2024-06'")["record_id"]
+    left = material.assignments[~material.assignments["record_id"].isin(now[1:])]
+    found = {finding.theme_id: finding for finding in summarise(replace(material, assignments=left)).findings}
+    assert (len(found["T012"].quotes), found["T012"].verdict.text) == (1, "证据不足")
 
 
 def test_what_nobody_speaks_of_any_more_is_told_with_the_words_of_earlier_months(material: Material) -> None:
@@ -214,6 +227,11 @@ def test_a_total_that_did_not_change_is_told_as_such(full: Material) -> None:
     level = full.decomposition.assign(n=[72, 62], base_n=[62, 72], change=[10.0, -10.0])
     told = next(s for s in summarise(replace(full, decomposition=level)).sections if s.key == "s3")
     assert plain(told.title) == "来件与上月持平"
+
+
+def test_who_owned_an_action_that_is_closed_does_not_own_the_finding(full: Material) -> None:
+    more = pd.concat([full.actions, full.actions.tail(1).assign(owner="品质部", closed="2024-05-31")])
+    assert plain(summarise(replace(full, actions=more)).findings[0].owner) == "商务部"
 
 
 def test_owners_stand_in_the_order_of_their_actions(full: Material) -> None:
@@ -402,6 +420,12 @@ def test_the_comparison_with_last_month_and_last_year_is_told_with_interval_and_
     assert items[1] == "同比：没有2023年6月的数据，不作比较"
 
 
+def test_a_change_on_a_small_base_is_told_by_its_counts(full: Material) -> None:
+    small = full.changes.head(1).assign(base_n=9.0)
+    told = summarise(replace(full, changes=small)).sections[0].blocks[0].items[0]  # type: ignore[union-attr]
+    assert plain(told) == "环比（无显著变化）：2024年6月对2024年5月，由9件变为134件"
+
+
 def test_of_months_that_are_not_compared_the_counts_are_told_alone(full: Material) -> None:
     partial = full.changes.head(1).assign(
         n=50.0, ratio=np.nan, verdict="证据不足", note="2024年6月的数据不满整月，不作比较"
@@ -585,6 +609,12 @@ def test_an_issue_counts_under_every_theme_it_was_raised_with(material: Material
         plain(item) for block in summarise(raised).sections[6].blocks for item in getattr(block, "items", ())
     ]
     assert "具体问题：“配件缺货久等（高空费）”12件、“配件缺货久等（辅料费）”5件" in told
+
+
+def test_of_a_few_waiting_times_no_part_is_told(full: Material) -> None:
+    told = summarise(replace(full, times=full.times.assign(n=9))).sections[0]
+    items = [plain(item) for item in told.blocks[0].items]  # type: ignore[union-attr]
+    assert "首次响应：一半不超过3.5小时（9件）" in items
 
 
 def test_repeats_and_waiting_times_are_told_in_a_sentence_each(full_summary: Summary) -> None:
