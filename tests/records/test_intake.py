@@ -5,13 +5,14 @@ import datetime as dt
 import io
 import re
 import tempfile
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mining.errors import Problem, UserError
@@ -666,11 +667,36 @@ def attempt(data: bytes, name: str, store: Store | None = None) -> Intake | None
             return None
 
 
+DAMAGE = st.lists(st.tuples(st.floats(0, 1), st.binary(max_size=4)), min_size=1, max_size=4)
+
+
+@cache
+def sound(kind: str) -> bytes:
+    """Return a file of twenty complaints."""
+    rows = [["时间", "内容"], *([f"2024-01-{day:02}", f"空调漏水第{day}次"] for day in range(1, 21))]
+    frame = pd.DataFrame(rows[1:], columns=rows[0])
+    with tempfile.TemporaryDirectory() as folder:
+        if kind == "a.xlsx":
+            return workbook(Path(folder) / kind, {"一月": rows}).read_bytes()
+        if kind == "a.parquet":
+            return frame.to_parquet()
+        text = frame.to_csv(index=False)
+        return (text if kind == "a.csv" else frame.to_json(orient="records", lines=True)).encode()
+
+
 @pytest.mark.slow
 @FUZZ
-@given(st.binary(max_size=400), st.sampled_from(["a.csv", "a.xlsx", "a.parquet", "a.jsonl"]))
-def test_any_bytes_are_read_or_refused(data: bytes, name: str) -> None:
-    found = attempt(data, name)
+@example(damage=[(0.5, b"\0")], torn=False, name="a.xlsx")  # no longer unpacks
+@example(damage=[(0.2, b"\xff")], torn=False, name="a.parquet")  # the name of a column is no text
+@given(damage=DAMAGE, torn=st.booleans(), name=st.sampled_from(["a.csv", "a.xlsx", "a.parquet", "a.jsonl"]))
+def test_a_damaged_file_is_read_or_refused(
+    *, damage: list[tuple[float, bytes]], torn: bool, name: str
+) -> None:
+    data = bytearray(sound(name))
+    for part, other in damage:
+        at = int(part * len(data))
+        data[at : at + len(other)] = other
+    found = attempt(bytes(data[:at] if torn else data), name)
     assert found is None or total(found) >= len(found.records)
 
 
