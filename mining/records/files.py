@@ -246,7 +246,7 @@ def _table(stream: IO[bytes], source: Source) -> Sheet:
         parts = [about.schema.column(i) for i in range(about.num_columns)]
         texts = [part.path for part in parts if part.physical_type == "BYTE_ARRAY"]
         table = pq.ParquetFile(stream, metadata=about, read_dictionary=texts)
-    except (pa.ArrowException, OSError):
+    except (pa.ArrowException, OSError, ValueError):
         raise user_error(source.name, "不是完整的 Parquet 文件", "请重新导出或重新复制") from None
     groups = (about.row_group(i) for i in range(about.num_row_groups))
     chunks = ((group.column(i), part) for group in groups for i, part in enumerate(parts))

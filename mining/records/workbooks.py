@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -23,6 +24,7 @@ DAMAGED = (
     ValueError,
     OverflowError,
     NotImplementedError,
+    zlib.error,
 )
 BEYOND_REPAIR = ("文件损坏，打不开", "请用 Excel 打开并另存，或重新导出")
 
