@@ -82,7 +82,7 @@ def test_a_form_in_nineteen_texts_is_too_rare_to_be_known():
 
 def test_the_reader_is_told_which_words_are_a_form_and_of_how_many_records():
     (told,) = segmented([f"{text}。{FORM}。" for text in PLAIN[:40]], MONTHS[:40]).notes
-    assert told.startswith(f"有一个月的多数来件含有逐字相同的字句（如“{FORM}”，共 40 条），")
+    assert told.startswith(f"有一个月的多数来件含有逐字相同的字句（如“{FORM}”，共40件），")
 
 
 def test_without_a_form_nothing_is_told():

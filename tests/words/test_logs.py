@@ -31,7 +31,7 @@ def test_a_log_in_a_fifth_of_the_tickets_of_all_kinds_makes_no_theme():
 
 def test_how_many_texts_hold_a_log_is_told():
     assert segmented([f"导出超时\n{LOG}", "导出超时"]).notes == (
-        "1 条来件里有程序日志的行（没有汉字的一行，至少 20 个字母）：归纳主题时不看，原话照登。",
+        "1件来件里有程序日志的行（没有汉字的一行，至少 20 个字母）：归纳主题时不看，原话照登。",
     )
 
 
