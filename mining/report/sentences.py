@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from string import Formatter
 from typing import Literal
 
+from mining.trends.calendars import month_name
+
 Tone = Literal["worse", "better", "same"]
 
 PER_EXPOSURE = "每万单位业务量件数"  # what `rate` tells with exposure
@@ -171,8 +173,7 @@ def rate(value: float, exposure_given: bool) -> Figure:  # noqa: FBT001 - the on
 
 def month(value: str) -> Figure:
     """Return `YYYY-MM` as 2024年5月."""
-    year, number_ = value.split("-")
-    return Figure(value, f"{year}年{int(number_)}月")
+    return Figure(value, month_name(value))
 
 
 def interval(low: Figure, high: Figure) -> Sentence:

@@ -8,7 +8,7 @@ from mining.themes.theme import Theme
 from mining.trends import cases
 from mining.trends.alerts import FEWEST_MONTHS
 from mining.trends.before_after import Effect, measure
-from mining.trends.calendars import spoken
+from mining.trends.calendars import month_name
 from mining.trends.cases import Case, Window
 from mining.trends.effects import EFFECTIVE, UNKNOWN
 from mining.trends.ledger import Action
@@ -134,7 +134,7 @@ def _compared(
 def _counts(case: Case, window: Window, known: Panel) -> Cells:
     before, after = (int(known.counts[case.unit, side].sum()) for side in (window.before, window.after))
     spikes = [known.months[place] for place in window.spikes]
-    spike = f"（不计高峰{'、'.join(map(spoken, spikes))}）" if spikes else ""
+    spike = f"（不计高峰{'、'.join(map(month_name, spikes))}）" if spikes else ""
     return {
         "n_before": before, "months_before": len(window.before), "n_after": after, "months_after": len(window.after),
         "left_out": "、".join(spikes),
@@ -151,7 +151,7 @@ def _plan(case: Case, window: Window, known: Panel, t: int, phi: float) -> Cells
         return {"power": seen.power, "plan": f"每月{mean:.1f}件太少，一年也判断不了"}
     earliest = coming[seen.months - 1]
     over = earliest <= known.months[t]
-    when = f"到{spoken(earliest)}已可判断，没有看出" if over else f"最早{spoken(earliest)}可判断"
+    when = f"到{month_name(earliest)}已可判断，没有看出" if over else f"最早{month_name(earliest)}可判断"
     told = f"若降幅达{seen.drop:.0%}，{when}"
     if seen.drop > drop:
         told = f"每月{mean:.1f}件，预期降幅{drop:.0%}一年也看不出；{told}"

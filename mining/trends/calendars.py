@@ -19,7 +19,7 @@ _FESTIVAL = np.array(
 _FIRST_YEAR, _LAST_YEAR = min(chinese_calendar.holidays).year, max(chinese_calendar.holidays).year
 
 
-def spoken(month: str) -> str:
+def month_name(month: str) -> str:
     """Return `YYYY-MM` as the page writes it, 2026年7月."""
     return f"{month[:4]}年{int(month[5:])}月"
 

@@ -117,7 +117,7 @@ def _gap(table: pd.DataFrame, months: list[str]) -> str:
 
 
 def _listed(months: list[str]) -> str:
-    return "、".join(map(calendars.spoken, months))
+    return "、".join(map(calendars.month_name, months))
 
 
 def _moving(change: str, months: list[str], before: list[str]) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from mining.errors import user_error
 from mining.themes.numbering import themes_of_issues
-from mining.trends.calendars import spoken
+from mining.trends.calendars import month_name
 from mining.trends.exposure import Exposure, lacking
 from mining.trends.inference import Interval, rate_interval, share_interval
 
@@ -164,8 +164,10 @@ def unfinished(records: pd.DataFrame, month: str) -> list[str]:
     if last <= month:
         return []
     until = records.loc[records["month"] == last, "time"].max()
-    wanted = f"要出{spoken(last)}的报告，请加 --month {last}（用 make 时写 MONTH={last}）"
-    return [f"{spoken(last)}的数据只到 {until:%Y-%m-%d}，未满月；本次报告的是{spoken(month)}。{wanted}"]
+    wanted = f"要出{month_name(last)}的报告，请加 --month {last}（用 make 时写 MONTH={last}）"
+    return [
+        f"{month_name(last)}的数据只到 {until:%Y-%m-%d}，未满月；本次报告的是{month_name(month)}。{wanted}"
+    ]
 
 
 def gaps(totals: pd.DataFrame, month: str) -> str:
@@ -176,7 +178,7 @@ def gaps(totals: pd.DataFrame, month: str) -> str:
         return ""
     place = pd.PeriodIndex(empty, freq="M").astype("int64").to_numpy()
     runs = np.split(empty.to_numpy(), np.flatnonzero(np.diff(place) > 1) + 1)
-    told = "、".join(" 至 ".join(map(spoken, dict.fromkeys([run[0], run[-1]]))) for run in runs)
+    told = "、".join(" 至 ".join(map(month_name, dict.fromkeys([run[0], run[-1]]))) for run in runs)
     return f"{told}没有一条记录，按缺数据处理，不当作零投诉；如果漏放了反馈文件，请补上。"
 
 

@@ -11,7 +11,7 @@ from mining.errors import Problem, UserError, user_error
 from mining.records import registers
 from mining.records.facets import CHANNEL, PREFIX
 from mining.records.headers import names_by_role, plain
-from mining.trends.calendars import spoken
+from mining.trends.calendars import month_name
 
 EXPOSURE_NAMES = (
     "exposure", "业务量", "暴露量", "基数", "工单基数", "工单量", "订单量", "订单数", "orders", "用户数", "用户量",
@@ -192,7 +192,7 @@ def exceeded(exposure: Exposure, months: Iterable[str], records: pd.DataFrame) -
     known = exposure.overall(months).dropna()
     n = records["month"].value_counts().reindex(known.index, fill_value=0)
     told = [
-        f"{spoken(month)}（业务量 {known[month]:,.6g}，来件{n[month]:,}件）"
+        f"{month_name(month)}（业务量 {known[month]:,.6g}，来件{n[month]:,}件）"
         for month in known.index[n > known]
     ]
     if not told:
@@ -222,10 +222,10 @@ def _shortened(missing: Sequence[str], exposure: Exposure, records: pd.DataFrame
     """Return what is missing, with one place, and the records, for each group that the file never tells."""
     column = facet_column(exposure, records.columns)
     if column is None:
-        return [spoken(month) for month in missing]
+        return [month_name(month) for month in missing]
     unknown = records.loc[~records[column].isin({"", *exposure.table["facet"]}), column].value_counts()
     never = {str(group): int(n) for group, n in unknown.sort_index().items()}
-    own = [f"{spoken(place[:7])}{place[7:]}" for place in missing if place[8:] not in never]
+    own = [f"{month_name(place[:7])}{place[7:]}" for place in missing if place[8:] not in never]
     return [*own, *(f"分组 {group}（来件{n:,}件，一行也没有写）" for group, n in never.items())]
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from mining.trends import cases
 from mining.trends.alerts import FEWEST_MONTHS
 from mining.trends.before_after import measure
-from mining.trends.calendars import spoken
+from mining.trends.calendars import month_name
 from mining.trends.cases import Case, Window
 from mining.trends.comparison import Positions
 from mining.trends.drift import cusum, p_stable
@@ -42,7 +42,9 @@ def came_back(case: Case, window: Window, known: Panel, touched: frozenset[str],
     y = known.counts[case.unit]
     level, run = months[months <= end], months[months > end]
     then, since = y[level].mean(), y[run].mean()
-    return f"到{spoken(known.months[end])}每月{then:.1f}件，其后{len(run)}个月每月{since:.1f}件，累积和超限"
+    return (
+        f"到{month_name(known.months[end])}每月{then:.1f}件，其后{len(run)}个月每月{since:.1f}件，累积和超限"
+    )
 
 
 def _p(case: Case, known: Panel, months: Positions, end: int, seed: int) -> float:

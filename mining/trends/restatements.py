@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from mining.themes.theme import MERGED, RETIRED, Theme, successor
-from mining.trends.calendars import spoken
+from mining.trends.calendars import month_name
 
 CAUSES = {
     "word_lists": "词表改动",
@@ -69,7 +69,7 @@ def no_longer_held(totals: pd.DataFrame, trend: pd.DataFrame, published: pd.Data
     if not gone:
         return []
     first = sorted(_complete(published)["month"].unique())[: len(gone)]
-    every, last = "、".join(map(spoken, gone)), spoken(gone[-1])
+    every, last = "、".join(map(month_name, gone)), month_name(gone[-1])
     where = f"{last}及以前的" if len(gone) > 1 and gone == first else f"{every}的"
     left = int(totals.loc[totals["month"].isin(gone), "n"].sum())
     rest = f"只剩{left:,}件" if left else "一件也没有"

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from mining.trends.alerts import FEWEST_MONTHS, Rules
-from mining.trends.calendars import spoken
+from mining.trends.calendars import month_name
 from mining.trends.inference import level_dispersion, ratio_interval
 
 
@@ -25,7 +25,7 @@ def note(assignments: pd.DataFrame, totals: pd.DataFrame, month: str, rules: Rul
     if ratio.low <= 1 or ratio.estimate < rules.minimum_ratio:
         return ""
     return (
-        f"{spoken(month)}的{n:,}件里有{loose:,}件没有归入主题，此前{len(before)}个整月的"
+        f"{month_name(month)}的{n:,}件里有{loose:,}件没有归入主题，此前{len(before)}个整月的"
         f"{base_n.sum():,.0f}件里有{base_loose.sum():,.0f}件，升高超出平常的起伏；"
         "可能有目录里还没有的新事情，请先看这些来件的原话。"
     )

@@ -6,7 +6,7 @@ import pytest
 
 from mining.themes.theme import Theme
 from mining.trends.actions import judge_actions
-from mining.trends.calendars import spoken
+from mining.trends.calendars import month_name
 from mining.trends.cases import plan
 from mining.trends.counts import calendar_months
 from mining.trends.effects import power
@@ -176,7 +176,7 @@ def test_too_few_cases_prove_nothing_and_the_earliest_month_is_told() -> None:
     assert row["verdict"] == "证据不足"
     assert row["power"] < 0.5
     assert row["earliest_month"] > "2021-02"
-    assert f"最早{spoken(row['earliest_month'])}可判断" in row["reason"]
+    assert f"最早{month_name(row['earliest_month'])}可判断" in row["reason"]
 
 
 @pytest.mark.parametrize("mean", [1, 2, 3, 4, 6, 9])
