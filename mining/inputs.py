@@ -115,7 +115,7 @@ def _load_key(progress: Progress) -> tuple[bytes, bool]:
 def read_catalogue(where: Places, progress: Progress) -> Catalogue:
     """Return the catalogue; what it lacks is told."""
     known = catalogues.load(where.catalogue)
-    for problem in catalogues.lost(where.catalogue):
+    for problem in catalogues.lost(known, where.catalogue):
         progress.tell(str(problem))
     return known
 

@@ -6,7 +6,7 @@ Numbers are permanent: T001 means the same theme for ever, and a number that was
 import io
 import os
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
@@ -122,48 +122,39 @@ def load(folder: Path) -> Catalogue:
     _finish(folder)
     people = folder / PEOPLE
     ticks = read_ticks(folder / TICKS)
+    lineage = _read_lineage(folder / LINEAGE)
     if not people.exists():
-        return Catalogue(ticks=ticks)
-    return Catalogue(
-        read_people(people),
-        _read_machine(folder / MACHINE),
-        _read_members(folder / MEMBERS),
-        _read_lineage(folder / LINEAGE),
-        ticks,
-    )
+        return Catalogue(lineage=lineage, ticks=ticks)
+    machine, members = _read_machine(folder / MACHINE), _read_members(folder / MEMBERS)
+    return Catalogue(read_people(people), machine, members, lineage, ticks)
 
 
-def lost(folder: Path) -> list[Problem]:
-    """Return what of a catalogue is gone: its members, of which other files are there, or what a theme is.
+def lost(known: Catalogue, folder: Path) -> list[Problem]:
+    """Return what is gone of a catalogue that was loaded: its members beside other files, or what a theme is.
 
     Raises
     ------
     UserError
-        As `load`, or the themes are gone, of which other files tell: their numbers would be given again.
+        The themes are gone, of which the lineage tells: their numbers would be given again.
     """
-    _finish(folder)
-    problems = []
+    problems, people, told = [], folder / PEOPLE, known.lineage
     if not (folder / MEMBERS).exists() and any((folder / name).exists() for name in (MACHINE, LINEAGE)):
         problems.append(Problem(str(folder / MEMBERS), "这个文件不在，问题编号会重新开始", "请从备份恢复"))
-    people = folder / PEOPLE
-    themes = read_people(people) if people.exists() else ()
-    told = _read_lineage(folder / LINEAGE)
-    if not themes and len(told):
+    if not known.themes and len(told):
         what = "里面没有主题" if people.exists() else "这个文件不在"
         why = f"{what}，而 {LINEAGE} 记着 {told['theme_id'].nunique()} 个：名称和您的决定都没有了"
         remedy = "请从备份恢复整个目录文件夹；确实要从头开始、编号全部作废，就移走这个文件夹"
         raise user_error(str(people), why, remedy)
-    return [*problems, *_unknown_to_machine(people, themes, _read_machine(folder / MACHINE), told)]
+    return [*problems, *_unknown_to_machine(people, known)]
 
 
-def _unknown_to_machine(
-    file: Path, themes: Sequence[Theme], machine: Mapping[str, npt.NDArray[Any]], told: pd.DataFrame
-) -> list[Problem]:
+def _unknown_to_machine(file: Path, catalogue: Catalogue) -> list[Problem]:
     """Return the themes in use that the machine made or divided, and of which its part holds nothing."""
+    told = catalogue.lineage
     part = (told["event"] == BORN) & (told["other_id"] != "")
     made = {*told["theme_id"][part | (told["event"] == SPLIT) | (told["by"] == MADE)]}
-    by_number = {theme.number: theme for theme in themes}
-    known = {successor(by_number, str(number)) for number in machine.get("numbers", [*made])}
+    by_number = {theme.number: theme for theme in catalogue.themes}
+    known = {successor(by_number, str(number)) for number in catalogue.machine.get("numbers", [*made])}
     remedy = (
         "旧的 themes.toml 要连同 machine.npz、members.parquet 一起恢复；要撤销拆分，请保留拆出的主题，"
         "把它们并入这个编号（themes merge）；不再用它，请退役（themes retire）"
@@ -172,7 +163,7 @@ def _unknown_to_machine(
         Problem(
             str(file), f"{theme.number} {theme.name} 在用，machine.npz 却不认得它，不会有来件归入", remedy
         )
-        for theme in themes
+        for theme in catalogue.themes
         if theme.active and theme.number in made - known
     ]
 

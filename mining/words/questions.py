@@ -17,10 +17,12 @@ def only_asks(tokens: Tokens) -> Marks:
     denies = np.array([word[:1] in {"不", "没"} for word in tokens.vocabulary], dtype=bool)[ids]
     at = np.flatnonzero(denies[1:] & (row[1:] == row[:-1])) + 1
     first, second = (np.array([word[i : i + 1] for word in words], dtype="<U1") for i in (0, 1))
-    last = np.append(row[1:] != row[:-1], True)[at]
-    follows = np.where(last, "", first[np.append(ids, 0)[at + 1]]) if len(at) else at.astype("<U1")
-    denied = np.where(second[ids[at]] != "", second[ids[at]], follows)
     asks = np.zeros(len(ids), dtype=bool)
+    if not len(at):
+        return asks
+    last = np.append(row[1:] != row[:-1], True)[at]
+    follows = np.where(last, "", first[np.append(ids, 0)[at + 1]])
+    denied = np.where(second[ids[at]] != "", second[ids[at]], follows)
     for i in at[(denied != BORDER) & (first[ids[at - 1]] == denied)]:
         rest = words[ids[i]][1:] or words[ids[i + 1]]
         asks[i] = rest.startswith(words[ids[i - 1]])

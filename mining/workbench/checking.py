@@ -52,7 +52,7 @@ def check(request: Request) -> tuple[list[Problem], list[Problem]]:
         *_found_by(lambda: _exposure_problems(where)),
         *_found_by(lambda: _encoder_problems(settings)),
         *_found_by(lambda: tick_problems(catalogues.load(where.catalogue))),
-        *_found_by(lambda: catalogues.lost(where.catalogue)),
+        *_found_by(lambda: catalogues.lost(catalogues.load(where.catalogue), where.catalogue)),
         *_found_by(lambda: _given_problems(settings, where)),
     ]
     try:

@@ -344,7 +344,7 @@ def kept(folder: Path, *themes: c.Theme) -> c.Catalogue:
 
 def test_a_split_theme_that_an_old_themes_toml_brings_back_is_told_of(tmp_path):
     kept(tmp_path, theme("T001", "漏水", status="正式"))
-    (problem,) = c.lost(tmp_path)
+    (problem,) = c.lost(c.load(tmp_path), tmp_path)
     assert (problem.where, problem.what) == (
         f"{tmp_path}/themes.toml",
         "T001 漏水 在用，machine.npz 却不认得它，不会有来件归入",
@@ -356,7 +356,7 @@ def test_nothing_is_told_of_a_split_theme_that_has_a_part_again_and_of_one_that_
     part = theme("T002", "管道漏水", status="并入", into="T001")
     whole = theme("T001", "漏水", status="正式"), part, theme("T003", "屋顶漏水", status="正式")
     kept(tmp_path, *whole, theme("T004", "电梯", status="正式"))
-    assert c.lost(tmp_path) == []
+    assert c.lost(c.load(tmp_path), tmp_path) == []
     events = [
         *BORN_AND_SPLIT.itertuples(index=False, name=None),
         ("2026-03", "新生", "T004", "", "人", "电梯"),
@@ -367,7 +367,7 @@ def test_nothing_is_told_of_a_split_theme_that_has_a_part_again_and_of_one_that_
     save(
         c.Catalogue((*whole, theme("T004", "电梯", status="正式")), PARTS, c.no_members(), lineage), tmp_path
     )
-    assert c.lost(tmp_path) == []
+    assert c.lost(c.load(tmp_path), tmp_path) == []
 
 
 def test_an_empty_themes_toml_beside_the_rest_of_a_catalogue_is_refused_and_so_is_a_missing_one(tmp_path):
@@ -376,7 +376,7 @@ def test_an_empty_themes_toml_beside_the_rest_of_a_catalogue_is_refused_and_so_i
     themes.write_text("", encoding="utf-8")
     rest = "而 lineage.csv 记着 3 个：名称和您的决定都没有了"
     with pytest.raises(UserError, match=f"themes.toml：里面没有主题，{rest}"):
-        c.lost(tmp_path)
+        c.lost(c.load(tmp_path), tmp_path)
     themes.unlink()
     with pytest.raises(UserError, match=f"themes.toml：这个文件不在，{rest}"):
-        c.lost(tmp_path)
+        c.lost(c.load(tmp_path), tmp_path)
