@@ -18,6 +18,7 @@ from pydantic_core import PydanticCustomError
 
 from mining import PROJECT
 from mining.errors import UserError, user_error
+from mining.faults import keys_to, problem_of
 from mining.kinds import (
     TOLD,
     Amount,
@@ -31,7 +32,7 @@ from mining.kinds import (
     Whole,
 )
 from mining.remote import place
-from mining.toml import keys_to, problem_of, read_toml
+from mining.toml import read_toml
 
 CORPORA = PROJECT / "corpora"
 REPORTS = PROJECT / "reports"
