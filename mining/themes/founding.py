@@ -1,6 +1,6 @@
 """New themes of a catalogue: named by what their texts say, and numbered."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 import numpy as np
 import numpy.typing as npt
@@ -26,23 +26,20 @@ def with_new_themes(
     `labels` go on with the themes that lie beside these (-1 none): a name tells the new ones from them as well.
     """
     taken = [theme.name for theme in catalogue.themes]
-    grown = catalogue.with_new(give_names(texts, labels, taken)[: len(born)], born)
+    grown = catalogue.with_new(give_names(texts, labels, len(born), taken), born)
     return grown, [theme.number for theme in grown.themes[len(catalogue.themes) :]]
 
 
-def give_names(texts: Texts, labels: Labels, taken: Iterable[str]) -> list[str]:
-    """Return a name for each label 0.. that is not `taken` and does not merely say what data a mark hides."""
-    spelt, unfit = decisions.spelt(texts.full), set(taken)
-    while True:
-        names = naming.name_themes(texts.full, texts.content, labels, unfit, texts.set_apart)
-        mere = {
-            name
-            for name in names
-            if all(is_label(part, texts.before_marks, spelt) for part in name.split("、"))
-        }
-        if not mere:
-            return names
-        unfit |= mere
+def give_names(texts: Texts, labels: Labels, count: int, taken: Collection[str]) -> list[str]:
+    """Return a name for each label 0..count-1 that is not `taken` and does not merely say what data a mark hides."""
+    spelt = decisions.spelt(texts.full)
+
+    def refused(name: str) -> bool:
+        return name in taken or all(is_label(part, texts.before_marks, spelt) for part in name.split("、"))
+
+    return naming.name_themes(
+        texts.full, texts.content, labels, count, refused=refused, set_apart=texts.set_apart
+    )
 
 
 def beside(labels: Labels, others: Labels) -> Labels:

@@ -120,7 +120,7 @@ def name_issues(full: Tokens, content: Tokens, member: Labels, emphasis: Floats)
 
     `emphasis`: of the `Cases` that the issues are.
     """
-    return naming.name_themes(full, content, member, emphasis=emphasis)
+    return naming.name_themes(full, content, member, int(member.max(initial=-1)) + 1, emphasis=emphasis)
 
 
 def _themed(member: Labels, theme: npt.NDArray[np.object_]) -> Labels:

@@ -1,6 +1,6 @@
 """Names of themes and issues: phrases that customers use here and hardly elsewhere; terms beside them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import chain, pairwise
 from itertools import count as numbers_from
 
@@ -29,18 +29,19 @@ def name_themes(
     tokens: Tokens,
     content: Tokens,
     labels: Labels,
-    taken: Collection[str] = (),
+    count: int,
+    *,
+    refused: Callable[[str], bool] = frozenset[str]().__contains__,
     set_apart: Collection[str] = (),
     emphasis: Floats | None = None,
 ) -> list[str]:
-    """Return a name for each label 0..k-1.
+    """Return a name for each label 0..count-1, told from the texts of all labels.
 
     A name is a sequence of two to seven words inside a clause, the one with the highest product of how many texts
     of the label have it, how much it leans to the label, how telling its words are and whether it says what is
     wrong (`_scores`). It starts with a content word, a letter or a negation, ends with a content word, and holds
-    neither numbers nor words of `set_apart`. No name equals one in `taken`, no two contain each other, and no two
-    themes differ in the verdict alone (体验太差, 体验极差). Where no phrase is frequent enough the most telling words
-    stand in.
+    neither numbers nor words of `set_apart`. No name is `refused`, no two contain each other, and no two themes differ
+    in the verdict alone (体验太差, 体验极差). Where no phrase is frequent enough the most telling words stand in.
 
     Parameters
     ----------
@@ -48,25 +49,23 @@ def name_themes(
         The same texts, whole (with borders) and reduced to the words that carry content.
     labels
         int32, shape (texts,): the theme of each text, -1 for none.
-    taken, set_apart
-        Names that are not free, words that may not stand in a name.
+    refused, set_apart
+        Tells a name that may not be given; words that may not stand in one.
     emphasis
         What to multiply the words' z with, shape (vocabulary of `content`,): given for issues, whose names say which
         case it is, where a theme's name says what is wrong.
     """
-    count = int(labels.max(initial=-1)) + 1
     telling = _telling(content, labels, count, set_apart)
     if emphasis is not None:
         telling["z"] *= emphasis[telling["word"]]
     shown = _readable(telling, content.vocabulary, count)
     rows = _sample(labels)
-    phrases = find_phrases(
-        tokens.take(rows), labels[rows], frozenset(content.vocabulary), frozenset(set_apart)
-    )
+    asked = np.where(labels < count, labels, -1)[rows]
+    phrases = find_phrases(tokens.take(rows), asked, frozenset(content.vocabulary), frozenset(set_apart))
     says = _says_what(phrases) if emphasis is None else _says_which(phrases)
-    scored = _scores(phrases, telling, content.vocabulary, labels[rows], says)
+    scored = _scores(phrases, telling, content.vocabulary, asked, says)
     verdicts = predicates.vague(tokens.vocabulary) & (emphasis is None)
-    return _choose(scored, phrases, shown, set(taken), frozenset(np.array(tokens.vocabulary)[verdicts]))
+    return _choose(scored, phrases, shown, refused, frozenset(np.array(tokens.vocabulary)[verdicts]))
 
 
 def terms(
@@ -81,12 +80,13 @@ def terms(
 
 
 def _telling(content: Tokens, labels: Labels, count: int, set_apart: Collection[str]) -> pd.DataFrame:
-    """Return label, word (position in the vocabulary), z: words that lean to the label, best first in each."""
+    """Return label, word (position in the vocabulary), z: words that lean to a label 0..count-1, best first in each."""
     rows = np.flatnonzero(labels >= 0)
     present = content.take(rows).counts()
     present.data[:] = 1
+    asked = np.flatnonzero(labels[rows] < count)
     member = sparse.csr_matrix(
-        (np.ones(len(rows), dtype=np.int32), (labels[rows], np.arange(len(rows)))), shape=(count, len(rows))
+        (np.ones(len(asked), dtype=np.int32), (labels[rows][asked], asked)), shape=(count, len(rows))
     )
     inside = (member @ present).tocoo()
     total = np.asarray(present.sum(axis=0), dtype=float).ravel()
@@ -161,7 +161,7 @@ def _scores(
     name's. A word that only judges or asks is worth z = 0. lean = share of the label's
     texts with the phrase / (that share + the same share elsewhere).
     """
-    size = np.bincount(labels, minlength=1)
+    size = np.bincount(labels[labels >= 0], minlength=1)
     pairs = phrases.pairs
     pairs = pairs[pairs["inside"] >= np.maximum(LEAST_TEXTS, size / 50)[pairs["label"]]]
     n = size[pairs["label"]]
@@ -204,14 +204,14 @@ def _choose(
     scored: pd.DataFrame,
     phrases: Phrases,
     shown: Sequence[tuple[str, ...]],
-    taken: set[str],
+    refused: Callable[[str], bool],
     verdicts: frozenset[str],
 ) -> list[str]:
     """Give each label its best free phrase, labels in order; words where there is none."""
     best = scored.groupby("label")["phrase"].agg(list).to_dict()
     names: list[str] = []
     chosen: set[str] = set()
-    parts = set(taken)
+    parts: set[str] = set()
     matters: set[frozenset[str]] = set()
     for label, terms_ in enumerate(shown):
         options = chain(
@@ -223,9 +223,13 @@ def _choose(
         free = (
             words
             for words in options
-            if _is_free("".join(words), parts, chosen) and frozenset(words) - verdicts not in matters
+            if frozenset(words) - verdicts not in matters and _is_free("".join(words), parts, chosen, refused)
         )
-        nameless = ((name,) for number in numbers_from(label + 1) if (name := f"未命名{number}") not in parts)
+        nameless = (
+            (name,)
+            for number in numbers_from(label + 1)
+            if (name := f"未命名{number}") not in parts and not refused(name)
+        )
         words = next(chain(free, nameless))
         names.append("".join(words))
         chosen.add(names[-1])
@@ -235,8 +239,8 @@ def _choose(
     return names
 
 
-def _is_free(name: str, parts: set[str], chosen: set[str]) -> bool:
-    return name not in parts and _pieces(name).isdisjoint(chosen)
+def _is_free(name: str, parts: set[str], chosen: set[str], refused: Callable[[str], bool]) -> bool:
+    return name not in parts and _pieces(name).isdisjoint(chosen) and not refused(name)
 
 
 def _pieces(name: str) -> set[str]:

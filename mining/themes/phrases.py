@@ -49,7 +49,7 @@ class Phrases:
         a word that turns it into its contrary (无法 正常行驶), at least 0; a phrase that says nothing itself times
         the share of places that no predicate follows (制冷效果 太差).
     pairs
-        phrase, label, inside: texts of the label with the phrase.
+        phrase, label (0..k-1), inside: texts of the label with the phrase.
     """
 
     tokens: Tokens
@@ -78,7 +78,7 @@ def find_phrases(tokens: Tokens, labels: Labels, may_end: frozenset[str], apart:
     Parameters
     ----------
     labels
-        int32, shape (texts,), 0..k-1.
+        int32, shape (texts,), 0..k-1; -1 for texts that only lie beside: phrases of their words alone are left out.
     may_end
         Words that a phrase may begin and end with; a negation may begin one too.
     apart
@@ -91,7 +91,7 @@ def find_phrases(tokens: Tokens, labels: Labels, may_end: frozenset[str], apart:
     letter = _marked(tokens, lambda word: _LETTER.fullmatch(word) is not None)[tokens.ids]
     around, begins = _around(tokens, fits & starts), starts[tokens.ids]
     # gram[i]: number of the frequent sequence of `size` words that starts at token i, -1 none.
-    gram = np.where(fits[tokens.ids], tokens.ids.astype(np.int64), -1)
+    gram = np.where((fits & _often(tokens, labels >= 0))[tokens.ids], tokens.ids.astype(np.int64), -1)
     found: list[_Found] = []
     for size in range(2, LONGEST + 1):
         gram = _grow(gram, around.row, size)
@@ -110,6 +110,12 @@ def _without_questions(tokens: Tokens) -> Tokens:
     known = tokens.vocabulary[0] == BORDER  # the empty word comes first
     words = tokens.vocabulary if known else (BORDER, *tokens.vocabulary)
     return Tokens(words, np.where(asks, 0, tokens.ids + (not known)).astype(np.int32), tokens.offsets)
+
+
+def _often(tokens: Tokens, wanted: Marks) -> Marks:
+    """Return which words of the vocabulary the texts that are `wanted` have at least three times."""
+    said = tokens.ids[wanted[tokens.row_of_token()]]
+    return np.asarray(np.bincount(said, minlength=len(tokens.vocabulary)) >= LEAST_TEXTS)
 
 
 def _marked(tokens: Tokens, mark: Callable[[str], bool]) -> Marks:
@@ -137,7 +143,7 @@ def _numbered(gram: Longs, at: Longs, size: int, labels: Labels, around: "_Aroun
         np.full(len(first), size),
         np.bincount(here["phrase"], minlength=len(first)),
         around.completeness(phrase, at, size),
-        here.groupby(["phrase", "label"]).size().rename("inside").reset_index(),
+        here[here["label"] >= 0].groupby(["phrase", "label"]).size().rename("inside").reset_index(),
     )
 
 

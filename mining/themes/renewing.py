@@ -141,7 +141,7 @@ def _named_anew(
     if not stale:
         return catalogue, {}
     labels = positions(has, [*stale, *sorted({*has} - {*stale, ""})]).astype(np.int32)
-    new = dict(zip(stale, give_names(texts, labels, old.values()), strict=False))
+    new = dict(zip(stale, give_names(texts, labels, len(stale), old.values()), strict=True))
     better = {
         number: name
         for number, name in new.items()

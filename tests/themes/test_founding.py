@@ -20,7 +20,7 @@ def seen(*texts):
 
 def names(*texts):
     """Return the names of two themes that have half of the texts each."""
-    return give_names(seen(*texts), np.repeat(np.arange(2, dtype=np.int32), len(texts) // 2), ())
+    return give_names(seen(*texts), np.repeat(np.arange(2, dtype=np.int32), len(texts) // 2), 2, ())
 
 
 @pytest.mark.parametrize(

@@ -30,11 +30,18 @@ def content_of(tokens):
 
 def names(texts, labels, **options):
     tokens = tokens_of(texts)
+    options = {"count": max(labels, default=-1) + 1, **options}
     return name_themes(tokens, content_of(tokens), np.array(labels, dtype=np.int32), **options)
 
 
 def test_a_name_is_a_frequent_phrase_of_the_theme():
     assert names(INVOICE + NOISE, [0] * 4 + [1] * 4) == ["发票抬头开错", "外机噪音大"]
+
+
+def test_texts_of_labels_that_get_no_name_tell_what_is_usual_elsewhere():
+    said = ["电梯 停运 一直 不 处理", "电梯 停运 没人 管"] * 2 + ["一直 不 处理"] * 2
+    usual = ["快递柜 一直 不 处理", "绿化 一直 不 处理", "噪音 一直 不 处理"] * 4
+    assert names(said + usual, [0] * 6 + [1] * 12, count=1) == ["电梯停运"]
 
 
 def test_a_name_does_not_cross_the_border_of_a_clause():
@@ -111,7 +118,7 @@ def test_words_set_apart_stand_in_no_name_and_no_terms():
 
 
 def test_a_name_that_is_taken_is_not_given_again():
-    second = names(INVOICE + NOISE, [0] * 4 + [1] * 4, taken=["外机噪音大"])[1]
+    second = names(INVOICE + NOISE, [0] * 4 + [1] * 4, refused=["外机噪音大"].__contains__)[1]
     assert second in {"外机噪音", "噪音大"}
 
 
@@ -176,4 +183,4 @@ def test_names_survive_the_loss_of_any_one_text(left_out):
 def test_themes_without_words_are_told_apart_from_those_that_have_such_a_name_already():
     texts, labels = ["的", "了", "的", "了", *NOISE], [0, 0, 1, 1, 2, 2, 2, 2]
     assert names(texts, labels)[:2] == ["未命名1", "未命名2"]
-    assert names(texts, labels, taken=["未命名1", "未命名3"])[:2] == ["未命名2", "未命名4"]
+    assert names(texts, labels, refused=["未命名1", "未命名3"].__contains__)[:2] == ["未命名2", "未命名4"]
