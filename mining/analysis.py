@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from mining.arrays import Longs
 from mining.engine import Aside, when_asked
 from mining.errors import user_error
 from mining.request import Request
@@ -43,7 +44,7 @@ class Segmented:
     sentences: Sentences
 
     @cached_property
-    def logged(self) -> npt.NDArray[np.int64]:
+    def logged(self) -> Longs:
         """Return the rows of the texts into which lines of logs were pasted."""
         return logs.holding(self.records["text"].tolist())
 

@@ -23,6 +23,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mining import signed
+from mining.arrays import Floats, Longs
 from mining.errors import Problem, UserError
 
 Work = Callable[[Sequence[str]], pa.Array]
@@ -31,7 +32,7 @@ Spread = Callable[[Work, Iterable[Sequence[str]]], Iterable[pa.Array]]
 """`map`, or what does the same on several machines."""
 Each = Callable[[str, str, Sequence[str], Work], pa.Array]
 """Kind of the values, rules they are made by, different texts, work -> a value for each text."""
-WorkOnRows = Callable[[npt.NDArray[np.int64]], npt.NDArray[np.float32]]
+WorkOnRows = Callable[[Longs], Floats]
 """Numbers of rows to rows of values, [rows, d], of which each depends on its own row alone."""
 
 BLOCK = 10_000
@@ -53,7 +54,7 @@ class Keep(Protocol):
     def put(self, kind: str, rules: str, table: pa.Table) -> None: ...  # noqa: D102 - as above
     def rows(  # noqa: D102 - as above
         self, kind: str, rules: str, digests: npt.NDArray[np.uint64], work: WorkOnRows
-    ) -> npt.NDArray[np.float32]: ...
+    ) -> Floats: ...
 
 
 def every(kind: str, rules: str, texts: Sequence[str], work: Work) -> pa.Array:  # noqa: ARG001 - an `Each`
@@ -121,7 +122,7 @@ class Store:
     def each(self, kind: str, rules: str, texts: Sequence[str], work: Work) -> pa.Array:
         """Return what `work` makes of each of the different texts, taken from the folder where it is there."""
 
-        def made(new: npt.NDArray[np.int64]) -> list[pa.Array]:
+        def made(new: Longs) -> list[pa.Array]:
             blocks = [[texts[i] for i in new[start : start + BLOCK]] for start in range(0, len(new), BLOCK)]
             return [*self._spread(work, blocks)] or [work([])]
 
@@ -134,9 +135,7 @@ class Store:
             self.put(kind, rules, table.replace_schema_metadata({_ORDER: order}))
         return _whole(table["value"]).slice(0, len(keys))
 
-    def rows(
-        self, kind: str, rules: str, digests: npt.NDArray[np.uint64], work: WorkOnRows
-    ) -> npt.NDArray[np.float32]:
+    def rows(self, kind: str, rules: str, digests: npt.NDArray[np.uint64], work: WorkOnRows) -> Floats:
         """Return what `work` makes of each of the rows, known by `digests`, shape (rows, 2); it may be read-only.
 
         They are large: what is no longer wanted is not kept, and nothing is written for few new ones. The digests,
@@ -252,11 +251,11 @@ def _positions(kept: pa.Table | None, wanted: pa.Array) -> pa.Array:
     return pc.index_in(wanted, value_set=kept["key"]) if kept else pa.nulls(len(wanted), pa.int32())
 
 
-def _binary(rows: npt.NDArray[np.float32]) -> pa.Array:
+def _binary(rows: Floats) -> pa.Array:
     return pa.Array.from_buffers(pa.binary(4 * rows.shape[1]), len(rows), [None, pa.py_buffer(rows)])
 
 
-def _matrix(values: pa.ChunkedArray) -> npt.NDArray[np.float32]:
+def _matrix(values: pa.ChunkedArray) -> Floats:
     """Return the rows that `_binary` took."""
     whole = values.combine_chunks()
     width = whole.type.byte_width // 4
@@ -267,7 +266,7 @@ def _matrix(values: pa.ChunkedArray) -> npt.NDArray[np.float32]:
 def _completed(
     kept: pa.Table | None,
     wanted: pa.Array,
-    made: Callable[[npt.NDArray[np.int64]], list[pa.Array]],
+    made: Callable[[Longs], list[pa.Array]],
     rest: float = 0,
 ) -> tuple[pa.Table, int]:
     """Return the values of the `wanted` keys, with those `made` that are not `kept`, and how many these are.

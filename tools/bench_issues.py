@@ -12,10 +12,10 @@ from pathlib import Path
 
 import jieba
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from stage_of_themes import themes_of
 
+from mining.arrays import Flags
 from mining.engine import workers
 from mining.inputs import read_words
 from mining.records.intake import read_records
@@ -83,7 +83,7 @@ def letters(lexicon: Lexicon) -> None:
     print(f"of the eight among the ten hottest: {sum(b[1] for b in best)}")
 
 
-def best_issue(issue: pd.Series, wanted: npt.NDArray[np.bool_]) -> tuple[str, float, int, int, int]:
+def best_issue(issue: pd.Series, wanted: Flags) -> tuple[str, float, int, int, int]:
     """Return number, F1, size, shared texts and true texts of the issue that fits `wanted` best."""
     found = [("", 0.0, 0, 0, int(wanted.sum()))]
     for number in sorted(set(issue[wanted]) - {""}):

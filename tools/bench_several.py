@@ -6,10 +6,10 @@ all texts, single and several.
 """
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from bench_themes import DATA
 
+from mining.arrays import Flags, Longs
 from mining.inputs import read_words
 from mining.settings import load_settings
 from mining.themes import discovery, facets, learning, scoring, vectors
@@ -21,7 +21,7 @@ LEAST_ROWS = 20
 CLOSE = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7)
 
 
-def complaints() -> tuple[pd.DataFrame, list[frozenset[str]], npt.NDArray[np.bool_]]:
+def complaints() -> tuple[pd.DataFrame, list[frozenset[str]], Flags]:
     """Return the complaints with a known symptom, the symptoms of each, and which have a single one."""
     table = pd.read_csv(
         DATA / "car_complaints_12365/car_complaints_12365.csv", dtype=str, keep_default_na=False
@@ -38,7 +38,7 @@ def complaints() -> tuple[pd.DataFrame, list[frozenset[str]], npt.NDArray[np.boo
     return table[has].reset_index(drop=True), [found for found in symptoms if found], single[has]
 
 
-def clauses(full: Tokens) -> tuple[Tokens, npt.NDArray[np.int64]]:
+def clauses(full: Tokens) -> tuple[Tokens, Longs]:
     """Return the clauses of all texts, and the text of each."""
     border = np.array([word == BORDER for word in full.vocabulary], dtype=bool)[full.ids]
     row = full.row_of_token()
@@ -79,7 +79,7 @@ def main() -> None:
     profiles = learning.profiles_of(points, labels, count)
     means = symptom.groupby(labels).agg(lambda own: own.mode().iloc[0])
 
-    def symptoms_of(tokens: Tokens, text: npt.NDArray[np.int64], close: float) -> str:
+    def symptoms_of(tokens: Tokens, text: Longs, close: float) -> str:
         scoring.CLOSE = close
         scores = scoring.score(vectors.transform(space, features(tokens)), profiles)
         found: list[set[str]] = [set() for _ in symptoms]

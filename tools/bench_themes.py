@@ -14,7 +14,6 @@ from pathlib import Path
 
 import jieba
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from sklearn.cluster import KMeans
 from sklearn.decomposition import TruncatedSVD
@@ -22,6 +21,7 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 from sklearn.preprocessing import normalize
 
+from mining.arrays import Labels
 from mining.inputs import read_words
 from mining.settings import load_settings
 from mining.themes import discovery, embeddings, facets, scoring, vectors
@@ -30,7 +30,6 @@ from mining.words.segmentation import segment
 from mining.words.tokens import Tokens
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
-Labels = npt.NDArray[np.int32]
 
 
 def car_symptoms() -> tuple[pd.DataFrame, pd.Series]:

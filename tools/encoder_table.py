@@ -13,11 +13,11 @@ from pathlib import Path
 
 import jieba
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 from sklearn.linear_model import Ridge
 
+from mining.arrays import Floats
 from mining.themes.matrices import positions, unit
 from mining.words.tokens import Tokens
 
@@ -41,8 +41,6 @@ WIDTH = 96
 MAP_PENALTY, CORRECTION_PENALTY = 100.0, 2.0
 TABLE = PROJECT / "mining" / "themes" / "data" / "encoder.npz"
 HAN = re.compile(r"[\u4e00-\u9fff]+")
-
-Floats = npt.NDArray[np.float32]
 
 
 def clauses(texts: pd.Series) -> list[list[str]]:

@@ -12,9 +12,9 @@ from itertools import product
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from mining.arrays import Doubles
 from mining.settings import Trend
 from mining.trends.alerts import BETTER, WORSE, Rows, Rules, judge_month
 from mining.trends.calendars import touches_festival
@@ -29,10 +29,9 @@ SETTINGS = Trend()
 RULES = Rules(
     SETTINGS.baseline_months, SETTINGS.false_discovery, SETTINGS.minimum_count, SETTINGS.minimum_ratio, seed=0
 )
-Counts = npt.NDArray[np.float64]
 
 
-def series(random: np.random.Generator, mean: float, phi: float, shape: tuple[int, ...]) -> Counts:
+def series(random: np.random.Generator, mean: float, phi: float, shape: tuple[int, ...]) -> Doubles:
     """Return counts with variance `phi` times the mean: negative binomial, Poisson where phi is 1."""
     if phi == 1:
         return random.poisson(mean, shape).astype(float)
@@ -48,11 +47,11 @@ class World:
     history: int
     shares: bool
 
-    def draw(self, random: np.random.Generator) -> Counts:
+    def draw(self, random: np.random.Generator) -> Doubles:
         """Return counts, shape (themes, history + 1)."""
         return series(random, self.mean, self.phi, (THEMES, self.history + 1))
 
-    def panel(self, counts: Counts) -> Panel:
+    def panel(self, counts: Doubles) -> Panel:
         """Return what the tests see; the last month is never one of the Spring Festival."""
         months = pd.period_range("2009-03", periods=counts.shape[1], freq="M")
         records = counts.sum(axis=0).astype(np.int64)

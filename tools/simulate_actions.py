@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from mining.arrays import Doubles
 from mining.themes.theme import Theme
 from mining.trends import cases
 from mining.trends.before_after import measure
@@ -26,7 +26,6 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "actions.md"
 THEMES = 12
 ORDERS = 10_000.0
 FIRST = pd.Period("2023-03", freq="M")
-Counts = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -64,12 +63,12 @@ class World:
         counts[chosen, self.start :] = self._counts(random, rate[chosen : chosen + 1, self.start :])
         return self._panel(counts), chosen
 
-    def _counts(self, random: np.random.Generator, rate: Counts) -> Counts:
+    def _counts(self, random: np.random.Generator, rate: Doubles) -> Doubles:
         if self.phi == 1:
             return random.poisson(rate).astype(float)
         return random.negative_binomial(rate / (self.phi - 1), 1 / self.phi).astype(float)
 
-    def _panel(self, counts: Counts) -> Panel:
+    def _panel(self, counts: Doubles) -> Panel:
         months = pd.period_range(FIRST, periods=counts.shape[1], freq="M")
         return Panel(
             months=[str(month) for month in months],

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from mining.arrays import Flags, Strings
 from mining.records.facets import facet_columns
 
 SHINGLE = 2  # characters: a word or so
@@ -74,7 +75,7 @@ def _close(records: pd.DataFrame, span: pd.Timedelta) -> pd.DataFrame:
     return records.iloc[order[soon[:-1] | soon[1:]]]
 
 
-def _follow(near: pd.DataFrame, bands: npt.NDArray[np.uint64], span: pd.Timedelta) -> npt.NDArray[np.bool_]:
+def _follow(near: pd.DataFrame, bands: npt.NDArray[np.uint64], span: pd.Timedelta) -> Flags:
     """Go through the records of each `whose` in time order and compare each with the latest originals of its bands."""
     whose, texts = near["whose"].to_numpy(), near["text"].to_numpy()
     times = near["time"].to_numpy()
@@ -105,7 +106,7 @@ def _shingles(text: str) -> set[str]:
     return {text[i : i + SHINGLE] for i in range(max(len(text) - SHINGLE + 1, 1))}
 
 
-def _bands(texts: npt.NDArray[np.object_]) -> Iterator[npt.NDArray[np.uint64]]:
+def _bands(texts: Strings) -> Iterator[npt.NDArray[np.uint64]]:
     """Yield the band values of non-blank texts, (texts, BANDS), block by block."""
     for start in range(0, len(texts), BLOCK):
         block = [text.ljust(SHINGLE) for text in texts[start : start + BLOCK]]

@@ -6,11 +6,11 @@ from functools import cache, partial
 from itertools import chain
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mining.arrays import Flags
 from mining.errors import Problem
 from mining.records.cleaning import normalise
 from mining.themes.catalogue import Catalogue
@@ -59,9 +59,7 @@ def decide(
     return wanted[["row", "rank", "theme_id", "weight"]].reset_index(drop=True)
 
 
-def _banned_before(
-    scores: pd.DataFrame, catalogue: Catalogue, row_of: Mapping[str, int]
-) -> npt.NDArray[np.bool_]:
+def _banned_before(scores: pd.DataFrame, catalogue: Catalogue, row_of: Mapping[str, int]) -> Flags:
     """Return which scores are of a merged theme that people banned the text from: it does not come along."""
     banned = np.zeros(len(scores), dtype=bool)
     for theme in catalogue.themes:
@@ -74,9 +72,9 @@ def _banned_before(
 def _refused(
     scores: pd.DataFrame,
     theme: Theme,
-    holds: Callable[[Sequence[str]], npt.NDArray[np.bool_]],
+    holds: Callable[[Sequence[str]], Flags],
     row_of: Mapping[str, int],
-) -> npt.NDArray[np.bool_]:
+) -> Flags:
     """Return which scores contradict what people said of this theme."""
     refused = np.zeros(len(row_of), dtype=bool)
     if theme.must:
@@ -85,7 +83,7 @@ def _refused(
         refused |= holds(theme.never)
     refused[[row_of[record] for record in theme.banned if record in row_of]] = True
     mine = np.asarray(scores["theme_id"] == theme.number, dtype=bool)
-    against: npt.NDArray[np.bool_] = np.logical_and(mine, refused[scores["row"].to_numpy()])
+    against: Flags = np.logical_and(mine, refused[scores["row"].to_numpy()])
     return against
 
 
@@ -97,7 +95,7 @@ def spelt(full: Tokens) -> pa.Array:
     return pc.binary_join(pa.LargeListArray.from_arrays(coded.offsets, tokens), "")
 
 
-def has_any(texts: pa.Array, words: Sequence[str]) -> npt.NDArray[np.bool_]:
+def has_any(texts: pa.Array, words: Sequence[str]) -> Flags:
     """Return which `spelt` texts contain one of the words inside a clause, however it was cut and in whatever case."""
     found = np.zeros(len(texts), dtype=bool)
     for word in words:

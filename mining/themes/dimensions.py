@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from mining.arrays import Floats, Longs, Strings
 from mining.errors import Problem
 from mining.themes.encoder import word_vectors
-from mining.themes.matrices import Floats, positions
+from mining.themes.matrices import positions
 from mining.words.headed import Heading, read_headed
 from mining.words.lexicon import Line
 from mining.words.terms import find, longest
@@ -180,7 +180,7 @@ def _near(words: tuple[str, ...], here: Floats, scheme: Scheme) -> pd.DataFrame:
     )
 
 
-def _main(told: pd.DataFrame, size: int) -> npt.NDArray[np.int64]:
+def _main(told: pd.DataFrame, size: int) -> Longs:
     """Return the dimension of each text with the most weight of different terms, of equals the first told."""
     told = told.sort_values("start", kind="stable").drop_duplicates(["row", "dimension", "term"])
     weight = told.groupby(["row", "dimension"], as_index=False).agg(
@@ -195,7 +195,7 @@ def _main(told: pd.DataFrame, size: int) -> npt.NDArray[np.int64]:
 
 def map_themes(
     mapped: pd.DataFrame,
-    theme_of_text: npt.NDArray[np.object_],
+    theme_of_text: Strings,
     chosen: Mapping[str, str],
     schemes: Sequence[Scheme],
 ) -> pd.DataFrame:
@@ -255,7 +255,7 @@ def _wishes(written: str) -> list[str]:
 
 def settle(
     mapped: pd.DataFrame,
-    theme_of_text: npt.NDArray[np.object_],
+    theme_of_text: Strings,
     of_themes: pd.DataFrame,
     schemes: Sequence[Scheme],
 ) -> pd.DataFrame:

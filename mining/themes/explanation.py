@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
+from mining.arrays import Floats
 from mining.themes import decisions, scoring, vectors
 from mining.themes.catalogue import Catalogue
 from mining.themes.learning import Model
@@ -58,7 +58,7 @@ def _barred(theme: Theme, full: Tokens) -> str:
     return "" if wanted else f"；但它只收含有 {'、'.join(theme.must)} 之一的（must）"
 
 
-def _scores(model: Model, words: Tokens) -> npt.NDArray[np.float32]:
+def _scores(model: Model, words: Tokens) -> Floats:
     """Return what decides between the themes, [themes]: cosines, or odds where people have taught them."""
     points = _points(model, words)
     if model.taught is None:
@@ -66,9 +66,7 @@ def _scores(model: Model, words: Tokens) -> npt.NDArray[np.float32]:
     return np.asarray(model.taught.odds(points)[0] * points.any())
 
 
-def _decided(
-    model: Model, scores: npt.NDArray[np.float32], near: npt.NDArray[np.float32], today: Sequence[str]
-) -> list[str]:
+def _decided(model: Model, scores: Floats, near: Floats, today: Sequence[str]) -> list[str]:
     """Return for each profile whether the text belongs to it, or why not; `today` tells which are one theme."""
     floors = model.profiles.floors
     if model.taught is None:
@@ -86,13 +84,13 @@ def _decided(
     ]
 
 
-def _measured(model: Model, scores: npt.NDArray[np.float32], theme: int, decided: str) -> str:
+def _measured(model: Model, scores: Floats, theme: int, decided: str) -> str:
     if model.taught is None:
         return f"得分 {scores[theme]:.2f}，门槛 {model.profiles.floors[theme]:.2f}，{decided}"
     return f"可能性 {scores[theme]:.0%}，{decided}（参考了 {int(model.taught.ticks[theme])} 条人工判断）"
 
 
-def _points(model: Model, words: Tokens) -> npt.NDArray[np.float32]:
+def _points(model: Model, words: Tokens) -> Floats:
     return vectors.transform(model.space, words)
 
 
@@ -102,6 +100,6 @@ def _without(words: Tokens, word: int) -> Tokens:
     return words.keep(wanted)
 
 
-def _decisive(vocabulary: tuple[str, ...], loss: npt.NDArray[np.float32]) -> str:
+def _decisive(vocabulary: tuple[str, ...], loss: Floats) -> str:
     order = [i for i in np.argsort(-loss, kind="stable")[:SHOWN_WORDS] if loss[i] > 0.005]
     return "、".join(f"{vocabulary[i]}(+{loss[i]:.2f})" for i in order) or "没有单个决定性的词"

@@ -3,10 +3,10 @@
 from collections import defaultdict
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
+from mining.arrays import Flags
 from mining.records.facets import facet_columns
 from mining.words.tokens import BORDER, Tokens
 
@@ -30,7 +30,7 @@ def facet_words(records: pd.DataFrame, tokens: Tokens) -> frozenset[str]:
     return frozenset(word for word, is_facet in zip(tokens.vocabulary, found, strict=True) if is_facet)
 
 
-def _named(column: pd.Series, words: tuple[str, ...], present: sparse.csr_matrix) -> npt.NDArray[np.bool_]:
+def _named(column: pd.Series, words: tuple[str, ...], present: sparse.csr_matrix) -> Flags:
     codes, values = pd.factorize(column, sort=True)
     holds = _holding([str(value) for value in values], words)
     share = np.bincount(codes, minlength=len(values)) / max(len(codes), 1)

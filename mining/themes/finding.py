@@ -1,17 +1,13 @@
 """Which of the texts that no theme explains make a theme of their own."""
 
 import numpy as np
-import numpy.typing as npt
 
+from mining.arrays import Flags, Floats, Labels, Longs
 from mining.themes import discovery, learning, scoring, vectors
 from mining.themes.matrices import products
 from mining.themes.scoring import ROUNDING, Profiles
 from mining.themes.texts import Texts
 from mining.words.tokens import Tokens
-
-Floats = npt.NDArray[np.float32]
-Labels = npt.NDArray[np.int32]
-Flags = npt.NDArray[np.bool_]
 
 NEW_SHARE = 3
 """One text in this many of the least size must be new: what was seen before and made no theme makes none now."""
@@ -106,7 +102,7 @@ def find_in_words_of_today(
     return labels
 
 
-def _sample(main: Labels, seed: int) -> npt.NDArray[np.int64]:
+def _sample(main: Labels, seed: int) -> Longs:
     """Return the rows of some texts that a theme explains and of as many that none does."""
     shuffled = np.random.default_rng(seed).permutation(len(main))
     halves = [shuffled[main[shuffled] < 0], shuffled[main[shuffled] >= 0]]

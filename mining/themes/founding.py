@@ -3,16 +3,13 @@
 from collections.abc import Collection
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from mining.arrays import Labels, Strings
 from mining.themes import decisions, naming
 from mining.themes.catalogue import Catalogue
 from mining.themes.labels import is_label
 from mining.themes.texts import Texts
-
-Labels = npt.NDArray[np.int32]
-Numbers = npt.NDArray[np.object_]
 
 BEGUN = 1 / 20
 """Share of its busiest month that a theme has in the month in which it is said to begin."""
@@ -48,7 +45,7 @@ def beside(labels: Labels, others: Labels) -> Labels:
     return np.where(there, others + labels.max(initial=-1) + 1, labels).astype(np.int32)
 
 
-def dated(catalogue: Catalogue, new: Collection[str], main: Numbers, months: Numbers) -> Catalogue:
+def dated(catalogue: Catalogue, new: Collection[str], main: Strings, months: Strings) -> Catalogue:
     """Return the catalogue with the months in which `new` themes first appeared, `YYYY-MM`.
 
     `main` is the number of each text's theme. A stray text does not begin a theme: its first month has a twentieth of

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 from scipy import sparse
 
+from mining.arrays import Flags
 from mining.engine import Aside, when_asked
 from mining.store import Keep, fingerprint
 from mining.themes.embeddings import NONE, Sentences
@@ -67,7 +67,7 @@ def _grouped(begun: Callable[[], Cases], store: Keep, rules: str) -> Cases:
     return cases
 
 
-def _digest(need: pd.DataFrame, wanted: npt.NDArray[np.bool_]) -> str:
+def _digest(need: pd.DataFrame, wanted: Flags) -> str:
     """Return what changes with anything beside the words that cases are grouped by."""
     digest = hashlib.blake2b(wanted.tobytes())
     for name in need.columns:

@@ -1,16 +1,15 @@
 """How much an issue calls for attention now."""
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
+
+from mining.arrays import Doubles, Labels, Strings
 
 HALF_LIFE = 365
 """Days after which a text counts half: a case of last season is still a case."""
 
-Floats = npt.NDArray[np.float64]
 
-
-def heat(records: pd.DataFrame, member: npt.NDArray[np.int32], alike: Floats, until: pd.Timestamp) -> Floats:
+def heat(records: pd.DataFrame, member: Labels, alike: Doubles, until: pd.Timestamp) -> Doubles:
     """Return the heat of issues 0..k-1 at `until`, shape (k,).
 
     heat = alike * spread * sum over the issue's texts of 2^(-age / 365 days) * (1 + sqrt(likes)).
@@ -30,7 +29,7 @@ def heat(records: pd.DataFrame, member: npt.NDArray[np.int32], alike: Floats, un
     )
 
 
-def _spread(customer: npt.NDArray[np.object_], issue: npt.NDArray[np.int32], issues: int) -> Floats:
+def _spread(customer: Strings, issue: Labels, issues: int) -> Doubles:
     """Return distinct customers per text with a known customer, 1 where none is known, shape (issues,)."""
     known = customer != ""
     code = pd.factorize(customer[known])[0]

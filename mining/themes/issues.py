@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
+from mining.arrays import Doubles, Flags, Labels, Longs, Strings
 from mining.records.facets import facet_columns
 from mining.themes import heat, naming
 from mining.themes.echoes import made_by_month, with_echoes
@@ -22,10 +22,6 @@ _COMMON = 0.05
 _LIFT, _LEAST_TOGETHER = 2.0, 5
 
 COLUMNS = ["position", "theme_id", "n", "first_date", "last_date", "peak_month", "heat"]
-Labels = npt.NDArray[np.int32]
-Longs = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-Marks = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -38,10 +34,10 @@ class Cases:
 
     member: Labels
     points: sparse.csr_matrix
-    emphasis: Floats
+    emphasis: Doubles
 
 
-def group_cases(records: pd.DataFrame, content: Tokens, wanted: Marks) -> Cases:
+def group_cases(records: pd.DataFrame, content: Tokens, wanted: Flags) -> Cases:
     """Return the cases among the texts that are `wanted`, shape (texts,).
 
     Average linkage (Sokal and Michener 1958) on the cosine of weighted words, over the texts of all themes
@@ -65,7 +61,7 @@ def group_cases(records: pd.DataFrame, content: Tokens, wanted: Marks) -> Cases:
     return Cases(member, _only(points, member >= 0), said.emphasis)
 
 
-def _only(points: sparse.csr_matrix, wanted: Marks) -> sparse.csr_matrix:
+def _only(points: sparse.csr_matrix, wanted: Flags) -> sparse.csr_matrix:
     """Return the matrix with the rows empty that are not wanted."""
     size = np.diff(points.indptr)
     stays = np.repeat(wanted, size)
@@ -84,7 +80,7 @@ def least_size(texts: int) -> int:
 
 
 def find_issues(
-    records: pd.DataFrame, theme: npt.NDArray[np.object_], cases: Cases, *, until: pd.Timestamp
+    records: pd.DataFrame, theme: Strings, cases: Cases, *, until: pd.Timestamp
 ) -> tuple[pd.DataFrame, Labels]:
     """Return the issues, most heat first, and the issue of each text (position, -1 for none).
 
@@ -115,7 +111,7 @@ def find_issues(
     return _table(records, theme, member, hot[order]), member
 
 
-def name_issues(full: Tokens, content: Tokens, member: Labels, emphasis: Floats) -> list[str]:
+def name_issues(full: Tokens, content: Tokens, member: Labels, emphasis: Doubles) -> list[str]:
     """Return the name of each issue; `full` holds the same texts whole, `content` as in `group_cases`.
 
     `emphasis`: of the `Cases` that the issues are.
@@ -123,7 +119,7 @@ def name_issues(full: Tokens, content: Tokens, member: Labels, emphasis: Floats)
     return naming.name_themes(full, content, member, int(member.max(initial=-1)) + 1, emphasis=emphasis)
 
 
-def _themed(member: Labels, theme: npt.NDArray[np.object_]) -> Labels:
+def _themed(member: Labels, theme: Strings) -> Labels:
     """Return the cases that are left, numbered anew, when texts without theme are not counted."""
     inside = np.where(theme != "", member, -1)
     size = np.bincount(inside[inside >= 0], minlength=int(member.max(initial=-1)) + 1)
@@ -137,9 +133,9 @@ class _Said:
 
     row: Longs
     word: Longs
-    strength: Floats
+    strength: Doubles
     texts: Longs
-    emphasis: Floats
+    emphasis: Doubles
     size: int
 
 
@@ -178,7 +174,7 @@ def features(said: _Said, records: pd.DataFrame) -> tuple[sparse.csr_matrix, sli
     return sparse.hstack([alone, *within], format="csr"), by_month
 
 
-def _stands_in(word: Longs, row: Longs, column: pd.Series, vocabulary: tuple[str, ...]) -> Marks:
+def _stands_in(word: Longs, row: Longs, column: pd.Series, vocabulary: tuple[str, ...]) -> Flags:
     """Return whether each word is part of what `column` has in the word's row."""
     of_row, values = pd.factorize(column)
     if not any(values):
@@ -189,7 +185,7 @@ def _stands_in(word: Longs, row: Longs, column: pd.Series, vocabulary: tuple[str
     return np.array(found, dtype=bool)[place]
 
 
-def _weighted(said: _Said, feature: Longs, texts: Longs, wanted: Marks) -> sparse.csr_matrix:
+def _weighted(said: _Said, feature: Longs, texts: Longs, wanted: Flags) -> sparse.csr_matrix:
     """Return a column for each feature; `feature` is that of each word said, `texts` how many have it."""
     weight = np.where(wanted, np.log(said.size / np.maximum(texts, 1)), 0)[feature] * said.strength
     stays = weight > 0
@@ -222,7 +218,7 @@ def _weightiest(points: sparse.csr_matrix) -> sparse.csr_matrix:
     return sparse.csr_matrix((unit, (row, points.indices[stays])), shape=points.shape)
 
 
-def _cohesion(points: sparse.csr_matrix, member: Labels) -> Floats:
+def _cohesion(points: sparse.csr_matrix, member: Labels) -> Doubles:
     """Return the mean dot product between two different texts of each issue, shape (issues,)."""
     rows = np.flatnonzero(member >= 0)
     means = means_of(points[rows], member[rows].astype(np.int64))
@@ -234,9 +230,9 @@ def _cohesion(points: sparse.csr_matrix, member: Labels) -> Floats:
 
 def _table(
     records: pd.DataFrame,
-    theme: npt.NDArray[np.object_],
+    theme: Strings,
     member: Labels,
-    hot: npt.NDArray[np.float64],
+    hot: Doubles,
 ) -> pd.DataFrame:
     rows = np.flatnonzero(member >= 0)
     frame = pd.DataFrame(
@@ -263,7 +259,7 @@ def _table(
     )
 
 
-def _most_frequent(frame: pd.DataFrame, column: str, issues: int) -> npt.NDArray[np.object_]:
+def _most_frequent(frame: pd.DataFrame, column: str, issues: int) -> Strings:
     """Return the most frequent value of each issue, the first of equals, "" where there is none."""
     known = frame[frame[column] != ""]
     counts = known.groupby(["issue", column]).size().rename("n").reset_index()

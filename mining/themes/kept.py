@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from mining.arrays import Floats
 from mining.store import Keep, fingerprint
-from mining.themes.matrices import Floats
 from mining.themes.vectors import Space, fit_space, transform
 from mining.words.tokens import Tokens
 

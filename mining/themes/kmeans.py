@@ -4,11 +4,10 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 
-Floats = npt.NDArray[np.float32]
-Labels = npt.NDArray[np.int32]
+from mining.arrays import Floats, Labels, Longs
+
 Rows = Floats | sparse.csr_matrix
 
 RUNS = 30
@@ -104,7 +103,7 @@ def _spread(rows: Rows, count: int, runs: int, rng: np.random.Generator) -> list
     return [_dense(rows[picked]) for picked in chosen.T]
 
 
-def _squared(rows: Rows, chosen: npt.NDArray[np.int64]) -> Floats:
+def _squared(rows: Rows, chosen: Longs) -> Floats:
     """Return squared distances of the chosen unit rows to all, [chosen, rows]; exactly 0 between equal ones."""
     distance = np.ascontiguousarray(np.asarray(rows @ _dense(rows[chosen]).T).T)
     distance *= -2

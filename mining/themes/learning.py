@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from mining.arrays import Floats, Labels, Strings
 from mining.errors import user_error
 from mining.store import Keep
 from mining.themes import discovery, remembered, scoring, teaching, vectors
@@ -21,9 +22,6 @@ from mining.themes.matrices import positions
 from mining.themes.remembered import Remembered
 from mining.themes.texts import Texts
 from mining.words.tokens import Tokens
-
-Floats = npt.NDArray[np.float32]
-Numbers = npt.NDArray[np.object_]
 
 
 @dataclass(frozen=True)
@@ -97,7 +95,7 @@ class Model:
         )
         return replace(self, numbers=(*self.numbers, *numbers), profiles=merged, taught=None)
 
-    def nearest(self, points: Floats) -> Numbers:
+    def nearest(self, points: Floats) -> Strings:
         """Return the number of each text's main theme, `""` where none explains it."""
         return np.array([*self.numbers, ""], dtype=object)[scoring.nearest(points, self.profiles)]
 
@@ -181,7 +179,7 @@ def _checked(arrays: Mapping[str, npt.NDArray[Any]]) -> Model:
     return model
 
 
-def profiles_of(points: Floats, labels: npt.NDArray[np.int32], count: int) -> scoring.Profiles:
+def profiles_of(points: Floats, labels: Labels, count: int) -> scoring.Profiles:
     """Return the profile of each label 0..count-1: the direction of the mean of its texts, and its floor."""
     sums = np.zeros((count, points.shape[1]))
     for label in range(count):

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
-import numpy.typing as npt
 
+from mining.arrays import Flags, Longs, Strings
 from mining.errors import Problem
 from mining.themes.catalogue import Catalogue
 from mining.themes.lineage import BORN, RENAMED
@@ -21,9 +21,9 @@ from mining.themes.ticks import TICKS, Tick
 class Lessons:
     """Ticks of texts of this run, in order of record and theme: row of the text, number of the theme, the answer."""
 
-    rows: npt.NDArray[np.int64]
-    numbers: npt.NDArray[np.object_]
-    yes: npt.NDArray[np.bool_]
+    rows: Longs
+    numbers: Strings
+    yes: Flags
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -77,7 +77,7 @@ def lessons(catalogue: Catalogue, record_ids: Iterable[str]) -> Lessons:
     )
 
 
-def new_names(catalogue: Catalogue, record_ids: Iterable[str]) -> dict[str, npt.NDArray[np.int64]]:
+def new_names(catalogue: Catalogue, record_ids: Iterable[str]) -> dict[str, Longs]:
     """Return the names that no theme has and ticks give examples of, with the rows of these in order.
 
     A name without an example among the texts of this run waits; one spelt in several ways is written as it first is.

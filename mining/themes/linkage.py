@@ -12,15 +12,12 @@ import numpy.typing as npt
 import scipy
 from scipy import sparse
 
+from mining.arrays import Flags, Floats, Labels, Longs
+
 _TOGETHER, _PAIRS = 500, 25_000_000
 _BLOCK, _BLOCKS = 2_000, 5
 _STRETCH = 50
 _MOST_THREADS = 4
-
-Labels = npt.NDArray[np.int32]
-Longs = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float32]
-Marks = npt.NDArray[np.bool_]
 
 
 def cluster(points: sparse.csr_matrix, least_alike: float, least_size: int) -> Labels:
@@ -56,7 +53,7 @@ def cluster(points: sparse.csr_matrix, least_alike: float, least_size: int) -> L
     return _numbered(label, np.bincount(label, minlength=n)[label] >= least_size)
 
 
-def _numbered(label: Longs, wanted: npt.NDArray[np.bool_]) -> Labels:
+def _numbered(label: Longs, wanted: Flags) -> Labels:
     _, number = np.unique(label[wanted], return_inverse=True)
     numbered = np.full(len(label), -1, dtype=np.int32)
     numbered[wanted] = number
@@ -101,7 +98,7 @@ def _without_empty_columns(points: sparse.csr_matrix) -> sparse.csr_matrix:
 
 
 def _alike(
-    points: sparse.csr_matrix, least: float, known: sparse.csr_matrix, fresh: Marks
+    points: sparse.csr_matrix, least: float, known: sparse.csr_matrix, fresh: Flags
 ) -> sparse.csr_matrix:
     """Return the dot products of at least `least` between different rows, shape (rows, rows).
 
@@ -118,7 +115,7 @@ def _alike(
     return sparse.csr_matrix(half + half.T + known)
 
 
-def _between(alike: sparse.csr_matrix, rows: Longs, wanted: Marks) -> sparse.csr_matrix:
+def _between(alike: sparse.csr_matrix, rows: Longs, wanted: Flags) -> sparse.csr_matrix:
     """Return what is known between those of the rows that are wanted, shape (rows, rows)."""
     place = np.flatnonzero(wanted)
     ones = np.ones(len(place), dtype=np.float32)

@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 from scipy import sparse
 
+from mining.arrays import Floats, Labels, Longs
 from mining.words.tokens import Tokens
 
-Floats = npt.NDArray[np.float32]
 Matrix = sparse.csr_matrix
 
 COPIED = 5_000
@@ -23,7 +22,7 @@ def unit(rows: Floats) -> Floats:
     return np.asarray(rows / np.where(length > 0, length, 1)[:, None], dtype=np.float32)
 
 
-def products(rows: Floats, labels: npt.NDArray[np.int32], others: Floats) -> Floats:
+def products(rows: Floats, labels: Labels, others: Floats) -> Floats:
     """Return the product of each row and that of the others which its label names, [rows]; -1 names the last."""
     blocks = [slice(start, start + COPIED) for start in range(0, len(rows), COPIED)]
     parts = [np.einsum("ij,ij->i", rows[block], others[labels[block]]) for block in blocks]
@@ -39,7 +38,7 @@ def characters(words: tuple[str, ...]) -> tuple[tuple[str, ...], Matrix]:
     return listed.vocabulary, listed.counts()
 
 
-def positions(names: Iterable[str], known: Iterable[str]) -> npt.NDArray[np.int64]:
+def positions(names: Iterable[str], known: Iterable[str]) -> Longs:
     """Return the first position of each name among the known ones, -1 where it is not one."""
     found = pc.index_in(pa.array(names, pa.string()), value_set=pa.array(known, pa.string()))
     return np.asarray(found.fill_null(-1), dtype=np.int64)

@@ -5,10 +5,10 @@ from itertools import chain, pairwise
 from itertools import count as numbers_from
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
+from mining.arrays import Doubles, Labels, Longs
 from mining.themes import predicates
 from mining.themes.phrases import LEAST_TEXTS, NEGATIONS, Phrases, find_phrases
 from mining.words.tokens import Tokens
@@ -20,10 +20,6 @@ _PRIOR = 0.5
 _LOOKED_AT = 200
 _DEFECT, _VERDICT, _CASE = 1.75, 1.25, 1.1
 
-Longs = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-Labels = npt.NDArray[np.int32]
-
 
 def name_themes(
     tokens: Tokens,
@@ -33,7 +29,7 @@ def name_themes(
     *,
     refused: Callable[[str], bool] = frozenset[str]().__contains__,
     set_apart: Collection[str] = (),
-    emphasis: Floats | None = None,
+    emphasis: Doubles | None = None,
 ) -> list[str]:
     """Return a name for each label 0..count-1, told from the texts of all labels.
 
@@ -101,11 +97,11 @@ def _telling(content: Tokens, labels: Labels, count: int, set_apart: Collection[
 
 
 def _log_odds_z(
-    inside: npt.NDArray[np.float64],
-    inside_all: npt.NDArray[np.float64],
-    total: npt.NDArray[np.float64],
+    inside: Doubles,
+    inside_all: Doubles,
+    total: Doubles,
     total_all: float,
-) -> npt.NDArray[np.float64]:
+) -> Doubles:
     """Return z of the log-odds ratio, label against rest, the whole as prior scaled to ten texts (Monroe 2008)."""
     weight = 10.0
     prior = weight * total / max(total_all, 1)
@@ -138,7 +134,7 @@ def _sample(labels: Labels) -> Longs:
     return np.sort(rows[np.floor(rank / step) != np.floor((rank - 1) / step)])
 
 
-def _says_what(phrases: Phrases) -> Floats:
+def _says_what(phrases: Phrases) -> Doubles:
     """Return what to multiply the score of a phrase with for saying what is wrong, shape (phrases,)."""
     words = phrases.tokens.vocabulary
     judged = phrases.holds(predicates.vague(words) | predicates.denials(words))
@@ -146,13 +142,13 @@ def _says_what(phrases: Phrases) -> Floats:
     return np.asarray(says)
 
 
-def _says_which(phrases: Phrases) -> Floats:
+def _says_which(phrases: Phrases) -> Doubles:
     """Return the same for an issue, which may well be called after a place."""
     return np.asarray(np.where(phrases.holds(predicates.predicate(phrases.tokens.vocabulary)), _CASE, 1.0))
 
 
 def _scores(
-    phrases: Phrases, telling: pd.DataFrame, vocabulary: Sequence[str], labels: Labels, says: Floats
+    phrases: Phrases, telling: pd.DataFrame, vocabulary: Sequence[str], labels: Labels, says: Doubles
 ) -> pd.DataFrame:
     """Return phrase, label, score: the best first in each label, of those that one text in fifty of it has.
 

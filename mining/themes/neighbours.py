@@ -1,10 +1,10 @@
 """Words that mean nearly the same, by the vectors of the committed encoder."""
 
 import numpy as np
-import numpy.typing as npt
 
+from mining.arrays import Floats, Longs
 from mining.themes import encoder
-from mining.themes.matrices import Floats, positions
+from mining.themes.matrices import positions
 
 NEIGHBOURS = 5
 NEAREST_AMONG = 5_000
@@ -16,9 +16,7 @@ BLOCK = 500
 """Names compared at a time: a product of many times as much takes twice as long, for its memory is fresh each time."""
 
 
-def neighbours(
-    names: tuple[str, ...], words: tuple[str, ...], idf: Floats
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Floats]:
+def neighbours(names: tuple[str, ...], words: tuple[str, ...], idf: Floats) -> tuple[Longs, Longs, Floats]:
     """Return pairs of a name and another known word that means nearly the same: row, column, cosine."""
     among = np.flatnonzero(idf > 0)
     among = np.sort(among[np.argsort(idf[among], kind="stable")[:NEAREST_AMONG]])

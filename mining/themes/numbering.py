@@ -4,12 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from mining.arrays import Labels, Strings
 from mining.themes.matrices import positions
-
-Numbers = npt.NDArray[np.object_]
 
 SAME_CASE = 0.5
 """Share of the old members that must be found together again for the number to be kept: more than half cannot
@@ -21,7 +19,7 @@ NUMBERS = ["issue_id", "last_issue"]
 
 
 def number_issues(
-    found: pd.DataFrame, member: npt.NDArray[np.int32], record_ids: Sequence[str], known: pd.DataFrame
+    found: pd.DataFrame, member: Labels, record_ids: Sequence[str], known: pd.DataFrame
 ) -> list[str]:
     """Return the number of each found issue, in the order of `found`.
 
@@ -55,7 +53,7 @@ def number_issues(
 
 
 def remember(
-    members: pd.DataFrame, record_ids: Sequence[str], main: Numbers, issue_of: Numbers
+    members: pd.DataFrame, record_ids: Sequence[str], main: Strings, issue_of: Strings
 ) -> pd.DataFrame:
     """Return the members of the catalogue after a run, sorted by record_id: a number that was given stays given.
 
@@ -89,7 +87,7 @@ def given_numbers(members: pd.DataFrame) -> frozenset[str]:
     return frozenset({*members["issue_id"], *members["last_issue"]} - {""})
 
 
-def _kept(member: npt.NDArray[np.int32], record_ids: Sequence[str], known: pd.DataFrame) -> dict[int, str]:
+def _kept(member: Labels, record_ids: Sequence[str], known: pd.DataFrame) -> dict[int, str]:
     """Return position -> old number where most of an old issue's members came back together.
 
     A number of the last run goes before one that is only remembered.

@@ -3,10 +3,9 @@
 from itertools import combinations
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-Floats = npt.NDArray[np.float64]
+from mining.arrays import Doubles
 
 _MIN_TEXTS = 0.1
 """Share of the smaller theme's texts that must have the other theme too."""
@@ -47,7 +46,7 @@ def overlapping(assignments: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame
     )
 
 
-def _correlation(one: Floats, other: Floats) -> float:
+def _correlation(one: Doubles, other: Doubles) -> float:
     if len(one) < 3 or np.ptp(one) == 0 or np.ptp(other) == 0:
         return float("nan")
     return float(np.corrcoef(one, other)[0, 1])

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from mining.arrays import Doubles, Flags, Labels, Longs
 from mining.themes import predicates
 from mining.words.questions import only_asks
 from mining.words.tokens import BORDER, Tokens
@@ -24,11 +24,6 @@ NEGATIONS = frozenset(["不", "没", "没有", "未", "无", "无法", "不能",
 """They stand before what they deny: a phrase may begin with one and ends with none."""
 _COMPLEMENTS = frozenset(["不到", "不了", "不上", "不出", "不起", "不下", "不动", "不见", "不住", "不进"])
 """They stand after their verb (连 不上): a phrase begins with none."""
-
-Longs = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-Labels = npt.NDArray[np.int32]
-Marks = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -56,10 +51,10 @@ class Phrases:
     first: Longs
     size: Longs
     texts: Longs
-    whole: Floats
+    whole: Doubles
     pairs: pd.DataFrame
 
-    def holds(self, mark: Marks) -> Marks:
+    def holds(self, mark: Flags) -> Flags:
         """Return which phrases hold a word of the vocabulary where `mark`, shape (vocabulary,), is true."""
         before = np.concatenate([[0], np.cumsum(mark[self.tokens.ids])])
         return np.asarray(before[self.first + self.size] > before[self.first])
@@ -112,13 +107,13 @@ def _without_questions(tokens: Tokens) -> Tokens:
     return Tokens(words, np.where(asks, 0, tokens.ids + (not known)).astype(np.int32), tokens.offsets)
 
 
-def _often(tokens: Tokens, wanted: Marks) -> Marks:
+def _often(tokens: Tokens, wanted: Flags) -> Flags:
     """Return which words of the vocabulary the texts that are `wanted` have at least three times."""
     said = tokens.ids[wanted[tokens.row_of_token()]]
     return np.asarray(np.bincount(said, minlength=len(tokens.vocabulary)) >= LEAST_TEXTS)
 
 
-def _marked(tokens: Tokens, mark: Callable[[str], bool]) -> Marks:
+def _marked(tokens: Tokens, mark: Callable[[str], bool]) -> Flags:
     """Return which words of the vocabulary are marked, shape (vocabulary,)."""
     return np.array([mark(word) for word in tokens.vocabulary], dtype=bool)
 
@@ -129,7 +124,7 @@ class _Found(NamedTuple):
     first: Longs
     size: Longs
     texts: Longs
-    whole: Floats
+    whole: Doubles
     pairs: pd.DataFrame
 
 
@@ -178,7 +173,7 @@ class _Around:
     speaks: Longs
     said: Longs
 
-    def completeness(self, phrase: Longs, at: Longs, size: int) -> Floats:
+    def completeness(self, phrase: Longs, at: Longs, size: int) -> Doubles:
         """Return how complete each phrase is, as `Phrases.whole`; `at` are its places."""
         varied = _varied(phrase, self._beside(self.shown, at, -1))
         varied *= _varied(phrase, self._beside(self.shown, at, size))
@@ -193,7 +188,7 @@ class _Around:
         return np.where((self.row[there] == self.row[at]) & (there == at + step), shown[there], -1)
 
 
-def _around(tokens: Tokens, goes_on: Marks) -> _Around:
+def _around(tokens: Tokens, goes_on: Flags) -> _Around:
     """Return what stands around phrases; `goes_on`, shape (vocabulary,): words that may begin one."""
     row = tokens.row_of_token()
     # What may go on a phrase: a content word, or a figure or letter, and all of them are one, so that 102路公交车 and
@@ -215,7 +210,7 @@ def _around(tokens: Tokens, goes_on: Marks) -> _Around:
     )
 
 
-def _varied(phrase: Longs, neighbour: Longs) -> Floats:
+def _varied(phrase: Longs, neighbour: Longs) -> Doubles:
     """Return for each phrase the share of its places without the most frequent neighbour."""
     places = np.bincount(phrase)
     inner = neighbour >= 0
@@ -227,7 +222,7 @@ def _varied(phrase: Longs, neighbour: Longs) -> Floats:
     return np.asarray(1 - most / (places + 1))
 
 
-def _share(phrase: Longs, happens: Marks) -> Floats:
+def _share(phrase: Longs, happens: Flags) -> Doubles:
     """Return the share of each phrase's places where it happens."""
     return np.asarray(np.bincount(phrase, weights=happens) / np.bincount(phrase))
 

@@ -4,8 +4,8 @@ from functools import cache
 from importlib.resources import files
 
 import numpy as np
-import numpy.typing as npt
 
+from mining.arrays import Doubles, Flags, Longs
 from mining.words.questions import only_asks
 from mining.words.tokens import BORDER, Tokens
 
@@ -15,17 +15,13 @@ _REACH = 3
 BEST = 1 / 8
 """Part of the scale, from its end, that counts as the best: of scores from 1 to 5 the 5 alone, to 10 the 9 as well."""
 
-Marks = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
-Clauses = npt.NDArray[np.int64]
 
-
-def contentless(content: Tokens) -> Marks:
+def contentless(content: Tokens) -> Flags:
     """Return which texts are left without a word that carries content, shape (texts,)."""
     return np.asarray(content.lengths() == 0)
 
 
-def is_praise(tokens: Tokens, score: Floats, scale: Floats | None = None) -> Marks:
+def is_praise(tokens: Tokens, score: Doubles, scale: Doubles | None = None) -> Flags:
     """Return which texts praise and complain of nothing, shape (texts,).
 
     A text is praise when it has a word of praise that no negation turns (不满意), no complaint - a word of complaint
@@ -63,7 +59,7 @@ def is_praise(tokens: Tokens, score: Floats, scale: Floats | None = None) -> Mar
     return np.asarray((complains == 0) & praised & ~low & (high | (8 * praises >= words)))
 
 
-def _ends(score: Floats, scale: Floats) -> tuple[Marks, Marks]:
+def _ends(score: Doubles, scale: Doubles) -> tuple[Flags, Flags]:
     """Return which scores are the best, and which lie in the lower half of the scale."""
     known = scale[~np.isnan(scale)]
     if not len(known) or known.max() - known.min() < 3:
@@ -72,16 +68,16 @@ def _ends(score: Floats, scale: Floats) -> tuple[Marks, Marks]:
     return score >= best, score <= (known.min() + known.max()) / 2
 
 
-def _marks(tokens: Tokens, name: str) -> Marks:
+def _marks(tokens: Tokens, name: str) -> Flags:
     return _is(tokens, words_of(name))
 
 
-def _is(tokens: Tokens, words: tuple[str, ...]) -> Marks:
+def _is(tokens: Tokens, words: tuple[str, ...]) -> Flags:
     held = map(frozenset(words).__contains__, tokens.vocabulary)
     return np.asarray(np.fromiter(held, np.bool_, len(tokens.vocabulary))[tokens.ids])
 
 
-def _done_well(tokens: Tokens, clause: Clauses, praising: Marks, near: Marks) -> Marks:
+def _done_well(tokens: Tokens, clause: Longs, praising: Flags, near: Flags) -> Flags:
     """Return which words name work of a service that their clause, asking for nothing before, praises or calls done.
 
     `near` are the tokens that a negation turns.
@@ -99,20 +95,20 @@ def _done_well(tokens: Tokens, clause: Clauses, praising: Marks, near: Marks) ->
     return _marks(tokens, "service") & ((place < last[clause]) | done[clause]) & (place < first[clause])
 
 
-def _done(tokens: Tokens, clause: Clauses) -> Marks:
+def _done(tokens: Tokens, clause: Longs) -> Flags:
     """Return which words say that a matter came to its end: 已解决, 修好了."""
     already = _marks(tokens, "already")
-    ended: Marks = _within_reach(already, clause)
+    ended: Flags = _within_reach(already, clause)
     ended[:-1] |= already[1:] & (clause[1:] == clause[:-1])
     return _marks(tokens, "done") & ended
 
 
-def _clauses(tokens: Tokens) -> Clauses:
+def _clauses(tokens: Tokens) -> Longs:
     """Return the clause of each token, shape (tokens,), counted through all texts."""
     return np.asarray(np.cumsum(_is(tokens, (BORDER,))) + tokens.row_of_token())
 
 
-def _within_reach(turn: Marks, clause: Clauses) -> Marks:
+def _within_reach(turn: Flags, clause: Longs) -> Flags:
     """Return which tokens have a mark among the three words before them in their clause."""
     near = np.zeros(len(turn), dtype=bool)
     for back in range(1, _REACH + 1):

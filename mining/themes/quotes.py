@@ -1,19 +1,18 @@
 """Representative records of a theme or an issue."""
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
+
+from mining.arrays import Doubles, Floats, Labels
 
 SHORTEST, LONGEST = 15, 120
 """Characters of a quote that reads well."""
 _CANDIDATES = 200
 _OUT_OF_LENGTH = 0.15
 
-Floats = npt.NDArray[np.float32]
-
 
 def representatives(
-    vectors: Floats, records: pd.DataFrame, labels: npt.NDArray[np.int32], per_label: int = 3
+    vectors: Floats, records: pd.DataFrame, labels: Labels, per_label: int = 3
 ) -> pd.DataFrame:
     """Return label, rank (from 1), row: records that are central and different from each other.
 
@@ -42,7 +41,7 @@ def representatives(
     return pd.DataFrame(chosen, columns=["label", "rank", "row"], dtype=np.int64)
 
 
-def _marginal(vectors: Floats, readable: npt.NDArray[np.float64], wanted: int) -> list[int]:
+def _marginal(vectors: Floats, readable: Doubles, wanted: int) -> list[int]:
     """Return positions of up to `wanted` rows, the best first."""
     mean = vectors.mean(axis=0)
     # Rounded so that the last bits of a sum cannot change the order.

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from mining.arrays import Floats
 from mining.themes.catalogue import Catalogue
-from mining.themes.matrices import Floats
 from mining.themes.ticks import Tick
 
 IDS, POINTS = "judged.ids", "judged.points"

@@ -9,8 +9,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 
+from mining.arrays import Flags, Floats, Labels, Longs, Strings
 from mining.themes import decisions, discovery, learning, lessons, lineage, vectors
 from mining.themes.catalogue import Catalogue
 from mining.themes.founding import beside, give_names, with_new_themes
@@ -18,9 +18,6 @@ from mining.themes.matrices import positions
 from mining.themes.phrases import LEAST_TEXTS
 from mining.themes.texts import Texts
 from mining.themes.theme import MERGED, RETIRED, successor
-
-Floats = npt.NDArray[np.float32]
-Labels = npt.NDArray[np.int32]
 
 OUTGROWN = 1.5
 """Times the texts that the space was made from."""
@@ -54,7 +51,7 @@ def renew(
     texts: Texts,
     catalogue: Catalogue,
     model: learning.Model,
-    had: learning.Numbers,
+    had: Strings,
     held: Collection[str],
     *,
     min_size: int,
@@ -96,7 +93,7 @@ def renew(
     return _told(catalogue, old, flow, numbers, stayed, renamed, month), model, points
 
 
-def _flow(had: learning.Numbers, labels: Labels, old: Sequence[str], found: int) -> npt.NDArray[np.int64]:
+def _flow(had: Strings, labels: Labels, old: Sequence[str], found: int) -> Longs:
     """Return how many texts of each old theme each found one has, int [old, found]."""
     before = positions(had, old)
     both = (before >= 0) & (labels >= 0)
@@ -105,14 +102,14 @@ def _flow(had: learning.Numbers, labels: Labels, old: Sequence[str], found: int)
     return flow
 
 
-def _again(flow: npt.NDArray[np.int64]) -> list[tuple[int, int]]:
+def _again(flow: Longs) -> list[tuple[int, int]]:
     """Return (old, found) of the themes that come out again; more than half cannot be claimed by two."""
     most = flow > SAME * np.maximum(flow.sum(axis=1, keepdims=True), flow.sum(axis=0))
     return [(int(old), int(found)) for old, found in np.argwhere(most)]
 
 
 def _numbered(
-    texts: Texts, catalogue: Catalogue, labels: Labels, again: Mapping[int, str], had: learning.Numbers
+    texts: Texts, catalogue: Catalogue, labels: Labels, again: Mapping[int, str], had: Strings
 ) -> tuple[Catalogue, list[str]]:
     """Return the catalogue with the themes that it lacks, the largest first, and the number of each label.
 
@@ -130,7 +127,7 @@ def _numbered(
 
 
 def _named_anew(
-    texts: Texts, catalogue: Catalogue, has: learning.Numbers, numbers: Sequence[str]
+    texts: Texts, catalogue: Catalogue, has: Strings, numbers: Sequence[str]
 ) -> tuple[Catalogue, dict[str, str]]:
     """Return the catalogue with new names for those of `numbers` whose names hardly any of their texts hold.
 
@@ -151,12 +148,12 @@ def _named_anew(
     return renamed, {number: old[number] for number in better}
 
 
-def _stands(texts: Texts, mine: npt.NDArray[np.bool_], name: str) -> bool:
+def _stands(texts: Texts, mine: Flags, name: str) -> bool:
     """Tell whether a name stands in as many of a theme's texts as a new one would have to."""
     return _holding(texts, mine, name) >= max(LEAST_TEXTS, int(mine.sum()) / 50)
 
 
-def _holding(texts: Texts, mine: npt.NDArray[np.bool_], name: str) -> int:
+def _holding(texts: Texts, mine: Flags, name: str) -> int:
     """Return how many of some texts hold a name, or one of the two words that stand in for one."""
     rows, words = np.flatnonzero(mine), name.split("、")
     whole, content = (
@@ -165,9 +162,7 @@ def _holding(texts: Texts, mine: npt.NDArray[np.bool_], name: str) -> int:
     return int((whole | content).sum())
 
 
-def _stayed(
-    had: learning.Numbers, has: learning.Numbers, numbers: Sequence[str]
-) -> dict[str, tuple[int, int]]:
+def _stayed(had: Strings, has: Strings, numbers: Sequence[str]) -> dict[str, tuple[int, int]]:
     """Return of themes that stay how many texts they had, and how many of these they have in the new space."""
     return {n: (int(np.sum(had == n)), int(np.sum((had == n) & (has == n)))) for n in numbers}
 
@@ -175,7 +170,7 @@ def _stayed(
 def _told(
     catalogue: Catalogue,
     old: Sequence[str],
-    flow: npt.NDArray[np.int64],
+    flow: Longs,
     numbers: Sequence[str],
     stayed: Mapping[str, tuple[int, int]],
     renamed: Mapping[str, str],

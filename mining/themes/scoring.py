@@ -7,10 +7,8 @@ import numpy.typing as npt
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
+from mining.arrays import Floats, Labels
 from mining.themes.matrices import products, unit
-
-Floats = npt.NDArray[np.float32]
-Labels = npt.NDArray[np.int32]
 
 BLOCK = 50_000
 SEVERAL = 3

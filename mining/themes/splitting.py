@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from mining.arrays import Floats, Labels
 from mining.errors import user_error
 from mining.themes import discovery, editing, learning, lineage, vectors
 from mining.themes.catalogue import Catalogue
@@ -13,9 +13,6 @@ from mining.themes.embeddings import NONE, Sentences
 from mining.themes.founding import beside, largest_first, with_new_themes
 from mining.themes.texts import view
 from mining.words.tokens import Tokens
-
-Labels = npt.NDArray[np.int32]
-Floats = npt.NDArray[np.float32]
 
 INHERITED = {
     "owner": "责任部门",

@@ -3,14 +3,11 @@
 from itertools import combinations
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import scipy
 
+from mining.arrays import Floats, Labels, Longs
 from mining.themes.kmeans import consensus, nearest
-
-Floats = npt.NDArray[np.float32]
-Labels = npt.NDArray[np.int32]
 
 ROWS = 2_000
 """Texts that the choice looks at, at most: enough to tell numbers apart, and quick."""
@@ -40,9 +37,7 @@ def curve(rows: Floats, counts: list[int], seed: int) -> pd.DataFrame:
     return table.assign(chosen=table.index == enough.idxmax())
 
 
-def _stability(
-    rows: Floats, samples: list[npt.NDArray[np.int64]], count: int, seed: int
-) -> tuple[float, float]:
+def _stability(rows: Floats, samples: list[Longs], count: int, seed: int) -> tuple[float, float]:
     fits = [nearest(rows, consensus(rows[sample], count, seed + i, RUNS)) for i, sample in enumerate(samples)]
     pairs = list(combinations(range(len(fits)), 2))
     agreed = np.array([agreement(fits[i], fits[j], count) for i, j in pairs])

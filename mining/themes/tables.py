@@ -1,20 +1,16 @@
 """The tables that theming hands on; column contracts in docs/architecture.md."""
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from mining.arrays import Floats, Strings
 from mining.themes import naming, quotes
 from mining.themes.catalogue import Catalogue
 from mining.themes.matrices import positions
 from mining.themes.texts import Texts
 
-Floats = npt.NDArray[np.float32]
 
-
-def assignments(
-    records: pd.DataFrame, scores: pd.DataFrame, issue_of: npt.NDArray[np.object_]
-) -> pd.DataFrame:
+def assignments(records: pd.DataFrame, scores: pd.DataFrame, issue_of: Strings) -> pd.DataFrame:
     """Return the `assignments` table: `scores` (row, rank, theme_id, weight), and a row for each text without theme."""
     none = np.setdiff1d(np.arange(len(records)), scores["row"].to_numpy())
     without = pd.DataFrame({"row": none, "rank": 1, "theme_id": "", "weight": 0.0})
@@ -33,14 +29,14 @@ def assignments(
     )
 
 
-def sizes(main: npt.NDArray[np.object_], catalogue: Catalogue) -> pd.DataFrame:
+def sizes(main: Strings, catalogue: Catalogue) -> pd.DataFrame:
     """Return theme_id and n of the `themes` table."""
     n = pd.Series(main).value_counts()
     active = [theme.number for theme in catalogue.themes if theme.active]
     return pd.DataFrame({"theme_id": active, "n": [int(n.get(number, 0)) for number in active]})
 
 
-def themes(texts: Texts, main: npt.NDArray[np.object_], catalogue: Catalogue) -> pd.DataFrame:
+def themes(texts: Texts, main: Strings, catalogue: Catalogue) -> pd.DataFrame:
     """Return the `themes` table, with owner, for the themes in use; `main` is each record's main theme."""
     active = [theme for theme in catalogue.themes if theme.active]
     labels = positions(main, [theme.number for theme in active]).astype(np.int32)
@@ -65,8 +61,8 @@ def themes(texts: Texts, main: npt.NDArray[np.object_], catalogue: Catalogue) ->
 def quotes_of(
     points: Floats,
     records: pd.DataFrame,
-    main: npt.NDArray[np.object_],
-    issue_of: npt.NDArray[np.object_],
+    main: Strings,
+    issue_of: Strings,
     issues: pd.DataFrame,
 ) -> pd.DataFrame:
     """Return the `quotes` table: representative records of each theme, and of each of the `issues` under its theme."""

@@ -16,12 +16,10 @@ import scipy
 from scipy.special import log_softmax, softmax, stdtr
 from threadpoolctl import threadpool_limits
 
+from mining.arrays import Doubles, Flags, Floats, Longs
 from mining.themes import scoring
 from mining.themes.lessons import Lessons
 from mining.themes.matrices import positions, unit
-
-Floats = npt.NDArray[np.float32]
-Doubles = npt.NDArray[np.float64]
 
 SHARPNESS = 10.0
 """Log odds for a cosine of 1: what a profile weighs before there are ticks."""
@@ -51,7 +49,7 @@ class Teaching:
 
     weights: Floats
     bias: Floats
-    ticks: npt.NDArray[np.int64]
+    ticks: Longs
 
     def odds(self, points: Floats) -> Floats:
         """Return the probability of each theme, float32 [texts, themes], given that the text has one."""
@@ -87,18 +85,14 @@ def teach(
     return Teaching(kept(weights), kept(bias), ticks)
 
 
-def answers(
-    points: Floats, numbers: Sequence[str], lessons: Lessons
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+def answers(points: Floats, numbers: Sequence[str], lessons: Lessons) -> tuple[Longs, Longs, Flags]:
     """Return theme, row and answer of the ticks on texts with content."""
     theme = positions(lessons.numbers, numbers)
     usable = (theme >= 0) & np.any(points[lessons.rows] != 0, axis=1)
     return theme[usable], lessons.rows[usable], lessons.yes[usable]
 
 
-def _proves(
-    points: Doubles, theme: npt.NDArray[np.int64], yes: npt.NDArray[np.bool_], prior: Doubles
-) -> bool:
+def _proves(points: Doubles, theme: Longs, yes: Flags, prior: Doubles) -> bool:
     """Return whether ticks held back are surely explained better by what the others teach than by the prior alone.
 
     Five-fold cross-validation; the prior may be as sure of itself as the other ticks find it (temperature scaling,
@@ -118,9 +112,7 @@ def _proves(
     return spread > 0 and bool(stdtr(size - 1, -gain.mean() * math.sqrt(size) / spread) < DOUBT)
 
 
-def _sureness(
-    points: Doubles, theme: npt.NDArray[np.int64], yes: npt.NDArray[np.bool_], prior: Doubles
-) -> float:
+def _sureness(points: Doubles, theme: Longs, yes: Flags, prior: Doubles) -> float:
     """Return the factor of the prior's log odds with the highest posterior density, its logarithm standard normal."""
     odds = points @ prior.T
 
@@ -131,7 +123,7 @@ def _sureness(
     return math.exp(scipy.optimize.minimize_scalar(loss, bounds=(-3, 3), method="bounded").x)
 
 
-def _log_likelihood(log_p: Doubles, theme: npt.NDArray[np.int64], yes: npt.NDArray[np.bool_]) -> Doubles:
+def _log_likelihood(log_p: Doubles, theme: Longs, yes: Flags) -> Doubles:
     """Return log p of each text that belongs to its theme, log(1 - p) of one that does not, as it weighs."""
     own = log_p[np.arange(len(theme)), theme]
     return np.asarray(np.where(yes, own, REFUSED * _log_rest(own)))
@@ -141,9 +133,7 @@ def _log_rest(log_p: Doubles) -> Doubles:
     return np.asarray(np.log(-np.expm1(np.minimum(log_p, -1e-9))))
 
 
-def _fitted(
-    points: Doubles, theme: npt.NDArray[np.int64], yes: npt.NDArray[np.bool_], prior: Doubles
-) -> tuple[Doubles, Doubles]:
+def _fitted(points: Doubles, theme: Longs, yes: Flags, prior: Doubles) -> tuple[Doubles, Doubles]:
     """Return weights [themes, d] and bias [themes] with the highest posterior density."""
     themes, width = prior.shape
     entry = np.arange(len(theme))

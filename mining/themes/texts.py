@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from mining.arrays import Flags, Strings
 from mining.themes import facets, praise
 from mining.themes.embeddings import NONE, Sentences
 from mining.themes.labels import before_marks
@@ -22,12 +22,12 @@ class Texts:
     """
 
     ids: tuple[str, ...]
-    months: npt.NDArray[np.object_]
+    months: Strings
     full: Tokens
     content: Tokens
     features: Tokens
     set_apart: frozenset[str]
-    praise: npt.NDArray[np.bool_]
+    praise: Flags
     sentences: Sentences
     before_marks: tuple[str, ...]
 

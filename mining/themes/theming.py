@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from mining.arrays import Doubles, Flags, Floats, Labels, Strings
 from mining.engine import Aside, when_asked
 from mining.store import Keep
 from mining.themes import (
@@ -33,9 +33,6 @@ from mining.themes.remembered import remember
 from mining.themes.texts import Texts
 from mining.themes.theme import FORMAL, PROVISIONAL
 
-Floats = npt.NDArray[np.float32]
-Labels = npt.NDArray[np.int32]
-
 
 @dataclass(frozen=True)
 class Placed:
@@ -50,7 +47,7 @@ class Placed:
     model: learning.Model
     points: Floats
     scores: pd.DataFrame
-    main: npt.NDArray[np.object_]
+    main: Strings
 
 
 @dataclass(frozen=True)
@@ -65,8 +62,8 @@ class Numbered:
     placed: Placed
     catalogue: Catalogue
     issues: pd.DataFrame
-    issue_of: npt.NDArray[np.object_]
-    emphasis: npt.NDArray[np.float64]
+    issue_of: Strings
+    emphasis: Doubles
     assignments: pd.DataFrame
 
 
@@ -84,7 +81,7 @@ class Themed:
     issues: pd.DataFrame
     quotes: pd.DataFrame
     curve: pd.DataFrame
-    praise: npt.NDArray[np.bool_]
+    praise: Flags
 
 
 def place_texts(
@@ -263,15 +260,13 @@ def _decided(
     return decided, replace(model, judged=judged, taught=taught)
 
 
-def _had(
-    texts: Texts, points: Floats, catalogue: Catalogue, model: learning.Model
-) -> npt.NDArray[np.object_]:
+def _had(texts: Texts, points: Floats, catalogue: Catalogue, model: learning.Model) -> Strings:
     """Return the number of each text's theme as people want it, else that of the nearest, which may be retired."""
     has = _main(_decided(texts, points, catalogue, model)[0], len(texts.ids))
     return np.where(has == "", model.nearest(points), has)
 
 
-def _main(scores: pd.DataFrame, size: int) -> npt.NDArray[np.object_]:
+def _main(scores: pd.DataFrame, size: int) -> Strings:
     """Return the number of each text's main theme, blank for none."""
     main = np.full(size, "", dtype=object)
     first = scores[scores["rank"] == 1]
@@ -279,9 +274,7 @@ def _main(scores: pd.DataFrame, size: int) -> npt.NDArray[np.object_]:
     return main
 
 
-def _accepted(
-    catalogue: Catalogue, main: npt.NDArray[np.object_], months: npt.NDArray[np.object_], after: int
-) -> Catalogue:
+def _accepted(catalogue: Catalogue, main: Strings, months: Strings, after: int) -> Catalogue:
     """Return the catalogue with provisional themes made formal that were seen in enough months."""
     seen = pd.Series(months).groupby(main).nunique()
     return catalogue.edited(

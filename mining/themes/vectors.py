@@ -14,8 +14,9 @@ import numpy.typing as npt
 from scipy import sparse
 from threadpoolctl import threadpool_limits
 
+from mining.arrays import Floats
 from mining.themes import encoder
-from mining.themes.matrices import COPIED, Floats, Matrix, characters, positions, unit
+from mining.themes.matrices import COPIED, Matrix, characters, positions, unit
 from mining.themes.neighbours import neighbours
 from mining.words.tokens import BORDER, Tokens
 

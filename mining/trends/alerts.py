@@ -9,11 +9,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from mining.arrays import Doubles, Flags, Longs
 from mining.engine import Aside, when_asked
-from mining.trends.comparison import Comparison, Positions, compare
+from mining.trends.comparison import Comparison, compare
 from mining.trends.drift import drift
 from mining.trends.inference import false_discovery, ratio_interval
-from mining.trends.panel import Array, Panel, panel
+from mining.trends.panel import Panel, panel
 
 WORSE, BETTER, SAME, UNKNOWN = "显著恶化", "显著好转", "无显著变化", "证据不足"
 COLUMNS = [
@@ -99,7 +100,7 @@ def judge_month(known: Panel, t: int, rules: Rules) -> Rows:
     return {name: column[told] for name, column in judged.items()}
 
 
-def _against_baseline(month: Comparison, units: Positions, rules: Rules, *, festival: bool) -> list[Rows]:
+def _against_baseline(month: Comparison, units: Longs, rules: Rules, *, festival: bool) -> list[Rows]:
     """Return the tests for more (new, surge) and for less (improving) than expected; the festival lets all fall."""
     higher, lower = month.p()
     most, least = month.least_p()
@@ -119,7 +120,7 @@ def _against_baseline(month: Comparison, units: Positions, rules: Rules, *, fest
     ]
 
 
-def _slow(known: Panel, months: Positions, units: Positions, rules: Rules) -> list[Rows]:
+def _slow(known: Panel, months: Longs, units: Longs, rules: Rules) -> list[Rows]:
     """Return the tests for slow worsening: themes and issues with an event a month in the reference.
 
     A share that rises because the other records fall is no worsening: the larger p of shares and of counts per day.
@@ -146,7 +147,7 @@ def _slow(known: Panel, months: Positions, units: Positions, rules: Rules) -> li
     return [_shown(units[at], y, known.exposure[months[-1]], base_y, base_e, found.phi[at]) | rows]
 
 
-def _shown(units: Positions, y: Array, e: float, base_y: Array, base_e: Array, phi: Array) -> Rows:
+def _shown(units: Longs, y: Doubles, e: float, base_y: Doubles, base_e: Doubles, phi: Doubles) -> Rows:
     ratio = ratio_interval(y, e, base_y, base_e, phi)
     return {
         "unit": units, "n": y, "expected": base_y * e / base_e, "ratio": ratio.estimate, "ratio_low": ratio.low,
@@ -172,7 +173,7 @@ def _judge(family: Rows, rules: Rules) -> Rows:
     return family | {"p": p, "q": q, "verdict": verdict}
 
 
-def reachable(least_p: Array, level: float) -> npt.NDArray[np.bool_]:
+def reachable(least_p: Doubles, level: float) -> Flags:
     """Which tests could become significant at all (Gilbert 2005, after Tarone 1990).
 
     least_p is the smallest p that a test could reach with the events it has, however they fall on month and

@@ -1,10 +1,10 @@
 """Which themes go wrong together, and where a theme weighs more than elsewhere: shares of shares with intervals."""
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy import sparse, special
 
+from mining.arrays import Doubles, Strings
 from mining.records.facets import CHANNEL, facet_columns
 from mining.trends.counts import of_main_themes
 from mining.trends.exposure import Exposure, facet_column, lacking
@@ -27,7 +27,6 @@ SEGMENTS = [
 WORDS = ["theme_id", "word", "n", "lift", "lift_low", "lift_high"]
 WORDS_TOLD = 8
 USERS, RECORDS = "用户份额", "来件份额"
-Array = npt.NDArray[np.float64]
 
 
 def in_one_text(assignments: pd.DataFrame, minimum: int) -> pd.DataFrame:
@@ -83,7 +82,7 @@ def together(unit: pd.Series, theme: pd.Series, units: int, minimum: int) -> pd.
     return ordered[TOGETHER]
 
 
-def words_of_themes(content: Tokens, main: npt.NDArray[np.object_], minimum: int) -> pd.DataFrame:
+def words_of_themes(content: Tokens, main: Strings, minimum: int) -> pd.DataFrame:
     """Return the words that stand in the texts of a theme more often than in all texts.
 
     Parameters
@@ -123,8 +122,8 @@ def words_of_themes(content: Tokens, main: npt.NDArray[np.object_], minimum: int
 
 
 def lift_interval(
-    both: Array, one: Array, other: Array, units: float, level: float = 0.95
-) -> tuple[Array, Array, Array]:
+    both: Doubles, one: Doubles, other: Doubles, units: float, level: float = 0.95
+) -> tuple[Doubles, Doubles, Doubles]:
     """Return lift = both units / (one other) and its interval, counts of units with both, the one, the other.
 
     Variance of the logarithm by the delta method for four multinomial cells: (sum g^2 p - (sum g p)^2) / units with

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mining.arrays import Longs
 from mining.trends import cases, effects
 from mining.trends.cases import Case, Window
-from mining.trends.comparison import Positions
 from mining.trends.effects import EFFECTIVE, WORSENED
 from mining.trends.inference import Interval, ratio_interval
 from mining.trends.panel import Panel
@@ -63,7 +63,7 @@ def measure(case: Case, window: Window, known: Panel, touched: frozenset[str]) -
     return Effect(verdict, ratio, raw, others.themes if others else 0, general, phi, segments)
 
 
-def _serving(known: Panel, before: Positions, touched: frozenset[str]) -> Positions:
+def _serving(known: Panel, before: Longs, touched: frozenset[str]) -> Longs:
     """Return the rows of the untouched themes that were there in at least half of the months before."""
     there = (known.counts[:, before] > 0).mean(axis=1) >= 0.5
     return np.flatnonzero(known.is_theme() & there & ~known.units["theme_id"].isin(touched).to_numpy())

@@ -8,11 +8,10 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import special
 
+from mining.arrays import Doubles, Longs
 from mining.trends.calendars import is_workday
 from mining.trends.inference import beta_binomial_higher
 
-Array = npt.NDArray[np.float64]
-Positions = npt.NDArray[np.int64]
 LONGEST = 7
 """Days of the longest window scanned: beyond a week the monthly test sees it."""
 BESIDE_P = 0.05
@@ -79,7 +78,7 @@ def _span(month: np.datetime64, told: npt.NDArray[np.datetime64]) -> pd.Datetime
 
 
 def _of_month(
-    days: pd.DatetimeIndex, tested: Positions, daily: Array, names: pd.Index, level: float, off_day: float
+    days: pd.DatetimeIndex, tested: Longs, daily: Doubles, names: pd.Index, level: float, off_day: float
 ) -> Iterator[dict[str, object]]:
     """Yield the events of a month's days; `tested` and `daily` as in `_daily`, of the labels `names`."""
     month = f"{days[0]:%Y-%m}"
@@ -92,7 +91,7 @@ def _of_month(
             yield {"label": label, "month": month, **_told(counts, weight, days, window)}
 
 
-def _told(counts: Array, weight: Array, days: pd.DatetimeIndex, window: "Window") -> dict[str, object]:
+def _told(counts: Doubles, weight: Doubles, days: pd.DatetimeIndex, window: "Window") -> dict[str, object]:
     """Return the columns of an event from its densest window."""
     first, last = event(counts, weight, window.start, window.stop)
     within = int(counts[first:last].sum())
@@ -117,7 +116,7 @@ class Window(NamedTuple):
     p: float
 
 
-def densest(daily: Array, share: Array) -> list[Window]:
+def densest(daily: Doubles, share: Doubles) -> list[Window]:
     """Return the least probable window of each row.
 
     daily: counts, shape (rows, days); share: of a month's records that a day would have, shape (days,), sum 1.
@@ -142,7 +141,7 @@ def densest(daily: Array, share: Array) -> list[Window]:
     return [Window(windows[i][0], windows[i][1], float(each)) for i, each in zip(best, least, strict=True)]
 
 
-def scatter(daily: Array, share: Array, start: npt.NDArray[np.int64], stop: npt.NDArray[np.int64]) -> Array:
+def scatter(daily: Doubles, share: Doubles, start: Longs, stop: Longs) -> Doubles:
     """Return the dispersion of each row's days outside its window, at least 1, drawn towards that of all rows.
 
     Pearson's chi2/df (McCullagh and Nelder 1989) over the days on which records come at all; the rows together weigh as
@@ -157,11 +156,11 @@ def scatter(daily: Array, share: Array, start: npt.NDArray[np.int64], stop: npt.
     chi2 = square.sum(axis=1)
     df = np.where(chi2 > 0, np.maximum(outside.sum(axis=1) - 1.0, 0.0), 0.0)
     together = chi2.sum() / max(df.sum(), 1.0)
-    phi: Array = np.maximum(1.0, (chi2 + PRIOR_DF * together) / (df + PRIOR_DF))
+    phi: Doubles = np.maximum(1.0, (chi2 + PRIOR_DF * together) / (df + PRIOR_DF))
     return phi
 
 
-def event(counts: Array, weight: Array, start: int, stop: int) -> tuple[int, int]:
+def event(counts: Doubles, weight: Doubles, start: int, stop: int) -> tuple[int, int]:
     """Widen a window by the days beside it that stand out from the rest of the month."""
     while start > 0 and _stands_out(counts, weight, start, stop, start - 1):
         start -= 1
@@ -170,20 +169,20 @@ def event(counts: Array, weight: Array, start: int, stop: int) -> tuple[int, int
     return start, stop
 
 
-def _stands_out(counts: Array, weight: Array, start: int, stop: int, day: int) -> bool:
+def _stands_out(counts: Doubles, weight: Doubles, start: int, stop: int, day: int) -> bool:
     rest = _rest(counts, weight, min(start, day), max(stop, day + 1))
     return bool(counts[day] > 0 and special.pdtrc(counts[day] - 1, rest * weight[day]) <= BESIDE_P)
 
 
-def _rest(counts: Array, weight: Array, start: int, stop: int) -> float:
+def _rest(counts: Doubles, weight: Doubles, start: int, stop: int) -> float:
     """Return the records per working day outside a window; 0 if nothing is outside."""
     days = weight.sum() - weight[start:stop].sum()
     return float((counts.sum() - counts[start:stop].sum()) / days) if days > 0 else 0.0
 
 
 def _daily(
-    code: Positions, day: npt.NDArray[np.datetime64], span: pd.DatetimeIndex, minimum_count: int
-) -> tuple[Positions, Array]:
+    code: Longs, day: npt.NDArray[np.datetime64], span: pd.DatetimeIndex, minimum_count: int
+) -> tuple[Longs, Doubles]:
     """Return which labels have enough records on the days `span`, and their counts by day, shape (labels, days).
 
     code, day: position of the label, and day, of each record, in any order.

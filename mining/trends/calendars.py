@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 import chinese_calendar
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
+
+from mining.arrays import Doubles, Flags
 
 FESTIVAL = "Spring Festival"
 FESTIVAL_MONTHS = (1, 2)
@@ -39,7 +40,7 @@ def note(months: Iterable[str]) -> str:
     return f"节假日历不含{'、'.join(years)}年，这些年份未按工作日折算，1、2月一律按春节月处理。"
 
 
-def is_workday(days: pd.DatetimeIndex) -> npt.NDArray[np.bool_]:
+def is_workday(days: pd.DatetimeIndex) -> Flags:
     """Say of each day whether it is a working day, moved ones included; Monday to Friday in unknown years."""
     dates = days.to_numpy().astype("datetime64[D]")
     return np.is_busday(dates, holidays=_HOLIDAYS) | np.isin(dates, _MOVED)
@@ -62,7 +63,7 @@ def off_day_weight(times: pd.Series) -> float:
     return float(n_of[~works].mean() / n_of[works].mean())
 
 
-def weighted_days(months: Iterable[str], off_day: float) -> npt.NDArray[np.float64]:
+def weighted_days(months: Iterable[str], off_day: float) -> Doubles:
     """Return the days of each month, a day off counting as `off_day` of a working day; float, shape (months,)."""
     works = [is_workday(_days(month)) for month in months]
     return np.array([work.sum() + off_day * (~work).sum() for work in works])
@@ -77,5 +78,5 @@ def _days(month: str) -> pd.DatetimeIndex:
     return pd.date_range(period.start_time, periods=period.days_in_month)
 
 
-def _is_festival(days: pd.DatetimeIndex) -> npt.NDArray[np.bool_]:
+def _is_festival(days: pd.DatetimeIndex) -> Flags:
     return np.isin(days.to_numpy().astype("datetime64[D]"), _FESTIVAL)

@@ -5,17 +5,16 @@ from itertools import product
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import scipy
 from scipy import special
 
+from mining.arrays import Doubles, Longs
 from mining.errors import Problem, UserError, user_error
 from mining.records import registers
 
 SHORTEST = 8
 """Months below which a rank correlation tells nothing."""
-Array = npt.NDArray[np.float64]
 COLUMNS = ["theme_id", "measure", "months", "rho", "rho_low", "rho_high"]
 
 
@@ -115,11 +114,11 @@ def correlations(trend: pd.DataFrame, calls: pd.DataFrame | None) -> pd.DataFram
     frame["rho_low"], frame["rho_high"] = _interval(
         frame["rho"].to_numpy(float), frame["months"].to_numpy(int)
     )
-    order: npt.NDArray[np.int64] = np.lexsort((frame["measure"], frame["theme_id"], -frame["rho"].abs()))
+    order: Longs = np.lexsort((frame["measure"], frame["theme_id"], -frame["rho"].abs()))
     return frame.iloc[order].reset_index(drop=True)
 
 
-def _interval(rho: Array, months: npt.NDArray[np.int64]) -> tuple[Array, Array]:
+def _interval(rho: Doubles, months: Longs) -> tuple[Doubles, Doubles]:
     """Return the ends for all pairs together: the strongest of many is told, and chance alone makes one strong."""
     reach = -special.ndtri(0.025 / max(len(rho), 1))
     middle = np.arctanh(np.clip(rho, -0.999999, 0.999999))

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from mining.arrays import Longs
 from mining.themes.theme import Theme
 from mining.trends import effects
 from mining.trends.calendars import touches_festival
-from mining.trends.comparison import Positions
 from mining.trends.inference import level_dispersion
 from mining.trends.ledger import Action, target
 from mining.trends.panel import Panel
@@ -46,10 +46,10 @@ class Case:
 class Window:
     """Positions of months: before the start without the spikes, the spikes, after it up to a year, and all after it."""
 
-    before: Positions
-    spikes: Positions
-    after: Positions
-    watched: Positions
+    before: Longs
+    spikes: Longs
+    after: Longs
+    watched: Longs
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def window(acting: Case, rivals: Sequence[Case], known: Panel, t: int) -> Window
     return Window(before[~out], before[out], after, watched)
 
 
-def scatter(known: Panel, unit: int, months: Positions) -> float:
+def scatter(known: Panel, unit: int, months: Longs) -> float:
     """Return the dispersion of one unit over some months, drawn towards that of the themes of like mean."""
     rows = np.union1d(np.flatnonzero(known.is_theme()), [unit])
     counts = known.counts[np.ix_(rows, months)]

@@ -5,11 +5,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from mining.arrays import Doubles, Flags, Longs
 from mining.trends import farrington, inference
-from mining.trends.panel import Array, Panel
+from mining.trends.panel import Panel
 
-Flags = npt.NDArray[np.bool_]
-Positions = npt.NDArray[np.int64]
 INTERVAL_TAIL = 0.025
 """Outside either end of the intervals that are shown beside a verdict."""
 
@@ -23,20 +22,20 @@ class Comparison:
     baseline has too few events for a ratio to mean much.
     """
 
-    y: Array
+    y: Doubles
     e: float
-    base_y: Array
-    base_e: Array
-    phi: Array
-    df: Array
-    base_n: Array
+    base_y: Doubles
+    base_e: Doubles
+    phi: Doubles
+    df: Doubles
+    base_n: Doubles
     days: float
     base_days: float
     few: Flags
     modelled: Flags
     shares: bool
 
-    def p(self) -> tuple[Array, Array]:
+    def p(self) -> tuple[Doubles, Doubles]:
         """Return (p_higher, p_lower) of the month.
 
         The predictive where overdispersed or modelled and, for rates, where the baseline has few events; else the
@@ -59,7 +58,7 @@ class Comparison:
             lower, inference.rate_lower(*days)
         )
 
-    def least_p(self) -> tuple[Array, Array]:
+    def least_p(self) -> tuple[Doubles, Doubles]:
         """Return the smallest (p_higher, p_lower) possible with these events, however they fell on the months.
 
         The conditional test for rates stands in for Fisher's, whose p is a little smaller at the ends.
@@ -73,7 +72,7 @@ class Comparison:
         count = inference.rate_lower(none, self.days, events, self.base_days)
         return most, np.maximum(least, count) if self.shares else least
 
-    def detectable(self, level: float) -> Array:
+    def detectable(self, level: float) -> Doubles:
         """Return the smallest count with p_higher <= level whose ratio's 95% interval lies above 1, by bisection.
 
         Rates stand in for shares as above.
@@ -89,7 +88,7 @@ class Comparison:
             low[at], high[at] = np.where(enough, low[at], middle), np.where(enough, middle, high[at])
         return high
 
-    def _only(self, at: Positions) -> "Comparison":
+    def _only(self, at: Longs) -> "Comparison":
         per_unit = ("y", "base_y", "base_e", "phi", "df", "base_n", "few", "modelled")
         return replace(self, **{name: getattr(self, name)[at] for name in per_unit})
 
@@ -98,7 +97,7 @@ class Comparison:
         exact = np.where(self.shares, "Fisher精确检验", np.where(self.few, "伽马-泊松预测", "条件精确检验"))
         return np.where(self.modelled, "Farrington", np.where(self.phi > 1, "负二项预测", exact))
 
-    def found(self, y: Array, level: float) -> Flags:
+    def found(self, y: Doubles, level: float) -> Flags:
         """Tell where counts y would be significant and their interval clear of 1 (its end is a one-sided 2.5% test)."""
         clear = (
             inference.rate_higher(y / self.phi, self.e, self.base_y / self.phi, self.base_e) < INTERVAL_TAIL
@@ -108,7 +107,7 @@ class Comparison:
     def _predictive(self) -> Flags:
         return self.modelled | (self.phi > 1) | (self.few & (not self.shares))
 
-    def _higher(self, y: Array, base_y: Array, base_n: Array) -> Array:
+    def _higher(self, y: Doubles, base_y: Doubles, base_n: Doubles) -> Doubles:
         """p_higher of counts y against base_y in place of the observed ones, rates standing in for shares."""
         predictive = inference.predictive_higher(y, self.e, base_y, self.base_e, self.phi, self.df)
         p = np.where(self._predictive(), predictive, inference.rate_higher(y, self.e, base_y, self.base_e))
@@ -118,7 +117,7 @@ class Comparison:
 
 
 def compare(
-    known: Panel, t: int, history: Positions, baseline_months: int, units: Positions, few_events: int
+    known: Panel, t: int, history: Longs, baseline_months: int, units: Longs, few_events: int
 ) -> Comparison:
     """Compare month t with the last months of `history`, or with Farrington's model where all of it allows."""
     base = history[-baseline_months:]

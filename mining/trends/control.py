@@ -1,7 +1,6 @@
 """Control charts: centre and limits of each theme's months, for the charts to draw."""
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from mining.trends.calendars import touches_festival
@@ -11,7 +10,6 @@ SHORTEST = 12
 MOVING_RANGE = 1.128
 """Mean range of two standard normal values (d2, Shewhart 1931)."""
 U_CHART, LANEY_CHART, RUN_CHART = "U图", "Laney U′图", "趋势图"
-Array = npt.NDArray[np.float64]
 
 
 def control_limits(trend: pd.DataFrame, *, shares: bool) -> pd.DataFrame:

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from mining.arrays import Doubles
 from mining.errors import user_error
 from mining.themes.numbering import themes_of_issues
 from mining.trends.calendars import month_name
@@ -54,7 +55,7 @@ def totals(records: pd.DataFrame, exposure: Exposure | None, month: str | None =
 
 def _known(
     exposure: Exposure | None, counted: pd.DataFrame, records: pd.DataFrame, month: str | None
-) -> npt.NDArray[np.float64]:
+) -> Doubles:
     """Return the exposure of each month of `counted`, NaN where it is not known whole or rates are not told."""
     months = counted["month"]
     unknown = np.full(len(months), np.nan)
@@ -221,7 +222,7 @@ def _ends_early(days: pd.DatetimeIndex, last: pd.Period) -> bool:
     return bool(silent) and not (usual and silent <= MOST_SILENT_DAYS)
 
 
-def _silences(days: pd.DatetimeIndex) -> npt.NDArray[np.float64]:
+def _silences(days: pd.DatetimeIndex) -> Doubles:
     """Return how many days without records lie between each day and the next."""
     return np.diff(days.to_numpy()) / np.timedelta64(1, "D") - 1
 
@@ -241,7 +242,7 @@ def _by_month(
     return trend.assign(n=n, exposure=exposure, **_measures(rate, 1 if shares else PER), complete=complete)
 
 
-def _measures(rate: Interval, per: float) -> dict[str, npt.NDArray[np.float64]]:
+def _measures(rate: Interval, per: float) -> dict[str, Doubles]:
     return {
         "rate": rate.estimate * per,
         "rate_low": rate.low * per,

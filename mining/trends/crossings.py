@@ -1,9 +1,9 @@
 """Themes crossed with facets: how often, where, with small cells merged so that nobody is told by a count of one."""
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from mining.arrays import Flags, Longs, Strings
 from mining.records.facets import CHANNEL, facet_columns, spoken
 from mining.trends.inference import share_interval
 
@@ -13,7 +13,6 @@ SMALLEST = 5
 MOST_VALUES = 30
 """Values of a facet that are told apart, the most frequent ones."""
 COLUMNS = ["facet", "value", "theme_id", "period", "n", "total", "share", "share_low", "share_high"]
-Counts = npt.NDArray[np.int64]
 
 
 def facets(records: pd.DataFrame) -> dict[str, str]:
@@ -59,7 +58,7 @@ def crossings(records: pd.DataFrame, main: pd.Series, periods: dict[str, list[st
     return table.assign(share=share.estimate, share_low=share.low, share_high=share.high)[COLUMNS]
 
 
-def _crossed(value: npt.NDArray[np.object_], theme: npt.NDArray[np.object_]) -> pd.DataFrame:
+def _crossed(value: Strings, theme: Strings) -> pd.DataFrame:
     """Return value, theme_id, n, total of one facet and period."""
     place, values = pd.factorize(value, sort=True)
     often = np.bincount(place)
@@ -82,7 +81,7 @@ def _crossed(value: npt.NDArray[np.object_], theme: npt.NDArray[np.object_]) -> 
     return pd.DataFrame(told).sort_values(["value", "theme_id"])
 
 
-def suppressed(n: Counts) -> npt.NDArray[np.bool_]:
+def suppressed(n: Longs) -> Flags:
     """Return which cells of n, (rows, columns), are merged: the small ones, and the least that must go with them."""
     hidden = n < SMALLEST
     while True:
@@ -93,7 +92,7 @@ def suppressed(n: Counts) -> npt.NDArray[np.bool_]:
             return hidden
 
 
-def _complement(n: Counts, hidden: npt.NDArray[np.bool_]) -> None:
+def _complement(n: Longs, hidden: Flags) -> None:
     """Hide, in each row whose hidden cells add up to a small count, its smallest cell that is not hidden."""
     merged = np.where(hidden, n, 0).sum(axis=1)
     for row in np.flatnonzero((merged > 0) & (merged < SMALLEST) & ~hidden.all(axis=1)):

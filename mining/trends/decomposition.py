@@ -1,13 +1,11 @@
 """The change of a total split into volume, rate and mix, adding up exactly."""
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from mining.arrays import Doubles
 from mining.trends.counts import ids_by
 from mining.trends.exposure import Exposure, facet_column
-
-Array = npt.NDArray[np.float64]
 
 
 def by_facet(records: pd.DataFrame, exposure: Exposure, month: str) -> pd.DataFrame:
@@ -67,7 +65,7 @@ def decompose(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     return table.assign(unknown=np.where(unknown, change, 0.0))
 
 
-def _logarithmic_mean(a: Array, b: Array) -> Array:
+def _logarithmic_mean(a: Doubles, b: Doubles) -> Doubles:
     """L(a, b), a where both are equal, 0 where one is 0."""
     both = (a > 0) & (b > 0)
     x, y = np.where(both, a, 1.0), np.where(both, b, 1.0)
@@ -76,6 +74,6 @@ def _logarithmic_mean(a: Array, b: Array) -> Array:
     return np.where(both, np.where(near, x, (x - y) / gap), 0.0)
 
 
-def _log_ratio(a: Array, b: Array) -> Array:
+def _log_ratio(a: Doubles, b: Doubles) -> Doubles:
     both = (a > 0) & (b > 0)
     return np.log(np.where(both, a, 1.0) / np.where(both, b, 1.0))

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from mining.arrays import Flags
 from mining.themes.dimensions import Scheme
 from mining.trends.counts import ids_by
 from mining.trends.inference import share_interval
@@ -13,9 +12,7 @@ from mining.trends.inference import share_interval
 COLUMNS = ["scheme", "dimension", "n", "record_ids", "share", "share_low", "share_high"]
 
 
-def tabulate(
-    settled: pd.DataFrame, counted: npt.NDArray[np.bool_], schemes: Sequence[Scheme]
-) -> pd.DataFrame:
+def tabulate(settled: pd.DataFrame, counted: Flags, schemes: Sequence[Scheme]) -> pd.DataFrame:
     """Count texts by dimension.
 
     Parameters

@@ -4,10 +4,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from mining.arrays import Doubles, Longs
 from mining.trends import inference
-from mining.trends.panel import Array, Panel
+from mining.trends.panel import Panel
 
 SIMULATIONS = 2000
 MEANS = np.geomspace(0.5, 2000, 13)
@@ -23,20 +23,20 @@ SHORTEST = 3
 class Drift(NamedTuple):
     """Per unit: the reference (base_y events in exposure base_e), its dispersion, p of the CUSUM after it."""
 
-    base_y: Array
+    base_y: Doubles
     base_e: float
-    phi: Array
-    p: Array
+    phi: Doubles
+    p: Doubles
 
 
-def cusum(counts: Array, exposure: Array, rate: Array, ratio: float) -> Array:
+def cusum(counts: Doubles, exposure: Doubles, rate: Doubles, ratio: float) -> Doubles:
     """Return the upper Poisson CUSUM of each row after each month, shape (rows, months) (Lucas 1985).
 
     S = max(0, S + y - k e) with k = (l1 - l0)/ln(l1/l0), l0 = rate, shape (rows,), and l1 = ratio * l0.
     """
     k = rate * (ratio - 1) / np.log(ratio)
     steps = counts - k[:, None] * exposure
-    path: Array = np.zeros_like(steps)
+    path: Doubles = np.zeros_like(steps)
     height = np.zeros(len(steps))
     for month in range(steps.shape[1]):
         height = np.maximum(0, height + steps[:, month])
@@ -46,8 +46,8 @@ def cusum(counts: Array, exposure: Array, rate: Array, ratio: float) -> Array:
 
 def drift(
     known: Panel,
-    months: npt.NDArray[np.int64],
-    units: npt.NDArray[np.int64],
+    months: Longs,
+    units: Longs,
     *,
     length: int,
     ratio: float,
@@ -72,8 +72,8 @@ def drift(
 
 
 def p_stable(
-    height: Array, mean: Array, phi: Array, lengths: tuple[int, int], ratio: float, seed: int
-) -> Array:
+    height: Doubles, mean: Doubles, phi: Doubles, lengths: tuple[int, int], ratio: float, seed: int
+) -> Doubles:
     """Return how often a stable series reaches a CUSUM of `height` in its last month.
 
     mean: events a month; lengths: months of the reference, from which the series' own rate is estimated, and of
@@ -90,18 +90,18 @@ def p_stable(
     return p
 
 
-def _log_p(simulated: Array, height: Array) -> Array:
+def _log_p(simulated: Doubles, height: Doubles) -> Doubles:
     """Log of the share of `simulated`, sorted, that is at least `height`."""
     tail = simulated[-(SIMULATIONS // 100) :]
     beyond = np.log(0.01) - (height - tail[0]) / max(tail.mean() - tail[0], 1e-9)
     beyond = np.maximum(beyond, np.log(SMALLEST_P))
     reached = np.maximum(SIMULATIONS - np.searchsorted(simulated, height), 1)
-    log_p: Array = np.where(height > tail[0], beyond, np.log(reached / SIMULATIONS))
+    log_p: Doubles = np.where(height > tail[0], beyond, np.log(reached / SIMULATIONS))
     return log_p
 
 
 @lru_cache(maxsize=64)
-def _simulated(phi: float, lengths: tuple[int, int], ratio: float, seed: int) -> Array:
+def _simulated(phi: float, lengths: tuple[int, int], ratio: float, seed: int) -> Doubles:
     """Sorted last CUSUM values, over the root of the mean, of stable series: shape (means, simulations)."""
     random = np.random.default_rng(seed)
     reference, run = lengths
@@ -119,11 +119,11 @@ def _simulated(phi: float, lengths: tuple[int, int], ratio: float, seed: int) ->
     return table
 
 
-def _interpolate(x: Array, log_p: Array) -> Array:
+def _interpolate(x: Doubles, log_p: Doubles) -> Doubles:
     """Interpolate column i of log_p, shape (means, units), at x[i] on the log scale of MEANS."""
     grid = np.log(MEANS)
     right = np.clip(np.searchsorted(grid, x), 1, len(grid) - 1)
     part = np.clip((x - grid[right - 1]) / (grid[right] - grid[right - 1]), 0, 1)
     unit = np.arange(len(x))
-    between: Array = (1 - part) * log_p[right - 1, unit] + part * log_p[right, unit]
+    between: Doubles = (1 - part) * log_p[right - 1, unit] + part * log_p[right, unit]
     return between

@@ -5,15 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy import special
 
-from mining.trends.comparison import Flags, Positions
-from mining.trends.inference import (
-    Array,
-    Interval,
-    level_dispersion,
-    predictive_higher,
-    rate_lower,
-    ratio_interval,
-)
+from mining.arrays import Doubles, Flags, Longs
+from mining.trends.inference import Interval, level_dispersion, predictive_higher, rate_lower, ratio_interval
 
 EFFECTIVE, WORSENED, UNCHANGED, UNKNOWN = "有效", "恶化", "无实质变化", "证据不足"
 ALPHA = 0.05
@@ -68,7 +61,7 @@ def ratio_of_ratios(own: Interval, other: Interval) -> Interval:
         )
 
 
-def untouched(before: Array, after: Array) -> Untouched:
+def untouched(before: Doubles, after: Doubles) -> Untouched:
     """Return by how much the untouched themes moved: counts before and after, one value per theme.
 
     What holds for most of them is the median of their ratios, weighted by the root of their counts (least absolute
@@ -90,7 +83,7 @@ def untouched(before: Array, after: Array) -> Untouched:
     )
 
 
-def spikes(y: Array, e: Array, near: Flags, phi: float) -> Flags:
+def spikes(y: Doubles, e: Doubles, near: Flags, phi: float) -> Flags:
     """Say which months before an action are no baseline: a theme chosen for a spike falls back without any action.
 
     Regression to the mean (Galton 1886; Barnett, van der Pols and Dobson 2005): left out are the highest of the
@@ -131,17 +124,17 @@ def power(mean: float, months_before: float, months_after: float, drop: float, p
     return float(_probability(y, few) @ seen @ _probability(b, many))
 
 
-def _likely(mean: float) -> Array:
+def _likely(mean: float) -> Doubles:
     """Return the counts that a Poisson count of that mean takes, but for at most 1e-7 at either end."""
     least, most = np.ceil(special.pdtrik([1e-7, 1 - 1e-7], mean))
     return np.arange(max(least - 1, 0), most + 1)
 
 
-def _probability(count: Array, mean: float) -> Array:
+def _probability(count: Doubles, mean: float) -> Doubles:
     return np.exp(special.xlogy(count, mean) - special.gammaln(count + 1) - mean)
 
 
-def _few_enough(y: Array, e: float, b: Array, base_e: float) -> Positions:
+def _few_enough(y: Doubles, e: float, b: Doubles, base_e: float) -> Longs:
     """Return how many of the counts `y`, smallest first, are significantly fewer than each of `b`, by bisection."""
     least, most = np.zeros(len(b), np.int64), np.full(len(b), len(y))
     while (least < most).any():

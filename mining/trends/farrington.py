@@ -8,11 +8,9 @@ Months take the place of weeks, so the season is one harmonic instead of factors
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from mining.arrays import Doubles, Flags, Longs
 from mining.trends.inference import dispersion
-
-Array = npt.NDArray[np.float64]
 
 SHORTEST, LONGEST = 24, 60
 """Months of history needed, and looked back at most (five years, as in the papers)."""
@@ -29,28 +27,28 @@ class Forecast(NamedTuple):
     base_y e/base_e is the expected count of a month with exposure e, phi/base_y its squared relative error.
     """
 
-    base_y: Array
-    base_e: Array
-    phi: Array
-    df: Array
+    base_y: Doubles
+    base_e: Doubles
+    phi: Doubles
+    df: Doubles
 
 
 class Fit(NamedTuple):
     """A quasi-Poisson model of each row: means (rows, months), coefficients, their covariance / phi, leverages."""
 
-    mean: Array
-    beta: Array
-    covariance: Array
-    leverage: Array
+    mean: Doubles
+    beta: Doubles
+    covariance: Doubles
+    leverage: Doubles
 
 
-def suits(counts: Array) -> npt.NDArray[np.bool_]:
+def suits(counts: Doubles) -> Flags:
     """Say which rows of counts, shape (rows, months), the model suits: events in at least half of the months."""
-    often: npt.NDArray[np.bool_] = (counts > 0).mean(axis=1) >= 0.5
+    often: Flags = (counts > 0).mean(axis=1) >= 0.5
     return often
 
 
-def forecast(counts: Array, exposure: Array, ago: npt.NDArray[np.int64], now: float) -> Forecast:
+def forecast(counts: Doubles, exposure: Doubles, ago: Longs, now: float) -> Forecast:
     """Forecast the month that follows a history.
 
     Parameters
@@ -72,7 +70,7 @@ def forecast(counts: Array, exposure: Array, ago: npt.NDArray[np.int64], now: fl
     return Forecast(*(np.where(use, a, b) for a, b in zip(sloped, flat, strict=True)))
 
 
-def _model(counts: Array, exposure: Array, design: Array, now: float) -> tuple[Forecast, Array]:
+def _model(counts: Doubles, exposure: Doubles, design: Doubles, now: float) -> tuple[Forecast, Doubles]:
     """Fit, weigh past outbreaks down, fit again; return the forecast and the t value of the last column."""
     size = design.shape[1]
     first = fit(counts, exposure, design, np.ones_like(counts))
@@ -86,7 +84,7 @@ def _model(counts: Array, exposure: Array, design: Array, now: float) -> tuple[F
     return Forecast(base_y, base_y * now / mean, phi, df), t
 
 
-def fit(counts: Array, exposure: Array, design: Array, weights: Array) -> Fit:
+def fit(counts: Doubles, exposure: Doubles, design: Doubles, weights: Doubles) -> Fit:
     """Fit log(mean / exposure) = design @ beta to every row at once by iteratively reweighted least squares."""
     offset = np.log(exposure)
     size = design.shape[1]
@@ -102,10 +100,10 @@ def fit(counts: Array, exposure: Array, design: Array, weights: Array) -> Fit:
     return Fit(mean, beta, covariance, leverage)
 
 
-def _weights(counts: Array, fitted: Fit, phi: Array) -> Array:
+def _weights(counts: Doubles, fitted: Fit, phi: Doubles) -> Doubles:
     """Weights of the months: 1, less where the count lies far above the fit, scaled to add up to their number."""
     anscombe = 1.5 * (counts ** (2 / 3) - fitted.mean ** (2 / 3)) / fitted.mean ** (1 / 6)
     residual = anscombe / np.sqrt(phi[:, None] * np.clip(1 - fitted.leverage, 1e-3, 1))
-    weights: Array = np.where(residual > OUTBREAK, np.maximum(residual, 1) ** -2, 1.0)
-    even: Array = weights.mean(axis=1, keepdims=True)
+    weights: Doubles = np.where(residual > OUTBREAK, np.maximum(residual, 1) ** -2, 1.0)
+    even: Doubles = weights.mean(axis=1, keepdims=True)
     return weights / even

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
+
+from mining.arrays import Doubles
 
 if TYPE_CHECKING:
     from statsmodels.duration.survfunc import SurvfuncRight
@@ -115,7 +116,7 @@ def _quantile(survival: "SurvfuncRight", part: float) -> float:
     return float(survival.surv_times[done[0]]) if len(done) else float("nan")
 
 
-def _beyond(survival: "SurvfuncRight", hours: npt.NDArray[np.float64], limit: float) -> float:
+def _beyond(survival: "SurvfuncRight", hours: Doubles, limit: float) -> float:
     """Return the estimated share that waits longer; NaN when nobody was watched that long and some were not closed."""
     times, left = survival.surv_times, survival.surv_prob
     passed = int(np.searchsorted(times, limit, side="right"))

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from mining.arrays import Flags, Strings
 from mining.errors import Problem
 from mining.records.facets import PREFIX
 from mining.themes import dimensions as dimensions_of
@@ -153,7 +153,7 @@ def improve(
 def _dimensions(
     records: pd.DataFrame,
     mapped: pd.DataFrame,
-    theme: npt.NDArray[np.object_],
+    theme: Strings,
     catalogue: Catalogue,
     given: Given,
 ) -> pd.DataFrame:
@@ -190,15 +190,13 @@ def _asked(records: pd.DataFrame, facet: str) -> list[str]:
     return [column] if column in records else []
 
 
-def _severity(
-    graded: pd.DataFrame, main: pd.Series, now: npt.NDArray[np.bool_], themes: Sequence[Theme]
-) -> pd.Series:
+def _severity(graded: pd.DataFrame, main: pd.Series, now: Flags, themes: Sequence[Theme]) -> pd.Series:
     """Return theme -> its grade in 0..1: what people wrote into the catalogue, else the mean of its texts."""
     written = {t.number: int(t.severity) / HIGHEST for t in themes if t.active and t.severity}
     return pd.Series(written, dtype=float).combine_first(_mean_severity(graded, main, now))
 
 
-def _mean_severity(graded: pd.DataFrame, main: pd.Series, now: npt.NDArray[np.bool_]) -> pd.Series:
+def _mean_severity(graded: pd.DataFrame, main: pd.Series, now: Flags) -> pd.Series:
     level = np.zeros(len(main))
     np.maximum.at(level, graded["row"].to_numpy(), graded["level"].to_numpy(dtype=float))
     named = now & (main != "").to_numpy()

@@ -11,16 +11,17 @@ import numpy.typing as npt
 import scipy
 from scipy import special
 
-Array = npt.NDArray[np.float64]
+from mining.arrays import Doubles
+
 Numbers = npt.ArrayLike
 
 
 class Interval(NamedTuple):
     """Estimate and interval ends, arrays of one shape; NaN where nothing can be estimated."""
 
-    estimate: Array
-    low: Array
-    high: Array
+    estimate: Doubles
+    low: Doubles
+    high: Doubles
 
 
 def rate_interval(n: Numbers, exposure: Numbers, level: float = 0.95) -> Interval:
@@ -43,7 +44,7 @@ def share_interval(n: Numbers, total: Numbers, level: float = 0.95) -> Interval:
     return Interval(n / of, n**2 / of / (n + reach), 1 - (of - n) ** 2 / of / (of - n + reach))
 
 
-def false_discovery(p: Array) -> Array:
+def false_discovery(p: Doubles) -> Doubles:
     """Return for each p the least false discovery rate at which it is significant (Benjamini and Hochberg 1995)."""
     falling = np.argsort(-p, kind="stable")
     q = np.empty_like(p)
@@ -74,14 +75,14 @@ def ratio_interval(
     return Interval(estimate, low, high)
 
 
-def rate_higher(y: Numbers, e: Numbers, base_y: Numbers, base_e: Numbers) -> Array:
+def rate_higher(y: Numbers, e: Numbers, base_y: Numbers, base_e: Numbers) -> Doubles:
     """P(at least y) by the exact conditional test of two Poisson rates (Przyborowski and Wilenski 1940)."""
     y, e, base_y, base_e = (np.asarray(x, float) for x in (y, e, base_y, base_e))
-    p: Array = np.where(y > 0, special.betainc(np.maximum(y, 1), base_y + 1, e / (e + base_e)), 1.0)
+    p: Doubles = np.where(y > 0, special.betainc(np.maximum(y, 1), base_y + 1, e / (e + base_e)), 1.0)
     return p
 
 
-def rate_lower(y: Numbers, e: Numbers, base_y: Numbers, base_e: Numbers) -> Array:
+def rate_lower(y: Numbers, e: Numbers, base_y: Numbers, base_e: Numbers) -> Doubles:
     """P(at most y) by the same test as `rate_higher`."""
     return rate_higher(base_y, base_e, y, e)
 
@@ -104,7 +105,7 @@ def p_two_sided(y: float, e: float, base_y: float, base_e: float, phi: float = 1
 
 def predictive_higher(
     y: Numbers, e: Numbers, base_y: Numbers, base_e: Numbers, phi: Numbers = 1.0, df: Numbers = np.inf
-) -> Array:
+) -> Doubles:
     """P(at least y) by the gamma-Poisson predictive distribution of the baseline.
 
     Jeffreys' prior (Gelman et al. 2013, section 2.6) gives Y ~ NB(r = base_y + 1/2, p = base_e/(base_e + e)), with mean
@@ -119,13 +120,13 @@ def predictive_higher(
 
 def predictive_lower(
     y: Numbers, e: Numbers, base_y: Numbers, base_e: Numbers, phi: Numbers = 1.0, df: Numbers = np.inf
-) -> Array:
+) -> Doubles:
     """P(at most y) by the same distribution as `predictive_higher`."""
     size, success = _negative_binomial(e, base_y, base_e, phi)
     return _heavier(special.betainc(size, np.asarray(y, float) + 1, success), df)
 
 
-def beta_binomial_higher(y: Array, n: Array, a: Array, b: Array) -> Array:
+def beta_binomial_higher(y: Doubles, n: Doubles, a: Doubles, b: Doubles) -> Doubles:
     """P(at least y) of n events whose probability is beta distributed with `a` and `b` (Skellam 1948), shape (rows,).
 
     The sum of all that are as many: one less what is fewer, as scipy.stats has it, has no digits left where p is small.
@@ -139,7 +140,7 @@ def beta_binomial_higher(y: Array, n: Array, a: Array, b: Array) -> Array:
     return np.asarray(np.bincount(row, np.exp(log_p), len(y)), float)
 
 
-def p_share(y: Numbers, e: Numbers, base_y: Numbers, base_e: Numbers) -> tuple[Array, Array]:
+def p_share(y: Numbers, e: Numbers, base_y: Numbers, base_e: Numbers) -> tuple[Doubles, Doubles]:
     """(p_higher, p_lower) of Fisher's exact test (1935) for the shares y/e and base_y/base_e, of whole numbers.
 
     Conditional on y+base_y the count y is hypergeometric. The tails are summed over all y+base_y+1 outcomes of every
@@ -163,11 +164,11 @@ def p_share(y: Numbers, e: Numbers, base_y: Numbers, base_e: Numbers) -> tuple[A
 class Dispersion(NamedTuple):
     """Variance over expected variance (phi, at least 1) of each row, and the degrees of freedom it rests on."""
 
-    phi: Array
-    df: Array
+    phi: Doubles
+    df: Doubles
 
 
-def dispersion(counts: Array, mean: Array, variance: Array, parameters: int) -> Dispersion:
+def dispersion(counts: Doubles, mean: Doubles, variance: Doubles, parameters: int) -> Dispersion:
     """Estimate the dispersion of each row of counts about its fitted means; all of shape (rows, months).
 
     Pearson's chi2/df (McCullagh and Nelder 1989; `variance` is the Poisson or binomial one, `parameters` were fitted to
@@ -201,7 +202,7 @@ def dispersion(counts: Array, mean: Array, variance: Array, parameters: int) -> 
     return Dispersion(phi, np.where(phi > 1, np.minimum(df + PRIOR_DF, pool_df[level] + 1), np.inf))
 
 
-def level_dispersion(counts: Array, exposure: Array, *, shares: bool) -> Dispersion:
+def level_dispersion(counts: Doubles, exposure: Doubles, *, shares: bool) -> Dispersion:
     """Estimate the `dispersion` about each row's own level; counts has shape (rows, months), exposure (months,).
 
     The level is Huber's (1964), from the median: about the plain rate, which one outbreak lifts, the quiet months
@@ -227,27 +228,27 @@ PRIOR_DF = 20.0
 """How many degrees of freedom the rows of like mean are worth beside a row's own: four baselines of six months."""
 
 
-def _negative_binomial(e: Numbers, base_y: Numbers, base_e: Numbers, phi: Numbers) -> tuple[Array, Array]:
+def _negative_binomial(e: Numbers, base_y: Numbers, base_e: Numbers, phi: Numbers) -> tuple[Doubles, Doubles]:
     """Size and success probability of the predictive distribution."""
     e, base_y, base_e, phi = (np.asarray(x, float) for x in (e, base_y, base_e, phi))
     success = 1 / (phi * (1 + e / base_e))
     return e * (base_y + 0.5) / base_e * success / (1 - success), success
 
 
-def _heavier(p: Numbers, df: Numbers) -> Array:
+def _heavier(p: Numbers, df: Numbers) -> Doubles:
     """Read the normal score of p from Student's t with df degrees of freedom; as it is where df is infinite."""
     p, df = np.broadcast_arrays(np.asarray(p, float), np.asarray(df, float))
-    heavy: Array = p.astype(float)
+    heavy: Doubles = p.astype(float)
     at = np.isfinite(df)
     heavy[at] = special.stdtr(df[at], special.ndtri(p[at]))
     return heavy
 
 
-def _log_choose(n: Array, k: Array) -> Array:
+def _log_choose(n: Doubles, k: Doubles) -> Doubles:
     return special.gammaln(n + 1) - special.gammaln(k + 1) - special.gammaln(n - k + 1)
 
 
-def _divide(a: Array, b: Array) -> Array:
+def _divide(a: Doubles, b: Doubles) -> Doubles:
     """a/b; infinite where only b is 0, NaN where both are."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.divide(a, b)

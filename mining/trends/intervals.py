@@ -1,12 +1,10 @@
 """Intervals of what is shown and not tested: differences of shares, the expected band, ranks."""
 
 import numpy as np
-import numpy.typing as npt
 from scipy import special
 
+from mining.arrays import Doubles, Floats
 from mining.trends.inference import Dispersion, share_interval
-
-Floats = npt.NDArray[np.float64]
 
 
 def difference_interval(
@@ -23,8 +21,8 @@ def difference_interval(
 
 
 def predictive_range(
-    exposure: float, events: Floats, base: float, spread: Dispersion
-) -> tuple[Floats, Floats]:
+    exposure: float, events: Doubles, base: float, spread: Dispersion
+) -> tuple[Doubles, Doubles]:
     """Return the central 95% range of the counts that `events` in exposure `base` foretell for `exposure`.
 
     The quantiles of `inference.predictive_higher` and `predictive_lower`: negative binomial with mean m = exposure
@@ -38,14 +36,14 @@ def predictive_range(
     return _quantile(tail, size, success), _quantile(1 - tail, size, success)
 
 
-def _quantile(share: Floats, size: Floats, success: Floats) -> Floats:
+def _quantile(share: Doubles, size: Doubles, success: Doubles) -> Doubles:
     """Return the least count that at least a `share` of a negative binomial distribution does not exceed."""
     near: Floats = np.ceil(special.nbdtrik(share, size, success))
     lower = np.maximum(near - 1, 0)
     return np.where(special.betainc(size, lower + 1, success) >= share, lower, near)
 
 
-def rank_intervals(n: Floats, seed: int, draws: int = 1000) -> tuple[Floats, Floats]:
+def rank_intervals(n: Doubles, seed: int, draws: int = 1000) -> tuple[Doubles, Doubles]:
     """Return the 95% bootstrap interval of each count's rank, 1 the largest; records are drawn with replacement."""
     total = int(n.sum())
     if total == 0:

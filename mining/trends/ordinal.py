@@ -3,20 +3,21 @@
 import warnings
 
 import numpy as np
-import numpy.typing as npt
 from scipy import special
 from statsmodels.miscmodels.ordinal_model import OrderedModel
 from statsmodels.tools.sm_exceptions import ConvergenceWarning, HessianInversionWarning
+
+from mining.arrays import Doubles, Longs
 
 
 class _Logit(OrderedModel):  # type: ignore[misc]
     """The model with the logistic distribution by its formula: scipy's checks of every call take most of the time."""
 
-    def cdf(self, x: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    def cdf(self, x: Doubles) -> Doubles:
         return np.asarray(special.expit(x))
 
 
-def fit(level: npt.NDArray[np.int64], design: npt.NDArray[np.float64]) -> npt.NDArray[np.float64] | None:
+def fit(level: Longs, design: Doubles) -> Doubles | None:
     """Return log odds ratio, low, high (95%, Wald) of each column of the design, shape (columns, 3).
 
     level: which of the scores, 0.., each record has, shape (records,); design: shape (records, columns). None without

@@ -3,13 +3,11 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from mining.arrays import Doubles, Flags, Longs
 from mining.trends.calendars import touches_festival
 from mining.trends.counts import window
-
-Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -40,15 +38,15 @@ class Panel:
 
     months: list[str]
     units: pd.DataFrame
-    counts: Array
-    exposure: Array
-    days: Array
-    records: npt.NDArray[np.int64]
-    complete: npt.NDArray[np.bool_]
-    festival: npt.NDArray[np.bool_]
+    counts: Doubles
+    exposure: Doubles
+    days: Doubles
+    records: Longs
+    complete: Flags
+    festival: Flags
     shares: bool
 
-    def comparable(self, last: int) -> npt.NDArray[np.int64]:
+    def comparable(self, last: int) -> Longs:
         """Return the positions up to `last` of the months that may be compared, knowing nothing later.
 
         Such a month is complete, lies in the window of `counts.chart_window`, has exposure and at least one record:
@@ -68,7 +66,7 @@ class Panel:
         """Return the panel with calendar days for exposure: rates are records a day."""
         return replace(self, exposure=self.days, shares=False)
 
-    def is_theme(self) -> npt.NDArray[np.bool_]:
+    def is_theme(self) -> Flags:
         """Say which units are themes as a whole, shape (U,)."""
         return (self.units["issue_id"] == "").to_numpy()
 

@@ -6,8 +6,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
-from mining.trends.comparison import Positions
-from mining.trends.inference import Array, Interval, share_interval
+from mining.arrays import Doubles, Longs
+from mining.trends.inference import Interval, share_interval
 
 REPLICATES = 1000
 FIRST = 3
@@ -23,16 +23,16 @@ COLUMNS = [
 class _Cells(NamedTuple):
     """The month's records by theme and score: position of the theme (-1 none), score (NaN unknown), records; (C,)."""
 
-    theme: Positions
-    score: Array
-    n: Array
+    theme: Longs
+    score: Doubles
+    n: Doubles
 
 
 class _Drawn(NamedTuple):
     """Records and effect of each theme in each replicate, (R, K)."""
 
-    n: Array
-    effect: Array
+    n: Doubles
+    effect: Doubles
 
 
 def priorities(
@@ -94,7 +94,7 @@ def priorities(
     return _ordered(themes, events, told, (_places(again, drawn.n) <= FIRST).mean(axis=0))
 
 
-def _ordered(themes: list[str], events: Array, told: Mapping[str, Interval], top3: Array) -> pd.DataFrame:
+def _ordered(themes: list[str], events: Doubles, told: Mapping[str, Interval], top3: Doubles) -> pd.DataFrame:
     """Return the table by place."""
     place = _places({name: interval.estimate[None] for name, interval in told.items()}, events[None])[0]
     columns = {"theme_id": themes, "n": events.astype(int), "top3": top3, "place": place.astype(int)}
@@ -110,12 +110,12 @@ def _ratios(alerts: pd.DataFrame, month: str, themes: list[str]) -> pd.DataFrame
     return alerts[more].set_index("theme_id")[columns].astype(float).reindex(themes)
 
 
-def _rise(ratio: Array) -> Array:
+def _rise(ratio: Doubles) -> Doubles:
     """Put a ratio on a scale from 0 to 1, 0.5 unchanged."""
     return 1 - 1 / (1 + ratio)
 
 
-def _largest_issue(main: pd.DataFrame, themes: list[str]) -> Array:
+def _largest_issue(main: pd.DataFrame, themes: list[str]) -> Doubles:
     """Return the share of each theme's records in its largest issue; NaN if no issue is known at all."""
     named = main[main["issue_id"] != ""]
     if named.empty:
@@ -146,35 +146,35 @@ def _draw(cells: _Cells, themes: int, seed: int) -> _Drawn:
     return _Drawn(n @ _member(cells, themes), _effect(cells, n, themes))
 
 
-def _member(cells: _Cells, themes: int) -> Array:
-    member: Array = (cells.theme[:, None] == np.arange(themes)).astype(float)
+def _member(cells: _Cells, themes: int) -> Doubles:
+    member: Doubles = (cells.theme[:, None] == np.arange(themes)).astype(float)
     return member
 
 
-def _effect(cells: _Cells, n: Array, themes: int) -> Array:
+def _effect(cells: _Cells, n: Doubles, themes: int) -> Doubles:
     """Mean score of all minus mean score without each theme; n (R, C) -> (R, K), NaN where either has no score."""
     scored = ~np.isnan(cells.score)
     n, score, member = n[:, scored], cells.score[scored], _member(cells, themes)[scored]
     total, points = n.sum(axis=1, keepdims=True), (n * score).sum(axis=1, keepdims=True)
     rest, rest_points = total - n @ member, points - (n * score) @ member
     with np.errstate(divide="ignore", invalid="ignore"):
-        effect: Array = np.where(rest < total, points / total - rest_points / rest, np.nan)
+        effect: Doubles = np.where(rest < total, points / total - rest_points / rest, np.nan)
     return effect
 
 
-def _ends(again: Array) -> tuple[Array, Array]:
+def _ends(again: Doubles) -> tuple[Doubles, Doubles]:
     """Percentiles of the replicates that have a score, NaN where none has."""
     low, high = pd.DataFrame(again).quantile([0.025, 0.975]).to_numpy()
     return low, high
 
 
-def _share_again(share: Array, n: Array, seed: int) -> Array:
+def _share_again(share: Doubles, n: Doubles, seed: int) -> Doubles:
     """Draw shares of n again, NaN where unknown."""
     random = np.random.default_rng([seed, 1])
     return random.binomial(n.astype(int), np.nan_to_num(share)) / np.maximum(n, 1) + 0 * share
 
 
-def _trend_again(ratio: pd.DataFrame, change: Array, seed: int) -> Array:
+def _trend_again(ratio: pd.DataFrame, change: Doubles, seed: int) -> Doubles:
     """Draw the rise again: `change` is the count drawn over the count seen, baselines are Poisson."""
     random = np.random.default_rng([seed, 2])
     base_n = ratio["base_n"].to_numpy()
@@ -183,7 +183,7 @@ def _trend_again(ratio: pd.DataFrame, change: Array, seed: int) -> Array:
         return _rise(ratio["ratio"].to_numpy() * change * base_n / drawn)
 
 
-def _places(scales: Mapping[str, Array], n: Array) -> Array:
+def _places(scales: Mapping[str, Doubles], n: Doubles) -> Doubles:
     """Return the place of each theme, (R, K): by the sum of ranks, then by n, then by number.
 
     A scale without data does not count; a theme without data on a scale stands in the middle of it. The lower the
@@ -199,6 +199,6 @@ def _places(scales: Mapping[str, Array], n: Array) -> Array:
     return _ranks(ranks - tie, "first")
 
 
-def _ranks(values: Array, ties: Literal["average", "first"]) -> Array:
+def _ranks(values: Doubles, ties: Literal["average", "first"]) -> Doubles:
     """Return the rank of each value in its row, 1 the lowest."""
     return pd.DataFrame(values).rank(axis=1, method=ties).to_numpy()

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from mining.arrays import Longs
 from mining.trends import cases
 from mining.trends.alerts import FEWEST_MONTHS
 from mining.trends.before_after import measure
 from mining.trends.calendars import month_name
 from mining.trends.cases import Case, Window
-from mining.trends.comparison import Positions
 from mining.trends.drift import cusum, p_stable
 from mining.trends.effects import EFFECTIVE
 from mining.trends.panel import Panel
@@ -47,7 +47,7 @@ def came_back(case: Case, window: Window, known: Panel, touched: frozenset[str],
     )
 
 
-def _p(case: Case, known: Panel, months: Positions, end: int, seed: int) -> float:
+def _p(case: Case, known: Panel, months: Longs, end: int, seed: int) -> float:
     """Return the p value of the CUSUM at the last month against the level of the months up to `end`."""
     level, run = months[months <= end], months[months > end]
     y, e = known.counts[case.unit], known.exposure

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from mining.arrays import Doubles, Strings
 from mining.trends.inference import share_interval
 
 DRAWS = 2000
@@ -18,7 +18,7 @@ ODDS = ["theme_id", "n", "odds_ratio", "odds_low", "odds_high"]
 RESPONSE = ["facet", "value", "n", "scored", "share", "share_low", "share_high", "mean_score"]
 
 
-def leave_theme_out(score: npt.NDArray[np.float64], main: npt.NDArray[np.object_], seed: int) -> pd.DataFrame:
+def leave_theme_out(score: Doubles, main: Strings, seed: int) -> pd.DataFrame:
     """Return by how much the mean score of all lies below the mean without each theme.
 
     Parameters
@@ -63,22 +63,18 @@ def leave_theme_out(score: npt.NDArray[np.float64], main: npt.NDArray[np.object_
     return known_themes.sort_values(["effect", "theme_id"], ignore_index=True)
 
 
-def _effects(cells: npt.NDArray[np.float64], values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _effects(cells: Doubles, values: Doubles) -> Doubles:
     """Return mean of all - mean without each theme, [draws, themes], of counts [draws, themes, scores]."""
     n, sums = cells.sum(axis=2), cells @ values
     rest = n.sum(axis=1, keepdims=True) - n
     without = np.divide(
         sums.sum(axis=1, keepdims=True) - sums, rest, out=np.full(rest.shape, np.nan), where=rest > 0
     )
-    difference: npt.NDArray[np.float64] = (
-        sums.sum(axis=1, keepdims=True) / n.sum(axis=1, keepdims=True) - without
-    )
+    difference: Doubles = sums.sum(axis=1, keepdims=True) / n.sum(axis=1, keepdims=True) - without
     return difference
 
 
-def ordinal_regression(
-    score: npt.NDArray[np.float64], main: npt.NDArray[np.object_], seed: int
-) -> pd.DataFrame:
+def ordinal_regression(score: Doubles, main: Strings, seed: int) -> pd.DataFrame:
     """Return the odds of a higher score with each theme, all themes considered at once (McCullagh 1980).
 
     Proportional odds, by maximum likelihood, on at most 1,000 records drawn with the seed and the ten largest themes.

@@ -4,10 +4,10 @@ import warnings
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import scipy
 
-from mining.trends.inference import Array, Interval
+from mining.arrays import Doubles, Longs
+from mining.trends.inference import Interval
 
 FEWEST_BEFORE, FEWEST_AFTER = 8, 3
 """Two parameters each; with fewer months before, the trend that was there already cannot be told."""
@@ -26,7 +26,7 @@ class Segmented(NamedTuple):
     phi: float
 
 
-def segmented(y: Array, e: Array, month: npt.NDArray[np.int64], start: int) -> Segmented | None:
+def segmented(y: Doubles, e: Doubles, month: Longs, start: int) -> Segmented | None:
     """Fit log E(y) = log e + b0 + b1 (month - start) + after (b2 + b3 (month - start)).
 
     Interrupted time series of Lopez Bernal, Cummins and Gasparrini (2017): Poisson with offset; variances times
@@ -68,7 +68,7 @@ def segmented(y: Array, e: Array, month: npt.NDArray[np.int64], start: int) -> S
     )
 
 
-def _fitted(y: Array, e: Array, design: Array) -> Any:  # noqa: ANN401 - statsmodels has no types
+def _fitted(y: Doubles, e: Doubles, design: Doubles) -> Any:  # noqa: ANN401 - statsmodels has no types
     """Return the fit of the counts; few departments keep a ledger, so statsmodels is loaded for those alone."""
     from statsmodels.genmod import families  # noqa: PLC0415 - slow to load
     from statsmodels.genmod.generalized_linear_model import GLM  # noqa: PLC0415 - as above

@@ -1,9 +1,9 @@
 """Alarms that one customer makes: whoever writes forty times is one voice, not forty."""
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from mining.arrays import Longs
 from mining.trends.alerts import WORSE
 
 
@@ -15,7 +15,7 @@ def of_one_customer(
     month: str,
     minimum_count: int,
     minimum_ratio: float,
-) -> npt.NDArray[np.int64]:
+) -> Longs:
     """Return how many records of each alarm for worse of a month come from the one customer who makes it an alarm.
 
     Parameters

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from mining.arrays import Flags, Longs, Strings
 from mining.words.segmentation import tidy
 from mining.words.tokens import BORDER, Tokens
 
@@ -19,18 +20,17 @@ DISTINCT = 0.8
 """Of the texts of a form, those that say something of their own; where fewer do, one complaint is repeated."""
 _MIXED = np.random.default_rng(0).integers(2**64, size=RUN, dtype=np.uint64) | np.uint64(1)
 
-Flags = npt.NDArray[np.bool_]
 Content = Callable[[Tokens], Tokens]
 
 
 class _Runs(NamedTuple):
     """Runs of RUN tokens: where each begins among the tokens, and a number that tells it from others."""
 
-    begin: npt.NDArray[np.int64]
+    begin: Longs
     number: npt.NDArray[np.uint64]
 
 
-def find_forms(tokens: Tokens, months: npt.NDArray[np.object_], content: Content) -> npt.NDArray[np.uint64]:
+def find_forms(tokens: Tokens, months: Strings, content: Content) -> npt.NDArray[np.uint64]:
     """Return the runs of words that most texts of some month hold and that differ otherwise.
 
     A form changes from one month to the next: its words would be a new complaint that swallows all others. A

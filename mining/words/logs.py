@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
+from mining.arrays import Longs
 from mining.records.privacy import MARK
 from mining.words.lexicon import Entry
 from mining.words.segmentation import segment
@@ -17,7 +17,7 @@ _HAN, _LATIN = re.compile(r"[\u3400-\u9FFF]"), re.compile(r"[A-Za-z]")
 _MARK = re.compile(MARK)
 
 
-def holding(texts: Sequence[str]) -> npt.NDArray[np.int64]:
+def holding(texts: Sequence[str]) -> Longs:
     """Return which texts hold a line of a log."""
     return np.array(
         [row for row, text in enumerate(texts) if "\n" in text and spoken(text) != text], dtype=int
@@ -34,9 +34,7 @@ def spoken(text: str) -> str:
     return "\n".join(line for line, log in zip(lines, logged, strict=True) if not log)
 
 
-def leave_out(
-    tokens: Tokens, rows: npt.NDArray[np.int64], texts: Sequence[str], entries: Sequence[Entry]
-) -> Tokens:
+def leave_out(tokens: Tokens, rows: Longs, texts: Sequence[str], entries: Sequence[Entry]) -> Tokens:
     """Return the tokens of `texts` with those of `rows` cut into words again, without the lines of logs."""
     if not len(rows):
         return tokens

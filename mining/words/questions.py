@@ -1,14 +1,12 @@
 """Questions that put a word beside its denial (能不能, 可以不可以): they deny nothing."""
 
 import numpy as np
-import numpy.typing as npt
 
+from mining.arrays import Flags
 from mining.words.tokens import BORDER, Tokens
 
-Marks = npt.NDArray[np.bool_]
 
-
-def only_asks(tokens: Tokens) -> Marks:
+def only_asks(tokens: Tokens) -> Flags:
     """Return which tokens are the denial of such a question, shape (tokens,).
 
     jieba has some of them as words (是不是) and cuts others (能 不能, 会 不会, 可以 不 可以).

@@ -19,12 +19,12 @@ from itertools import chain, compress, count, groupby
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
+from mining.arrays import Flags, Longs
 from mining.records.cleaning import EMOJI
 from mining.records.privacy import MARK
 from mining.store import Each, every, fingerprint
@@ -165,7 +165,7 @@ def _rjieba(entries: tuple[Entry, ...]) -> Any | None:  # noqa: ANN401 - rjieba.
     return engine
 
 
-def _pieces(texts: Sequence[str]) -> tuple[list[str], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def _pieces(texts: Sequence[str]) -> tuple[list[str], Longs, Longs]:
     """Return the distinct blocks and separators, the texts as numbers of them, and where each text begins."""
     number: dict[str, int] = defaultdict(count().__next__)
     lengths, numbers = [np.zeros(1, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
@@ -256,7 +256,7 @@ def tidy(tokens: Tokens) -> Tokens:
     return thinned.select(stays)
 
 
-def known(words: Sequence[str], entries: Sequence[Entry]) -> npt.NDArray[np.bool_]:
+def known(words: Sequence[str], entries: Sequence[Entry]) -> Flags:
     """Tell which words jieba's dictionary or the user's holds; the segmenter also yields words that neither does."""
     engine = _rjieba(tuple(entries))
     if engine is None:

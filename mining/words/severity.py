@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from mining.arrays import Flags, Longs
 from mining.errors import Problem
 from mining.words.headed import Heading, read_headed
 from mining.words.lexicon import Line
@@ -134,9 +134,7 @@ def grade_texts(tokens: Tokens, lists: SeverityLists) -> pd.DataFrame:
     return first.sort_values(["row", "level"], ascending=[True, False], kind="stable", ignore_index=True)
 
 
-def _counted_as(
-    tokens: Tokens, found: pd.DataFrame, grade: npt.NDArray[np.int64], lists: SeverityLists
-) -> npt.NDArray[np.int64]:
+def _counted_as(tokens: Tokens, found: pd.DataFrame, grade: Longs, lists: SeverityLists) -> Longs:
     """Return the grade that each place counts as: first what a step taken makes of it, then what fear makes of that."""
     names, words = [grade.name for grade in lists.grades], lists.words
     step = _beside(tokens, found, words.get(PURSUED, ()), words.get(PURSUED, ()))
@@ -160,7 +158,7 @@ def _with_terms(told: pd.DataFrame) -> pd.DataFrame:
     return first
 
 
-def _terms(lists: SeverityLists) -> tuple[list[str], npt.NDArray[np.int64]]:
+def _terms(lists: SeverityLists) -> tuple[list[str], Longs]:
     """Return the terms, and the position of the first grade of each, -1 for what is not meant."""
     grade_of = dict.fromkeys(lists.words.get(NOT_MEANT, ()), -1)
     for position, grade in enumerate(lists.grades):
@@ -169,12 +167,12 @@ def _terms(lists: SeverityLists) -> tuple[list[str], npt.NDArray[np.int64]]:
     return list(grade_of), np.array(list(grade_of.values()), dtype=np.int64)
 
 
-def _marks(tokens: Tokens, words: Sequence[str]) -> npt.NDArray[np.bool_]:
+def _marks(tokens: Tokens, words: Sequence[str]) -> Flags:
     wanted = frozenset(words)
     return np.array([word in wanted for word in tokens.vocabulary], dtype=bool)[tokens.ids]
 
 
-def _denied(tokens: Tokens, start: npt.NDArray[np.int64], lists: SeverityLists) -> npt.NDArray[np.bool_]:
+def _denied(tokens: Tokens, start: Longs, lists: SeverityLists) -> Flags:
     """Tell of each place whether a denial stands right before it, or before words that bridge the gap."""
     denial, bridge = (_marks(tokens, lists.words.get(name, ())) for name in (NEGATION, BRIDGE))
     denial &= ~only_asks(tokens)
@@ -190,15 +188,13 @@ def _denied(tokens: Tokens, start: npt.NDArray[np.int64], lists: SeverityLists) 
     return denied
 
 
-def _beside(
-    tokens: Tokens, found: pd.DataFrame, before: Sequence[str], after: Sequence[str]
-) -> npt.NDArray[np.bool_]:
+def _beside(tokens: Tokens, found: pd.DataFrame, before: Sequence[str], after: Sequence[str]) -> Flags:
     """Tell of each place whether one of `before` stands before it in its clause, or one of `after` after it."""
     clause = np.cumsum(_marks(tokens, (BORDER,))) + tokens.row_of_token()
     start, end = found["start"].to_numpy(), found["end"].to_numpy()
     ahead, behind = (find(tokens, words)["start"].to_numpy() for words in (before, after))
     last, following = np.searchsorted(ahead, start) - 1, np.searchsorted(behind, end)
-    near: npt.NDArray[np.bool_] = np.zeros(len(start), dtype=bool)
+    near: Flags = np.zeros(len(start), dtype=bool)
     for words, at in ((ahead, last), (behind, following)):
         known = (at >= 0) & (at < len(words))
         near[known] |= clause[words[at[known]]] == clause[start[known]]

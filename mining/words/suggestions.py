@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
+from mining.arrays import Doubles, Flags, Floats, Longs
 from mining.words.guarded import carries_complaint, negates
 from mining.words.lexicon import Lexicon, why_dropped
 from mining.words.segmentation import known, segment
@@ -29,8 +29,6 @@ _COUNTS = re.compile("[0-9〇零一二三四五六七八九十百千万亿两几
 _ROWS_AT_ONCE = 1_000
 _EXAMPLES = 3
 _UNIT = re.compile(r"[\u3400-\u9FFF]|[^\W\u3400-\u9FFF]+")
-
-Positions = npt.NDArray[np.int64]
 
 
 def new_words(tokens: Tokens, lexicon: Lexicon) -> pd.DataFrame:
@@ -76,9 +74,9 @@ def _units(tokens: Tokens) -> Tokens:
 class _Level:
     """Sequences of one length: the number of the one that begins at each unit (-1 none), how often, where first."""
 
-    where: npt.NDArray[np.int64]
-    n: npt.NDArray[np.int64]
-    first: npt.NDArray[np.int64]
+    where: Longs
+    n: Longs
+    first: Longs
 
 
 def _sequences(units: Tokens) -> list[_Level]:
@@ -93,7 +91,7 @@ def _sequences(units: Tokens) -> list[_Level]:
     return levels
 
 
-def _level(keys: npt.NDArray[np.int64], begin: npt.NDArray[np.int64], size: int, minimum: int) -> _Level:
+def _level(keys: Longs, begin: Longs, size: int, minimum: int) -> _Level:
     """Return numbers for the keys that occur at least `minimum` times; a negative key is none."""
     begin, keys = begin[keys >= 0], keys[keys >= 0]
     codes, _ = pd.factorize(keys)
@@ -132,13 +130,11 @@ def _evidence(units: Tokens, levels: Sequence[_Level], length: int) -> pd.DataFr
     )
 
 
-def _only(
-    good: npt.NDArray[np.bool_], where: npt.NDArray[np.int64], begin: npt.NDArray[np.int64]
-) -> npt.NDArray[np.int64]:
+def _only(good: Flags, where: Longs, begin: Longs) -> Longs:
     return begin[good[where[begin]]]
 
 
-def _cohesion(levels: Sequence[_Level], length: int) -> npt.NDArray[np.float64]:
+def _cohesion(levels: Sequence[_Level], length: int) -> Doubles:
     """Return the least mutual information, in bits, over the places where each sequence could be split in two."""
     level, total = levels[length], levels[1].n.sum()
     rarest = np.full(len(level.n), np.inf)
@@ -146,13 +142,11 @@ def _cohesion(levels: Sequence[_Level], length: int) -> npt.NDArray[np.float64]:
         head, tail = levels[cut], levels[length - cut]
         by_chance = head.n[head.where[level.first]] * tail.n[tail.where[level.first + cut]] / total
         rarest = np.minimum(rarest, level.n / by_chance)
-    cohesion: npt.NDArray[np.float64] = np.log2(rarest)
+    cohesion: Doubles = np.log2(rarest)
     return cohesion
 
 
-def _freedom(
-    number: npt.NDArray[np.int64], neighbour: npt.NDArray[np.int64], n: npt.NDArray[np.int64]
-) -> npt.NDArray[np.float64]:
+def _freedom(number: Longs, neighbour: Longs, n: Longs) -> Doubles:
     """Return the entropy in nats of the neighbours of each sequence, shape of `n`; every -1 is one of its own."""
     inner = neighbour >= 0
     keys, pair = np.unique(
@@ -199,9 +193,7 @@ def stop_words(tokens: Tokens, themes: Sequence[str], lexicon: Lexicon) -> pd.Da
     return found.sort_values(["texts", "word"], ascending=[False, True], ignore_index=True)
 
 
-def synonyms(
-    vectors: npt.NDArray[np.float32], vocabulary: Sequence[str], tokens: Tokens, lexicon: Lexicon
-) -> pd.DataFrame:
+def synonyms(vectors: Floats, vocabulary: Sequence[str], tokens: Tokens, lexicon: Lexicon) -> pd.DataFrame:
     """Return pairs of words that mean nearly the same and stand between the same neighbours in the texts.
 
     `vectors`, shape (size of vocabulary, dimensions), row by row the word vectors of `vocabulary`. Columns: word (the
@@ -243,7 +235,7 @@ def _may_have_synonym(word: str, lexicon: Lexicon) -> bool:
     return why_dropped(word, lexicon) is None and word not in lexicon.synonyms and not _COUNTS.search(word)
 
 
-def _near(vectors: npt.NDArray[np.float32]) -> tuple[Positions, Positions, npt.NDArray[np.float32]]:
+def _near(vectors: Floats) -> tuple[Longs, Longs, Floats]:
     """Return each pair (left < right) whose cosine is high enough, a block of rows at a time."""
     length = np.linalg.norm(vectors, axis=1, keepdims=True)
     unit = np.divide(vectors, length, out=np.zeros_like(vectors), where=length > 0)
@@ -256,7 +248,7 @@ def _near(vectors: npt.NDArray[np.float32]) -> tuple[Positions, Positions, npt.N
     return left, right, cosine
 
 
-def _usage(tokens: Tokens, left: Positions, right: Positions) -> npt.NDArray[np.float64]:
+def _usage(tokens: Tokens, left: Longs, right: Longs) -> Doubles:
     """Return the cosine of the neighbours of the words `left` and `right`, before and after told apart."""
     size, row = len(tokens.vocabulary), tokens.row_of_token()
     inside = row[1:] == row[:-1]
@@ -270,7 +262,7 @@ def _usage(tokens: Tokens, left: Positions, right: Positions) -> npt.NDArray[np.
     meets.data = np.maximum(np.log(meets.data / by_chance), 0)
     length = np.sqrt(np.asarray(meets.multiply(meets).sum(axis=1)).ravel())
     product = np.asarray(meets[left].multiply(meets[right]).sum(axis=1)).ravel()
-    cosine: npt.NDArray[np.float64] = np.divide(
+    cosine: Doubles = np.divide(
         product, length[left] * length[right], out=np.zeros(len(left)), where=product > 0
     )
     return cosine

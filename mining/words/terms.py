@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from mining.arrays import Longs
 from mining.words.tokens import Tokens
 
 COLUMNS = ["term", "row", "start", "end"]
@@ -48,7 +48,7 @@ def _spellings(term: str, number: Mapping[str, int]) -> Iterator[tuple[int, ...]
                 yield (number[term[:length]], *rest)
 
 
-def _places(tokens: Tokens, row: npt.NDArray[np.int64], spellings: npt.NDArray[np.int64]) -> pd.DataFrame:
+def _places(tokens: Tokens, row: Longs, spellings: Longs) -> pd.DataFrame:
     """Return where sequences of one length stand; a row of `spellings` is a term's position, then its words."""
     length = spellings.shape[1] - 1
     among = np.zeros((length, len(tokens.vocabulary)), dtype=bool)

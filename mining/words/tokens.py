@@ -10,6 +10,8 @@ import numpy.typing as npt
 import pyarrow as pa
 from scipy import sparse
 
+from mining.arrays import Flags, Labels, Longs
+
 BORDER = ""
 """The token that stands where a clause ends: punctuation, a line break, a redaction mark."""
 
@@ -29,8 +31,8 @@ class Tokens:
     """
 
     vocabulary: tuple[str, ...]
-    ids: npt.NDArray[np.int32]
-    offsets: npt.NDArray[np.int64]
+    ids: Labels
+    offsets: Longs
 
     @classmethod
     def from_lists(cls, texts: Sequence[Sequence[str]]) -> "Tokens":
@@ -75,22 +77,22 @@ class Tokens:
         """Return the words of one text, in order."""
         return [self.vocabulary[i] for i in self.ids[self.offsets[row] : self.offsets[row + 1]]]
 
-    def lengths(self) -> npt.NDArray[np.int64]:
+    def lengths(self) -> Longs:
         """Return the number of tokens of each text, shape (number of texts,)."""
         return np.diff(self.offsets)
 
-    def row_of_token(self) -> npt.NDArray[np.int64]:
+    def row_of_token(self) -> Longs:
         """Return the text that each token stands in, shape (number of tokens,)."""
         return np.repeat(np.arange(len(self)), self.lengths())
 
-    def take(self, rows: npt.NDArray[np.int64]) -> "Tokens":
+    def take(self, rows: Longs) -> "Tokens":
         """Return the texts at `rows`, in that order (rows may repeat); the vocabulary stays."""
         lengths = self.lengths()[rows]
         offsets = _offsets(lengths)
         within = np.arange(offsets[-1]) - np.repeat(offsets[:-1], lengths)
         return Tokens(self.vocabulary, self.ids[np.repeat(self.offsets[rows], lengths) + within], offsets)
 
-    def keep(self, wanted: npt.NDArray[np.bool_]) -> "Tokens":
+    def keep(self, wanted: Flags) -> "Tokens":
         """Return the tokens without the words where `wanted`, shape (size of vocabulary,), is false."""
         kept = self.select(wanted[self.ids])
         number = (np.cumsum(wanted) - 1).astype(np.int32)
@@ -101,7 +103,7 @@ class Tokens:
         """Return the tokens with a vocabulary of the words that stand in a text."""
         return self.keep(np.bincount(self.ids, minlength=len(self.vocabulary)) > 0)
 
-    def select(self, stays: npt.NDArray[np.bool_]) -> "Tokens":
+    def select(self, stays: Flags) -> "Tokens":
         """Return the tokens where `stays`, shape (number of tokens,), is true; the vocabulary stays."""
         offsets = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(stays, dtype=np.int64)])[
             self.offsets
@@ -147,12 +149,12 @@ class Tokens:
             digests[:, i] = read[self.offsets[1:]] - read[self.offsets[:-1]]
         return digests
 
-    def texts_with(self) -> npt.NDArray[np.int64]:
+    def texts_with(self) -> Longs:
         """Return the number of texts that hold each word, shape (size of vocabulary,)."""
         return np.bincount(self.counts().indices, minlength=len(self.vocabulary))
 
 
-def _numbered(lists: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], list[npt.NDArray[np.int32]]]:
+def _numbered(lists: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], list[Labels]]:
     """Return the words of all lists in code-point order, and for each list the positions of its words in that order."""
     # A dict keeps the order of lists that are sorted already; a set would have to be sorted from nothing.
     vocabulary = tuple(sorted(dict.fromkeys(chain.from_iterable(lists))))
@@ -160,5 +162,5 @@ def _numbered(lists: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], list[npt
     return vocabulary, [np.fromiter(map(number.__getitem__, words), np.int32, len(words)) for words in lists]
 
 
-def _offsets(lengths: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def _offsets(lengths: Longs) -> Longs:
     return np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths, dtype=np.int64)])

@@ -3,17 +3,15 @@
 from collections.abc import Mapping
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from mining.arrays import Doubles, Longs
 from mining.report.blocks import Series
 from mining.report.material import Material
 from mining.trends.alerts import FEWEST_MONTHS
 from mining.trends.inference import level_dispersion
 from mining.trends.intervals import predictive_range
 from mining.trends.panel import Panel, panel
-
-Counts = npt.NDArray[np.float64]
 
 
 def courses(material: Material) -> tuple[dict[str, Series], tuple[str, ...]]:
@@ -41,14 +39,14 @@ def _issues(material: Material) -> pd.DataFrame:
     return told.drop_duplicates().groupby(["theme_id", "issue_id", "month"]).size().reset_index(name="n")
 
 
-def _baseline(known: Panel, t: int, most: int) -> npt.NDArray[np.int64]:
+def _baseline(known: Panel, t: int, most: int) -> Longs:
     """Return the last `most` comparable months before t; none if they are too few to tell the scatter."""
     before = known.comparable(t)
     before = before[before < t][-most:]
     return before if len(before) >= min(FEWEST_MONTHS, most) else before[:0]
 
 
-def _band(counts: Counts, compared: Mapping[int, Panel], most: int) -> tuple[Counts, Counts]:
+def _band(counts: Doubles, compared: Mapping[int, Panel], most: int) -> tuple[Doubles, Doubles]:
     """Return the ends of what the months before let expect, NaN where they tell nothing; shapes of `counts`.
 
     `compared` maps a month to the panel by whose exposure it is compared; months that it lacks are not.
@@ -64,7 +62,7 @@ def _band(counts: Counts, compared: Mapping[int, Panel], most: int) -> tuple[Cou
 
 
 def _courses(
-    known: Panel, shown: list[int], month: str, counts: Counts, band: tuple[Counts, Counts]
+    known: Panel, shown: list[int], month: str, counts: Doubles, band: tuple[Doubles, Doubles]
 ) -> list[Series]:
     months = tuple(known.months[t] for t in shown)
     at = months.index(month) if month in months else len(months) - 1

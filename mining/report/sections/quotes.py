@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from mining.arrays import Longs
 from mining.records.tables import MADE, place
 from mining.report.blocks import Quote
 from mining.report.sections.frames import Row, rows
@@ -138,7 +138,7 @@ def gather(view: View) -> Voices:
     return Voices(_filters(view), _pool(view))
 
 
-def places(frame: pd.DataFrame, filters: tuple[Filter, ...]) -> npt.NDArray[np.int64]:
+def places(frame: pd.DataFrame, filters: tuple[Filter, ...]) -> Longs:
     """Return per record (row) and filter (column) the number of its value; rare and blank ones come last."""
     spots = np.empty((len(frame), len(filters)), dtype=np.int64)
     for column, each in enumerate(filters):

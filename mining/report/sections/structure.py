@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from mining.arrays import Doubles
 from mining.report.blocks import Bar, Block, Cell, Column, Points, Section, Table
 from mining.report.sections.crossings import cross_tables
 from mining.report.sections.frames import Columns, Row, frame_table, rows, some, text
@@ -27,7 +28,7 @@ from mining.report.sentences import (
     verdict,
 )
 from mining.trends.associations import USERS
-from mining.trends.intervals import Floats, difference_interval, rank_intervals
+from mining.trends.intervals import difference_interval, rank_intervals
 
 VALUES = 8  # values of a facet that the tables show
 VITAL = 0.8  # Pareto: the themes that make up four fifths
@@ -234,7 +235,7 @@ def _several(view: View) -> Sentence:
     return say("排名按主要主题计，每件只计一次；其中{n}还兼及别的主题，见“兼及”一栏", n=n)
 
 
-def _ranks(view: View, n: Floats) -> Table:
+def _ranks(view: View, n: Doubles) -> Table:
     low, high = rank_intervals(n, view.material.run.seed)
     assigned = view.material.assignments
     also = assigned[(assigned["month"] == view.material.month) & (assigned["rank"] > 1)][
