@@ -9,13 +9,9 @@ from mining.records.files import digest, list_files
 from mining.request import Request
 from mining.settings import DEFAULT_FILE, Places
 from mining.store import fingerprint
-from mining.themes.catalogue import LINEAGE, MACHINE, MEMBERS
-from mining.themes.people import PEOPLE
-from mining.themes.ticks import TICKS
 from mining.trends.given import Given
 from mining.words.lexicon import Lexicon
 
-CATALOGUE_FILES = (PEOPLE, LINEAGE, MEMBERS, MACHINE)
 DECISIVE = (
     *("chinesecalendar", "jieba", "jinja2", "matplotlib", "numpy", "opencc", "pandas", "pyarrow"),
     *("python-calamine", "python-stdnum", "rjieba", "scipy", "statsmodels", "xlsxwriter"),
@@ -60,12 +56,6 @@ def table_hashes(where: Places) -> dict[str, str]:
     """
     wanted = (file for file in (where.exposure, where.ledger, where.calls) if file)
     return {file.name: digest(file) if file.exists() else "" for file in wanted}
-
-
-def catalogue_hashes(folder: Path) -> dict[str, str]:
-    """Return file of the catalogue -> SHA-256, as far as runs read it."""
-    kept = (folder / name for name in (*CATALOGUE_FILES, TICKS))
-    return {file.name: digest(file) for file in kept if file.exists()}
 
 
 def versions() -> dict[str, str]:

@@ -23,6 +23,7 @@ from mining.store import Keep, Spread, Store
 from mining.themes import catalogue as catalogues
 from mining.themes.catalogue import Catalogue
 from mining.themes.dimensions import read_schemes
+from mining.themes.saving import MEMBERS
 from mining.trends.callcentre import read_calls
 from mining.trends.exposure import read_exposure
 from mining.trends.given import Given
@@ -137,7 +138,7 @@ def refuse_another_key(known: Catalogue, records: pd.DataFrame) -> None:
         raise user_error(
             str(request.PRIVATE / KEY_FILE),
             f"目录里 {len(kept):,} 条记录的编号（{CODED}…）是用另一个密钥算的，现在一条也对不上",
-            f"请从备份恢复密钥；确实没有了，就删去目录里的 {catalogues.MEMBERS} 再运行，问题编号会重新开始",
+            f"请从备份恢复密钥；确实没有了，就删去目录里的 {MEMBERS} 再运行，问题编号会重新开始",
         )
 
 

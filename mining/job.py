@@ -19,7 +19,7 @@ from mining.analysis import (
 )
 from mining.engine import Aside, Elsewhere, Workers
 from mining.findings import Found, Read
-from mining.hashes import catalogue_hashes, made_from
+from mining.hashes import made_from
 from mining.inputs import (
     open_store,
     read_catalogue,
@@ -95,7 +95,7 @@ def _read(
         lexicon = read_words(settings)
         given = read_given(settings, where)
         known = read_catalogue(where, progress)
-        facts = _facts(request, settings, where, lexicon, given)
+        facts = _facts(request, settings, where, lexicon, given, known)
         intake = read_feedback(settings, where, request.month, progress, store, elsewhere)
         refuse_another_key(known, intake.records)
         given = replace(given, exposure=held_against(given.exposure, intake.records))
@@ -215,14 +215,16 @@ def _told_afresh(became: Mapping[str, int]) -> list[str]:
     ]
 
 
-def _facts(request: Request, settings: Settings, where: Places, lexicon: Lexicon, given: Given) -> Run:
-    """Return what the month is made from; taken before anything is read, so that a later change is noticed."""
+def _facts(
+    request: Request, settings: Settings, where: Places, lexicon: Lexicon, given: Given, known: Catalogue
+) -> Run:
+    """Return what the month is made from; taken before feedback is read, so that a later change is noticed."""
     asked = {"month": request.month, "themes": request.themes}
     return Run(
         seed=settings.seed.value,
         asked={name: str(value) for name, value in asked.items() if value is not None},
         **made_from(request, where, lexicon, given),
-        catalogue_before=catalogue_hashes(where.catalogue),
+        catalogue_before=known.found,
         baseline_months=settings.trend.baseline_months,
         false_discovery=settings.trend.false_discovery,
         minimum_count=settings.trend.minimum_count,

@@ -13,7 +13,7 @@ from mining.errors import UserError, user_error
 from mining.records.files import digest
 from mining.records.gate import scan_folder
 from mining.report.published import FACTS
-from mining.themes.catalogue import settle
+from mining.themes.saving import settle
 
 
 @contextmanager

@@ -9,9 +9,8 @@ from pathlib import Path
 import pandas as pd
 
 from mining.engine import Aside
-from mining.errors import user_error
 from mining.findings import Found, Read
-from mining.hashes import catalogue_hashes, input_hashes
+from mining.hashes import input_hashes
 from mining.progress import Progress
 from mining.publishing import publish, refuse_leaks, seal, staged
 from mining.report import history
@@ -28,6 +27,7 @@ from mining.settings import Places
 from mining.themes import catalogue as catalogues
 from mining.themes.origin import ORIGIN, origin, origin_file
 from mining.themes.people import PEOPLE
+from mining.themes.saving import MACHINE, MEMBERS, catalogue_hashes, refuse_changed, save
 from mining.trends.accuracy import accuracy
 from mining.trends.restatements import changed_causes, changed_months, no_longer_held, restatements
 
@@ -64,8 +64,8 @@ def write(
             seal(folder)
         with progress.stage("6/6 检查隐私，存档", 0.05):
             refuse_leaks(folder, aside)
-            _refuse_changed_material(facts, where)
-            catalogues.save(memory, where.catalogue)
+            refuse_changed(facts.inputs, input_hashes(where))
+            save(memory, where.catalogue, facts.catalogue_before)
             publish(folder, where.out / read.month)
             history.update(where.out, read.month)
     return restated, gone
@@ -88,9 +88,9 @@ def _restated(
 
 def _relearned(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
     """Return the cause of figures that are different because a run since the last report lacked the machine part."""
-    learned = now.get(catalogues.MEMBERS)
-    lost = learned and learned != before.get(catalogues.MEMBERS)
-    return [f"主题重新学习（{catalogues.MACHINE} 不在）"] if lost else []
+    learned = now.get(MEMBERS)
+    lost = learned and learned != before.get(MEMBERS)
+    return [f"主题重新学习（{MACHINE} 不在）"] if lost else []
 
 
 def _facts(read: Read, memory: Mapping[str, bytes], where: Places) -> Run:
@@ -103,17 +103,6 @@ def _remembered(memory: Mapping[str, bytes], where: Places) -> dict[str, str]:
     """Return the hashes of the catalogue that the run leaves; ticks are people's own, no run writes them."""
     left = {name: hashlib.sha256(content).hexdigest() for name, content in memory.items()}
     return {**catalogue_hashes(where.catalogue), **left}
-
-
-def _refuse_changed_material(facts: Run, where: Places) -> None:
-    """Stop when feedback, or the catalogue that is about to be replaced, is no longer what was hashed before."""
-    then = {**facts.inputs, **facts.catalogue_before}
-    now = {**input_hashes(where), **catalogue_hashes(where.catalogue)}
-    changed = sorted(name for name in then.keys() | now.keys() if then.get(name) != now.get(name))
-    if changed:
-        raise user_error(
-            "、".join(changed), "运行中被改动或移走", "请等改完、复制完以后重新运行；这次什么都没有写"
-        )
 
 
 def _material(read: Read, found: Found, facts: Run, restated: pd.DataFrame, gone: Sequence[str]) -> Material:

@@ -23,6 +23,7 @@ import mining.writing  # noqa: F401 - loaded once with `mining.job`, not by each
 from mining import job  # noqa: F401
 from mining.cli import main
 from mining.themes import catalogue
+from mining.themes.saving import COMMITTED
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from department import rows, write_csv  # the department of the tests
@@ -63,7 +64,7 @@ def count_events(folder: Path, at: int, told: Path) -> None:
         if seen == at:
             os.kill(os.getpid(), signal.SIGKILL)
         if not at:
-            os.write(counter, SAVED if str(arguments[0]).endswith(catalogue.COMMITTED) else b".")
+            os.write(counter, SAVED if str(arguments[0]).endswith(COMMITTED) else b".")
 
     counter = os.open(told, os.O_CREAT | os.O_WRONLY | os.O_APPEND)
     sys.addaudithook(hook)

@@ -4,8 +4,6 @@ Numbers are permanent: T001 means the same theme for ever, and a number that was
 """
 
 import io
-import os
-import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,12 +17,10 @@ from mining.errors import Problem, user_error
 from mining.themes.lineage import BORN, SPLIT
 from mining.themes.lineage import MACHINE as MADE
 from mining.themes.people import PEOPLE, people_text, read_people
+from mining.themes.saving import LINEAGE, MACHINE, MEMBERS, catalogue_hashes, finish
 from mining.themes.theme import PROVISIONAL, Status, Theme, successor
 from mining.themes.ticks import CONFLICT, TICKS, Tick, read_ticks
 
-MACHINE, MEMBERS, LINEAGE = "machine.npz", "members.parquet", "lineage.csv"
-COMMITTED = ".committed"
-"""Folder of a save that was decided on; what is in it counts."""
 DAMAGED = ("文件已损坏", "请删去它再运行，程序会用 members.parquet 重新学习")
 
 
@@ -60,6 +56,8 @@ class Catalogue:
         month, event, theme_id, other_id, by, note: what happened to each theme, oldest first.
     ticks
         What people said of single texts; only `read_ticks` and the audit know its file.
+    found
+        File -> SHA-256 of what it was read from: it is saved over nothing else.
     """
 
     themes: tuple[Theme, ...] = ()
@@ -67,6 +65,7 @@ class Catalogue:
     members: pd.DataFrame = field(default_factory=no_members)
     lineage: pd.DataFrame = field(default_factory=no_lineage)
     ticks: tuple[Tick, ...] = ()
+    found: Mapping[str, str] = field(default_factory=dict)
 
     def by_number(self) -> dict[str, Theme]:
         """Return the themes by their numbers."""
@@ -119,14 +118,15 @@ def load(folder: Path) -> Catalogue:
         raise user_error(
             str(folder), "主题目录是文件夹，这里是文件", "请改正设置 [themes] catalogue 或 --catalogue"
         )
-    _finish(folder)
+    finish(folder)
+    found = catalogue_hashes(folder)  # before anything is read: a change meanwhile shows when it is saved
     people = folder / PEOPLE
     ticks = read_ticks(folder / TICKS)
     lineage = _read_lineage(folder / LINEAGE)
     if not people.exists():
-        return Catalogue(lineage=lineage, ticks=ticks)
+        return Catalogue(lineage=lineage, ticks=ticks, found=found)
     machine, members = _read_machine(folder / MACHINE), _read_members(folder / MEMBERS)
-    return Catalogue(read_people(people), machine, members, lineage, ticks)
+    return Catalogue(read_people(people), machine, members, lineage, ticks, found)
 
 
 def lost(known: Catalogue, folder: Path) -> list[Problem]:
@@ -180,43 +180,6 @@ def files(catalogue: Catalogue, folder: Path) -> dict[str, bytes]:
         LINEAGE: catalogue.lineage.to_csv(index=False, lineterminator="\n").encode("utf-8-sig"),
         PEOPLE: people_text(catalogue.themes, folder / PEOPLE).encode(),
     }
-
-
-def save(contents: Mapping[str, bytes], folder: Path) -> None:
-    """Put `files` into their folder, all or none: a run that is killed meanwhile is finished by the next `load`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    changed = {name: data for name, data in contents.items() if not _holds(folder / name, data)}
-    if not changed:
-        return
-    pending = folder / ".pending"
-    shutil.rmtree(pending, ignore_errors=True)
-    pending.mkdir()
-    for name, data in changed.items():
-        (pending / name).write_bytes(data)
-    settle(pending)
-    pending.rename(folder / COMMITTED)
-    _finish(folder)
-
-
-def settle(folder: Path) -> None:
-    """Wait until what was written below the folder is on the disk: a name must not outlive its content."""
-    for file in folder.rglob("*"):
-        if file.is_file():
-            with file.open("rb") as stream:
-                os.fsync(stream.fileno())
-
-
-def _holds(file: Path, data: bytes) -> bool:
-    return file.exists() and file.read_bytes() == data
-
-
-def _finish(folder: Path) -> None:
-    """Move the files of a save that was decided on to their places."""
-    committed = folder / COMMITTED
-    if committed.exists():
-        for file in sorted(committed.iterdir()):
-            file.replace(folder / file.name)
-        committed.rmdir()
 
 
 def _read_machine(file: Path) -> dict[str, npt.NDArray[Any]]:

@@ -15,11 +15,12 @@ from mining.arrays import Floats, Labels, Strings
 from mining.errors import user_error
 from mining.store import Keep
 from mining.themes import discovery, remembered, scoring, teaching, vectors
-from mining.themes.catalogue import DAMAGED, MACHINE, Catalogue
+from mining.themes.catalogue import DAMAGED, Catalogue
 from mining.themes.embeddings import OFF
 from mining.themes.kept import kept_space
 from mining.themes.matrices import positions
 from mining.themes.remembered import Remembered
+from mining.themes.saving import MACHINE
 from mining.themes.texts import Texts
 from mining.words.tokens import Tokens
 

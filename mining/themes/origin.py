@@ -7,8 +7,8 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from mining.themes.catalogue import MACHINE, MEMBERS
 from mining.themes.people import PEOPLE
+from mining.themes.saving import MACHINE, MEMBERS
 
 ORIGIN = "origin.json"
 _LEFT = "left"

@@ -15,6 +15,7 @@ from mining.themes.catalogue import Catalogue
 from mining.themes.choosing import draw
 from mining.themes.learning import Model
 from mining.themes.lessons import problems, unanswered
+from mining.themes.saving import save
 from mining.themes.ticks import AUDIT, TICKS, read_ticks, ticks_file, with_answers
 from mining.trends.accuracy import accuracy
 from mining.workbench.corpus import read_corpus
@@ -92,7 +93,7 @@ def score_sheet(request: Request, sheet: Path) -> list[str]:
     if wrong:
         raise UserError(*wrong)
     taught = replace(known, ticks=with_answers(unanswered(known, answers), answers))
-    catalogues.save({TICKS: ticks_file(taught.ticks)}, folder)
+    save({TICKS: ticks_file(taught.ticks)}, folder, known.found)
     return [f"读入 {len(answers):,} 条判断，已写入 {folder / TICKS}", *_told(taught)]
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import csv
 
-from mining.hashes import catalogue_hashes, made_from
+from mining.hashes import made_from
 from mining.inputs import read_given
 from mining.records.files import digest
 from mining.report.published import facts_of
@@ -32,7 +32,7 @@ def last_outcome(corpus: Corpus, request: Request) -> Outcome | None:
         facts = facts_of(folder)
         given = read_given(corpus.settings, corpus.where)
         now = made_from(request, corpus.where, corpus.lexicon, given)
-        now["catalogue"] = catalogue_hashes(corpus.where.catalogue)
+        now["catalogue"] = dict(corpus.catalogue.found)
         told = {file: digest(folder / file) for file in files.values()}
         if any(facts[part] != now[part] for part in now) or told.items() - facts["artefacts"].items():
             return None

@@ -12,6 +12,7 @@ from mining.settings import Places
 from mining.themes import catalogue as catalogues
 from mining.themes import editing, lineage
 from mining.themes.catalogue import Catalogue
+from mining.themes.saving import save as put
 from mining.themes.splitting import INHERITED
 from mining.themes.theme import RETIRED, Theme
 
@@ -112,4 +113,5 @@ def _refuse_crumbs(known: Catalogue, number: str, parts: int, min_size: int) -> 
 def save(catalogue: Catalogue, where: Places) -> None:
     """Write the catalogue with what a person changed in its log."""
     told = lineage.update(catalogue.lineage, catalogue.themes, (), catalogue.last_month())
-    catalogues.save(catalogues.files(replace(catalogue, lineage=told), where.catalogue), where.catalogue)
+    contents = catalogues.files(replace(catalogue, lineage=told), where.catalogue)
+    put(contents, where.catalogue, catalogue.found)

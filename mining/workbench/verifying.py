@@ -6,19 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from mining.errors import Problem, user_error
-from mining.hashes import (
-    catalogue_hashes,
-    input_hashes,
-    settings_hash,
-    table_hashes,
-    versions,
-    word_list_hashes,
-)
+from mining.hashes import input_hashes, settings_hash, table_hashes, versions, word_list_hashes
 from mining.inputs import read_given, read_words
 from mining.publishing import artefacts
 from mining.records.files import digest
 from mining.report.published import FACTS
 from mining.request import Request, locate
+from mining.themes.saving import catalogue_hashes
 
 Hashes = Mapping[str, str]
 _RESTORE = "请从备份恢复这份报告，或用原来的材料重新运行"

@@ -10,12 +10,13 @@ import pytest
 
 from mining.errors import UserError
 from mining.themes import catalogue as c
+from mining.themes import saving
 
 KEYS = "name、status、born、description、owner、dimension、severity、into、must、never、pinned、banned、notes"
 
 
 def save(catalogue: c.Catalogue, folder: Path) -> None:
-    c.save(c.files(catalogue, folder), folder)
+    saving.save(c.files(catalogue, folder), folder, saving.catalogue_hashes(folder))
 
 
 def theme(number: str, name: str, **more: object) -> c.Theme:
@@ -69,9 +70,9 @@ def test_saving_twice_writes_the_same_bytes(tmp_path):
 
 def test_a_name_is_given_only_to_what_is_on_the_disk(tmp_path, monkeypatch):
     settled = []
-    monkeypatch.setattr(c.os, "fsync", lambda file: settled.append(os.fstat(file).st_ino))
+    monkeypatch.setattr(saving.os, "fsync", lambda file: settled.append(os.fstat(file).st_ino))
     save(c.Catalogue((theme("T001", "漏水"),)), tmp_path)
-    saved = {file.name: file.stat().st_ino for file in tmp_path.iterdir()}
+    saved = {file.name: file.stat().st_ino for file in tmp_path.iterdir() if file.name != ".lock"}
     assert sorted(saved) == ["lineage.csv", "machine.npz", "members.parquet", "themes.toml"]
     assert sorted(settled) == sorted(saved.values())
 
@@ -279,7 +280,7 @@ def test_a_damaged_machine_part_is_reported_with_what_to_do(tmp_path, name, reme
     assert str(caught.value) == f"{tmp_path}/{name}：文件已损坏。{remedy}。"
 
 
-@pytest.mark.parametrize("name", [c.MACHINE, c.MEMBERS])
+@pytest.mark.parametrize("name", [saving.MACHINE, saving.MEMBERS])
 def test_a_file_that_may_not_be_read_is_not_called_damaged(tmp_path, monkeypatch, name):
     save(c.Catalogue((theme("T001", "漏水"),)), tmp_path)
     allowed = Path.read_bytes

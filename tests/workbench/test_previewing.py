@@ -302,6 +302,24 @@ def test_where_a_file_cannot_be_written_nothing_of_an_edit_is_made(capsys, offic
     assert digest(tmp_path) == before
 
 
+def test_an_edit_shown_of_a_catalogue_that_has_changed_since_is_not_made(
+    capsys, office, tmp_path, monkeypatch
+):
+    (tmp_path / "catalogue" / "edits.csv").write_text("", encoding="utf-8")
+    compare, before = previewing.compare, []
+
+    def meanwhile(*arguments):
+        tell(capsys, "themes", "rename", "T001", "别人改的名", "--settings", office)
+        before.append(digest(tmp_path))
+        return compare(*arguments)
+
+    monkeypatch.setattr(previewing, "compare", meanwhile)
+    edit = ("whatif", "--stopword", "半夜", "--merge", "T002", "T001", "--apply")
+    assert main([*edit, "--settings", str(office)]) == 2
+    assert "themes.toml：运行中被改动或移走。" in capsys.readouterr().err
+    assert [digest(tmp_path)] == before
+
+
 def test_a_dictionary_line_is_tried_as_it_will_be_read(tmp_path):
     tried = changed_words(read_lexicon([], [], []), Edit(words=("配网 9 n", "插座")), Settings()).entries
     (tmp_path / "词典.txt").write_text("配网 9 n\n插座\n", encoding="utf-8")

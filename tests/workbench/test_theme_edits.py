@@ -1,6 +1,7 @@
 """Edits of themes stand in the log under a month."""
 
 import contextlib
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -8,7 +9,9 @@ from office import open_office, tell
 
 from mining.cli import main
 from mining.themes import catalogue as catalogues
+from mining.themes.saving import save
 from mining.themes.theme import Theme
+from mining.workbench import theme_edits
 
 
 def months(settings):
@@ -46,7 +49,7 @@ def test_a_split_into_one_part_or_into_crumbs_is_refused(capsys, tmp_path, parts
     catalogue = tmp_path / "catalogue"
     members = pd.DataFrame({"record_id": [f"A{i}" for i in range(44)], "theme_id": "T001", "issue_id": ""})
     known = catalogues.Catalogue((Theme(number="T001", name="漏水"),), members=members)
-    catalogues.save(catalogues.files(known, catalogue), catalogue)
+    save(catalogues.files(known, catalogue), catalogue, {})
     before = (catalogue / "themes.toml").read_bytes()
     with contextlib.suppress(SystemExit):
         assert main(["themes", "split", "T001", f"--parts={parts}", "--settings", str(settings)]) == 2
@@ -58,7 +61,7 @@ def test_thousands_of_records_of_a_theme_stand_apart(capsys, tmp_path):
     settings, catalogue = open_office(tmp_path), tmp_path / "catalogue"
     members = pd.DataFrame({"record_id": [f"A{i}" for i in range(1234)], "theme_id": "T001", "issue_id": ""})
     known = catalogues.Catalogue((Theme(number="T001", name="漏水"),), members=members)
-    catalogues.save(catalogues.files(known, catalogue), catalogue)
+    save(catalogues.files(known, catalogue), catalogue, {})
     assert tell(capsys, "themes", "list", "--settings", settings) == "T001  暂定   1,234 条  漏水\n"
 
 
@@ -83,3 +86,24 @@ def test_retiring_a_theme_tells_what_becomes_of_its_records(capsys, office):
         f"T001 现有 {line.split()[2]} 条记录；退役后它仍占着这些文本和以后相像的，除了也接近别的主题的，"
         "都算“没有归入主题”。要归到别的主题，请用 merge。"
     )
+
+
+def test_a_split_made_of_a_catalogue_that_another_edit_has_changed_since_is_refused(
+    capsys, office, monkeypatch
+):
+    catalogue = office.parent / "catalogue"
+    divide, others = theme_edits.divide_theme, []
+
+    def meanwhile(*arguments, **named):
+        tell(capsys, "themes", "rename", "T002", "别人改的名", "--settings", office)
+        others.append(contents(catalogue))
+        return divide(*arguments, **named)
+
+    monkeypatch.setattr(theme_edits, "divide_theme", meanwhile)
+    assert main(["themes", "split", "T001", "--settings", str(office)]) == 2
+    assert "lineage.csv、themes.toml：运行中被改动或移走。" in capsys.readouterr().err
+    assert [contents(catalogue)] == others
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
