@@ -110,11 +110,14 @@ browser:  ## 为网页测试安装 chromium（仅 Debian，需要 root；没有�
 
 # The key goes only with the catalogue: it holds codes that another key would not give again.
 PURGED := .cache $(if $(ALL),corpora/.private corpora/catalogue)
-REPORTS := find reports -mindepth 1 -maxdepth 1 ! -name README.md
+# A folder that is a link goes with what it leads to: the link alone holds nothing of anybody.
+REAL = cd "./$$each" 2>/dev/null && pwd -P
+REPORTS := cd ./reports && find "$$(pwd -P)" -mindepth 1 -maxdepth 1 ! -name README.md
 purge:  ## 删除从反馈得出的报告和缓存 [ALL=1 连主题目录和客户密钥 YES=1 不再询问]；反馈文件不动
-	@test "$(YES)" = 1 || { echo "将删除：" $(wildcard $(PURGED)); $(REPORTS); printf "不能恢复。输入 yes 确认："; \
+	@test "$(YES)" = 1 || { echo "将删除："; for each in $(PURGED); do ($(REAL)); done; ($(REPORTS)); \
+	  printf "不能恢复。输入 yes 确认："; \
 	  read -r answer; test "$$answer" = yes || { echo "没有删除"; exit 2; }; }
-	@rm -rf $(PURGED)
+	@for each in $(PURGED); do rm -rf "$$($(REAL))" "$$each" || exit; done
 	@$(REPORTS) -exec rm -rf {} +
 
 clean:  ## 删除缓存和临时文件（不动报告、目录和反馈）

@@ -79,6 +79,29 @@ def test_purge_deletes_what_it_says_and_nothing_else(tmp_path, given, answer, ke
 
 
 @pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+@pytest.mark.parametrize("folder", ["reports", ".cache", "corpora/catalogue", "corpora/.private"])
+def test_purge_deletes_what_a_link_leads_to(tmp_path, folder):
+    project, disk = tmp_path / "项目 一", tmp_path / "另一 盘"
+    for name in ("reports/2026-08/index.html", ".cache/a", "corpora/catalogue/a", "corpora/.private/a"):
+        (project / name).parent.mkdir(parents=True)
+        (project / name).write_text("x", encoding="utf-8")
+    for kept in (project / "reports" / "README.md", disk / "别的" / "a"):
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_text("x", encoding="utf-8")
+    (project / folder).rename(disk / "搬来的")
+    (project / folder).symlink_to(disk / "搬来的")
+    shutil.copy(PROJECT / "Makefile", project / "Makefile")
+    told = subprocess.run(
+        ["make", "purge", "ALL=1"], cwd=project, input="yes\n", capture_output=True, text=True, check=True
+    ).stdout
+    assert f"\n{disk / '搬来的'}" in told
+    left = {file.relative_to(tmp_path).as_posix() for file in tmp_path.rglob("*") if file.is_file()}
+    readme = "另一 盘/搬来的/README.md" if folder == "reports" else "项目 一/reports/README.md"
+    assert left == {"项目 一/Makefile", readme, "另一 盘/别的/a"}
+    assert (project / folder).is_symlink() == (folder == "reports")
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
 def test_a_folder_with_a_blank_in_its_name_is_one_folder():
     shown = subprocess.run(
         ["make", "-n", "report", "OUT=我的 报告", "INPUT=a.csv b.csv"],
