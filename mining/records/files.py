@@ -103,19 +103,29 @@ def _sources(path: Path) -> Iterator[Source]:
         yield Source(path, path.name)
         return
     whole = path.resolve()
-    there = list(path.rglob("*"))
+    there = list(_below(path))
     roots = (_root(found) for found in there if found.name in OWN_FILES)
     own = {root for root in roots if path in root.parents}
     for found in there:
-        inside = found.relative_to(path)
-        if (found.is_file() or _dangling(found)) and not any(
-            part.startswith((".", "~$")) for part in inside.parts
-        ):
-            ours = [folder for folder in found.parents if folder in own]
-            if ours:
-                yield Source(ours[-1], ours[-1].relative_to(path).as_posix(), passed_over=OWN)
-            else:
-                yield Source(found, inside.as_posix(), passed_over=_why_not(found, whole))
+        ours = [folder for folder in found.parents if folder in own]
+        if ours:
+            yield Source(ours[-1], ours[-1].relative_to(path).as_posix(), passed_over=OWN)
+        elif not (found.is_dir() and found.resolve().is_relative_to(whole)):  # else read where it leads to
+            yield Source(found, found.relative_to(path).as_posix(), passed_over=_why_not(found, whole))
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """Yield the files of a folder at any depth that are not hidden, and links to folders, which are not followed."""
+    try:
+        inside = list(folder.iterdir())
+    except OSError as error:
+        raise user_error(str(folder), f"读不了文件夹（{error.strerror}）", "请检查权限，或把它移走") from None
+    for found in inside:
+        hidden, is_folder = found.name.startswith((".", "~$")), found.is_dir()
+        if is_folder and not hidden and not found.is_symlink():
+            yield from _below(found)
+        elif not hidden and (is_folder or found.is_file() or _dangling(found)):
+            yield found
 
 
 def _dangling(found: Path) -> bool:

@@ -1,7 +1,10 @@
 """Files are data: whatever somebody puts into them, reading ends soon, in bounded memory, with a message."""
 
+import errno
+import os
 import time
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -143,6 +146,44 @@ def test_a_link_out_of_the_folder_is_passed_over_and_one_within_is_read_once(tmp
         ("d.csv", "是失效的链接，所指的文"),
         ("e.csv", "是失效的链接，所指的文"),
     ]
+
+
+def test_a_link_to_a_folder_elsewhere_is_told_and_one_to_a_folder_within_is_read_once(tmp_path: Path) -> None:
+    folder, elsewhere = tmp_path / "feedback", tmp_path / "二月"
+    (folder / "一月").mkdir(parents=True)
+    elsewhere.mkdir()
+    write(folder / "一月", "内容\n漏水\n", "a.csv")
+    write(elsewhere, "内容\n漏水\n", "b.csv")
+    (folder / "二月").symlink_to(elsewhere)
+    (folder / "一月又").symlink_to(folder / "一月")
+    wanted, others = files.list_files([folder])
+    assert [source.name for source in wanted] == ["一月/a.csv"]
+    assert [(source.name, source.passed_over) for source in others] == [
+        ("二月", "是指向文件夹以外的链接，没有读；请把文件本身放进来")
+    ]
+
+
+@pytest.mark.parametrize("locked", [".", "一月"])
+def test_a_folder_that_may_not_be_opened_is_no_folder_without_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, locked: str
+) -> None:
+    write(tmp_path, "内容\n漏水\n")
+    (tmp_path / "一月").mkdir()
+    (tmp_path / ".Trash").mkdir()
+    allowed = Path.iterdir
+
+    def asked(folder: Path) -> Iterator[Path]:  # root, who may run the tests, opens any folder
+        if folder in {tmp_path / locked, tmp_path / ".Trash"}:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+        return allowed(folder)
+
+    monkeypatch.setattr(Path, "iterdir", asked)
+    with pytest.raises(UserError) as caught:
+        files.list_files([tmp_path])
+    assert (
+        str(caught.value)
+        == f"{tmp_path / locked}：读不了文件夹（Permission denied）。请检查权限，或把它移走。"
+    )
 
 
 @pytest.mark.parametrize(
