@@ -99,15 +99,35 @@ def load_key(folder: Path) -> tuple[bytes, bool]:
 def _make(file: Path) -> bool:
     """Write a new key beside `file` and link it there; return False if another run was first."""
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    key = secrets.token_hex(_BYTES)
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=".key-")  # mode 600
     try:
-        with os.fdopen(handle, "w", encoding="ascii") as stream:
-            stream.write(secrets.token_hex(_BYTES))
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.link(name, file)
+        _write(handle, key)
+        _put(name, file, key)
     except FileExistsError:
         return False
     finally:
         Path(name).unlink()
     return True
+
+
+def _write(handle: int, key: str) -> None:
+    with os.fdopen(handle, "w", encoding="ascii") as stream:
+        stream.write(key)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _put(name: str, file: Path, key: str) -> None:
+    """Give a written key its place if that is free; many sticks and shares have no links, there it is written again."""
+    try:
+        os.link(name, file)
+    except FileExistsError:
+        raise
+    except OSError:
+        handle = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        try:
+            _write(handle, key)
+        except OSError:
+            file.unlink()
+            raise

@@ -1,4 +1,5 @@
 import errno
+import os
 import re
 import stat
 import threading
@@ -144,18 +145,45 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     )
 
 
+def no_links(*_: object) -> None:
+    raise OSError(errno.EPERM, "no links here")
+
+
+def test_where_a_disk_has_no_links_the_key_is_made_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(customers.os, "link", no_links)
+    key, new = load_key(tmp_path)
+    assert new
+    assert load_key(tmp_path) == (key, False)
+    (file,) = tmp_path.iterdir()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_where_a_disk_has_no_links_the_key_of_a_run_that_was_first_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def beaten(*_: object) -> None:
+        (tmp_path / "customer.key").write_text("ab" * 32, encoding="ascii")
+        no_links()
+
+    monkeypatch.setattr(customers.os, "link", beaten)
+    assert load_key(tmp_path) == (bytes.fromhex("ab" * 32), False)
+
+
 def test_a_key_that_cannot_be_put_in_its_place_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = []
+    settle, settled = os.fsync, []
 
-    def refused(new: str, _: Path) -> None:
-        made.append(Path(new))
-        raise OSError(errno.EPERM, "no links here")
+    def full(handle: int) -> None:
+        if settled:
+            raise OSError(errno.ENOSPC, "no space left")
+        settled.append(settle(handle))
 
-    monkeypatch.setattr(customers.os, "link", refused)
+    monkeypatch.setattr(customers.os, "link", no_links)
+    monkeypatch.setattr(customers.os, "fsync", full)
     folder = tmp_path / "a" / "private"
-    with pytest.raises(UserError, match="no links here"):
+    with pytest.raises(UserError, match="no space left"):
         load_key(folder)
-    assert [(file.parent, file.name[:5]) for file in made] == [(folder, ".key-")]
     assert list(folder.iterdir()) == []
