@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from mining.arguments import command_line
 from mining.collecting import collect_seldom
-from mining.errors import UserError, user_error, visible
+from mining.errors import MORE_MEMORY, UserError, user_error, visible
 
 if TYPE_CHECKING:
     from mining.request import Request
@@ -47,6 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 0
         print(_told(error), file=sys.stderr)  # noqa: T201 - the edge that prints
+        return 2
+    except MemoryError:
+        print(_no_memory(), file=sys.stderr)  # noqa: T201 - the edge that prints
         return 2
     except KeyboardInterrupt:
         print("已中止，没有留下半成品。", file=sys.stderr)  # noqa: T201 - the edge that prints
@@ -79,6 +82,10 @@ def _refuse_no_moment() -> None:
         raise user_error(f"环境变量 {EPOCH}", f"“{epoch}”不是秒数", remedy)
 
 
+def _no_memory() -> UserError:
+    return user_error("这台机器", "内存不够", MORE_MEMORY)
+
+
 def _told(error: OSError) -> UserError:
     """Return what the operating system refused in the words of the house."""
     where = str(error.filename or "磁盘")
@@ -87,6 +94,8 @@ def _told(error: OSError) -> UserError:
             return user_error(where, "磁盘已满，没有写完", "请腾出空间后重新运行，上次的报告没有改动")
         case errno.EACCES | errno.EPERM | errno.EROFS:
             return user_error(where, "没有读写权限", "请检查权限；写不了时也可以用 --out 换一个文件夹")
+        case errno.ENOMEM:
+            return _no_memory()
         case errno.ENOENT:
             return user_error(where, "文件不见了", "请确认它没有在运行中被移走，然后重新运行")
         case errno.EEXIST | errno.ENOTDIR:

@@ -21,7 +21,7 @@ from typing import Any, Generic, Protocol, TypeVar
 import pyarrow as pa
 
 from mining.collecting import collect_seldom
-from mining.errors import UserError, to_install, user_error
+from mining.errors import MORE_MEMORY, UserError, to_install, user_error
 from mining.store import Spread, Work, fingerprint
 
 RETRIES = 3
@@ -38,7 +38,7 @@ WORTH_SPREADING = 20_000
 
 _PROGRAM = ("mining", ("jieba", "opencc", "pandas", "pyarrow", "python-calamine", "python-stdnum", "rjieba"))
 """The package and the libraries that decide what a worker makes of a file or a text."""
-_LOST = ("干活的进程被系统中止了，多半是内存不够", "请关掉别的程序，或换内存更大的机器后重新运行")
+_LOST = ("干活的进程被系统中止了，多半是内存不够", MORE_MEMORY)
 _CUT_OFF = ("运行中和调度器断了联系", "请确认调度器还在运行，再重新运行本命令")
 _TLS = (
     "请设置环境变量 DASK_DISTRIBUTED__COMM__TLS__CA_FILE、DASK_DISTRIBUTED__COMM__TLS__CLIENT__CERT 和 "

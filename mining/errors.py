@@ -11,6 +11,9 @@ def visible(text: str) -> str:
     return _UNSEEN.sub("�", text)
 
 
+MORE_MEMORY = "请关掉别的程序，或换内存更大的机器后重新运行"
+
+
 @dataclass(frozen=True, order=True)
 class Problem:
     """One thing to mend.

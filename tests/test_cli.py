@@ -11,6 +11,7 @@ import pytest
 from department import PROJECT, mining, rows, write_csv
 from filelock import FileLock
 
+from mining import cli
 from mining.cli import main
 
 
@@ -80,6 +81,15 @@ def test_an_output_that_is_read_only_is_told_and_the_input_stays(
     assert not [
         path for path in tmp_path.rglob("*") if path.is_file() and path.name not in {"a.csv", ".lock"}
     ]
+
+
+@pytest.mark.parametrize("error", [MemoryError(), OSError(errno.ENOMEM, os.strerror(errno.ENOMEM))])
+def test_a_machine_without_memory_is_told_as_such(refused, monkeypatch, error):
+    def end(_):
+        raise error
+
+    monkeypatch.setitem(cli._COMMANDS, "check", end)
+    assert refused("check") == "这台机器：内存不够。请关掉别的程序，或换内存更大的机器后重新运行。\n"
 
 
 @pytest.mark.parametrize("below", [".", "月报"])

@@ -7,14 +7,9 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO
-
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from mining.errors import user_error
-from mining.records import delimited, encodings, workbooks
+from mining.records import delimited, encodings, parquet, workbooks
 from mining.records.privacy import shown
 from mining.records.sheets import USUAL, Limits, Row, Sheet, as_text, bare, checked
 
@@ -25,7 +20,6 @@ ARCHIVES = (b"PK", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
 COMPOUND_FILE = b"\xd0\xcf\x11\xe0"  # XLS, and XLSX under a password
 MARKUP = re.compile(r"<(!doctype|html|table|\?xml|meta|head|body)", re.IGNORECASE)
 OPENING = 1 << 16  # characters that tell what a text is
-BATCH = 10_000
 SEEN = 3  # files named in a message
 MEASURED = 1_000  # rows that tell how wide a table is; a later one that is wider is a broken row
 CANNOT_BE_READ = {
@@ -191,7 +185,7 @@ def _sheets(source: Source) -> Iterator[Sheet]:
         ) from None
     source.limits.check_size(size, name)
     if head.startswith(b"PAR1"):
-        yield from _parquet(source)
+        yield from parquet.read_parquet(path, name, source.limits)
     elif head.startswith(COMPOUND_FILE) or (head.startswith(b"PK") and workbooks.is_workbook(path)):
         yield from workbooks.read_workbook(path, name, source.limits)
     elif head.startswith(ARCHIVES):
@@ -243,56 +237,3 @@ def _objects(path: Path, encoding: encodings.Encoding) -> Iterator[tuple[int, di
             except (ValueError, RecursionError):
                 item = None
             yield number, item if isinstance(item, dict) else None
-
-
-def _parquet(source: Source) -> Iterator[Sheet]:
-    with source.path.open("rb") as stream:
-        yield _table(stream, source)
-
-
-def _table(stream: IO[bytes], source: Source) -> Sheet:
-    try:
-        about = pq.read_metadata(stream)
-        parts = [about.schema.column(i) for i in range(about.num_columns)]
-        texts = [part.path for part in parts if part.physical_type == "BYTE_ARRAY"]
-        table = pq.ParquetFile(stream, metadata=about, read_dictionary=texts)
-    except (pa.ArrowException, OSError, ValueError):
-        raise user_error(source.name, "不是完整的 Parquet 文件", "请重新导出或重新复制") from None
-    groups = (about.row_group(i) for i in range(about.num_row_groups))
-    chunks = ((group.column(i), part) for group in groups for i, part in enumerate(parts))
-    size = sum(
-        max(chunk.total_uncompressed_size, chunk.num_values * max(part.length, 8)) for chunk, part in chunks
-    )
-    source.limits.check_size(size, source.name, unpacked=True)
-    return Sheet("", checked(_parquet_rows(table, source)))
-
-
-def _parquet_rows(table: pq.ParquetFile, source: Source) -> Iterator[Row]:
-    yield Row(1, list(table.schema_arrow.names))
-    number, size = 1, 0
-    try:
-        for batch in table.iter_batches(BATCH):
-            size += sum(map(_written_out, batch.columns))
-            source.limits.check_size(size, source.name, unpacked=True)
-            for values in zip(*map(_values, batch.columns), strict=True):
-                number += 1
-                yield Row(number, [as_text(value) for value in values])
-    except (pa.ArrowException, OSError, ValueError, OverflowError):
-        raise user_error(
-            f"{source.name} 第 {number + 1} 行", "从这里起读不出来", "请重新导出这个文件"
-        ) from None
-
-
-def _written_out(column: pa.Array) -> int:
-    """Return the bytes of the texts of a column where each is written out: a file holds a repeated one once."""
-    if pa.types.is_nested(column.type):
-        parts = [column.keys, column.items] if pa.types.is_map(column.type) else column.flatten()
-        return sum(map(_written_out, parts if isinstance(parts, list) else [parts]))
-    if not pa.types.is_dictionary(column.type) or pa.types.is_primitive(column.type.value_type):
-        return 0
-    return pc.sum(pc.binary_length(column.dictionary).take(column.indices)).as_py() or 0
-
-
-def _values(column: pa.Array) -> list[object]:
-    whole = column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
-    return list(whole.to_pylist())

@@ -75,6 +75,8 @@ def _findings_in(file: Path) -> Iterator[tuple[str, str]]:
             yield from _alarms(texts, place)
     except FileNotFoundError:  # another run has replaced it since the folder was listed
         return
+    except MemoryError:  # pyarrow's is one of its own errors, too
+        raise
     except _BROKEN:
         yield "", "打不开，无法检查有没有个人信息"
 

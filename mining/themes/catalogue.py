@@ -189,6 +189,8 @@ def _read_machine(file: Path) -> dict[str, npt.NDArray[Any]]:
     try:
         with np.load(content, allow_pickle=False) as archive:
             return {name: archive[name] for name in archive.files}
+    except MemoryError:
+        raise
     except Exception:  # noqa: BLE001 - zipfile, zlib and numpy each raise their own for a damaged file
         raise user_error(str(file), *DAMAGED) from None
 
@@ -201,6 +203,8 @@ def _read_members(file: Path) -> pd.DataFrame:
         members = pd.read_parquet(content)
         last = members.get("last_issue", "")  # catalogues of before have no such column
         members = members[["record_id", "theme_id", "issue_id"]].assign(last_issue=last)
+    except MemoryError:
+        raise
     except Exception:  # noqa: BLE001 - pyarrow raises many kinds for a damaged file
         raise user_error(
             str(file), "文件已损坏", "请从备份或版本库恢复；删去它则问题编号会重新开始"

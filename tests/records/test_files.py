@@ -9,6 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pandas as pd
+import pyarrow as pa
 import pytest
 import xlsxwriter
 
@@ -267,6 +268,21 @@ def test_a_stray_cell_far_away_is_refused_before_it_takes_all_memory(
 ) -> None:
     with pytest.raises(UserError, match=message):
         read(stray_cell(tmp_path / "a.xlsx", row, column))
+
+
+@pytest.mark.parametrize("function", ["read_metadata", "ParquetFile.iter_batches"])
+def test_a_parquet_file_for_which_there_is_no_memory_is_not_called_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, function: str
+) -> None:
+    path = tmp_path / "a.parquet"
+    pd.DataFrame({"内容": ["空调漏水"]}).to_parquet(path)
+
+    def end(*_: object, **__: object) -> None:
+        raise pa.ArrowMemoryError
+
+    monkeypatch.setattr(f"pyarrow.parquet.{function}", end)
+    with pytest.raises(MemoryError):
+        read(path)
 
 
 def test_a_parquet_file_damaged_inside_tells_where_it_ends(tmp_path: Path) -> None:

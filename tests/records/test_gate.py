@@ -151,6 +151,18 @@ def test_a_file_that_cannot_be_read_is_a_problem(tmp_path: Path, name: str) -> N
     assert places(tmp_path) == [(name, "打不开，无法检查有没有个人信息")]
 
 
+def test_a_file_for_which_there_is_no_memory_is_no_file_that_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def end(_: Path) -> None:
+        raise pa.ArrowMemoryError
+
+    monkeypatch.setitem(gate._READERS, ".parquet", end)
+    (tmp_path / "a.parquet").write_bytes(b"")
+    with pytest.raises(MemoryError):
+        scan_folder(tmp_path)
+
+
 def test_our_own_numbers_are_no_alarm(tmp_path: Path) -> None:
     digests = [hashlib.sha256(str(i).encode()).hexdigest() for i in range(3000)]
     (tmp_path / "run.json").write_text(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from mining.errors import UserError
@@ -292,6 +293,18 @@ def test_a_file_that_may_not_be_read_is_not_called_damaged(tmp_path, monkeypatch
 
     monkeypatch.setattr(Path, "read_bytes", asked)
     with pytest.raises(PermissionError):
+        c.load(tmp_path)
+
+
+@pytest.mark.parametrize(("module", "reader"), [("np", "load"), ("pd", "read_parquet")])
+def test_a_file_for_which_there_is_no_memory_is_not_called_damaged(tmp_path, monkeypatch, module, reader):
+    save(c.Catalogue((theme("T001", "漏水"),)), tmp_path)
+
+    def end(*_, **__):
+        raise pa.ArrowMemoryError
+
+    monkeypatch.setattr(getattr(c, module), reader, end)
+    with pytest.raises(MemoryError):
         c.load(tmp_path)
 
 
