@@ -15,14 +15,26 @@ options = $(if $($(1)),$(2) $(foreach value,$($(1)),"$(value)"))
 help:  ## 显示可用命令
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
-setup: .venv/runtime  ## 建立运行环境（只在第一次或锁文件变化时安装）
+setup: .venv/runtime  ## 建立运行环境（只在第一次、锁文件变化、文件夹搬动或 Python 更换时安装）
+
+# What the environment is: one that was copied or moved with its folder, or whose Python was exchanged, is made anew.
+IT_IS := cd ./.venv && pwd -P && bin/python --version | cut -d. -f1,2
+ifneq ($(shell { $(IT_IS); } 2>/dev/null),$(shell cat .venv/runtime 2>/dev/null))
+.PHONY: .venv/runtime
+endif
+NEW_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
+SAME := { test ! -s .venv/runtime || test "$$($(IT_IS))" = "$$(cat .venv/runtime)"; }
+USABLE := { $(SAME) && $(BIN)/python -c 'import pip' && $(BIN)/python $(NEW_ENOUGH); } 2>/dev/null
 
 .venv/runtime: requirements.lock
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(USABLE) || $(PYTHON) $(NEW_ENOUGH) 2>/dev/null || \
+	  { echo "需要 Python 3.11 以上，$(PYTHON) 不是。请安装；装在别处的请写明，如 make setup PYTHON=python3.12" >&2; exit 1; }
+	@$(USABLE) || $(PYTHON) -m venv --clear .venv || \
+	  { echo "没有建成运行环境，原因见上。Debian、Ubuntu 请先安装 python3-venv，再运行一次" >&2; exit 1; }
 	@echo "正在安装运行环境（仅第一次需要几分钟）……" >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
-	@touch $@
+	@{ $(IT_IS); } > $@
 
 .venv/developer: requirements-dev.lock .venv/runtime
 	@echo "正在安装测试工具……" >&2

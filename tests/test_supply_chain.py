@@ -1,10 +1,12 @@
 """What is installed is known, allowed, locked by hash; what was made from feedback can be deleted."""
 
+import os
 import re
 import shutil
 import subprocess
 import sys
 import tomllib
+from pathlib import Path
 
 import pytest
 from department import PROJECT
@@ -99,6 +101,101 @@ def test_purge_deletes_what_a_link_leads_to(tmp_path, folder):
     readme = "另一 盘/搬来的/README.md" if folder == "reports" else "项目 一/reports/README.md"
     assert left == {"项目 一/Makefile", readme, "另一 盘/别的/a"}
     assert (project / folder).is_symlink() == (folder == "reports")
+
+
+PYTHON = """#!/bin/sh
+echo "$@" >> log
+case "$*" in
+  --version) echo "Python 3.11.9";;
+  "-m venv --clear .venv") rm -rf .venv; mkdir -p .venv/bin; cp "$0" .venv/bin/python;;
+esac
+"""
+"""Does as Python does, but installs nothing."""
+
+
+def set_up(folder: Path, *given: str) -> tuple[str, str]:
+    """Return what `make setup` called Python for in the folder, and what it told."""
+    (folder / "log").write_text("")
+    done = subprocess.run(
+        ["make", "setup", *given], cwd=folder, capture_output=True, text=True, check=False
+    )  # fmt: skip
+    return (folder / "log").read_text(), done.stderr
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of the project that `make setup` has set up, with that Python."""
+    folder = tmp_path / "项目 一"
+    folder.mkdir()
+    for name in ("Makefile", "requirements.lock"):
+        shutil.copy(PROJECT / name, folder / name)
+    (folder / "python3").write_text(PYTHON)
+    (folder / "python3").chmod(0o755)
+    set_up(folder, "PYTHON=./python3")
+    return folder
+
+
+def answer(python: Path, asked: str) -> None:
+    """Let a Python answer to one call with a failure."""
+    python.write_text(PYTHON.replace('case "$*" in', f'case "$*" in\n  {asked}) exit 1;;'))
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+def test_an_environment_is_set_up_once(project):
+    assert set_up(project) == ("", "")
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+@pytest.mark.parametrize("fault", ["no pip", "old", "upgraded", "dangling", "copied"])
+def test_an_environment_that_cannot_be_used_is_made_anew(project, fault):
+    python, stamp = project / ".venv" / "bin" / "python", project / ".venv" / "runtime"
+    if fault == "no pip":
+        answer(python, '"-c import pip"')
+        stamp.unlink()
+    elif fault == "old":
+        answer(python, '*"(3, 11)"*')
+        stamp.unlink()
+    elif fault == "upgraded":
+        python.write_text(PYTHON.replace("3.11.9", "3.12.1"))
+    elif fault == "dangling":
+        python.unlink()
+        python.symlink_to("/nowhere/python3.10")
+    else:
+        project = shutil.copytree(project, project.with_name("项目 二"))
+    called, _ = set_up(project, "PYTHON=./python3")
+    assert "-m venv --clear .venv\n" in called
+    assert "--editable .\n" in called
+    assert set_up(project) == ("", "")
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+def test_an_environment_that_works_takes_a_new_lock_as_it_is(project):
+    later = (project / ".venv" / "runtime").stat().st_mtime + 9
+    os.utime(project / "requirements.lock", (later, later))
+    called, _ = set_up(project, "PYTHON=./none")
+    assert "--require-hashes -r requirements.lock\n" in called
+    assert "venv" not in called
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+def test_an_environment_that_other_folders_link_to_is_theirs_too(project):
+    other = project.with_name("项目 二")
+    other.mkdir()
+    shutil.copy(PROJECT / "Makefile", other)
+    (other / "requirements.lock").symlink_to(project / "requirements.lock")
+    (other / ".venv").symlink_to(project / ".venv")
+    assert set_up(other) == ("", "")
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+def test_an_old_python_is_refused_and_leaves_no_environment(project):
+    shutil.rmtree(project / ".venv")
+    answer(project / "python3", '*"(3, 11)"*')
+    _, told = set_up(project, "PYTHON=./python3")
+    assert told.splitlines()[0] == (
+        "需要 Python 3.11 以上，./python3 不是。请安装；装在别处的请写明，如 make setup PYTHON=python3.12"
+    )
+    assert not (project / ".venv").exists()
 
 
 @pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
