@@ -4,9 +4,9 @@ BIN := .venv/bin
 RUN := $(BIN)/python -m mining
 # Kept where containers say otherwise: else every command compiles the program anew, most of a second for each process.
 unexport PYTHONDONTWRITEBYTECODE
-# Folders may have blanks in their names; several files of INPUT are told apart by them.
+# Names may have blanks in them; several files of INPUT are told apart by blanks, where it is not the name of one.
 option = $(if $($(1)),$(2) "$($(1))")
-options = $(if $($(1)),$(2) $(foreach value,$($(1)),"$(value)"))
+options = $(if $($(1)),$(2) $(if $(shell test -e "$($(1))" && echo one),"$($(1))",$(foreach value,$($(1)),"$(value)")))
 
 .DEFAULT_GOAL := help
 .PHONY: help setup report check test lint bench demo-dask simulate sample encoder lock browser clean \

@@ -205,3 +205,18 @@ def test_a_folder_with_a_blank_in_its_name_is_one_folder():
         cwd=PROJECT, capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
     assert '--input "a.csv" "b.csv" --out "我的 报告"' in shown
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+def test_a_file_with_a_blank_in_its_name_is_one_file(tmp_path):
+    (tmp_path / "工单 (1).csv").touch()
+    for name in ("Makefile", "requirements.lock"):
+        shutil.copy(PROJECT / name, tmp_path / name)
+    shown = subprocess.run(
+        ["make", "-n", "report", "INPUT=工单 (1).csv"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert 'report  --input "工单 (1).csv"  ' in shown
