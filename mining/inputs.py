@@ -10,7 +10,7 @@ from mining import request
 from mining.engine import Elsewhere
 from mining.errors import Problem, UserError, user_error
 from mining.progress import Progress
-from mining.records.account import OUTCOMES
+from mining.records.account import OUTCOMES, in_future
 from mining.records.columns import ROLES
 from mining.records.customers import KEY_FILE, load_key
 from mining.records.gate import scan_file
@@ -173,8 +173,11 @@ def _today(zone: str) -> dt.date:
     return moment.astimezone(known_zone(zone)).date()
 
 
-def told(intake: Intake) -> list[str]:
-    """Return what the operator should know of the reading: columns, what was passed over, what was rejected."""
+def told(intake: Intake, settings: Settings) -> list[str]:
+    """Return what the operator should know of the reading: columns, what was passed over, what was rejected.
+
+    The day of the run is told here alone: in the notes it would make another report of the same input every day.
+    """
     chosen = (
         intake.columns.groupby(["role", "column", "found_by"], sort=False).size().reset_index(name="files")
     )
@@ -183,6 +186,7 @@ def told(intake: Intake) -> list[str]:
     fates = "，".join(f"{name} {total[fate]:,}" for fate, name in OUTCOMES.items())
     return [
         f"列：{columns}；认错了就写在设置 [columns] 里",
+        *in_future(intake.rejected, _today(settings.input.time_zone)),
         *intake.notes,
         *(f"跳过：{p.file} {p.sheet} {p.reason}" for p in intake.passed_over.itertuples()),
         f"读入 {total['rows_read']:,} 行：{fates}（明细在 data/rejected.csv）",

@@ -70,7 +70,7 @@ def monthly_report(request: Request, progress: Progress, at_work: Workers) -> Pa
     lacking = found.followed.lacking if read.given.exposure is not None else ()
     unheard = [*_told_count(request, read.known), *_told_ticks(found.themed.catalogue, read.intake.records)]
     for line in (
-        *told(read.intake),
+        *told(read.intake, settings),
         *lacking,
         *found.followed.notes,
         *unheard,

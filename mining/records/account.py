@@ -1,5 +1,6 @@
 """What became of every row: the figures add up, or the run stops."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 import pandas as pd
@@ -7,6 +8,7 @@ import pandas as pd
 from mining.errors import UserError, user_error
 from mining.records.candidates import mostly_names
 from mining.records.columns import ROLES
+from mining.records.dates import FUTURE
 from mining.records.facets import PREFIX, facet_columns
 from mining.records.privacy import CODED
 from mining.records.tables import Table, by_column, place
@@ -30,8 +32,19 @@ def reconcile(rows: pd.DataFrame, rejected: pd.DataFrame, tables: Sequence[Table
     return account.sort_values(keys, ignore_index=True)
 
 
+def in_future(rejected: pd.DataFrame, today: dt.date | None) -> list[str]:
+    """Return what to know of rows that were rejected because they are later than `today`: the clock may be wrong."""
+    n = int((rejected["reason"] == FUTURE).sum())
+    late = f"{n:,} 行的日期晚于今天，这台机器上是 {today}；机器的日期不对的，请先校正再运行"
+    return [late] if n and today else []
+
+
 def nothing_left(
-    account: pd.DataFrame, rejected: pd.DataFrame, tables: Sequence[Table], unread: Sequence[str]
+    account: pd.DataFrame,
+    rejected: pd.DataFrame,
+    tables: Sequence[Table],
+    unread: Sequence[str],
+    today: dt.date | None,
 ) -> UserError:
     """Return the error that says why no record is left; `unread`: columns and how a time is written there."""
     names = {"duplicate": "重复", "empty": "空白", "filtered": "评分高于上限", "rejected": "不能用"}
@@ -41,6 +54,7 @@ def nothing_left(
     parts = [
         f"没有一条可分析的记录（{counts or '没有数据行'}）",
         *([f"不能用的原因：{reasons}"] if reasons else []),
+        *in_future(rejected, today),
         *([f"时间列{'，'.join(unread)}（# 代表数字，某代表别的字）"] if unread else []),
         *_columns_taken(tables),
     ]

@@ -123,7 +123,9 @@ def _made(
     rows = versions.filled(rows)
     told = versions.tell(rows[rows["outcome"] == "analysed"])
     notes = table_notes(tables, scores=reader.filters.max_score is not None)
-    return _settled(rows, tables, passed, (*notes, *date_notes, *number_notes, *score_notes, *told), unread)
+    return _settled(
+        rows, tables, passed, (*notes, *date_notes, *number_notes, *score_notes, *told), unread, today
+    )
 
 
 def known_zone(zone: str) -> ZoneInfo:
@@ -220,6 +222,7 @@ def _settled(
     passed: Sequence[tuple[str, str, str]],
     notes: Sequence[str],
     unread: Sequence[str],
+    today: dt.date | None,
 ) -> Intake:
     """Split the rows into records and accounts of the rest, and check that the two add up."""
     records = _records(rows[rows["outcome"] == "analysed"])
@@ -229,7 +232,7 @@ def _settled(
     account = reconcile(rows, rejected, tables)
     assert int(account["analysed"].sum()) == len(records)
     if records.empty:
-        raise nothing_left(account, rejected, tables, unread)
+        raise nothing_left(account, rejected, tables, unread, today)
     return Intake(
         records=records,
         rejected=rejected[["file", "sheet", "row", "reason"]],

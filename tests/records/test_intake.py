@@ -15,13 +15,14 @@ import xlsxwriter
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from mining import inputs
 from mining.errors import Problem, UserError
 from mining.records import intake as intakes
 from mining.records import preparing
 from mining.records.files import Source
 from mining.records.intake import read_records
 from mining.records.whole import Intake
-from mining.settings import Columns, Filter
+from mining.settings import Columns, Filter, Settings
 from mining.store import Store
 
 KEY = b"k" * 32
@@ -471,6 +472,25 @@ def test_what_cannot_be_read_says_what_to_do(
 ) -> None:
     with pytest.raises(UserError, match=message):
         intake(write(tmp_path, text), columns=columns)
+
+
+CLOCK = "晚于今天，这台机器上是 2026-08-10；机器的日期不对的，请先校正再运行"
+
+
+def test_where_all_is_later_than_today_the_day_of_the_machine_is_told(tmp_path: Path) -> None:
+    file = write(tmp_path, "时间,内容\n2026-08-30,漏水\n2026-08-31,漏水\n")
+    with pytest.raises(UserError, match=f"日期在将来 2；2 行的日期{CLOCK}；"):
+        intake(file, today=dt.date(2026, 8, 10))
+
+
+def test_rows_later_than_today_are_told_with_the_day_of_the_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1786320000")
+    file = write(tmp_path, "时间,内容\n2026-08-09,漏水\n2026-08-31,停电\n")
+    found = intake(file, today=dt.date(2026, 8, 10))
+    assert [line for line in inputs.told(found, Settings()) if "今天" in line] == [f"1 行的日期{CLOCK}"]
+    assert CLOCK not in "".join(found.notes)  # else the same input gives another report every day
 
 
 def test_a_zone_that_does_not_exist_is_named(tmp_path: Path) -> None:
