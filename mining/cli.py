@@ -60,7 +60,7 @@ def _in_utf8() -> None:
     """Start again where names of files would be read in another code; what the terminal cannot show is escaped."""
     flags = sys.flags
     if sys.getfilesystemencoding() != "utf-8" and not (flags.utf8_mode or flags.ignore_environment):
-        shown = f"{sys.stdout.encoding}:backslashreplace"
+        shown = f"{getattr(sys.stdout, 'encoding', None) or 'utf-8'}:backslashreplace"  # it may be closed
         # the name of a file stays as the disk has it, all else is a text
         called = [
             os.fsencode(one) if os.path.lexists(one) else one.encode("utf-8", "surrogateescape")

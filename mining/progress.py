@@ -1,5 +1,6 @@
 """What the operator sees while the job runs: stages on standard error, a bar only on a terminal."""
 
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -15,11 +16,18 @@ WORTH_TELLING = 5.0
 """Seconds: what ends sooner needs no estimate."""
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Go on though nobody reads the stages any more: the report is what was asked for."""
+        self.quiet = True
+        os.dup2(os.open(os.devnull, os.O_WRONLY), self.file.fileno())
+
+
 class Progress:
     """Tell the stages of a job one after the other, and how long the rest will take."""
 
     def __init__(self, console: Console | None = None, clock: Callable[[], float] = time.monotonic) -> None:
-        self._console = console or Console(file=sys.stderr, highlight=False, markup=False, soft_wrap=True)
+        self._console = console or _Console(file=sys.stderr, highlight=False, markup=False, soft_wrap=True)
         self._clock, self._start = clock, clock()
         self._done = 0.0
         self._bar: Bar | None = None

@@ -203,6 +203,18 @@ def test_what_the_terminal_cannot_show_is_escaped(tmp_path, code, shown):
     assert shown in done.stdout.decode(code)
 
 
+@pytest.mark.skipif(os.name != "posix", reason="needs a shell")
+def test_a_command_whose_output_nobody_wants_runs_where_the_locale_is_not_utf_8():
+    done = subprocess.run(
+        ["/bin/sh", "-c", 'exec "$0" -m mining themes list >&-', sys.executable],
+        cwd=PROJECT,
+        env={**os.environ, "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def test_explain_shows_cleaning_marks_tokens_and_dropped_words(tmp_path, capsys):
     assert main(["explain", "你好，安装师傅乱收费，电话13812345678", "--catalogue", str(tmp_path)]) == 0
     told = capsys.readouterr().out

@@ -1,5 +1,7 @@
 """What the operator sees while the job runs."""
 
+import os
+import sys
 from io import StringIO
 
 from rich.console import Console
@@ -32,3 +34,14 @@ def test_on_a_terminal_every_stage_leaves_a_line():
     assert "✓ 读取\n" in shown
     assert "✓ 检验\n" in shown
     assert "━" in shown
+
+
+def test_where_nobody_reads_the_stages_any_more_the_job_goes_on(monkeypatch):
+    read, written = os.pipe()
+    os.close(read)
+    done = []
+    with os.fdopen(written, "w") as stream:
+        monkeypatch.setattr(sys, "stderr", stream)
+        with Progress().stage("读取"):
+            done.append("读取")
+    assert done == ["读取"]
