@@ -17,14 +17,16 @@ help:  ## 显示可用命令
 
 setup: .venv/runtime  ## 建立运行环境（只在第一次、锁文件变化、文件夹搬动或 Python 更换时安装）
 
-# What the environment is: one that was copied or moved with its folder, or whose Python was exchanged, is made anew.
+# Where the environment lies and of which Python it is: one that was copied or moved with its folder is installed again,
+# in its place, so that a machine without network keeps what it has.
 IT_IS := cd ./.venv && pwd -P && bin/python --version | cut -d. -f1,2
-ifneq ($(shell { $(IT_IS); } 2>/dev/null),$(shell cat .venv/runtime 2>/dev/null))
+WAS := $(shell cat .venv/runtime 2>/dev/null)
+ifneq ($(shell { $(IT_IS); } 2>/dev/null),$(WAS))
 .PHONY: .venv/runtime
+AGAIN := $(if $(WAS),--force-reinstall)
 endif
 NEW_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
-SAME := { test ! -s .venv/runtime || test "$$($(IT_IS))" = "$$(cat .venv/runtime)"; }
-USABLE := { $(SAME) && $(BIN)/python -c 'import pip' && $(BIN)/python $(NEW_ENOUGH); } 2>/dev/null
+USABLE := { $(BIN)/python -c 'import pip' && $(BIN)/python $(NEW_ENOUGH); } 2>/dev/null
 
 .venv/runtime: requirements.lock
 	@$(USABLE) || $(PYTHON) $(NEW_ENOUGH) 2>/dev/null || \
@@ -32,13 +34,13 @@ USABLE := { $(SAME) && $(BIN)/python -c 'import pip' && $(BIN)/python $(NEW_ENOU
 	@$(USABLE) || $(PYTHON) -m venv --clear .venv || \
 	  { echo "没有建成运行环境，原因见上。Debian、Ubuntu 请先安装 python3-venv，再运行一次" >&2; exit 1; }
 	@echo "正在安装运行环境（仅第一次需要几分钟）……" >&2
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(AGAIN) --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(AGAIN) --no-deps --editable .
 	@{ $(IT_IS); } > $@
 
 .venv/developer: requirements-dev.lock .venv/runtime
 	@echo "正在安装测试工具……" >&2
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(AGAIN) --require-hashes -r requirements-dev.lock
 	@touch $@
 
 report: .venv/runtime  ## 每月一次：生成报告 [MONTH= INPUT= OUT= THEMES= SETTINGS=]
@@ -56,7 +58,7 @@ test-all: .venv/developer  ## 在本机有的 Python 3.11、3.12、3.13 上各�
 	@for version in 3.11 3.12 3.13; do command -v python$$version >/dev/null && python$$version -c "" 2>/dev/null || \
 	  { echo "没有 Python $${version}，跳过" >&2; continue; }; \
 	  echo "== Python $$version"; test -x .venv-$$version/bin/python || python$$version -m venv .venv-$$version; \
-	  .venv-$$version/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock && \
+	  .venv-$$version/bin/python -m pip install --quiet --disable-pip-version-check $(AGAIN) --require-hashes -r requirements-dev.lock && \
 	  .venv-$$version/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --editable . && \
 	  .venv-$$version/bin/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder -m "not slow and not browser and not real" || exit; done
 
