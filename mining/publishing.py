@@ -4,16 +4,24 @@ import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 
+import pandas as pd
 from filelock import FileLock, Timeout
 
 from mining.engine import Aside, when_asked
-from mining.errors import UserError, user_error
+from mining.errors import Problem, UserError, user_error
+from mining.records.facets import facet_columns
 from mining.records.files import digest
-from mining.records.gate import scan_folder
+from mining.records.gate import kinds_in, scan_folder
+from mining.records.tables import place
 from mining.report.published import FACTS
+from mining.report.sentences import legible
 from mining.themes.saving import settle
+
+MOST_TOLD = 10
+_MASK_IT = "报告里的就是它；请在这一行的原文中遮盖后重新运行"
 
 
 @contextmanager
@@ -66,11 +74,23 @@ def staged(final: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def refuse_leaks(folder: Path, aside: Aside = when_asked) -> None:
-    """Stop when something that identifies a person is left in what is about to be published."""
+def refuse_leaks(folder: Path, records: pd.DataFrame, aside: Aside = when_asked) -> None:
+    """Stop when something that identifies a person is left in what is about to be published.
+
+    The `records` that hold such a thing are told, so that they can be mended in the source.
+    """
     leaks = scan_folder(folder, aside=aside)
     if leaks:
-        raise UserError(*leaks)
+        raise UserError(*leaks, *islice(_of_records(records), MOST_TOLD))
+
+
+def _of_records(records: pd.DataFrame) -> Iterator[Problem]:
+    shown = records[["record_id", "channel", *facet_columns(records), "title", "text"]]
+    told = records[["file", "sheet", "row"]].itertuples(index=False, name=None)
+    for (file, sheet, row), texts in zip(told, shown.itertuples(index=False, name=None), strict=True):
+        kinds = dict.fromkeys(kind for text in texts for kind in kinds_in(legible(str(text))))
+        if kinds:
+            yield Problem(f"{place(file, sheet)} 第 {row} 行", f"含有像{'、'.join(kinds)}的内容", _MASK_IT)
 
 
 def publish(folder: Path, final: Path) -> None:

@@ -63,7 +63,7 @@ def write(
             _file_records(material, folder)
             seal(folder)
         with progress.stage("6/6 检查隐私，存档", 0.05):
-            refuse_leaks(folder, aside)
+            refuse_leaks(folder, read.intake.records, aside)
             refuse_changed(facts.inputs, input_hashes(where))
             save(memory, where.catalogue, facts.catalogue_before)
             publish(folder, where.out / read.month)

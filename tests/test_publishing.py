@@ -2,6 +2,7 @@
 
 from contextlib import nullcontext
 
+import pandas as pd
 import pyarrow as pa
 import pytest
 
@@ -16,6 +17,12 @@ def report(folder, text):
     folder.mkdir()
     (folder / "index.html").write_text(text, encoding="utf-8")
     return folder
+
+
+def records(*texts):
+    """Records of one sheet, whose first row is the second."""
+    table = pd.DataFrame({"text": texts, "title": "", "channel": "", "file": "八月.xlsx", "sheet": "投诉"})
+    return table.assign(record_id=table.index.astype(str), row=table.index + 2)
 
 
 def test_the_new_report_takes_the_place_of_the_old(tmp_path):
@@ -101,9 +108,18 @@ def test_two_runs_at_once_are_refused(tmp_path):
 def test_a_leak_stops_the_report_and_is_told_by_place_only(tmp_path):
     report(tmp_path / "out", "<p>电话13812345678</p>")
     with pytest.raises(UserError) as caught:
-        refuse_leaks(tmp_path / "out")
-    assert "index.html" in str(caught.value)
+        refuse_leaks(tmp_path / "out", records("空调坏了"))
+    assert [problem.where for problem in caught.value.problems] == ["index.html 第 1 行"]
     assert "13812345678" not in str(caught.value)
+
+
+def test_a_leak_leads_to_the_row_that_it_comes_from(tmp_path):
+    report(tmp_path / "out", "<p>电话13812345678</p>")
+    with pytest.raises(UserError) as caught:
+        refuse_leaks(tmp_path / "out", records("空调坏了", "电话13812\n345678"))
+    assert str(caught.value.problems[1]) == (
+        "八月.xlsx 的工作表“投诉” 第 3 行：含有像手机号的内容。报告里的就是它；请在这一行的原文中遮盖后重新运行。"
+    )
 
 
 @pytest.mark.parametrize(("kept", "refused"), [("打13812345678", True), ("打〔手机号〕", False)])

@@ -36,7 +36,7 @@ class Kind:
     accept
         Whether what the pattern caught is one.
     sure
-        Its structure alone proves it, no word around it is needed.
+        Its structure alone proves it, no word around it is needed; it may run over the end of a line.
     """
 
     name: str
@@ -47,6 +47,8 @@ class Kind:
     def findings(self, text: str) -> Iterator[Finding]:
         """Yield what is of this kind in a text, from left to right."""
         group = "id" if "id" in self.pattern.groupindex else 0
+        if self.sure:  # where a text is shown its lines are joined
+            text = text.replace("\n", " ")
         for match in self.pattern.finditer(text):
             if self.accept(match[group]):
                 yield Finding(*match.span(group), self.name)

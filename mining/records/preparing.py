@@ -11,7 +11,7 @@ from mining.records.columns import SINGLE
 from mining.records.customers import told_apart
 from mining.records.facets import PREFIX
 from mining.records.files import Source
-from mining.records.privacy import coded_ids, customer_hash
+from mining.records.privacy import coded_ids, customer_hash, redact_joined
 from mining.records.reading import read_file
 from mining.records.scores import in_words, numbers
 from mining.records.sheets import Limits
@@ -89,9 +89,9 @@ class Reader:
 
 
 def _together(texts: Sequence[pd.Series]) -> pd.Series:
-    """Return the texts of each row joined by line breaks, blank ones left out."""
+    """Return the redacted texts of each row joined by line breaks, blank ones left out; redacted as a whole, too."""
     whole = texts[0]
     for part in texts[1:]:
         between = pd.Series("\n", index=part.index, dtype="str").where((whole != "") & (part != ""), "")
         whole = whole + between + part
-    return whole
+    return redact_joined(whole) if len(texts) > 1 else whole

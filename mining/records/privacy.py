@@ -44,6 +44,11 @@ def redact(texts: pd.Series) -> pd.Series:
     return once_each(texts, lambda different: [marked(text, findings) for text in different])
 
 
+def redact_joined(texts: pd.Series) -> pd.Series:
+    """Return texts put together of redacted ones with marks for what only the whole proves, `str`, same index."""
+    return once_each(texts, lambda different: [marked(text, _first_sure) for text in different])
+
+
 def marked(text: str, find: Callable[[str], Sequence[Finding]]) -> str:
     """Return the text with a mark for each thing that `find` gives: findings in order, none over another.
 
@@ -95,8 +100,8 @@ def shown(names: Iterable[str]) -> list[str]:
     return found
 
 
-def _first_sure(name: str) -> list[Finding]:
-    return list(islice(sure_findings(name), 1))
+def _first_sure(text: str) -> list[Finding]:
+    return list(islice(sure_findings(text), 1))
 
 
 def coded_ids(ids: pd.Series, key: bytes) -> pd.Series:

@@ -132,6 +132,11 @@ def test_title_and_detail_are_one_text(tmp_path: Path) -> None:
     assert found.records["text"].tolist() == ["楼下烧烤\n油烟扰民", "停水"]
 
 
+def test_a_number_that_runs_from_the_title_into_the_detail_is_masked(tmp_path: Path) -> None:
+    found = intake(write(tmp_path, "留言主题,留言时间,留言详情\n请回电138,2024-01-01,12345678没人接\n"))
+    assert found.records["text"].tolist() == ["请回电〔手机号〕没人接"]
+
+
 def test_an_unquoted_comma_goes_back_into_the_text(tmp_path: Path) -> None:
     text = (
         "编号,时间,内容,评分\n1,2024-01-01,空调,漏水,太差,1\n2,2024-01-02,退款太慢,2\n3,2024-01-03,噪音大,1\n"

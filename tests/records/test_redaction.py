@@ -1,6 +1,7 @@
 import hashlib
 import time
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -11,8 +12,10 @@ from hypothesis import strategies as st
 
 from mining.records import surnames
 from mining.records.cleaning import clean
+from mining.records.gate import kinds_in
 from mining.records.identifiers import KINDS, Finding
 from mining.records.privacy import findings, redact
+from mining.report.sentences import legible
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 SETS = {
@@ -374,6 +377,34 @@ def test_redacting_twice_changes_nothing(text: str) -> None:
     once = redact_one(text)
     assert redact_one(once) == once
     assert findings(once) == []
+
+
+_BROKEN = st.builds(
+    lambda text, places: "\n".join(text[i:j] for i, j in pairwise((0, *sorted(places), len(text)))),
+    st.lists(_PIECES, min_size=1, max_size=4).map("".join),
+    st.sets(st.integers(1, 20), max_size=3),
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(_BROKEN)
+def test_on_one_line_as_reports_show_it_a_text_holds_nothing_that_the_last_look_refuses(text: str) -> None:
+    (cleaned,) = clean(pd.Series([text]))
+    assert kinds_in(legible(redact_one(cleaned))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("我的号码138\n1234\n5678", "我的号码〔手机号〕"),
+        ("卡里\n4111\n1111\n1111\n1111", "卡里\n〔银行卡号〕"),
+        ("邮箱a.b@\nqq.com", "邮箱〔邮箱〕"),
+        ("两张发票\n1280\n2560", "两张发票\n1280\n2560"),
+        ("订单\n2019\n2020\n2021", "订单\n2019\n2020\n2021"),
+    ],
+)
+def test_what_runs_over_the_end_of_a_line_is_masked(text: str, expected: str) -> None:
+    assert redact_one(text) == expected
 
 
 @settings(max_examples=100, deadline=None)
