@@ -27,7 +27,7 @@ from mining.trends.alerts import Rules, back_test
 from mining.trends.exposure import Exposure
 from mining.trends.following import Followed, follow
 from mining.trends.ledger import Action, acted_on
-from mining.words import logs
+from mining.words import fullnames, logs
 from mining.words.forms import find_forms, leave_out, wording
 from mining.words.lexicon import Lexicon, content
 from mining.words.segmentation import segment
@@ -61,8 +61,8 @@ class Segmented:
 
     @cached_property
     def said(self) -> Tokens:
-        """What is left of `spoken` without the forms: themes are made from it."""
-        return leave_out(self.spoken, self.forms)
+        """What is left of `spoken` without the forms and full names of people: themes are made from it."""
+        return fullnames.leave_out(leave_out(self.spoken, self.forms), self.lexicon.entries)
 
     @cached_property
     def words(self) -> Tokens:

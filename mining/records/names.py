@@ -179,6 +179,16 @@ def names(text: str) -> Iterator[Span]:
         yield from _again(text, {text[start:end] for start, end in found})
 
 
+def looks_like_name(word: str) -> bool:
+    """Tell a word that is a surname hardly any other word begins with, then a given name, and no ordinary word."""
+    return bool(_known().fullmatch(word)) and not _no_name(word, 0, len(word))
+
+
+@cache
+def _known() -> re.Pattern[str]:
+    return re.compile(patterns().with_known)
+
+
 def _by_context(text: str) -> Iterator[Span]:
     for context in _contexts():
         if context.sign.search(text):

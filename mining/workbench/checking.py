@@ -31,7 +31,7 @@ from mining.themes.theme import MERGED
 from mining.trends.cost import unknown as unknown_costs
 from mining.trends.exposure import read_exposure
 from mining.trends.ledger import quiet, read_ledger, unknown
-from mining.words import logs
+from mining.words import fullnames, logs
 from mining.words.checks import lint, punctuated, without_effect
 from mining.words.forms import wording
 from mining.words.lexicon import Lexicon, content, why_dropped
@@ -182,12 +182,14 @@ def explain(request: Request, text: str | None, record: str | None) -> list[str]
     )
     words = subject.full.words(0)
     dropped = [(word, reason) for word in dict.fromkeys(words) if (reason := why_dropped(word, lexicon))]
+    names = fullnames.full_names(dict.fromkeys(words), lexicon.entries)
     return [
         *subject.place,
         f"清洗和去标识化：{subject.text}",
         f"分词：{' / '.join(word for word in words if word)}",
         *(f"去掉：{f'“{word}”，' * bool(word)}{reason}" for word, reason in dropped),
         *([f"去掉：“{subject.form}”等字句，是工单格式：多数来件逐字相同"] if subject.form else []),
+        *(f"去掉：“{name}”，像是人名；不是的话，请写进用户词典" for name in names),
         *(["去掉：没有汉字的行，是程序日志"] if len(logs.holding([subject.text])) else []),
         *_themes(subject, lexicon, known),
         *_said_by_people(known, record),
@@ -199,7 +201,7 @@ def _typed(text: str, settings: Settings, lexicon: Lexicon) -> _Subject:
     redacted = written(pd.Series([text]), settings.filter)
     full = segment(redacted.tolist(), lexicon.entries)
     said = logs.leave_out(full, logs.holding(redacted.tolist()), redacted.tolist(), lexicon.entries)
-    return _Subject(redacted.iloc[0], full, said)
+    return _Subject(redacted.iloc[0], full, fullnames.leave_out(said, lexicon.entries))
 
 
 def _recorded(record: str, settings: Settings, where: Places, lexicon: Lexicon) -> _Subject:

@@ -100,6 +100,11 @@ def test_explain_names_the_form_that_themes_do_not_see(capsys, tmp_path):
     assert f"去掉：“{form}”等字句，是工单格式：多数来件逐字相同" in told
 
 
+def test_explain_says_that_a_full_name_is_left_out(capsys, reported):
+    told = tell(capsys, "explain", "空调不制冷，找了芮佳琪", "--settings", reported)
+    assert "去掉：“芮佳琪”，像是人名；不是的话，请写进用户词典" in told
+
+
 def test_explain_says_that_lines_of_a_log_are_left_out(capsys, reported):
     log = "ERROR BaseService java.lang.NullPointerException"
     assert "去掉：没有汉字的行，是程序日志" in tell(
