@@ -8,10 +8,17 @@ The order of `KINDS` counts: what an earlier kind has taken, a later one leaves 
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
 
-from stdnum import luhn
-from stdnum.iso7064 import mod_11_2
+from mining.records.proofs import (
+    is_abroad,
+    is_card,
+    is_long_number,
+    is_masked_mobile,
+    is_mobile,
+    is_plate,
+    is_resident_id,
+    not_a_moment,
+)
 
 
 @dataclass(frozen=True, order=True)
@@ -58,80 +65,6 @@ def _kind(
     name: str, *pattern: str, accept: Callable[[str], bool] = lambda _: True, sure: bool = False
 ) -> Kind:
     return Kind(name, re.compile("".join(pattern)), accept, sure)
-
-
-def _digits(caught: str) -> str:
-    """Return the digits of what was caught, and the X that may end a resident id."""
-    return re.sub("[^0-9X]", "", caught.upper())
-
-
-def _is_date(year: str, month: str, day: str) -> bool:
-    try:
-        return 1900 <= date(int(year), int(month), int(day)).year <= 2099
-    except ValueError:
-        return False
-
-
-def is_moment(caught: str) -> bool:
-    """Tell whether this is a date YYYYMMDD, with nothing, hours, minutes or seconds behind it."""
-    digits = _digits(caught)
-    return (
-        len(digits) in {8, 10, 12, 14}
-        and _is_date(digits[:4], digits[4:6], digits[6:8])
-        and digits[8:10] < "25"
-        and all(digits[i : i + 2] < "60" for i in range(10, len(digits), 2))
-    )
-
-
-def is_resident_id(caught: str) -> bool:
-    """Tell whether a birth date stands in its place and, in 18 places, ISO 7064 MOD 11-2 gives the last one."""
-    number = _digits(caught)
-    if len(number) == 15:
-        return _is_date("19" + number[6:8], number[8:10], number[10:12])
-    return _is_date(number[6:10], number[10:12], number[12:14]) and bool(mod_11_2.is_valid(number))
-
-
-def is_card(caught: str) -> bool:
-    """Tell whether the Luhn digit is right; the pattern has seen to the first digits of an issuer."""
-    return bool(luhn.is_valid(_digits(caught)))
-
-
-def _is_mobile(caught: str) -> bool:
-    """Tell whether the separators cut the number as people do (few groups, or every digit alone)."""
-    national = re.sub(r"^\W*(?:00)?86\W*(?=1)", "", caught)
-    lengths = [len(group) for group in re.split(r"[ \-–—_.·/]+", national)]
-    uniform = len(set(re.findall(r"[\-–—_.·/]", national))) <= 1
-    return uniform and ((len(lengths) <= 4 and min(lengths) >= 2 and lengths[0] >= 3) or set(lengths) == {1})
-
-
-def _is_abroad(caught: str) -> bool:
-    """Tell whether country and number together are as long as telephone numbers are."""
-    return 10 <= len(_digits(caught)) <= 14
-
-
-def _is_masked_mobile(caught: str) -> bool:
-    """Tell whether stars hide some of 11 digits, or so many that nothing else is written like it."""
-    return len(caught) == 11 or (caught.count("*") >= 4 and 7 <= len(caught) <= 13)
-
-
-def _is_plate(caught: str) -> bool:
-    """Tell whether behind the first letter there are at most two letters, as on every plate."""
-    return sum(sign.isalpha() for sign in caught[2:] if sign.isascii()) <= 2
-
-
-def _is_long_number(caught: str) -> bool:
-    """Tell whether this is no date, no row of years, no round sum and no key held down."""
-    groups = re.split("[ -]", caught)
-    return not (
-        is_moment(caught)
-        or len(set(_digits(caught))) == 1
-        or (len(groups) > 1 and all("1900" <= group <= "2099" for group in groups))
-        or caught.endswith("00000000")
-    )
-
-
-def _not_a_moment(caught: str) -> bool:
-    return not is_moment(caught)
 
 
 _FIGURES = "0-9零〇○一幺二三四五六七八九"
@@ -205,7 +138,7 @@ KINDS: tuple[Kind, ...] = (
         "手机号",
         rf"(?=[(（+018一幺]){_NO_DIGIT}(?<![0-9]\.)(?:[(（]?(?:\+|00)?86[)）]?{_GAP})?",
         rf"(?:1|[一幺](?={_SAID}{{10}})){_GAP}[3-9三四五六七八九](?:{_GAP}{_SAID}){{9}}{_DIGITS_END}",
-        accept=_is_mobile,
+        accept=is_mobile,
         sure=True,
     ),
     _kind(
@@ -217,7 +150,7 @@ KINDS: tuple[Kind, ...] = (
     _kind(
         "手机号",
         "(?<![0-9*])1[3-9][0-9]{1,6}(?P<star>[*xX×●•○#])(?P=star){1,7}[0-9]{0,6}(?![0-9*])",
-        accept=_is_masked_mobile,
+        accept=is_masked_mobile,
     ),
     _kind(
         "固定电话",
@@ -228,21 +161,21 @@ KINDS: tuple[Kind, ...] = (
         "固定电话",
         r"(?:电话|座机|固话|致电|拨打|联系方式|(?<![A-Za-z])[Tt][Ee][Ll])(?:号码|号)?[是为:：.\s]{0,3}",
         rf"(?P<id>(?!400|800)[2-8][0-9]{{2,3}}[ -]?[0-9]{{4}})(?![0-9*-]){_NO_UNIT}",
-        accept=_not_a_moment,
+        accept=not_a_moment,
     ),
     _kind("固定电话", rf"[零〇](?<!{_SAID}[零〇])[一二三四五六七八九]{_SPOKEN}{{8,10}}(?!{_SAID})"),
     _kind(
         "手机号",
         r"\+(?<![0-9A-Za-z+]\+)(?!86)[1-9][0-9]{0,2}[ -]?(?:[0-9]{7,11}|(?:[0-9]{2,4}[ -]){1,3}[0-9]{3,4})",
         _DIGITS_END,
-        accept=_is_abroad,
+        accept=is_abroad,
     ),
     _kind("护照号", f"护照(?:本)?{_NUMBER}?{_IS}(?P<id>(?=[A-Za-z*]*[0-9])[A-Za-z0-9*]{{7,10}}){_RIGHT}"),
     _kind("护照号", f"{_LEFT}(?:[EG][0-9]{{8}}|E[A-HJ-NP-Z][0-9]{{7}}){_RIGHT}"),
     _kind(
         "证件号",
         f"{_PAPER}{_NUMBER}?{_IS}(?P<id>[A-Za-z]{{0,3}}[0-9][0-9A-Za-z*]{{5,19}}){_RIGHT}{_NO_UNIT}",
-        accept=_not_a_moment,
+        accept=not_a_moment,
     ),
     _kind("银行卡号", f"{_CARD}{_NUMBER}?{_IS}(?P<id>[0-9](?:[ -]?[0-9*]){{11,22}}){_DIGITS_END}"),
     _kind("银行卡号", r"(?<![0-9*])[0-9]{4,6}[ -]?(?:\*[ -]?){4,12}[0-9]{4}(?![0-9*])"),
@@ -264,7 +197,7 @@ KINDS: tuple[Kind, ...] = (
     _kind(
         "单号",
         f"(?:订单|工单|运单|快递|物流|包裹|保单|发票){_IS}(?P<id>[A-Za-z]{{0,6}}[0-9]{{8,24}}){_RIGHT}{_NO_UNIT}",
-        accept=_not_a_moment,
+        accept=not_a_moment,
     ),
     _kind(
         "单号",
@@ -274,19 +207,19 @@ KINDS: tuple[Kind, ...] = (
         "单号",
         rf"号(?:(?<![型本批货款色班期众务次编证]号)|(?<={_HOLDER}编号))[:：是为]\s?",
         rf"(?P<id>(?=[A-Za-z-]*[0-9])[A-Za-z0-9*-]{{6,32}}){_RIGHT}{_NO_UNIT}",
-        accept=_not_a_moment,
+        accept=not_a_moment,
     ),
     _kind(
         "车牌",
         rf"{PLATE_START}[·•. -]?(?:(?=[A-Za-z]*[0-9*]){_PLATE}{{5}}|{_GREEN}|{_PLATE}{{4}}[挂学警港澳]){_RIGHT}",
-        accept=_is_plate,
+        accept=is_plate,
     ),
     _kind("长编号", f"{_DEVICE}{_IS}(?P<id>(?=[A-Za-z-]*[0-9])[A-Za-z0-9-]{{8,20}}){_RIGHT}"),
     _kind(
         "长编号",
         rf"{_NO_DIGIT}(?<![0-9]\.)(?:[0-9]{{11,}}[Xx]?|[0-9]{{4}}(?:[ -][0-9]{{4}}){{2,4}}(?:[ -][0-9]{{1,3}})?)",
         rf"{_DIGITS_END}(?!\.[0-9]{{1,2}}{_DIGITS_END}){_NO_UNIT}",
-        accept=_is_long_number,
+        accept=is_long_number,
     ),
 )
 

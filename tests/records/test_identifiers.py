@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from mining.records.identifiers import is_card, is_moment, is_resident_id
 from mining.records.privacy import redact
+from mining.records.proofs import is_card, is_moment, is_resident_id
 
 
 @pytest.mark.parametrize(
