@@ -19,6 +19,7 @@ from mining.records.proofs import (
     is_resident_id,
     not_a_moment,
 )
+from mining.records.surnames import OPENING
 
 
 @dataclass(frozen=True, order=True)
@@ -77,7 +78,7 @@ _NO_DIGIT, _DIGITS_END = "(?<![0-9])", "(?![0-9])"
 _NO_UNIT = r"(?!\s*(?:元|块|万|亿|%|个|人|次|年|月|日|公里|km|平))"
 _GAP = r"[ \-–—_.·/]{0,2}"
 _SPOKEN = "[零〇一二三四五六七八九]"
-_IS = r"[是为:：#\s]{0,4}"
+_IS = rf"[是为:：#=|\s{OPENING}]{{0,4}}"
 _NUMBER = "(?:号码|编号|编码|号|码)"
 _CARD_START = "(?=62|60|68|81|9[0-9]|4|5[0-8]|3[4-7]|2[2-7])"
 _AREA = "(?:10|2[0-9]|[3-9][0-9]{2})"
@@ -159,8 +160,8 @@ KINDS: tuple[Kind, ...] = (
     ),
     _kind(
         "固定电话",
-        r"(?:电话|座机|固话|致电|拨打|联系方式|(?<![A-Za-z])[Tt][Ee][Ll])(?:号码|号)?[是为:：.\s]{0,3}",
-        rf"(?P<id>(?!400|800)[2-8][0-9]{{2,3}}[ -]?[0-9]{{4}})(?![0-9*-]){_NO_UNIT}",
+        r"(?:电话|座机|固话|致电|拨打|联系方式|(?<![A-Za-z])[Tt][Ee][Ll])(?:号码|号)?",
+        rf"[是为:：.\s{OPENING}]{{0,3}}(?P<id>(?!400|800)[2-8][0-9]{{2,3}}[ -]?[0-9]{{4}})(?![0-9*-]){_NO_UNIT}",
         accept=not_a_moment,
     ),
     _kind("固定电话", rf"[零〇](?<!{_SAID}[零〇])[一二三四五六七八九]{_SPOKEN}{{8,10}}(?!{_SAID})"),
@@ -181,7 +182,7 @@ KINDS: tuple[Kind, ...] = (
     _kind("银行卡号", r"(?<![0-9*])[0-9]{4,6}[ -]?(?:\*[ -]?){4,12}[0-9]{4}(?![0-9*])"),
     _kind(
         "微信号",
-        rf"{_WECHAT}(?:{_NUMBER}|账号|ID|id)?(?:[是为:：]|(?<=[号码Dd]))\s*",
+        rf"{_WECHAT}(?:{_NUMBER}|账号|ID|id)?(?:[是为:：{OPENING}]|(?<=[号码Dd])){_IS}",
         rf"(?P<id>[A-Za-z][A-Za-z0-9_-]{{5,19}}|[0-9]{{6,11}}){_RIGHT}{_NO_UNIT}",
     ),
     _kind(
@@ -206,7 +207,7 @@ KINDS: tuple[Kind, ...] = (
     _kind(
         "单号",
         rf"号(?:(?<![型本批货款色班期众务次编证]号)|(?<={_HOLDER}编号))[:：是为]\s?",
-        rf"(?P<id>(?=[A-Za-z-]*[0-9])[A-Za-z0-9*-]{{6,32}}){_RIGHT}{_NO_UNIT}",
+        rf"[{OPENING}]?(?P<id>(?=[A-Za-z-]*[0-9])[A-Za-z0-9*-]{{6,32}}){_RIGHT}{_NO_UNIT}",
         accept=not_a_moment,
     ),
     _kind(

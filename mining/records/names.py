@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from mining.records.surnames import BORDER, GIVEN, HAN, NOT_IN_NAME, begins, patterns, words
+from mining.records.surnames import BORDER, GIVEN, HAN, NOT_IN_NAME, QUOTES, begins, patterns, words
 
 # Alternations that begin with plain characters are searched fast: they serve as signs, too.
 _TITLES = (
@@ -26,7 +26,9 @@ _ROLES = (
 _ROLE = rf"(?:{_ROLES})(?:姓名|名字)?(?:[/、及](?:联系)?(?:电话|手机)(?:号码?)?)?"
 _INTRODUCTIONS = f"我叫|我名|名叫|{_ROLES}"
 _AT_INTRODUCTION = begins(_INTRODUCTIONS.split("|"))
-_CALLED = rf"(?:我[叫名]|(?<!改)名叫|名字叫做?|{_ROLE}[是为叫:：\s】\]（(]{{1,3}})"
+_CALLED = (
+    rf"(?:我[叫名]|(?<!改)名叫|名字叫做?|{_ROLE}[{QUOTES}]?[是为叫:：=|\s】\]（(【\[]{{1,3}}[{QUOTES}]?)"
+)
 _ROLE_WORDS = (
     "本人|我是|业主|车主|户主|房主|客户|顾客|用户|旅客|乘客|机主|店主|家长|学生|同学|司机|客服|员|职工|骑手|前台|坐席|空姐|维修工|安装工|"
     "销售|导购|师傅|医生|护士|老师|教师|同事|孕妇|村民|居民|市民|儿子|女儿|父亲|母亲|老公|老婆|丈夫|妻子|爱人|哥哥|姐姐|弟弟|妹妹"

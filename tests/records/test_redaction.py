@@ -297,6 +297,22 @@ def test_what_is_a_name_once_is_one_in_the_whole_text_and_so_is_its_list(text: s
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("订单号【447182633】，户号(4471826)", "订单号【〔单号〕】，户号(〔单号〕)"),
+        ("电话（57261834），QQ(447182633)", "电话（〔固定电话〕），QQ(〔QQ号〕)"),
+        ("微信号“haoyunlb88”，宽带账号：“hz123456”", "微信号“〔微信号〕”，宽带账号：“〔单号〕”"),
+        ("护照（E4471826），工号【A804471】", "护照（〔护照号〕），工号【〔证件号〕】"),
+        ("联系人：“王海燕”，签名='王海燕'", "联系人：“〔姓名〕”，签名='〔姓名〕'"),
+        ('{"姓名":"王海燕"}，联系人|王海燕|', '{"姓名":"〔姓名〕"}，联系人|〔姓名〕|'),
+        ("负责人“管不了”，微信（公众号），QQ（2019年）", "负责人“管不了”，微信（公众号），QQ（2019年）"),
+    ],
+)
+def test_what_stands_in_brackets_or_quotes_behind_its_label_is_masked(text: str, expected: str) -> None:
+    assert redact_one(text) == expected
+
+
+@pytest.mark.parametrize(
     "text", ["SN码C02XL0GYJGH5", "订单号：AB1CDEFGH未发货", "就诊卡号A1B2C3D4", "护照号P1ABCDEF"]
 )
 def test_what_is_found_does_not_depend_on_what_follows(text: str) -> None:
