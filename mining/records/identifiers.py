@@ -17,6 +17,7 @@ from mining.records.proofs import (
     is_mobile,
     is_plate,
     is_resident_id,
+    is_vehicle,
     not_a_moment,
 )
 from mining.records.surnames import OPENING
@@ -101,7 +102,10 @@ _PLATE = "[0-9A-HJ-NP-Za-hj-np-z*]"
 # 新GTX1080 is a graphics card: of six places the first or the last is one of these letters.
 _GREEN = f"(?:[A-HJKa-hjk]{_PLATE}[0-9*]{{4}}|[0-9*]{{5}}[A-HJKa-hjk])"
 _HOLDER = "(?:客户|会员|用户|档案|合同|案件)"
-_DEVICE = "(?:车架号码?|发动机号码?|序列号|(?<![A-Za-z])(?:VIN|SN|S/N|IMEI)码?)"
+_DEVICE = "(?:车架号码?|发动机号码?|序列号|(?<![A-Za-z])(?:VIN|vin|SN|S/N|IMEI)码?)"
+STAFF = "(?:工号|警号)"
+_DAY = "(?:19|20)[0-9]{2}(?:[年./-][01]?[0-9][月./-][0-3]?[0-9]日?|[01][0-9][0-3][0-9](?![0-9]))"
+_ACCOUNT = "(?:[账帐][号户]|用户名|登录名|(?:抖音|快手|小红书)号|(?<![A-Za-z])(?:[Uu]ser ?)?[Uu]?(?:ID|id)(?![A-Za-z]))"
 
 KINDS: tuple[Kind, ...] = (
     _kind(
@@ -178,6 +182,9 @@ KINDS: tuple[Kind, ...] = (
         f"{_PAPER}{_NUMBER}?{_IS}(?P<id>[A-Za-z]{{0,3}}[0-9][0-9A-Za-z*]{{5,19}}){_RIGHT}{_NO_UNIT}",
         accept=not_a_moment,
     ),
+    _kind("证件号", f"{STAFF}{_IS}(?P<id>[A-Za-z]{{0,3}}[0-9]{{3,9}}){_RIGHT}{_NO_UNIT}"),
+    _kind("出生日期", f"(?:出生(?:日期|年月日?|于)?|生日){_IS}(?P<id>{_DAY})"),
+    _kind("出生日期", rf"(?P<id>{_DAY})(?:出生|生(?=[，,。；;、\s]))"),
     _kind("银行卡号", f"{_CARD}{_NUMBER}?{_IS}(?P<id>[0-9](?:[ -]?[0-9*]){{11,22}}){_DIGITS_END}"),
     _kind("银行卡号", r"(?<![0-9*])[0-9]{4,6}[ -]?(?:\*[ -]?){4,12}[0-9]{4}(?![0-9*])"),
     _kind(
@@ -210,6 +217,12 @@ KINDS: tuple[Kind, ...] = (
         rf"[{OPENING}]?(?P<id>(?=[A-Za-z-]*[0-9])[A-Za-z0-9*-]{{6,32}}){_RIGHT}{_NO_UNIT}",
         accept=not_a_moment,
     ),
+    _kind(
+        "账号",
+        rf"{_ACCOUNT}{_IS}(?P<id>(?=[A-Za-z_-]*[0-9])[A-Za-z0-9][A-Za-z0-9_-]{{5,31}}){_RIGHT}{_NO_UNIT}",
+        accept=not_a_moment,
+    ),
+    _kind("长编号", f"{_LEFT}[Ll][0-9A-HJ-NPR-Za-hj-npr-z]{{16}}{_RIGHT}", accept=is_vehicle),
     _kind(
         "车牌",
         rf"{PLATE_START}[·•. -]?(?:(?=[A-Za-z]*[0-9*]){_PLATE}{{5}}|{_GREEN}|{_PLATE}{{4}}[挂学警港澳]){_RIGHT}",

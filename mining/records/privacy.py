@@ -15,7 +15,7 @@ import pandas as pd
 from mining.errors import visible
 from mining.records.addresses import addresses
 from mining.records.distinct import once_each
-from mining.records.identifiers import KINDS, PLATE_START, SURE_SIGNS, Finding, sure_findings
+from mining.records.identifiers import KINDS, PLATE_START, STAFF, SURE_SIGNS, Finding, sure_findings
 from mining.records.names import names
 
 CODED = "号-"
@@ -31,7 +31,7 @@ MARK = r"〔[^\W\d_]{1,6}〕"
 """Pattern of what stands in the place of a finding: its kind."""
 # A text without any of these holds no number or account to mask.
 _CAN_HOLD = re.compile(
-    rf"{SURE_SIGNS}|[0-9*](?:[^0-9*]{{0,4}}[0-9*]){{4}}|信|[Vv加][XxVv:：]|[Ww][Xx]|[Ww]e[CciIxX]|护照"
+    rf"{SURE_SIGNS}|[0-9*](?:[^0-9*]{{0,4}}[0-9*]){{4}}|信|[Vv加][XxVv:：]|[Ww][Xx]|[Ww]e[CciIxX]|护照|{STAFF}"
     rf"|{PLATE_START}|(?=[A-Za-z-]{{0,31}}[0-9])[A-Za-z0-9*-]{{6}}"
 )
 

@@ -6,6 +6,11 @@ from datetime import date
 from stdnum import luhn
 from stdnum.iso7064 import mod_11_2
 
+_VIN_VALUES = {str(digit): digit for digit in range(10)} | dict(
+    zip("ABCDEFGHJKLMNPRSTUVWXYZ", (*range(1, 9), *range(1, 6), 7, 9, *range(2, 10)), strict=True)
+)
+_VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
+
 
 def _digits(caught: str) -> str:
     """Return the digits of what was caught, and the X that may end a resident id."""
@@ -69,6 +74,13 @@ def is_masked_mobile(caught: str) -> bool:
 def is_plate(caught: str) -> bool:
     """Tell whether behind the first letter there are at most two letters, as on every plate."""
     return sum(sign.isalpha() for sign in caught[2:] if sign.isascii()) <= 2
+
+
+def is_vehicle(caught: str) -> bool:
+    """Tell whether the ninth of 17 places is the check digit of the others (GB 16735)."""
+    values = [_VIN_VALUES[sign] for sign in caught.upper()]
+    rest = sum(value * weight for value, weight in zip(values, _VIN_WEIGHTS, strict=True)) % 11
+    return caught[8].upper() == "0123456789X"[rest]
 
 
 def is_long_number(caught: str) -> bool:

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from mining.records.privacy import redact
-from mining.records.proofs import is_card, is_moment, is_resident_id
+from mining.records.proofs import is_card, is_moment, is_resident_id, is_vehicle
 
 
 @pytest.mark.parametrize(
@@ -13,6 +13,14 @@ from mining.records.proofs import is_card, is_moment, is_resident_id
 )
 def test_a_card_has_its_luhn_digit(number, right):
     assert is_card(number) is right
+
+
+@pytest.mark.parametrize(
+    ("number", "right"),
+    [("1M8GDM9AXKP042788", True), ("1m8gdm9axkp042788", True), ("1M8GDM9A1KP042788", False)],
+)
+def test_a_vehicle_has_its_check_digit_in_the_ninth_place(number, right):
+    assert is_vehicle(number) is right
 
 
 @pytest.mark.parametrize(

@@ -313,6 +313,51 @@ def test_what_stands_in_brackets_or_quotes_behind_its_label_is_masked(text: str,
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("出生日期：1988-05-12，生日1988.5.12", "出生日期：〔出生日期〕，生日〔出生日期〕"),
+        ("男，1957年1月10日出生", "男，〔出生日期〕出生"),
+        ("女，1957年1月10日生，汉族", "女，〔出生日期〕生，汉族"),
+        ("2019年8月1日生效，2019年8月1日生产", "2019年8月1日生效，2019年8月1日生产"),
+    ],
+)
+def test_a_day_of_birth_is_masked_and_no_other(text: str, expected: str) -> None:
+    assert redact_one(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("工号447态度差", "工号〔证件号〕态度差"),
+        ("警号：012005", "警号：〔证件号〕"),
+        ("工号3天没开通", "工号3天没开通"),
+    ],
+)
+def test_the_number_of_an_employee_is_masked_however_short(text: str, expected: str) -> None:
+    assert redact_one(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("用户名：haoyunlb447", "用户名：〔账号〕"),
+        ("UID:447182，用户ID:haoyun447", "UID:〔账号〕，用户ID:〔账号〕"),
+        ("账号haoyun447登录不了，抖音号haoyun447", "账号〔账号〕登录不了，抖音号〔账号〕"),
+        ("账号100000元没到，账号20190801注册", "账号100000元没到，账号20190801注册"),
+        ("用户名密码错误，ID卡坏了，Android12345", "用户名密码错误，ID卡坏了，Android12345"),
+    ],
+)
+def test_the_name_of_an_account_is_masked(text: str, expected: str) -> None:
+    assert redact_one(text) == expected
+
+
+def test_a_vehicle_is_told_by_its_check_digit_or_its_label() -> None:
+    assert redact_one("LSVAA4182E2184847异响") == "〔长编号〕异响"
+    assert redact_one("LSVAA4183E2184847异响") == "LSVAA4183E2184847异响"
+    assert redact_one("vin：LSVAA4183E2184847") == "vin：〔长编号〕"
+
+
+@pytest.mark.parametrize(
     "text", ["SN码C02XL0GYJGH5", "订单号：AB1CDEFGH未发货", "就诊卡号A1B2C3D4", "护照号P1ABCDEF"]
 )
 def test_what_is_found_does_not_depend_on_what_follows(text: str) -> None:
