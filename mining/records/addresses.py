@@ -4,17 +4,22 @@ import re
 from collections.abc import Iterator
 
 _NUMBER = r"(?:[0-9]{1,5}|[零〇一二三四五六七八九十百]{1,6})"
-_ROOM = r"(?:[0-9]{3,4}[A-Za-z]?(?:室|房间|房|号房|号)?|[0-9A-Za-z]{1,3}(?:室|房))"
-_BUILDING = rf"(?:第?[A-Za-z]?{_NUMBER}[A-Za-z]?(?:栋|幢|座|号楼|号院|#楼?)|[A-Za-z](?:栋|幢|座))"
-_UNIT = rf"(?:{_NUMBER}|[A-Za-z])(?:单元|门|梯)"
+_ROOM = r"(?:[0-9]{3,4}[A-Za-z]?(?:\s?(?:室|房间|房|号房|号))?|[0-9A-Za-z]{1,3}(?:室|房))"
+_BUILDING = rf"(?:第?[A-Za-z]?{_NUMBER}[A-Za-z]?\s?(?:栋|幢|座|号楼|号院|#楼?)|[A-Za-z](?:栋|幢|座))"
+_UNIT = rf"(?:(?:{_NUMBER}|[A-Za-z])\s?(?:单元|门|梯)|[东西南北中甲乙丙丁]单元)"
 _FLOOR = rf"{_NUMBER}(?:楼|层)"
 _GAP = r"[\s\-—]?"
 # 23栋6578套 counts flats, 2单元2018年 is a date.
-_NO_COUNT = r"(?![0-9A-Za-z余多户套平米个人年吨元万块])"
+_NO_COUNT = r"(?![0-9A-Za-z余多户套平米个人年吨元万块]|(?<=[0-9])\s[余多户套平米年吨元万块])"
 # 5-12-2023 is a day, 7座300公里 tells of a car.
 _DAY, _MONTH = "(?:0?[1-9]|[12][0-9]|3[01])", "(?:0?[1-9]|1[0-2])"
 _NO_DATE = rf"(?!(?:{_MONTH}[-—]{_DAY}|{_DAY}[-—]{_MONTH})[-—](?:19|20)[0-9]{{2}}(?![0-9室房]))"
-_SEATS = ("[0-9]座" + gap + digits for gap in ("", r"[\s\-—]") for digits in ("[0-9]{3}", "[0-9]{4}"))
+_SEATS = (
+    "[0-9]" + blank + "座" + gap + digits
+    for blank in ("", r"\s")
+    for gap in ("", r"[\s\-—]")
+    for digits in ("[0-9]{3}", "[0-9]{4}")
+)
 _NO_SEATS = rf"(?:{''.join(f'(?<!(?<![A-Za-z]){seats})' for seats in _SEATS)}|(?![\u4e00-\u9fff]))"
 _HOME = re.compile(
     rf"{_NO_DATE}(?=[0-9A-Za-z第零〇一二三四五六七八九十百])(?<![0-9A-Za-z])(?:{_BUILDING}{_GAP}(?:{_UNIT}{_GAP})?(?:{_FLOOR}{_GAP})?{_ROOM}"
@@ -26,7 +31,7 @@ _HOME = re.compile(
 )
 _STREET = re.compile(
     r"(?!(?<=街)道)(?P<road>[\u4e00-\u9fff]{1,3}[东西南北中一二三四五六七八九十]?(?<![马公铁道线电网半问来去知])(?:路|街|大道|巷|弄|胡同))"
-    rf"(?:[东西南北中]?(?:[一二三四五六七八九十]段|段)?)\s?[甲乙丙丁]?{_NUMBER}(?:[-—]{_NUMBER})?(?:\s?弄\s?{_NUMBER})?\s?号"
+    rf"(?:[东西南北中]?(?:[一二三四五六七八九十]段|段)?)\s?[甲乙丙丁]?{_NUMBER}(?:[-—]{_NUMBER})?(?:\s?弄(?:\s?{_NUMBER}\s?号(?!楼))?|\s?号)"
     rf"(?!线|门口?|井|桥|出?口|地铁|公路|楼栋)(?:院|大院|附{_NUMBER}号|之{_NUMBER})?"
     rf"(?:{_GAP}(?:{_HOME.pattern}|{_ROOM}{_NO_COUNT}))?"
 )
@@ -35,7 +40,7 @@ _VILLAGE = re.compile(rf"(?<=[村队屯寨])(?:{_NUMBER}[组队社])?{_NUMBER}�
 _ENDS_BEFORE_STREET = re.compile(
     ".*(?:[市区县镇乡省州住在于到去至从往是了和与及跟给对向将把为我你的址诉映报寄送请求复]|街道(?=..))"
 )
-_CAN_HOLD = re.compile(r"[0-9A-Za-z零〇一二三四五六七八九十百]\s?(?:号|栋|幢|座|#|单元|[-—][0-9])")
+_CAN_HOLD = re.compile(r"[0-9A-Za-z零〇一二三四五六七八九十百]\s?(?:号|弄|栋|幢|座|#|单元|[-—][0-9])")
 
 
 def addresses(text: str) -> Iterator[tuple[int, int]]:

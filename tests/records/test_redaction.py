@@ -358,6 +358,21 @@ def test_a_vehicle_is_told_by_its_check_digit_or_its_label() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("延安西路1228弄3号楼1502室漏水", "〔详细地址〕漏水"),
+        ("延安西路1228弄停水，弄门口停车", "〔详细地址〕停水，弄门口停车"),
+        ("6 栋 2 单元 1803 室漏水", "〔详细地址〕漏水"),
+        ("6栋东单元1803漏水", "〔详细地址〕漏水"),
+        ("6 栋 2 单元的灯，小区东单元停水", "6 栋 2 单元的灯，小区东单元停水"),
+        ("3 座 300公里，1 号楼 1200 户", "3 座 300公里，1 号楼 1200 户"),
+    ],
+)
+def test_a_home_is_masked_whole_with_blanks_and_sides_in_it(text: str, expected: str) -> None:
+    assert redact_one(text) == expected
+
+
+@pytest.mark.parametrize(
     "text", ["SN码C02XL0GYJGH5", "订单号：AB1CDEFGH未发货", "就诊卡号A1B2C3D4", "护照号P1ABCDEF"]
 )
 def test_what_is_found_does_not_depend_on_what_follows(text: str) -> None:
