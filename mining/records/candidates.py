@@ -17,6 +17,7 @@ MIN_IDS = 0.2  # distinct share: an export may hold each record several times, a
 MIN_DIFFERENT = 0.95  # distinct share of a column that only its ending calls an id
 MAX_KINDS = 20  # different values; fewer that repeat as ids never do are kinds of customers (会员 是/否)
 NUMBERS = ("〔长编号〕", "〔单号〕")  # marks of numbers that need not be a person's
+NAMES = 100  # different values that tell whether a column holds people's names
 MIN_TEXT = 8.0  # mean characters of a column that content alone makes the text
 
 
@@ -169,6 +170,14 @@ class Candidates:
     def groups(self, free: list[int]) -> list[int]:
         """Return the columns of `free` that hold a few short words again and again, but for names of people."""
         return [i for i in self._contenders(free) if self._reads_as_group(i)]
+
+    def people(self, texts: tuple[int, ...]) -> tuple[int, ...]:
+        """Return the columns, but for those of texts, whose cells are mostly people's names."""
+        return tuple(i for i in range(len(self.header)) if i not in texts and self._names_people(i))
+
+    def _names_people(self, i: int) -> bool:
+        words = self.told(i).drop_duplicates().head(NAMES)
+        return len(words) > 0 and 0 < _letters(words).mean() < MIN_TEXT and mostly_names(words)
 
     def _reads_as_group(self, i: int) -> bool:
         if self.mostly_blank(i) or not self.of_kinds(i):

@@ -35,7 +35,8 @@ MIN_UNUSED = 0.05  # share of the rows whose only words stand in a column that i
 class Layout:
     """The columns of a table: their unique names, role -> positions, role -> how found, and what to tell people.
 
-    `talks`: whether each row seems to be a line of a talk, which a column that is not read numbers.
+    `talks`: whether each row seems to be a line of a talk, which a column that is not read numbers; `people`: the
+    columns of people's names, which are read to redact their row's texts alone.
     """
 
     header: tuple[str, ...]
@@ -43,6 +44,7 @@ class Layout:
     found_by: Mapping[str, str]
     notes: tuple[str, ...]
     talks: bool
+    people: tuple[int, ...] = ()
 
     def name(self, role: str) -> str:
         """Return the name of the role's first column, `""` where the table has none."""
@@ -103,7 +105,8 @@ class _Search:
         self._talks = False
 
     def layout(self) -> Layout:
-        return Layout(self._columns.header, self._roles, self._found_by, tuple(self._notes), self._talks)
+        columns, told = self._columns, (self._roles, self._found_by, tuple(self._notes), self._talks)
+        return Layout(columns.header, *told, columns.people(self._roles.get("text", ())))
 
     def take_named(self, role: str, names: tuple[str, ...]) -> None:
         """Take what the settings name, by its very name or its plain one; what only another table has is found here."""

@@ -181,6 +181,13 @@ def names(text: str) -> Iterator[Span]:
         yield from _again(text, {text[start:end] for start, end in found})
 
 
+def is_full_name(text: str) -> bool:
+    """Tell a surname, then a given name, that may be sought elsewhere: no word, and of two characters none like one."""
+    return bool(re.fullmatch(patterns().full, text) and _full().fullmatch(text)) and not _no_name(
+        text, 0, len(text)
+    )
+
+
 def looks_like_name(word: str) -> bool:
     """Tell a word that is a surname hardly any other word begins with, then a given name, and no ordinary word."""
     return bool(_known().fullmatch(word)) and not _no_name(word, 0, len(word))

@@ -11,6 +11,7 @@ from mining.records.columns import SINGLE
 from mining.records.customers import told_apart
 from mining.records.facets import PREFIX
 from mining.records.files import Source
+from mining.records.own_names import without_own_names
 from mining.records.privacy import coded_ids, customer_hash, redact_joined
 from mining.records.reading import read_file
 from mining.records.scores import in_words, numbers
@@ -66,7 +67,8 @@ class Reader:
         """
         raw = table.rows
         parts = [raw[name] for name in raw.columns if name.startswith("text:")]
-        texts = [written(part, self.filters, self.each) for part in parts]
+        people = [raw[name] for name in raw.columns if name.startswith("person:")]
+        texts = [written(without_own_names(part, people), self.filters, self.each) for part in parts]
         rows = pd.DataFrame({"row": raw["row"]})
         for role in SINGLE:
             rows[role] = raw[f"{role}:0"].str.strip() if f"{role}:0" in raw else ""

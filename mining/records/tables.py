@@ -28,7 +28,8 @@ class Table:
     """A sheet under its roles.
 
     `rows`, from `read_table`: row (int) and str columns `ROLE:n`, the n-th column of that role, e.g. `text:0`, as
-    written; from `preparing.Reader`: row, a column for each role, title, in_words and `facet:NAME`, fit to be shown.
+    written, and `person:n`, those of people's names; from `preparing.Reader`: row, a column for each role, title,
+    in_words and `facet:NAME`, fit to be shown.
     `rejected`: row, reason. `read` counts the rows below the header that are not blank, as they come.
     """
 
@@ -118,6 +119,7 @@ def _collect(
     What is merged over several rows holds for all of them, but for texts and ids: they are one record's.
     """
     places = {f"{role}:{n}": i for role, taken in layout.roles.items() for n, i in enumerate(taken)}
+    places |= {f"person:{n}": i for n, i in enumerate(layout.people)}
     names, wanted = ["row", *places], list(places.values())
     once = [i for role in ("text", "id") for i in layout.roles.get(role, ())]
     blocks: list[pd.DataFrame] = []

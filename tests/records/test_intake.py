@@ -137,6 +137,21 @@ def test_a_number_that_runs_from_the_title_into_the_detail_is_masked(tmp_path: P
     assert found.records["text"].tolist() == ["请回电〔手机号〕没人接"]
 
 
+def test_whom_a_row_names_in_a_column_of_its_own_is_masked_in_its_text(tmp_path: Path) -> None:
+    text = (
+        "编号,时间,客户姓名,处理坐席,内容\n"
+        "1,2024-01-01,王海燕,李文斌(1001),王海燕来电反映不制冷，李文斌已受理\n"
+        "2,2024-01-02,高兴,李文斌(1001),不高兴，李文斌已受理\n"
+        "3,2024-01-03,陈晓雯,赵立群(1002),王海燕三个字写错了\n"
+    )
+    found = intake(write(tmp_path, text))
+    assert found.records["text"].tolist() == [
+        "〔姓名〕来电反映不制冷，〔姓名〕已受理",
+        "不高兴，〔姓名〕已受理",
+        "王海燕三个字写错了",
+    ]
+
+
 def test_an_unquoted_comma_goes_back_into_the_text(tmp_path: Path) -> None:
     text = (
         "编号,时间,内容,评分\n1,2024-01-01,空调,漏水,太差,1\n2,2024-01-02,退款太慢,2\n3,2024-01-03,噪音大,1\n"
