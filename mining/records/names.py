@@ -138,6 +138,8 @@ def _beside_offices() -> Iterator[Context]:
     # 任书记 tells who took office, unless 任 begins a clause.
     name = patterns()
     told, some_of = name.with_known, "(?:[两二三]位|两)?"
+    polite = "(?=先生(?![成产效])|女士)"
+    yield _context("先生|女士", rf"{name.every}{BORDER}{polite}|{_MAY_BE_NAMED}({name.every}){polite}")
     yield _context(
         f"{_TITLES}|长",
         rf"{name.both}(?:(?:{BORDER}|{_BEFORE_NAME}){GIVEN}{{0,2}}?|(?<!任))(?={some_of}{_TITLE})"
@@ -155,7 +157,9 @@ def _beside_offices() -> Iterator[Context]:
 
 
 def _followed() -> Iterator[Context]:
-    apart = patterns().apart
+    apart, known = patterns().apart, patterns().with_known
+    yield _context("〔手机号〕", rf"〔手机号〕[ ，,（(]{{1,2}}({known}){_END}")
+    yield _context("〔身份证号〕", rf"({apart})[ ，,（(]{{0,2}}(?:身份证(?:号码?)?[:：是]?)?(?=〔身份证号〕)")
     yield _context(r"1[3-9][0-9]|\*\*\*\*\*\*", rf"({apart}){_PHONE}")
     yield _context("[男女][,，、)）。]", rf"({apart}){_SEX}")
     yield _context("[0-9](?:日|(?<=2)0[0-9]{2}[./-])", rf"({apart}){_SIGNED}")

@@ -73,7 +73,7 @@ def is_masked_mobile(caught: str) -> bool:
 
 def is_plate(caught: str) -> bool:
     """Tell whether behind the first letter there are at most two letters, as on every plate."""
-    return sum(sign.isalpha() for sign in caught[2:] if sign.isascii()) <= 2
+    return sum(sign.isalpha() for sign in caught if sign.isascii()) <= 3
 
 
 def is_vehicle(caught: str) -> bool:

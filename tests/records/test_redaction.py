@@ -373,6 +373,36 @@ def test_a_home_is_masked_whole_with_blanks_and_sides_in_it(text: str, expected:
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("苏 A12345违停，苏 A·12345", "〔车牌〕违停，〔车牌〕"),
+        ("新 A6L漆面，新 iPhone12345", "新 A6L漆面，新 iPhone12345"),
+        ("打00852 6123 4407，或0085261234407", "打〔手机号〕，或〔手机号〕"),
+        ("编码0012345678", "编码0012345678"),
+        ("传真57261835，会员卡号88447182", "传真〔固定电话〕，会员卡号〔单号〕"),
+    ],
+)
+def test_blanks_prefixes_and_rarer_labels_do_not_hide_a_number(text: str, expected: str) -> None:
+    assert redact_one(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("客户付先生来电，单女士反映", "客户〔姓名〕先生来电，〔姓名〕女士反映"),
+        ("于是先生成订单，和先生一起，付师傅五十元", "于是先生成订单，和先生一起，付师傅五十元"),
+        ("13812345678，王海燕", "〔手机号〕，〔姓名〕"),
+        ("13812345678（王海燕）", "〔手机号〕（〔姓名〕）"),
+        ("王海燕，身份证号11010519491231002X", "〔姓名〕，身份证号〔身份证号〕"),
+        ("王海燕 11010519491231002X", "〔姓名〕 〔身份证号〕"),
+        ("13812345678，马上回电，请王海燕回电", "〔手机号〕，马上回电，请王海燕回电"),
+    ],
+)
+def test_a_title_a_phone_or_a_resident_id_beside_it_tells_a_name(text: str, expected: str) -> None:
+    assert redact_one(text) == expected
+
+
+@pytest.mark.parametrize(
     "text", ["SN码C02XL0GYJGH5", "订单号：AB1CDEFGH未发货", "就诊卡号A1B2C3D4", "护照号P1ABCDEF"]
 )
 def test_what_is_found_does_not_depend_on_what_follows(text: str) -> None:
