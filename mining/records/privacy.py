@@ -32,7 +32,7 @@ MARK = r"〔[^\W\d_]{1,6}〕"
 # A text without any of these holds no number or account to mask.
 _CAN_HOLD = re.compile(
     rf"{SURE_SIGNS}|[0-9*](?:[^0-9*]{{0,4}}[0-9*]){{4}}|信|[Vv加][XxVv:：]|[Ww][Xx]|[Ww]e[CciIxX]|护照|{STAFF}"
-    rf"|{PLATE_START}|(?=[A-Za-z-]{{0,31}}[0-9])[A-Za-z0-9*-]{{6}}"
+    rf"|{PLATE_START}|(?=[A-Za-z-]{{0,31}}[0-9])[A-Za-z0-9*-]{{5}}"
 )
 
 
