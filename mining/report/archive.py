@@ -1,6 +1,7 @@
 """The complaint-handling record (投诉处理报告) of each theme with an action, to be filed every month."""
 
 import re
+from functools import partial
 
 import pandas as pd
 
@@ -91,8 +92,9 @@ def _extent(material: Material, theme: str, now: pd.DataFrame) -> list[str]:
     ]
     if material.exposure_given and len(course):
         last = course.sort_values("month").iloc[-1]
-        low, middle, high = (rate(last[end], True) for end in ("rate_low", "rate", "rate_high"))
-        told.append(plain(say("- 每万单位业务量{middle}（{sure}）", middle=middle, sure=bounds(low, high))))
+        show = partial(rate, exposure_given=True)
+        sure = bounds(show, last["rate_low"], last["rate_high"])
+        told.append(plain(say("- 每万单位业务量{middle}（{sure}）", middle=show(last["rate"]), sure=sure)))
     shown = course.sort_values("month").tail(MONTHS)
     by_month = [(month(m), count(n)) for m, n in zip(shown["month"], shown["n"], strict=True)]
     told.append(plain(("- 逐月件数：", *join(by_month))))

@@ -2,7 +2,7 @@
 
 import math
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from string import Formatter
 from typing import Literal
@@ -176,16 +176,19 @@ def month(value: str) -> Figure:
     return Figure(value, month_name(value))
 
 
-def interval(low: Figure, high: Figure) -> Sentence:
-    """Return low-high, the unit once."""
-    if low.unit == high.unit:
-        low = Figure(low.value, low.text, "", low.href)
-    return (low, " 至 ", high)
+def interval(show: Callable[[float], Figure], low: float, high: float) -> Sentence:
+    """Return low-high, the unit once; what lies above low where high is infinite, a dash where neither is known."""
+    first, last = show(low), show(high)
+    if math.isnan(low) and math.isnan(high):
+        return (first,)
+    if math.isinf(high):
+        return (first, "以上")
+    return (replace(first, unit="") if first.unit == last.unit else first, " 至 ", last)
 
 
-def bounds(low: Figure, high: Figure) -> Sentence:
-    """Return 95%区间, then its ends."""
-    return (LEVEL, "区间", *interval(low, high))
+def bounds(show: Callable[[float], Figure], low: float, high: float) -> Sentence:
+    """Return 95%区间, then its ends as `interval` tells them."""
+    return (LEVEL, "区间在" if math.isinf(high) else "区间", *interval(show, low, high))
 
 
 def change(now: float, before: float) -> Sentence:

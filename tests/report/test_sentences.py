@@ -74,7 +74,16 @@ def test_a_sentence_keeps_its_parts_and_reads_as_one() -> None:
 
 
 def test_an_interval_names_its_unit_once() -> None:
-    assert plain(sentences.interval(sentences.times(1.6), sentences.times(3.1))) == "1.60 至 3.1倍"
+    assert plain(sentences.interval(sentences.times, 1.6, 3.1)) == "1.60 至 3.1倍"
+
+
+def test_an_interval_without_an_upper_end_lies_above_the_lower() -> None:
+    assert plain(sentences.interval(sentences.times, 1.6, float("inf"))) == "1.60倍以上"
+    assert plain(sentences.bounds(sentences.times, 1.6, float("inf"))) == "95%区间在1.60倍以上"
+
+
+def test_an_interval_of_which_nothing_is_known_is_one_dash() -> None:
+    assert plain(sentences.interval(sentences.times, float("nan"), float("nan"))) == "—"
 
 
 def test_a_verdict_outside_the_closed_set_is_refused() -> None:

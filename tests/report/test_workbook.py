@@ -71,7 +71,7 @@ def test_a_number_is_formatted_by_what_it_is_and_not_by_its_size() -> None:
 
 
 def test_both_ends_of_an_interval_have_its_unit() -> None:
-    assert [end.unit for end in ends(interval(share(0.1), share(0.2)))] == ["%", "%"]
+    assert [end.unit for end in ends(interval(share, 0.1, 0.2))] == ["%", "%"]
 
 
 def test_percentage_points_are_written_as_such(book: openpyxl.Workbook) -> None:

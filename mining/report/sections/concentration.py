@@ -1,6 +1,7 @@
 """Where some records of the month stand out from the others: the channel, product or region that they have more of."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import pandas as pd
 
@@ -70,7 +71,7 @@ def clue(view: View, inside: pd.DataFrame) -> Sentence:
         gap = say(
             "，相差{gap}（区间{range}）",
             gap=points(spot.n / spot.base - spot.theirs, signed=False),
-            range=interval(points(spot.low, signed=False), points(spot.high, signed=False)),
+            range=interval(partial(points, signed=False), spot.low, spot.high),
         )
         return (*lead(view, spot), *gap)
     facets = join([Name(name) for name in view.facets.values()])

@@ -34,7 +34,7 @@ def cost(view: View) -> tuple[Block, ...]:
         "按下面的假设，着手改进后可避免最多的是“{theme}”：每月{avoidable}（{sure}）",
         theme=view.name(row.theme_id),
         avoidable=_cases(row.avoidable),
-        sure=bounds(_cases(row.avoidable_low), _cases(row.avoidable_high)),
+        sure=bounds(_cases, row.avoidable_low, row.avoidable_high),
     )
     table = frame_table("cost", "每月预期件数、可避免的件数与花费", frame, columns, tucked=True)
     assumed = join([Name(legible(sentence)) for sentence in view.material.assumptions], "")

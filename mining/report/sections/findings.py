@@ -10,7 +10,6 @@ from mining.report.sections.frames import Row, rows
 from mining.report.sections.quotes import Voices
 from mining.report.sections.view import View
 from mining.report.sentences import (
-    LEVEL,
     SMALLEST_BASE,
     Figure,
     Name,
@@ -46,8 +45,8 @@ def bounded_part(n: float, base: float) -> Sentence:
     """Return what follows the count n: its percentage of `base` with its interval (Wilson 1927), as `part_of`."""
     if base < SMALLEST_BASE:
         return part_of(n, base)
-    low, high = (share(float(end)) for end in share_interval(n, base)[1:])
-    told = say("{share}（{sure}）", share=share(n / base), sure=bounds(low, high))
+    low, high = (float(end) for end in share_interval(n, base)[1:])
+    told = say("{share}（{sure}）", share=share(n / base), sure=bounds(share, low, high))
     return part_of(n, base, told)
 
 
@@ -126,13 +125,7 @@ def _evidence(alarm: Row) -> Sentence:
     Slow worsening is held against the months before the rise, not against what the last months let expect.
     """
     before, base = ("升高前水平", "升高前") if alarm.kind == "worsening" else (EXPECTED, "此前")
-    low, high = times(alarm.ratio_low), times(alarm.ratio_high)
-    bounded = alarm.ratio_high < float("inf")
-    sure = say(
-        "{bounds}，{q}",
-        bounds=bounds(low, high) if bounded else (LEVEL, "区间在", low, "以上"),
-        q=q_value(alarm.q),
-    )
+    sure = say("{bounds}，{q}", bounds=bounds(times, alarm.ratio_low, alarm.ratio_high), q=q_value(alarm.q))
     if alarm.base_n < SMALLEST_BASE:
         n = count(alarm.base_n)
         return say("{base}作比较的各月共{n}，基数小（倍数的{sure}）", base=base, n=n, sure=sure)

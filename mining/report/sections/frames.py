@@ -1,6 +1,5 @@
 """Tables of the page made of frames: how cells are shown, and which records stand behind a count."""
 
-import math
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -9,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from mining.report.blocks import Bar, Cell, Column, Kind, Table
-from mining.report.sentences import Figure, Name, Sentence, count, legible, month
+from mining.report.sentences import Figure, Name, count, interval, legible, month
 from mining.trends.counts import ids_by
 
 REMEMBERED = 100  # records that a count remembers, to show some of them
@@ -101,20 +100,13 @@ def _led(record_ids: tuple[str, ...], first: Cell, *others: Cell) -> Cell:
 def _cells(frame: pd.DataFrame, names: list[str], show: Show) -> list[Cell]:
     if len(names) == 1:
         return [show(value) for value in frame[names[0]]]
-    return [_span(show, low, high) for low, high in zip(*(frame[name] for name in names), strict=True)]
+    spans = zip(*(frame[name] for name in names), strict=True)
+    return [interval(lambda end: _figure(show(end)), low, high) for low, high in spans]
 
 
-def _span(show: Show, low: float, high: float) -> Sentence | Name:
-    if math.isnan(low) and math.isnan(high):
-        return Name("—")
-    if math.isinf(high):
-        return (_bare(show(low)), " 以上")
-    return (_bare(show(low)), " 至 ", _bare(show(high)))
-
-
-def _bare(cell: Cell) -> Figure:
+def _figure(cell: Cell) -> Figure:
     assert isinstance(cell, Figure)
-    return Figure(cell.value, cell.text, cell.unit)
+    return cell
 
 
 def _kind(name: str, cells: list[Cell]) -> Kind:

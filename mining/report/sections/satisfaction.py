@@ -41,7 +41,7 @@ def _part(row: Row) -> Sentence:
     """Return the share that has a score; no percentage of a base under ten."""
     if row.n < SMALLEST_BASE:
         return ()
-    sure = bounds(share(row.share_low), share(row.share_high))
+    sure = bounds(share, row.share_low, row.share_high)
     return say("，占{share}（{sure}）", share=share(row.share), sure=sure)
 
 
@@ -84,7 +84,7 @@ def effect_sentences(view: View) -> list[Sentence]:
             theme=view.name(row.theme_id),
             n=count(row.n, href=f"#{row.theme_id}"),
             effect=_score(-row.effect),
-            sure=bounds(_score(-row.effect_high), _score(-row.effect_low)),
+            sure=bounds(_score, -row.effect_high, -row.effect_low),
         )
     ]
 

@@ -75,7 +75,7 @@ def _calls(view: View) -> list[Sentence]:
         measure=Name(legible(row.measure)),
         way="同升同降" if row.rho > 0 else "此升彼降",
         rho=_rho(row.rho),
-        sure=bounds(_rho(row.rho_low), _rho(row.rho_high)),
+        sure=bounds(_rho, row.rho_low, row.rho_high),
         months=count(row.months, "个月"),
     )
     return [(*told, "；相邻月份相互牵连，实际区间更宽")]

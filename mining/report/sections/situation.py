@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from functools import partial
 
 import pandas as pd
 
@@ -110,7 +111,7 @@ def standing(drawn: Series) -> Sentence:
     if not drawn.complete[drawn.at] or math.isnan(low):
         return ()
     where = {1: "高于预期范围", 0: "落在预期范围内", -1: "低于预期范围"}[drawn.side]
-    return say("，{where}（{range}）", where=where, range=interval(count(low), count(high)))
+    return say("，{where}（{range}）", where=where, range=interval(count, low, high))
 
 
 def course_table(view: View, anchor: str) -> Table:
@@ -151,7 +152,7 @@ def _comparison(row: Row, given: bool) -> Sentence:  # noqa: FBT001 - the one fa
             what=PER_EXPOSURE if given else "日均件数",
             base=base,
             ratio=times(row.ratio),
-            sure=bounds(times(row.ratio_low), times(row.ratio_high)),
+            sure=bounds(times, row.ratio_low, row.ratio_high),
         )
     return say("{told}；{note}", told=told, note=Name(legible(row.note))) if row.note else told
 
@@ -186,8 +187,9 @@ def _levels(view: View, row: Row) -> list[Sentence]:
     """Rate, satisfaction, closing: each only where its column has values."""
     now, told = view.now, []
     if view.material.exposure_given and not math.isnan(row.rate):
-        per_exposure, low, high = (rate(value, True) for value in (row.rate, row.rate_low, row.rate_high))
-        told.append(say("每万单位业务量{rate}（{sure}）", rate=per_exposure, sure=bounds(low, high)))
+        show = partial(rate, exposure_given=True)
+        sure = bounds(show, row.rate_low, row.rate_high)
+        told.append(say("每万单位业务量{rate}（{sure}）", rate=show(row.rate), sure=sure))
     scored = now["score"].dropna()
     if len(scored):
         told.append(

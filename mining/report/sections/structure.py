@@ -1,6 +1,7 @@
 """4 结构分析 and 5 主题排名."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -105,7 +106,7 @@ def _heaviest(view: View, shown: pd.DataFrame) -> Sentence:
         against="该组占用户的" if first.against == USERS else "在其余来件里只占",
         base=share(first.of_users),
         ratio=times(first.ratio),
-        sure=bounds(times(first.ratio_low), times(first.ratio_high)),
+        sure=bounds(times, first.ratio_low, first.ratio_high),
         tried=say("；共比较{n}，各组区间没有一并校正", n=count(len(shown), "组")) if len(shown) > 1 else (),
     )
 
@@ -175,7 +176,7 @@ def _shares(view: View, column: str, shifts: pd.DataFrame, spots: Mapping[str, i
             share(row.now),
             share(row.before),
             points(row.now - row.before),
-            interval(points(row.low), points(row.high)),
+            interval(points, row.low, row.high),
         )[: len(headings)]
         for row in rows(shifts)
     ]
@@ -260,7 +261,7 @@ def _ranks(view: View, n: Doubles) -> Table:
             Bar(n[i] / max(1.0, n[0]), view.tone(theme)),
             share(view.share(n[i])),
             share(view.share(n[: i + 1].sum())),
-            interval(number(low[i], digits=0), number(high[i], digits=0)),
+            interval(partial(number, digits=0), low[i], high[i]),
             count(float(also.get(theme, 0)), href=f"#{theme}"),
             verdict(view.judged[theme]) if theme in view.judged else Name(""),
         )
