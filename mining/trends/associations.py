@@ -155,7 +155,8 @@ def segments(
         the theme's records), of_users (share of the users in the group by the exposure file, else of the other
         records), ratio (share / of_users) with ratio_low, ratio_high, against (用户份额, 来件份额). The interval
         against users is Wilson's (1927) divided by their share, which is known; against records Katz's (1978), on the
-        logarithm of a ratio of two shares. Largest ratio first.
+        logarithm of a ratio of two shares. Where none of the other records is in the group, of_users is 0, ratio and
+        ratio_high are infinite, and ratio_low has half a record added to each count (Walter 1975). Largest ratio first.
     """
     now = (records["month"] == month).to_numpy()
     told_by = None
@@ -195,14 +196,16 @@ def _segment(
         rest, against = cells["group"].to_numpy(float) - n, RECORDS
         # where all records are of one theme there is nothing to compare it with
         others = np.where(len(told) > size, len(told) - size, np.nan)
-        base = np.where(rest > 0, rest / others, np.nan)
-        spread = np.exp(1.96 * np.sqrt(1 / n - 1 / size + 1 / (base * others) - 1 / others))
-        low, high = n / size / base / spread, n / size / base * spread
-    ratios = {
-        "share": n / size,
-        "of_users": base,
-        "ratio": n / size / base,
-        "ratio_low": low,
-        "ratio_high": high,
-    }
+        base, (low, high) = rest / others, _share_ratio(n, size, rest, others)
+    with np.errstate(divide="ignore"):
+        ratio = n / size / base
+    ratios = {"share": n / size, "of_users": base, "ratio": ratio, "ratio_low": low, "ratio_high": high}
     return cells.assign(facet=column, **ratios, against=against).dropna(subset=["ratio"])
+
+
+def _share_ratio(n: Doubles, size: Doubles, rest: Doubles, others: Doubles) -> tuple[Doubles, Doubles]:
+    """Return the ends of the ratio of n/size to rest/others as `segments` tells them."""
+    added = np.where(rest > 0, 0.0, 0.5)
+    a, m, b, k = (count + added for count in (n, size, rest, others))
+    ratio, spread = a / m / (b / k), np.exp(1.96 * np.sqrt(1 / a - 1 / m + 1 / b - 1 / k))
+    return ratio / spread, np.where(rest > 0, ratio * spread, np.inf)

@@ -550,6 +550,14 @@ def test_a_single_comparison_of_groups_speaks_of_no_others(full: Material) -> No
     assert not any("没有一并校正" in sentence for sentence in _said(page, STRUCTURE))
 
 
+def test_a_group_that_no_other_record_has_is_told_without_a_ratio(full: Material) -> None:
+    alone = full.segments.head(1).assign(
+        of_users=0.0, ratio=float("inf"), ratio_low=10.2, ratio_high=float("inf"), against="来件份额"
+    )
+    told = _said(summarise(replace(full, segments=alone)), STRUCTURE)[0]
+    assert "占该主题的43.0%，在其余来件里没有（95%区间在10.2倍以上）" in told
+
+
 def test_the_dimensions_tell_that_praise_is_left_out_of_their_base(full: Material) -> None:
     five_praise = full.dimensions.assign(n=[60, 69])
     told = next(s for s in summarise(replace(full, dimensions=five_praise)).sections if s.key == "s6")

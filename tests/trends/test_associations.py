@@ -93,6 +93,23 @@ def test_without_exposure_a_segment_is_compared_with_the_other_records():
     assert found.loc[0, ["ratio_low", "ratio_high"]].tolist() == pytest.approx([1.174, 7.667], abs=2e-3)
 
 
+def test_a_group_that_stands_in_one_theme_alone_is_told():
+    records = pd.DataFrame({"month": "2025-02", "channel": "", "facet:品牌": ["甲牌"] * 40 + ["乙牌"] * 80})
+    found = segments(records, pd.Series(["A"] * 40 + ["B"] * 80), "2025-02", None, 5)
+    assert found[["value", "theme_id", "n", "of_users"]].to_numpy().tolist() == [
+        ["乙牌", "B", 80, 0],
+        ["甲牌", "A", 40, 0],
+    ]
+    assert found["ratio"].tolist() == found["ratio_high"].tolist() == [np.inf, np.inf]
+    # Walter: (80.5 / 80.5) / (0.5 / 40.5) = 81 with standard error sqrt(1/0.5 - 1/40.5) = 1.4054; 161 with 1.4098.
+    assert found["ratio_low"].tolist() == pytest.approx([5.154, 10.157], abs=2e-3)
+
+
+def test_where_all_records_are_of_one_theme_no_group_is_compared():
+    records = pd.DataFrame({"month": "2025-02", "channel": "", "facet:品牌": ["甲牌"] * 6 + ["乙牌"] * 6})
+    assert segments(records, pd.Series(["A"] * 12), "2025-02", None, 5).empty
+
+
 def test_with_exposure_a_segment_is_compared_with_the_users():
     users = pd.DataFrame(
         [("2025-02", "东", 300.0), ("2025-02", "西", 700.0)], columns=["month", "facet", "exposure"]

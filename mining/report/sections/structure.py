@@ -97,18 +97,24 @@ def _heaviest(view: View, shown: pd.DataFrame) -> Sentence:
     row = sure.sort_values(["ratio_low", "facet", "value", "theme_id"], ascending=[False, True, True, True])
     first = next(rows(row))
     return say(
-        "线索显示：“{theme}”偏多的是{facet}“{value}”，占该主题的{share}，{against}{base}，前者是后者的{ratio}"
-        "（{sure}）{tried}",
+        "线索显示：“{theme}”偏多的是{facet}“{value}”，占该主题的{share}，{against}（{sure}）{tried}",
         theme=view.name(first.theme_id),
         facet=Name(view.facets[first.facet]),
         value=value_name(first.value),
         share=share(first.share),
-        against="该组占用户的" if first.against == USERS else "在其余来件里只占",
-        base=share(first.of_users),
-        ratio=times(first.ratio),
+        against=_against(first),
         sure=bounds(times, first.ratio_low, first.ratio_high),
         tried=say("；共比较{n}，各组区间没有一并校正", n=count(len(shown), "组")) if len(shown) > 1 else (),
     )
+
+
+def _against(row: Row) -> Sentence:
+    """Return what a group's share of a theme is held against, and how many times that it is."""
+    if not row.of_users:
+        return ("在其余来件里没有",)
+    base = "该组占用户的" if row.against == USERS else "在其余来件里只占"
+    told = "{base}{share}，前者是后者的{ratio}"
+    return say(told, base=base, share=share(row.of_users), ratio=times(row.ratio))
 
 
 def _compared(view: View) -> bool:
