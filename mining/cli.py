@@ -217,11 +217,11 @@ def _whatif(options: argparse.Namespace) -> int:
 def _verify(options: argparse.Namespace) -> int:
     from mining.workbench import verifying  # noqa: PLC0415 - as above
 
-    folder = Path(options.folder)
-    problems = verifying.verify(folder, _request(options))
+    folder, request = Path(options.folder), _request(options)
+    problems = verifying.verify(folder, request)
     for problem in problems:
         print(problem, file=sys.stderr)  # noqa: T201 - the edge that prints
-    return 2 if problems else _show(verifying.proof(folder))
+    return 2 if problems else _show(verifying.proof(folder, request))
 
 
 def _history(options: argparse.Namespace) -> int:

@@ -7,8 +7,9 @@ from pathlib import Path
 from mining import __version__
 from mining.records.files import digest, list_files
 from mining.request import Request
-from mining.settings import DEFAULT_FILE, Places
-from mining.store import fingerprint
+from mining.settings import DEFAULT_FILE, Places, Settings
+from mining.store import SHOWN_DIGITS, fingerprint
+from mining.themes.embeddings import OFF, identity
 from mining.trends.given import Given
 from mining.words.lexicon import Lexicon
 
@@ -17,14 +18,16 @@ DECISIVE = (
     *("python-calamine", "python-stdnum", "rjieba", "scipy", "statsmodels", "xlsxwriter"),
 )
 """Packages whose version can change a figure, a redaction or the look of the page."""
-SHOWN_DIGITS = 12
-"""Hexadecimal digits of the program's fingerprint: fewer than a bank card has, should all be from 0 to 9."""
+ENCODER = "embeddings"
+"""What the versions call the model of sentence vectors, where one is used."""
 
 
-def made_from(request: Request, where: Places, lexicon: Lexicon, given: Given) -> dict[str, dict[str, str]]:
+def made_from(
+    request: Request, settings: Settings, where: Places, lexicon: Lexicon, given: Given
+) -> dict[str, dict[str, str]]:
     """Return the parts of run.json that tell what decides an outcome, but for the catalogue, as of now."""
     return {
-        "versions": versions(),
+        "versions": versions(settings.encoder()),
         "inputs": input_hashes(where),
         "settings": settings_hash(request),
         "word_lists": word_list_hashes(lexicon, given),
@@ -58,11 +61,12 @@ def table_hashes(where: Places) -> dict[str, str]:
     return {file.name: digest(file) if file.exists() else "" for file in wanted}
 
 
-def versions() -> dict[str, str]:
-    """Return the versions of Python, of each package that decides and of this program.
+def versions(encoder: str = OFF) -> dict[str, str]:
+    """Return the versions of Python, of each package that decides, of this program and of the full encoder, if any.
 
     The number of a release does not change with every update, so the fingerprint of the program's files follows it.
     """
     ours = f"{__version__} {fingerprint('mining', ())[:SHOWN_DIGITS]}"
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
-    return {"mining": ours, "python": python, **{name: version(name) for name in DECISIVE}}
+    full = {ENCODER: identity(encoder)} if encoder != OFF else {}
+    return {"mining": ours, "python": python, **{name: version(name) for name in DECISIVE}, **full}

@@ -223,7 +223,7 @@ def _facts(
     return Run(
         seed=settings.seed.value,
         asked={name: str(value) for name, value in asked.items() if value is not None},
-        **made_from(request, where, lexicon, given),
+        **made_from(request, settings, where, lexicon, given),
         catalogue_before=known.found,
         baseline_months=settings.trend.baseline_months,
         false_discovery=settings.trend.false_discovery,

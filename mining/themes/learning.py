@@ -44,7 +44,7 @@ class Model:
     taught
         What ticks made of the profiles in the last run, for `explain`; each run is taught anew.
     encoder
-        The full encoder whose sentence vectors the space holds, as in `embeddings.embed`.
+        The full encoder whose sentence vectors the space holds, by its `embeddings.identity`.
     founded
         Texts that the space was made from.
     """

@@ -31,7 +31,7 @@ def last_outcome(corpus: Corpus, request: Request) -> Outcome | None:
     try:
         facts = facts_of(folder)
         given = read_given(corpus.settings, corpus.where)
-        now = made_from(request, corpus.where, corpus.lexicon, given)
+        now = made_from(request, corpus.settings, corpus.where, corpus.lexicon, given)
         now["catalogue"] = dict(corpus.catalogue.found)
         told = {file: digest(folder / file) for file in files.values()}
         if any(facts[part] != now[part] for part in now) or told.items() - facts["artefacts"].items():

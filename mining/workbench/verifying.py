@@ -6,7 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from mining.errors import Problem, user_error
-from mining.hashes import input_hashes, settings_hash, table_hashes, versions, word_list_hashes
+from mining.hashes import (
+    ENCODER,
+    input_hashes,
+    settings_hash,
+    table_hashes,
+    versions,
+    word_list_hashes,
+)
 from mining.inputs import read_given, read_words
 from mining.publishing import artefacts
 from mining.records.files import digest
@@ -34,9 +41,14 @@ def verify(folder: Path, request: Request) -> list[Problem]:
     return problems
 
 
-def proof(folder: Path) -> list[str]:
-    """Return what to say of a report without differences: its hash, and which versions are others now."""
-    facts, now = _facts(folder), versions()
+def proof(folder: Path, request: Request) -> list[str]:
+    """Return what to say of a report without differences: its hash, and which versions are others now.
+
+    Which encoder there is now the settings tell, if the request names them.
+    """
+    facts = _facts(folder)
+    known = {name: told for name, told in facts["versions"].items() if name == ENCODER}
+    now = versions(locate(request)[0].encoder()) if request.settings else {**versions(), **known}
     others = [
         f"{name} {then} → {now.get(name, '无')}"
         for name, then in sorted(facts["versions"].items())

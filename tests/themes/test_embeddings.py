@@ -1,13 +1,20 @@
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from mining.errors import UserError
 from mining.store import Store
-from mining.themes.embeddings import embed, pieces
+from mining.themes.catalogue import Catalogue
+from mining.themes.embeddings import embed, identity, pieces
+from mining.themes.learning import recall
+from mining.themes.texts import view
 from mining.themes.vectors import Space, fit_space, transform
+from mining.words.lexicon import Lexicon, content
+from mining.words.segmentation import segment
 from mining.words.tokens import Tokens
 
 
@@ -115,3 +122,35 @@ def test_sentence_vectors_move_texts_whose_words_are_the_same():
     words_alone = transform(space, tokens)
     assert apart[0] @ apart[1] < 0.95 < words_alone[0] @ words_alone[1]
     assert not apart[3].any()
+
+
+def test_a_model_folder_is_known_by_its_name_and_content_wherever_it_lies(tmp_path):
+    folders = [tmp_path / place / "bge" for place in ("甲", "乙", "丙")]
+    for folder, content_of_model in zip(folders, ("一", "一", "二"), strict=True):
+        folder.mkdir(parents=True)
+        (folder / "config.json").write_text(content_of_model, encoding="utf-8")
+    here, there, another = (identity(str(folder)) for folder in folders)
+    assert here.startswith("bge ")
+    assert here == there != another
+
+
+def test_a_catalogue_made_with_another_model_of_the_same_name_is_learned_again(monkeypatch, tmp_path):
+    class Encoder:
+        def __init__(self, folder, **_):
+            self.width = int((Path(folder) / "config.json").read_text(encoding="utf-8"))
+
+        def encode(self, texts, **_):
+            return np.eye(len(texts), self.width)
+
+    monkeypatch.setitem(sys.modules, "sentence_transformers", SimpleNamespace(SentenceTransformer=Encoder))
+    said = ["空调漏水", "冰箱异响"]
+    table = pd.DataFrame(
+        {"record_id": ["1", "2"], "text": said, "score": np.nan, "month": "2026-01", "channel": ""}
+    )
+    full, machine = segment(said, ()), {}
+    for width in ("3", "4"):
+        (tmp_path / "config.json").write_text(width, encoding="utf-8")
+        texts = view(table, full, content(full, Lexicon()), embed(said, str(tmp_path)))
+        model = recall(Catalogue(machine=machine), texts, 0)
+        machine = model.to_arrays()
+    assert transform(model.space, texts.features, texts.sentences.vectors).shape[0] == 2
