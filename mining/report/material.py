@@ -71,7 +71,7 @@ class Material:
     praise        record_ids of the month's records that praise and complain of nothing
     lineage       month, event, theme_id, other_id, by, note
     restatements  theme_id, month, old, new, reason
-    stability     k, stability, error, chosen (bool)
+    stability     k, stability, standard_error, chosen (bool)
     accuracy      theme_id ("" all), checked, right, low, high, doubtful (bool)
     ============  ==========================================================================================
     """

@@ -780,3 +780,9 @@ def test_scores_and_cost_are_shown_before_there_are_priorities_and_suggestions(f
 def test_the_cover_says_which_way_scores_count(material: Material, order: str, expected: str) -> None:
     cover = summarise(replace(material, run=replace(material.run, score_order=order))).cover
     assert expected in [plain(point) for point in cover.blocks[0].items]  # type: ignore[union-attr]
+
+
+def test_the_stability_of_each_number_of_themes_has_its_standard_error(full_summary: Summary) -> None:
+    tables = {table.key: table for table in inside(full_summary.sections, Table)}
+    headings = [column.name for column in tables["stability"].columns]
+    assert headings == ["主题个数", "稳定性（0 至 1）", "标准误", "采用"]

@@ -226,7 +226,7 @@ def _stability(frame: pd.DataFrame) -> Table:
         {
             "k": ("主题个数", count),
             "stability": ("稳定性（0 至 1）", lambda value: number(value, digits=3)),
-            "error": ("标准误", lambda value: number(value, digits=3)),
+            "standard_error": ("标准误", lambda value: number(value, digits=3)),
             "chosen": ("采用", lambda value: Name("是" if value else "")),
         },
         tucked=True,
