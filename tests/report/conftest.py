@@ -560,7 +560,8 @@ def full(material: Material) -> Material:
             [("T002", "2024-05", 15, 16, "补录")], columns=["theme_id", "month", "old", "new", "reason"]
         ),
         stability=pd.DataFrame(
-            [(10, 0.61, 0.02, False), (12, 0.64, 0.02, True)], columns=["k", "stability", "standard_error", "chosen"]
+            [(10, 0.61, 0.02, False), (12, 0.64, 0.02, True)],
+            columns=["k", "stability", "standard_error", "chosen"],
         ),
         accuracy=pd.DataFrame(
             [("", 100, 86, 0.78, 0.92, False), ("T002", 30, 9, 0.17, 0.48, True)],

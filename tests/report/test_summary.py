@@ -786,3 +786,13 @@ def test_the_stability_of_each_number_of_themes_has_its_standard_error(full_summ
     tables = {table.key: table for table in inside(full_summary.sections, Table)}
     headings = [column.name for column in tables["stability"].columns]
     assert headings == ["主题个数", "稳定性（0 至 1）", "标准误", "采用"]
+
+
+def test_rows_that_were_refused_are_told_by_worksheet(material: Material) -> None:
+    rejected = pd.DataFrame(
+        [("工单.xlsx", sheet, row, "时间读不懂") for sheet, row in (("五月", 7), ("五月", 9), ("六月", 7))],
+        columns=["file", "sheet", "row", "reason"],
+    )
+    page = summarise(replace(material, rejected=rejected))
+    (table,) = (table for table in inside(page.sections, Table) if table.key == "rejects")
+    assert [plain(row[:2]) + plain(row[3:]) for row in table.rows] == ["工单.xlsx五月2件", "工单.xlsx六月1件"]

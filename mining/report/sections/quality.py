@@ -139,7 +139,8 @@ def _reading(view: View) -> tuple[Table, ...]:
     material = view.material
     place: Columns = {"file": ("文件", text), "sheet": ("工作表", text)}
     reason: Columns = {"reason": ("缘由", text)}
-    rejected = material.rejected.groupby(["file", "reason"]).size().reset_index(name="n")
+    by = ["file", "sheet", "reason"]
+    rejected = material.rejected.groupby(by).size().reset_index(name="n")
     return (
         frame_table(
             "rejects", "拒收的行，按缘由", rejected, {**place, **reason, "n": ("行数", count)}, tucked=True
