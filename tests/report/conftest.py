@@ -188,7 +188,7 @@ def _alerts() -> pd.DataFrame:
         "test",
         "detectable",
     ]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=columns).assign(of_one=0)
 
 
 @pytest.fixture(scope="session")
@@ -214,7 +214,7 @@ def material() -> Material:
             for i, name in enumerate(NAMES)
         ],
         columns=["theme_id", "name", "terms", "n", "share", "status", "first_month", "last_month"],
-    )
+    ).assign(owner="")
     issues = pd.DataFrame(
         [
             (
@@ -359,6 +359,13 @@ def full(material: Material) -> Material:
                 "effect_high",
                 "top3",
             ],
+        ).assign(
+            place=[1, 2, 3],
+            **{
+                f"{name}_{end}": share
+                for name in ("frequency", "severity", "trend", "controllability")
+                for end, share in (("low", 0.1), ("high", 0.9))
+            },
         ),
         dimensions=pd.DataFrame(
             [
@@ -383,8 +390,8 @@ def full(material: Material) -> Material:
         ),
         times=pd.DataFrame(
             [
-                ("首次响应", "全部", "全部", "", 150, 4, 3.5, 2.0, 5.0, 20.0, 0.08, 24.0),
-                ("首次响应", "主题", "T001", "T001", 47, 1, 4.5, 2.0, 7.0, 20.0, 0.1, 24.0),
+                ("首次响应", "全部", "全部", "", 150, 4, 0, 3.5, 2.0, 5.0, 20.0, 0.08, 0.08, 24.0),
+                ("首次响应", "主题", "T001", "T001", 47, 1, 0, 4.5, 2.0, 7.0, 20.0, 0.1, 0.1, 24.0),
             ],
             columns=[
                 "step",
@@ -393,10 +400,12 @@ def full(material: Material) -> Material:
                 "theme_id",
                 "n",
                 "open",
+                "rejected",
                 "median_hours",
                 "median_low",
                 "median_high",
                 "p90_hours",
+                "over_day",
                 "over",
                 "limit_hours",
             ],

@@ -1,4 +1,5 @@
 import pandas as pd
+import pytest
 
 from mining.report.sections.frames import counted_in, frame_table, led
 from mining.report.sentences import Figure, count
@@ -13,3 +14,14 @@ def test_a_count_leads_to_its_records_whatever_their_ids_hold() -> None:
     )
     figures = [cell for row in table.rows for cell in row if isinstance(cell, Figure)]
     assert [figure.behind for figure in figures] == [("A、1", "B"), ()]
+
+
+def test_a_column_that_the_frame_lacks_is_not_left_out_in_silence() -> None:
+    with pytest.raises(AssertionError, match="件"):
+        frame_table(
+            "件", "各渠道", pd.DataFrame({"n": [2]}), {"n": ("件数", count), "share": ("份额", count)}
+        )
+
+
+def test_a_frame_without_rows_may_lack_columns() -> None:
+    assert not frame_table("t", "各渠道", pd.DataFrame(), {"n": ("件数", count)}).rows

@@ -58,10 +58,11 @@ def test_a_short_history_is_said_to_lack_whole_months(material: Material) -> Non
     assert "可比的整月不足12个，还画不出控制限" in plain(grid.note)
 
 
-def _priorities(severity: dict[str, float]) -> pd.DataFrame:
+def _priorities(full: Material, severity: dict[str, float]) -> pd.DataFrame:
     """Fifteen themes, T015 the most frequent and the least urgent."""
     rows = [(f"T{n:03d}", n, n / 100, severity.get(f"T{n:03d}", 0.0), 0.1, 1 - n / 100) for n in range(1, 16)]
-    return pd.DataFrame(rows, columns=["theme_id", "n", "frequency", "severity", "trend", "top3"])
+    known = pd.DataFrame(rows, columns=["theme_id", "n", "frequency", "severity", "trend", "top3"])
+    return known.reindex(columns=full.priorities.columns)
 
 
 @pytest.mark.parametrize(
@@ -75,11 +76,11 @@ def _priorities(severity: dict[str, float]) -> pd.DataFrame:
 def test_the_matrix_names_the_extremes_of_all_themes(
     full: Material, severity: dict[str, float], expected: str
 ) -> None:
-    assert _title(replace(full, priorities=_priorities(severity)), "matrix") == expected
+    assert _title(replace(full, priorities=_priorities(full, severity)), "matrix") == expected
 
 
 def test_no_theme_rises_fastest_where_all_fall(full: Material) -> None:
-    falling = _priorities({}).assign(severity=float("nan"), trend=[0.4 + 0.005 * n for n in range(15)])
+    falling = _priorities(full, {}).assign(severity=float("nan"), trend=[0.4 + 0.005 * n for n in range(15)])
     assert _title(replace(full, priorities=falling), "matrix") == "最多的是“T015”"
     rising = falling.assign(trend=falling["trend"].where(falling["theme_id"] != "T014", 0.6))
     assert _title(replace(full, priorities=rising), "matrix") == "最多的是“T015”，升得最快的是“T014”"

@@ -122,8 +122,7 @@ def _rule(view: View) -> tuple[Sentence, ...]:
     said = [_gates(view) if view.tests else ("本月没有可作的检验",)]
     if "worsening" in set(view.alarms["kind"]):
         said.append(("“持续偏高”按几个月累计多出的件数判定，预期取自升高以前的各月",))
-    tested = view.tested
-    limits = tested["detectable"].dropna() if "detectable" in tested else pd.Series(dtype=float)
+    limits = view.tested["detectable"].dropna()
     if len(limits):
         said.append(
             say(

@@ -18,7 +18,7 @@ def cost(view: View) -> tuple[Block, ...]:
     frame = view.material.cost
     if frame.empty:
         return ()
-    columns: Columns = {
+    asked: Columns = {
         "theme_id": ("主题", view.name),
         "cases": ("预期（件/月）", number),
         "cases_low|cases_high": ("95%区间（件/月）", number),
@@ -28,7 +28,9 @@ def cost(view: View) -> tuple[Block, ...]:
         "money": ("可避免的花费（元/月）", count),
         "money_low|money_high": ("95%区间（元/月）", count),
     }
-    columns |= {name: (heading, number) for name, heading in TOLD.items()}
+    asked |= {name: (heading, number) for name, heading in TOLD.items()}
+    # what nothing is assumed about is not in the frame
+    columns = {name: shown for name, shown in asked.items() if set(name.split("|")) <= set(frame.columns)}
     row = next(rows(frame))
     most = say(
         "按下面的假设，着手改进后可避免最多的是“{theme}”：每月{avoidable}（{sure}）",

@@ -136,8 +136,8 @@ def _evidence(alarm: Row) -> Sentence:
 
 def _one_customer(alarm: Row) -> Sentence:
     """Return that one customer's records make the alarm; nothing where they do not."""
-    n = int(getattr(alarm, "of_one", 0))
-    return say("其中{n}来自同一位客户，不计则为{rest}", n=count(n), rest=count(alarm.n - n)) if n else ()
+    n, rest = count(alarm.of_one), count(alarm.n - alarm.of_one)
+    return say("其中{n}来自同一位客户，不计则为{rest}", n=n, rest=rest) if alarm.of_one else ()
 
 
 def _lead(view: View, theme: str, issue: str, one_customer: Sentence) -> Sentence:
@@ -198,7 +198,7 @@ def _owner(view: View, theme: str) -> Sentence:
     under_way = _actions(view, theme)
     owners = list(dict.fromkeys(legible(str(value)) for value in under_way.get("owner", ()) if str(value)))
     themes = view.material.themes
-    if not owners and "owner" in themes:
+    if not owners:
         owners = [legible(str(value)) for value in themes.loc[themes["theme_id"] == theme, "owner"] if value]
     return join([Name(owner) for owner in owners]) if owners else ("未指定",)
 

@@ -73,11 +73,12 @@ def frame_table(
 ) -> Table:
     """Return the named columns of a frame as a table: column -> (heading, how a value is shown).
 
-    A key `a|b` shows two columns as an interval; columns that the frame lacks, or has no word in, are left out. The
-    count, in the column `counted`, leads to the records in the frame's record_ids, else where the name in its row
-    leads.
+    A key `a|b` shows two columns as an interval; columns without a word are left out. The count, in the column
+    `counted`, leads to the records in the frame's record_ids, else where the name in its row leads.
     """
-    kept = {name: spec for name, spec in columns.items() if set(name.split("|")) <= set(frame.columns)}
+    lacking = {part for name in columns for part in name.split("|")} - set(frame.columns)
+    assert frame.empty or not lacking, (key, lacking)
+    kept = {} if lacking else columns
     made = {name: _cells(frame, name.split("|"), show) for name, (_, show) in kept.items()}
     shown = {name: cells for name, cells in made.items() if any(cell != Name("") for cell in cells)}
     if counted in shown:

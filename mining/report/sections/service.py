@@ -111,8 +111,7 @@ def _over(row: Row) -> Sentence:
 
 def _rejected(row: Row) -> Sentence:
     """Say how many times were negative or absurd; nothing where none was."""
-    absurd = getattr(row, "rejected", 0)
-    return say("；另有{n}时长不合理，不计", n=count(absurd)) if absurd else ()
+    return say("；另有{n}时长不合理，不计", n=count(row.rejected)) if row.rejected else ()
 
 
 def service_tables(view: View) -> tuple[Table, ...]:
