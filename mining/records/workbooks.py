@@ -16,6 +16,8 @@ from mining.records.sheets import Limits, Row, Sheet, as_text, checked
 
 MAX_CELLS = 60_000_000  # the reader lays out a sheet's whole rectangle, 32 bytes a cell
 CHUNK = 1 << 20
+_BOOK = re.compile(r"xl[/\\]workbook.*\.xml", re.IGNORECASE)  # neither case nor slash tells parts apart
+_CELLS = b"sheetData"
 CELL = re.compile(rb"""\sr=["']([A-Z]{1,3})(\d{1,7})["']""")
 DAMAGED = (
     calamine.CalamineError,
@@ -30,10 +32,10 @@ BEYOND_REPAIR = ("文件损坏，打不开", "请用 Excel 打开并另存，或
 
 
 def is_workbook(path: Path) -> bool:
-    """Tell a workbook from other zip files; a damaged zip file is none."""
+    """Tell a workbook from other zip files, of which binary workbooks (XLSB) are; a damaged zip file is none."""
     try:
         with path.open("rb") as stream, zipfile.ZipFile(stream) as archive:
-            return any(part.startswith("xl/workbook") for part in archive.namelist())
+            return any(_BOOK.match(part) for part in archive.namelist())
     except DAMAGED:
         return False
 
@@ -80,9 +82,7 @@ def _check_size(file: IO[bytes], where: str, limits: Limits) -> None:
     with zipfile.ZipFile(file) as book:
         limits.check_size(sum(part.file_size for part in book.infolist()), where, unpacked=True)
         for part in book.namelist():
-            if not part.startswith("xl/worksheets/"):
-                _check_told_size(book, part)
-            elif part.endswith(".xml"):
+            if _holds_cells(book, part):
                 height, width = _extent(book, part)
                 limits.check_width(width, where)
                 if height * width > MAX_CELLS:
@@ -90,11 +90,18 @@ def _check_size(file: IO[bytes], where: str, limits: Limits) -> None:
                     raise user_error(where, what, "请删去数据以外的行和列后另存，或拆成几个文件")
 
 
-def _check_told_size(book: zipfile.ZipFile, part: str) -> None:
-    """Refuse a part that unpacks to more than the directory tells: `zipfile` stops there, and its checksum fails."""
+def _holds_cells(book: zipfile.ZipFile, part: str) -> bool:
+    """Tell a worksheet, which may lie anywhere in a workbook.
+
+    A part that unpacks to more than the directory tells is damaged: `zipfile` stops there, and its checksum fails.
+    """
+    rest = b""
     with book.open(part) as stream:
-        while stream.read(CHUNK):
-            pass
+        while chunk := stream.read(CHUNK):
+            if _CELLS in rest + chunk:
+                return True
+            rest = chunk[-len(_CELLS) :]
+    return False
 
 
 def _extent(book: zipfile.ZipFile, part: str) -> tuple[int, int]:

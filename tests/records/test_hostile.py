@@ -14,7 +14,7 @@ import pytest
 import xlsxwriter
 
 from mining.errors import Problem, UserError
-from mining.records import files
+from mining.records import files, workbooks
 from mining.records.sheets import Limits, Row
 
 SMALL = Limits(megabytes=1, rows=3, columns=4)
@@ -44,6 +44,20 @@ def changed(path: Path, part: str, content: bytes) -> Path:
         parts = {name: old.read(name) for name in old.namelist()}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
         for name, data in {**parts, part: content}.items():
+            new.writestr(name, data)
+    return path
+
+
+def moved(path: Path, to: str) -> Path:
+    """Write the workbook again with its sheet elsewhere."""
+    with zipfile.ZipFile(path) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[to] = parts.pop(sheet)
+    for name in ("[Content_Types].xml", "xl/_rels/workbook.xml.rels"):
+        parts[name] = parts[name].replace(sheet.removeprefix("xl/").encode(), to.removeprefix("xl/").encode())
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for name, data in parts.items():
             new.writestr(name, data)
     return path
 
@@ -94,6 +108,12 @@ def test_a_parquet_file_that_holds_once_what_it_repeats_is_refused(tmp_path: Pat
     assert path.stat().st_size < 60_000
     with pytest.raises(UserError, match=r"a\.parquet：解开后有 \d+ MB，最多 1 MB"):
         read(path, Limits(megabytes=1))
+
+
+def test_a_sheet_is_measured_wherever_it_lies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbooks, "MAX_CELLS", 1)
+    with pytest.raises(UserError, match="表格占了 1 行 2 列"):
+        read(moved(workbook(tmp_path / "a.xlsx", "x"), "xl/pages/one.bin"))
 
 
 def test_a_workbook_that_lies_about_its_size_is_damaged(tmp_path: Path) -> None:
