@@ -27,6 +27,7 @@ CANNOT_BE_READ = {
     "是读不了的表格格式；请另存为 xlsx 或 csv 再放进来": (".et", ".ett", ".ods", ".xlsb", ".wps", ".numbers"),
 }
 """Why a file is passed over -> its suffixes."""
+PACKED = "是压缩包，或是损坏的 XLSX；请先解压再放进来；XLSX 请用 Excel 打开并另存"
 STRANGER = "不是表格文件"
 OWN = "是本程序写的报告或主题目录，没有读；--out 请用反馈文件夹以外的文件夹"
 OWN_FILES = frozenset({"run.json", "history.sqlite", "themes.toml"})
@@ -137,10 +138,13 @@ def _why_not(found: Path, whole: Path) -> str:
         return DANGLING
     if not found.resolve().is_relative_to(whole):
         return OUTSIDE
+    return "" if found.suffix.lower() in SUFFIXES else _unreadable(found) or STRANGER
+
+
+def _unreadable(found: Path) -> str:
+    """Return what a suffix tells that is known and cannot be read, `""` for others."""
     suffix = found.suffix.lower()
-    if suffix in SUFFIXES:
-        return ""
-    return next((why for why, suffixes in CANNOT_BE_READ.items() if suffix in suffixes), STRANGER)
+    return next((why for why, suffixes in CANNOT_BE_READ.items() if suffix in suffixes), "")
 
 
 def digest(path: Path) -> str:
@@ -189,7 +193,8 @@ def _sheets(source: Source) -> Iterator[Sheet]:
     elif head.startswith(COMPOUND_FILE) or (head.startswith(b"PK") and workbooks.is_workbook(path)):
         yield from workbooks.read_workbook(path, name, source.limits)
     elif head.startswith(ARCHIVES):
-        raise user_error(name, "是压缩包，或是损坏的 XLSX", "请先解压再放进来；XLSX 请用 Excel 打开并另存")
+        what, _, remedy = (_unreadable(path) or PACKED).partition("；")
+        raise user_error(name, what, remedy)
     elif head.startswith(b"%PDF"):
         raise user_error(name, "是 PDF，不是表格", "请从原系统导出 XLSX 或 CSV")
     else:

@@ -231,6 +231,8 @@ REFUSED: list[tuple[bytes, str, str]] = [
     (packed("a.csv"), "a.zip", "是压缩包"),
     (packed("word/document.xml"), "a.docx", "是压缩包"),
     (packed("xl/workbook.xml"), "a.xlsx", "文件损坏，打不开"),
+    (packed("content.xml"), "a.ods", "a.ods：是读不了的表格格式。请另存为 xlsx 或 csv 再放进来"),
+    (packed("xl/workbook.bin"), "a.xlsb", "a.xlsb：是读不了的表格格式"),
     (b"PK\x03\x04 broken", "a.xlsx", "损坏的 XLSX"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "a.xls", "文件损坏，打不开"),
     (b"Rar!\x1a\x07\x00", "a.rar", "是压缩包"),
@@ -292,6 +294,23 @@ def test_a_parquet_file_damaged_inside_tells_where_it_ends(tmp_path: Path) -> No
     path.write_bytes(whole[:4] + b"\xff" * 80 + whole[84:])
     with pytest.raises(UserError, match=r"a\.parquet 第 2 行：从这里起读不出来。请重新导出这个文件"):
         cells(path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("/", "\\"), ("xl/workbook.xml", "xl/Workbook.xml"), ("worksheets/sheet1", "worksheets/Sheet1")],
+    ids=["backslashes", "the book in capitals", "a sheet in capitals"],
+)
+def test_parts_of_a_workbook_are_found_whatever_their_case_and_slashes(
+    tmp_path: Path, old: str, new: str
+) -> None:
+    path = workbook(tmp_path / "a.xlsx", {"一月": [["内容"], ["漏水"]]})
+    with zipfile.ZipFile(path) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    with zipfile.ZipFile(path, "w") as book:
+        for name, data in parts.items():
+            book.writestr(name.replace(old, new), data)
+    assert cells(path) == [["内容"], ["漏水"]]
 
 
 def test_a_sheet_damaged_inside_is_named(tmp_path: Path) -> None:
