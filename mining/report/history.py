@@ -38,7 +38,9 @@ KINDS: Mapping[str, tuple[str, Callable[[str], Value]]] = {
 
 
 def update(out: Path, month: str) -> None:
-    """Put the published month in the place of what the history tells of it; make the history where there is none.
+    """Put the published month in the place of what the history tells of it.
+
+    Where there is no history, or one with other columns than the contract has now, it is made from all months.
 
     Raises
     ------
@@ -47,7 +49,7 @@ def update(out: Path, month: str) -> None:
     """
     file = out / NAME
     try:
-        if file.exists():
+        if file.exists() and _fits(file):
             _write(file, out, (month,))
         else:
             rebuild(out)
@@ -57,6 +59,16 @@ def update(out: Path, month: str) -> None:
             for problem in error.problems
         )
         raise UserError(*told) from None
+
+
+def _fits(file: Path) -> bool:
+    """Whether the tables have the contract's columns; what cannot be read is told when it is written."""
+    try:
+        with closing(sqlite3.connect(file)) as base:
+            there = {table: base.execute(f"PRAGMA table_info({table})").fetchall() for table in TABLES}
+    except sqlite3.Error:
+        return True
+    return all([name for _, name, *_ in there[table]][1:] == [*CONTRACT[table][0]] for table in TABLES)
 
 
 def rebuild(out: Path) -> Path:

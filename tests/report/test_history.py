@@ -96,6 +96,15 @@ def test_the_first_update_tells_the_months_before_too(out: Path) -> None:
     assert ask(out, "SELECT DISTINCT report_month FROM alerts") == [("2024-05",), ("2024-06",)]
 
 
+def test_a_history_with_columns_of_another_version_is_made_again(out: Path) -> None:
+    rebuild(out)
+    whole = dump(out)
+    with closing(sqlite3.connect(out / NAME)) as base, base:
+        base.execute("ALTER TABLE themes DROP COLUMN terms")
+    update(out, "2024-06")
+    assert dump(out) == whole
+
+
 def test_the_order_of_runs_does_not_matter_once_rebuilt(out: Path) -> None:
     rebuild(out)
     first, told = (out / NAME).read_bytes(), sorted(dump(out))
