@@ -1,6 +1,6 @@
 """Where some records of the month stand out from the others: the channel, product or region that they have more of."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 import pandas as pd
@@ -8,39 +8,12 @@ import pandas as pd
 from mining.report.sections.frames import some
 from mining.report.sections.view import View, value_name
 from mining.report.sentences import SMALLEST_BASE, Name, Sentence, count, interval, join, points, say, share
-from mining.trends.intervals import difference_interval
-
-
-@dataclass(frozen=True)
-class Spot:
-    """A value of a facet: its records inside, n of base, its share elsewhere, the interval of the difference."""
-
-    column: str
-    value: str
-    records: tuple[str, ...]
-    n: float
-    base: float
-    theirs: float
-    low: float
-    high: float
+from mining.trends.standing_out import Spot, surest
 
 
 def concentration(view: View, inside: pd.DataFrame) -> Spot | None:
     """Return the one value of any facet whose share inside exceeds its share elsewhere the most surely."""
-    outside = view.now.drop(inside.index)
-    tried = [
-        (column, value, float(n), float((outside[column] == value).sum()))
-        for column in view.facets
-        for value, n in inside.loc[inside[column] != "", column].value_counts().items()
-        if n >= view.material.run.minimum_count
-    ]
-    sure = []
-    for column, value, n, m in tried:
-        low, high = difference_interval(n, len(inside), m, len(outside), len(tried))
-        if low > 0:
-            records = some(inside.loc[inside[column] == value, "record_id"])
-            sure.append(Spot(column, str(value), records, n, len(inside), m / len(outside), low, high))
-    return min(sure, key=lambda spot: (-spot.low, spot.column, spot.value), default=None)
+    return surest(inside, view.now.drop(inside.index), view.facets, view.material.run.minimum_count)
 
 
 def lead(view: View, spot: Spot) -> Sentence:
@@ -56,8 +29,8 @@ def lead(view: View, spot: Spot) -> Sentence:
 
 def _inside(spot: Spot) -> Sentence:
     if spot.base < SMALLEST_BASE:
-        return say("{base}中有{n}", base=count(spot.base), n=count(spot.n, behind=spot.records))
-    return ("占其中", replace(share(spot.n / spot.base), behind=spot.records))
+        return say("{base}中有{n}", base=count(spot.base), n=count(spot.n, behind=some(spot.records)))
+    return ("占其中", replace(share(spot.n / spot.base), behind=some(spot.records)))
 
 
 def clue(view: View, inside: pd.DataFrame) -> Sentence:

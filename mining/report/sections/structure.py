@@ -29,7 +29,8 @@ from mining.report.sentences import (
     verdict,
 )
 from mining.trends.associations import USERS
-from mining.trends.intervals import difference_interval, rank_intervals
+from mining.trends.intervals import rank_intervals
+from mining.trends.standing_out import shifts
 
 VALUES = 8  # values of a facet that the tables show
 VITAL = 0.8  # Pareto: the themes that make up four fifths
@@ -50,13 +51,16 @@ def structure(view: View, filters: tuple[Filter, ...]) -> Section:
         )
     values = {column: _values(view, column) for column in view.facets}
     tests = sum(map(len, values.values()))  # the title is picked from all of them
-    shifts = {column: _shift(view, column, values[column], tests) for column in view.facets}
+    before = view.main[view.main["month"].isin(view.baseline)]
+    compared = {
+        column: shifts(view.now[column], before[column], values[column], tests) for column in view.facets
+    }
     spots = {each.column: {value: spot for spot, value in enumerate(each.named)} for each in filters}
     tables = [
         table
         for column in view.facets
         for table in (
-            _shares(view, column, shifts[column], spots.get(column, {})),
+            _shares(view, column, compared[column], spots.get(column, {})),
             *_cross(view, column, spots.get(column, {})),
         )
     ]
@@ -65,7 +69,9 @@ def structure(view: View, filters: tuple[Filter, ...]) -> Section:
         if _compared(view)
         else "各分组的份额点开可看"
     )
-    return Section("s4", "四", "结构分析", _largest_shift(view, shifts), (rule,), (*_segments(view), *tables))
+    return Section(
+        "s4", "四", "结构分析", _largest_shift(view, compared), (rule,), (*_segments(view), *tables)
+    )
 
 
 def _segments(view: View) -> tuple[Block, ...]:
@@ -128,30 +134,18 @@ def _values(view: View, column: str) -> list[str]:
     return sorted((value for value in now.index if value), key=lambda value: (-now[value], value))[:VALUES]
 
 
-def _shift(view: View, column: str, values: list[str], tests: int) -> pd.DataFrame:
-    """Return n and share of the values now and before, with the interval of the difference, one of `tests`."""
-    before = view.main[view.main["month"].isin(view.baseline)]
-    now, then = view.now[column].value_counts(), before[column].value_counts()
-    rows = []
-    for value in values:
-        n, m = float(now[value]), float(then.get(value, 0))
-        low, high = difference_interval(n, len(view.now), m, len(before), tests)
-        rows.append((value, n, n / len(view.now), m / len(before) if len(before) else np.nan, low, high))
-    return pd.DataFrame(rows, columns=["value", "n", "now", "before", "low", "high"])
+def _sure(shifted: pd.DataFrame) -> pd.DataFrame:
+    return shifted[(shifted["low"] > 0) | (shifted["high"] < 0)]
 
 
-def _sure(shifts: pd.DataFrame) -> pd.DataFrame:
-    return shifts[(shifts["low"] > 0) | (shifts["high"] < 0)]
-
-
-def _largest_shift(view: View, shifts: Mapping[str, pd.DataFrame]) -> Sentence:
+def _largest_shift(view: View, compared: Mapping[str, pd.DataFrame]) -> Sentence:
     """Title: the largest of the sure shifts of a share, or that there is none, or nothing to compare with."""
     facets = join([Name(heading) for heading in view.facets.values()])
     if not view.baseline:
         return say("此前没有可比的月份，{facets}的份额不作比较", facets=facets)
     if not _compared(view):
         return say("本月只有{n}，{facets}的份额不作比较", n=count(len(view.now)), facets=facets)
-    sure = pd.concat([_sure(frame).assign(column=column) for column, frame in shifts.items()])
+    sure = pd.concat([_sure(frame).assign(column=column) for column, frame in compared.items()])
     if sure.empty:
         return say("{facets}的份额与此前相比没有显著变化", facets=facets)
     gap = (sure["now"] - sure["before"]).abs()
@@ -165,7 +159,7 @@ def _largest_shift(view: View, shifts: Mapping[str, pd.DataFrame]) -> Sentence:
     )
 
 
-def _shares(view: View, column: str, shifts: pd.DataFrame, spots: Mapping[str, int]) -> Table:
+def _shares(view: View, column: str, shifted: pd.DataFrame, spots: Mapping[str, int]) -> Table:
     """Return the values of a facet, with what they were before where there is something before."""
     headings = (
         Column(view.facets[column]),
@@ -184,12 +178,12 @@ def _shares(view: View, column: str, shifts: pd.DataFrame, spots: Mapping[str, i
             points(row.now - row.before),
             interval(points, row.low, row.high),
         )[: len(headings)]
-        for row in rows(shifts)
+        for row in rows(shifted)
     ]
     heading, n = view.facets[column], view.now.loc[view.now[column] != "", column].nunique()
     caption = f"按{heading}（只列件数最多的）" if n > VALUES else f"按{heading}"
     key = f"shares-{place(view, column)}"
-    return Table(key, caption, headings, tuple(lines), tucked=not _compared(view) or _sure(shifts).empty)
+    return Table(key, caption, headings, tuple(lines), tucked=not _compared(view) or _sure(shifted).empty)
 
 
 def _led(view: View, column: str, row: Row, spot: int | None) -> Figure:

@@ -1,0 +1,77 @@
+"""What some records hold more of than others: shares of values, with intervals that hold for all that are compared."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from mining.trends.intervals import difference_interval
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A value of a column: its records inside, n of base, its share elsewhere, the interval of the difference."""
+
+    column: str
+    value: str
+    records: tuple[str, ...]
+    n: float
+    base: float
+    theirs: float
+    low: float
+    high: float
+
+
+def surest(inside: pd.DataFrame, outside: pd.DataFrame, columns: Iterable[str], minimum: int) -> Spot | None:
+    """Return the one value of any column whose share inside exceeds its share outside the most surely.
+
+    Parameters
+    ----------
+    inside, outside
+        Records: record_id and the columns; `""` is no value.
+    minimum
+        Records inside below which a value is not compared.
+
+    Returns
+    -------
+    Spot or None
+        The value with the highest lower end above 0 of the difference (Newcombe 1998, corrected for all values
+        compared); None where there is none.
+    """
+    tried = [
+        (column, value, float(n), float((outside[column] == value).sum()))
+        for column in columns
+        for value, n in inside.loc[inside[column] != "", column].value_counts().items()
+        if n >= minimum
+    ]
+    sure = []
+    for column, value, n, m in tried:
+        low, high = difference_interval(n, len(inside), m, len(outside), len(tried))
+        if low > 0:
+            records = tuple(inside.loc[inside[column] == value, "record_id"])
+            sure.append(Spot(column, str(value), records, n, len(inside), m / len(outside), low, high))
+    return min(sure, key=lambda spot: (-spot.low, spot.column, spot.value), default=None)
+
+
+def shifts(now: pd.Series, before: pd.Series, values: list[str], tests: int) -> pd.DataFrame:
+    """Return how the shares of some values changed.
+
+    Parameters
+    ----------
+    now, before
+        The value of each record, of this month and of the months that it is compared with.
+    tests
+        Comparisons that the intervals are to hold for together.
+
+    Returns
+    -------
+    DataFrame
+        value, n (of now), now, before (shares; NaN without records before), low, high: a row per value, the interval
+        of the difference by Newcombe (1998).
+    """
+    n, m = (records.value_counts().reindex(values, fill_value=0) for records in (now, before))
+    ends = [difference_interval(a, len(now), b, len(before), tests) for a, b in zip(n, m, strict=True)]
+    low, high = zip(*ends, strict=True) if ends else ((), ())
+    shares = {"now": n.to_numpy() / len(now), "before": m.to_numpy() / (len(before) or np.nan)}
+    return pd.DataFrame({"value": values, "n": n.to_numpy(float), **shares, "low": low, "high": high})
