@@ -50,9 +50,12 @@ def read_lines(file: Path) -> list[Line]:
 
 
 def positions(header: Sequence[str], names: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    """Return the position of each role's column, found by its known names, capitals or not; absent roles left out."""
+    """Return the position of each role's column, capitals or not; absent roles left out.
+
+    Of several columns that a role may have it is the one whose name `names` has first.
+    """
     lower = [name.lower() for name in header]
-    found = {role: [i for i, name in enumerate(lower) if name in known] for role, known in names.items()}
+    found = {role: [lower.index(name) for name in known if name in lower] for role, known in names.items()}
     return {role: places[0] for role, places in found.items() if places}
 
 

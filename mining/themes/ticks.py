@@ -51,7 +51,7 @@ def read_ticks(file: Path) -> tuple[Tick, ...]:
     if not lines:
         return ()
     (first, header), *rows = lines
-    places = _places(header)
+    places = registers.positions(header, COLUMNS)
     missing = [COLUMNS[name][0] for name in _NEEDED if name not in places]
     if missing:
         what, remedy = f"缺少列 {'、'.join(missing)}", "第一行写 record_id,theme,verdict"
@@ -62,12 +62,6 @@ def read_ticks(file: Path) -> tuple[Tick, ...]:
     if problems:
         raise UserError(*problems)
     return tuple({_about(tick): tick for tick in ticks}.values())
-
-
-def _places(header: Sequence[str]) -> dict[str, int]:
-    names = [cell.lower() for cell in header]
-    found = {role: [names.index(name) for name in known if name in names] for role, known in COLUMNS.items()}
-    return {role: at[0] for role, at in found.items() if at}
 
 
 def _tick(where: str, cells: Mapping[str, str]) -> Tick | Problem | None:

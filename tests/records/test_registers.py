@@ -44,3 +44,8 @@ def test_months_are_read_in_the_forms_people_write(text: str, month: str | None)
 )
 def test_a_month_alone_has_no_day(text: str, month: str | None) -> None:
     assert registers.parse_month_alone(text) == month
+
+
+def test_of_several_columns_of_a_role_the_first_known_name_is_taken():
+    names = {"action_id": ("编号", "措施编号", "序号")}
+    assert registers.positions(["序号", "措施", "措施编号"], names) == {"action_id": 2}
