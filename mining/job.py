@@ -44,6 +44,7 @@ from mining.trends.counts import monthly, totals, unfinished
 from mining.trends.exposure import held_against
 from mining.trends.following import Followed
 from mining.trends.given import Given
+from mining.trends.handling import STEPS
 from mining.trends.improvement import Marked, Rules, improve, mark
 from mining.trends.judging import judge
 from mining.words.lexicon import Lexicon
@@ -158,13 +159,11 @@ def _themed(
 
 
 def _rules(settings: Settings) -> Rules:
+    promised = {"responded": settings.handling.response_hours, "closed": settings.handling.closing_hours}
     return Rules(
         red_flag_level=settings.severity.red_flag_level,
         repeat_days=settings.repeats.days,
-        limits={
-            "首次响应": settings.handling.response_hours,
-            "办结": settings.handling.closing_hours,
-        },
+        limits={step: promised[column] for step, column in STEPS.items()},
         longest_days=settings.handling.longest_days,
         asked=settings.satisfaction.asked,
         minimum_count=settings.trend.minimum_count,
