@@ -1,6 +1,7 @@
 """Mistakes get a message in Chinese that says where, what and what to do, exit status 2, and no traceback."""
 
 import errno
+import importlib
 import io
 import os
 import subprocess
@@ -30,6 +31,11 @@ def refused(capsys):
         return told.err
 
     return run
+
+
+@pytest.mark.parametrize("name", [cli.GROUPING, cli.TESTING, cli.FOLLOWING, cli.WRITING])
+def test_what_helpers_load_beside_the_caller_is_there(name):
+    assert callable(importlib.import_module(name).load)
 
 
 def test_the_true_command_ends_with_status_two_and_no_traceback(tmp_path):
