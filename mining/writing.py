@@ -135,7 +135,7 @@ def _material(read: Read, found: Found, facts: Run, restated: pd.DataFrame, gone
         changes=followed.changes,
         limits=followed.limits,
         decomposition=followed.decomposition,
-        record=followed.record,
+        past_alarms=followed.past_alarms,
         red_flags=improved.red_flags,
         dimensions=improved.dimensions,
         repeats=improved.repeats,

@@ -57,7 +57,7 @@ class Material:
     bursts        of `trends.bursts.bursts`
     crossings     of `trends.crossings.crossings`
     limits        of `trends.control.control_limits`
-    record        of `trends.record.record_of_alarms`
+    past_alarms   of `trends.past_alarms.record_of_alarms`
     red_flags     record_id, grade, term, answered (是/否/"")
     associations  theme_id, other_id, n, lift, lift_low, lift_high: of one text
     by_customer   the same, of one customer
@@ -104,7 +104,7 @@ class Material:
     bursts: pd.DataFrame = field(default_factory=pd.DataFrame)
     crossings: pd.DataFrame = field(default_factory=pd.DataFrame)
     limits: pd.DataFrame = field(default_factory=pd.DataFrame)
-    record: pd.DataFrame = field(default_factory=pd.DataFrame)
+    past_alarms: pd.DataFrame = field(default_factory=pd.DataFrame)
     red_flags: pd.DataFrame = field(default_factory=pd.DataFrame)
     associations: pd.DataFrame = field(default_factory=pd.DataFrame)
     by_customer: pd.DataFrame = field(default_factory=pd.DataFrame)

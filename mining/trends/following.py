@@ -16,7 +16,7 @@ from mining.trends import (
     decomposition,
     exposure,
     inference,
-    record,
+    past_alarms,
     single,
     unthemed,
 )
@@ -41,7 +41,7 @@ class Followed:
     crossings: pd.DataFrame
     limits: pd.DataFrame
     decomposition: pd.DataFrame
-    record: pd.DataFrame
+    past_alarms: pd.DataFrame
     lacking: tuple[str, ...]
     notes: tuple[str, ...]
 
@@ -94,7 +94,7 @@ def follow(
         crossings=crossings.crossings(records, counts.main_theme(records, assignments), _periods(month)),
         limits=control.control_limits(trend, shares=bool(totals["exposure"].isna().all())),
         decomposition=_change(records, given, month, totals),
-        record=record.record_of_alarms(
+        past_alarms=past_alarms.record_of_alarms(
             *(_until(month, each) for each in (tested, trend, issue_trend, totals))
         ),
         lacking=tuple(exposure.notes(given, counts.needing_exposure(totals, month), records)),

@@ -452,7 +452,7 @@ def full(material: Material) -> Material:
             [("T001", "2024-06", "U图", 0.17, 0.08, 0.27)],
             columns=["theme_id", "month", "chart", "centre", "low", "high"],
         ),
-        record=pd.DataFrame(
+        past_alarms=pd.DataFrame(
             [("2024-02", "T002", "", "surge", "显著恶化", 30, 16.0, 62.0, 33.0, "已印证")],
             columns=[
                 "month",

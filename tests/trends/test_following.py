@@ -50,7 +50,7 @@ def test_a_report_of_an_earlier_month_knows_no_alarm_of_a_later_one(month: str, 
     records = _records(*spans)
     table = pd.DataFrame({"month": months.astype(str), "facet": "", "exposure": 1000.0})
     followed = follow(records, _assigned(records), Exposure("", table), RULES, month=month)
-    assert followed.record["month"].tolist() == alarms
+    assert followed.past_alarms["month"].tolist() == alarms
 
 
 def test_months_without_data_are_no_months_without_complaints() -> None:

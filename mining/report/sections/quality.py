@@ -71,7 +71,7 @@ def quality(view: View) -> Section:
     without = say("没有归入主题的{n}{part}", n=count(loose), part=bounded_part(loose, total))
     items: list[Sentence] = [
         *([without] if loose else []),
-        *_past_alarms(material.record),
+        *_past_alarms(material.past_alarms),
         *((Name(legible(note).removesuffix("。")),) for note in material.notes),
     ]
     tables = [table for table in (*_accuracy(view), _record(view), *_reading(view)) if table.rows]
@@ -98,7 +98,7 @@ def _past_alarms(record: pd.DataFrame) -> list[Sentence]:
 
 
 def _record(view: View) -> Table:
-    record = view.material.record
+    record = view.material.past_alarms
     if len(record):
         record = record.assign(name=record["issue_id"].where(record["issue_id"] != "", record["theme_id"]))
     columns: Columns = {

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from mining.trends.counts import calendar_months
-from mining.trends.record import record_of_alarms
+from mining.trends.past_alarms import record_of_alarms
 
 
 def _totals(trend: pd.DataFrame) -> pd.DataFrame:
