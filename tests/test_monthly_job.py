@@ -24,7 +24,7 @@ from mining.themes.catalogue import Catalogue
 from mining.trends import restatements
 
 CONTRACT = {
-    "themes.csv": ["theme_id", "name", "terms", "n", "share", "status", "first_month", "last_month"],
+    "themes.csv": ["theme_id", "name", "terms", "n", "share", "status", "first_month", "last_month", "owner"],
     "assignments.csv": ["record_id", "month", "rank", "theme_id", "weight", "issue_id"],
     "issues.csv": ["issue_id", "theme_id", "name", "n", "first_date", "last_date", "peak_month", "heat"],
     "trend.csv": ["theme_id", "month", "n", "exposure", "rate", "rate_low", "rate_high", "complete"],

@@ -38,29 +38,26 @@ class Material:
     """The tables of the report month, as the stages leave them (`docs/architecture.md`).
 
     `window` lists the months, first to last, that charts show. `totals` has the columns of `trend` without
-    theme_id; `alerts` has base_n (events of the baseline), test (its name), detectable (smallest count that
-    would have raised the alarm) and of_one (`trends.single`) beside the contract. A table that has record_ids
-    (a tuple each) tells which records its n counts. The tables below may be empty, their section says so:
+    theme_id; `alerts` those of `trends.alerts.back_test` and of_one (`trends.single.of_one_customer`). A table that has
+    record_ids (a tuple each) tells which records its n counts. The tables below may be empty, their section says so:
 
     ============  ==========================================================================================
-    actions       action_id, theme_id, measure, owner, start, expected_drop, closed, verdict, ratio, ratio_low,
-                  ratio_high, power, earliest_month, reason
-    suggestions   theme_id, measure, owner, due, expected_drop, metric, events, earliest_month
-    priorities    theme_id, n, frequency, severity, trend, controllability (0..1 each), effect, all with _low and
-                  _high, top3 (probability)
-    dimensions    scheme, dimension ("" not mapped), n, share, share_low, share_high
-    repeats       theme_id ("" all), days, n, base, share, share_low, share_high, after_closing
+    actions       of `trends.actions.judge_actions`
+    suggestions   of `trends.suggestions.suggestions`
+    priorities    of `trends.priorities.priorities`
+    dimensions    of `trends.dimensions.tabulate`
+    repeats       of `trends.repeats.repeats`
     chains        of `trends.repeats.chains`
-    times         step (首次响应/办结), group, n, median_hours, p90_hours, over (share over the limit), limit_hours
+    times         of `trends.handling.handling_times`
     changes       of `trends.changes.yearly_and_monthly_change`
     decomposition of `trends.decomposition.decompose`, the report month against the month before; record_ids
     bursts        of `trends.bursts.bursts`
     crossings     of `trends.crossings.crossings`
     limits        of `trends.control.control_limits`
     past_alarms   of `trends.past_alarms.record_of_alarms`
-    red_flags     record_id, grade, term, answered (是/否/"")
-    associations  theme_id, other_id, n, lift, lift_low, lift_high: of one text
-    by_customer   the same, of one customer
+    red_flags     of `trends.redflags.red_flags`
+    associations  of `trends.associations.in_one_text`
+    by_customer   of `trends.associations.of_one_customer`
     segments      of `trends.associations.segments`
     theme_words   of `trends.associations.words_of_themes`
     effects       of `trends.satisfaction.leave_theme_out`
@@ -70,9 +67,9 @@ class Material:
     cost          of `trends.cost.expected_cost`; `assumptions` are the sentences printed under it
     praise        record_ids of the month's records that praise and complain of nothing
     lineage       month, event, theme_id, other_id, by, note
-    restatements  theme_id, month, old, new, reason
+    restatements  of `trends.restatements.restatements`
     stability     k, stability, standard_error, chosen (bool)
-    accuracy      theme_id ("" all), checked, right, low, high, doubtful (bool)
+    accuracy      of `trends.accuracy.accuracy`
     ============  ==========================================================================================
     """
 

@@ -12,7 +12,10 @@ from mining.report.material import Material
 
 # columns that must be there, in this order, and what the rows are sorted by; further columns follow
 CONTRACT: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "themes": (("theme_id", "name", "terms", "n", "share", "status", "first_month", "last_month"), ("theme_id",)),
+    "themes": (
+        ("theme_id", "name", "terms", "n", "share", "status", "first_month", "last_month", "owner"),
+        ("theme_id",),
+    ),
     "assignments": (("record_id", "month", "rank", "theme_id", "weight", "issue_id"), ("record_id", "rank")),
     "issues": (
         ("issue_id", "theme_id", "name", "n", "first_date", "last_date", "peak_month", "heat"),

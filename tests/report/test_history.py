@@ -96,6 +96,12 @@ def test_the_first_update_tells_the_months_before_too(out: Path) -> None:
     assert ask(out, "SELECT DISTINCT report_month FROM alerts") == [("2024-05",), ("2024-06",)]
 
 
+def test_who_owns_a_theme_is_told(out: Path, full: Material) -> None:
+    write_tables(replace(full, themes=full.themes.assign(owner="服务部")), out / "2024-06" / "data")
+    rebuild(out)
+    assert ask(out, "SELECT DISTINCT owner FROM themes WHERE report_month = '2024-06'") == [("服务部",)]
+
+
 def test_a_history_with_columns_of_another_version_is_made_again(out: Path) -> None:
     rebuild(out)
     whole = dump(out)
