@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from mining.records.headers import score_words
+from mining.records.scores import rise, words_count
 from mining.records.tables import Table, by_column, place
 
 LARGER, SMALLER = "越大越满意", "越小越满意"
@@ -26,6 +27,19 @@ def _told(name: str) -> list[tuple[int, float]]:
     either = "|".join(sorted(words, key=len, reverse=True))
     told = re.findall(rf"(\d+)(?:[^\w,;]|[分星为是])*({either})", unicodedata.normalize("NFKC", name))
     return sorted((int(number), words[word]) for number, word in told)
+
+
+def weigh(tables: Sequence[Table]) -> None:
+    """Score by the words where the codes of a column fall as its words grow better.
+
+    A table with the angriest alone (5-非常不满意) does not tell which way its codes go: all of that column do.
+    """
+    for group in by_column(tables, "score").values():
+        column = words_count(pd.concat([table.rows[["score", "word"]] for table in group]))
+        for table in group:
+            own = rise(table.rows)
+            if own < 0 or (own == 0 and column):
+                table.rows["score"] = table.rows["word"].fillna(table.rows["score"])
 
 
 def contradictions(tables: Sequence[Table], order: str) -> list[str]:

@@ -114,6 +114,7 @@ def _made(
     check_asked(reader.asked, tables, problems)
     date_notes, unread = _tell_times(tables, reader.month, zone, today)
     tables, number_notes = numbering.without_counters(tables)
+    direction.weigh(tables)
     score_notes = [
         *direction.contradictions(tables, order),
         *(direction.turn(tables) if order == direction.SMALLER else ()),

@@ -13,7 +13,7 @@ from mining.records.candidates import TIMES
 from mining.records.columns import SINGLE, Layout
 from mining.records.facets import PREFIX
 from mining.records.privacy import redact
-from mining.records.tables import Table
+from mining.records.tables import JUDGED, Table
 
 _ABOUT = ("sheet", "read", "layout", "rejected_row", "rejected_reason")
 
@@ -54,7 +54,7 @@ def _fit_to_keep(table: Table) -> pd.DataFrame:
     reasons = {role: dates.parse(rows[role], "UTC").reasons for role in TIMES}
     if "time" in table.layout.roles:
         lost = reasons["time"].isin(dates.STAND_INS.keys())
-        textual = [name for name in rows.columns if name not in {"row", "score", "likes", "in_words"}]
+        textual = [name for name in rows.columns if rows[name].dtype == "str"]
         rows[textual] = rows[textual].mask(lost, "")
     for role in TIMES:
         rows[role] = reasons[role].map(dates.STAND_INS).fillna(rows[role]).astype("str")
@@ -82,7 +82,7 @@ def _table(packed: pa.Table, file: str) -> Table:
     header, roles, found_by, notes, talks = json.loads(about["layout"])
     roles = {role: tuple(taken) for role, taken in roles.items()}
     facets = [PREFIX + header[i] for i in roles.get("facets", ())]
-    rows = {name: series(packed, name) for name in ["row", *SINGLE, "in_words", "title", "text", *facets]}
+    rows = {name: series(packed, name) for name in ["row", *SINGLE, *JUDGED, "title", "text", *facets]}
     rejected = {name: series(packed, f"rejected_{name}") for name in ("row", "reason")}
     return Table(
         file,

@@ -14,7 +14,7 @@ from mining.records.files import Source
 from mining.records.own_names import without_own_names
 from mining.records.privacy import coded_ids, customer_hash, redact_joined
 from mining.records.reading import read_file
-from mining.records.scores import in_words, numbers
+from mining.records.scores import given, in_words, numbers
 from mining.records.sheets import Limits
 from mining.records.tables import Table
 from mining.records.written import written
@@ -63,7 +63,7 @@ class Reader:
     def _prepared(self, table: Table) -> Table:
         """Return the table with text, channel and groups redacted, customers and ids that tell of people hashed.
 
-        in_words: scores told in words.
+        in_words: scores told in words; word: what the word beside a score is worth.
         """
         raw = table.rows
         parts = [raw[name] for name in raw.columns if name.startswith("text:")]
@@ -80,8 +80,8 @@ class Reader:
         rows["in_words"] = in_words(rows["score"])
         rows["channel"], more = groups.shown(rows["channel"], table.layout.name("channel"))
         notes += more
-        for role in ("score", "likes"):
-            rows[role] = numbers(rows[role])
+        rows[["score", "word"]] = given(rows["score"])
+        rows["likes"] = numbers(rows["likes"])
         for n, i in enumerate(table.layout.roles.get("facets", ())):
             name = table.layout.header[i]
             rows[PREFIX + name], more = groups.shown(raw[f"facets:{n}"].str.strip(), name)

@@ -18,6 +18,8 @@ from mining.records.sheets import Row, Sheet
 OPENING = 1_000  # rows that tell header and columns
 HEADER_WITHIN = 30  # of them, those that may be the header
 BLOCK = 50_000
+JUDGED = ("in_words", "word")
+"""Columns of prepared rows from which all tables together tell what a score means."""
 MADE = "无号-"  # begins the ids that records without one are given
 REPEATED_HEADER = "重复的表头"
 MIN_WIDER = 0.9  # share of rows wider than the header that makes it the header's fault
@@ -29,7 +31,7 @@ class Table:
 
     `rows`, from `read_table`: row (int) and str columns `ROLE:n`, the n-th column of that role, e.g. `text:0`, as
     written, and `person:n`, those of people's names; from `preparing.Reader`: row, a column for each role, title,
-    in_words and `facet:NAME`, fit to be shown.
+    `JUDGED` and `facet:NAME`, fit to be shown.
     `rejected`: row, reason. `read` counts the rows below the header that are not blank, as they come.
     """
 

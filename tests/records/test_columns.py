@@ -540,6 +540,13 @@ def test_a_code_whose_word_is_unknown_counts_where_the_others_fall() -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "read"), [("5-非常不满意", 1.0), ("1-满意", 4.0), ("3-一般", 3.0), ("5-非常满意", 5.0)]
+)
+def test_a_code_alone_gives_way_to_a_word_of_the_other_end(written: str, read: float) -> None:
+    assert scores.numbers(pd.Series([written, written])).tolist() == [read, read]
+
+
+@pytest.mark.parametrize(
     ("written", "read"),
     [(["10-非常满意", "6-一般", "2-非常不满意"], [10.0, 6.0, 2.0]), (["1-满意", "2-满意"], [1.0, 2.0])],
     ids=["rising", "neither"],

@@ -54,10 +54,34 @@ def test_words_and_stars_count_one_way_only(tmp_path: Path) -> None:
     assert intake(tmp_path, DOWN).records["score"].tolist() == [5, 1, 5, 2]
 
 
+def test_codes_beside_words_are_read_by_all_files_of_their_column(tmp_path: Path) -> None:
+    write(tmp_path, "满意度", "1-非常满意", "4-不满意")
+    write(tmp_path, "满意度", "5-非常不满意", "5-非常不满意", name="b.csv")
+    score = intake(tmp_path, Columns()).records.set_index("record_id")["score"]
+    assert score[["a.csv1", "a.csv2", "b.csv1", "b.csv2"]].tolist() == [5, 2, 1, 1]
+
+
+def test_codes_that_fall_in_one_file_and_rise_in_another_are_right_in_both(tmp_path: Path) -> None:
+    write(tmp_path, "满意度", "1-非常满意", "5-非常不满意")
+    write(tmp_path, "满意度", "1-非常不满意", "5-非常满意", name="b.csv")
+    score = intake(tmp_path, Columns()).records.set_index("record_id")["score"]
+    assert score[["a.csv1", "a.csv2", "b.csv1", "b.csv2"]].tolist() == [5, 1, 1, 5]
+
+
 def test_the_filter_looks_at_scores_that_are_turned(tmp_path: Path) -> None:
     write(tmp_path, "满意度", "1", "2", "4", "5")
     found = intake(tmp_path, DOWN, Filter(max_score=2))
     assert found.records["record_id"].tolist() == ["a.csv3", "a.csv4"]
+
+
+def test_what_was_kept_is_read_by_all_files_of_today(tmp_path: Path) -> None:
+    store = Store(tmp_path / "cache", b"k" * 32, most_bytes=1_000_000)
+    feedback = tmp_path / "feedback"
+    feedback.mkdir()
+    write(feedback, "满意度", "2-满意")
+    assert intake(feedback, Columns(), store=store).records["score"].tolist() == [4]
+    write(feedback, "满意度", "1-不满意", "2-满意", name="b.csv")
+    assert intake(feedback, Columns(), store=store).records["score"].tolist() == [2, 1, 2]
 
 
 def test_what_was_kept_is_turned_as_the_setting_says_today(tmp_path: Path) -> None:
