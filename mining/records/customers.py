@@ -10,8 +10,10 @@ import tempfile
 import unicodedata
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
+from mining.arrays import Flags
 from mining.errors import user_error
 from mining.records.headers import anonymous, plain
 
@@ -21,8 +23,6 @@ _MASK = re.compile("[*•●○〇×某]|(?<=[\u4e00-\u9fff])[Xx]+")
 _SURNAME = re.compile("..?(?:先生|女士|小姐|太太|同志)")
 _SPOILT = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+[0-9]+")  # 1.38E+10: Excel kept three digits of a number
 _TELEPHONES = ("电话", "手机", "来电号码", "主叫号码", "phone", "mobile")
-MIN_DEFAULT, MIN_SHARE = 20, 0.05  # rows, and share of them, from which a name may be one that a system gives
-MAX_OTHERS = 2.0  # rows of each of the others, on average
 _LEFT_OPEN = 4
 """Characters of a masked name or number from which it tells customers apart: 138****1234 does, 张** does not."""
 
@@ -41,28 +41,23 @@ def tells_apart(name: str) -> bool:
 def told_apart(cells: pd.Series, column: str) -> tuple[pd.Series, list[str]]:
     """Return the cells of the customer column, `""` where they name nobody, same index, and notes on what was left out.
 
-    Nobody is also who has a name that many share where the others hardly repeat, as a system gives it (微信用户), and
-    who gave no digit in a column of telephone numbers.
+    Nobody is also who gave no digit in a column of telephone numbers.
     """
     rows = cells[cells != ""].value_counts()
-    wordy = ~rows.index.str.contains(r"\d")
-    nobody = wordy & any(part in plain(column) for part in _TELEPHONES)
-    named = rows[rows.index.map(tells_apart).astype(bool) & ~nobody]
-    default = _default(named)
-    shared = _note(column, "很多人共用的名字（没有数字，别的名字很少重复）", rows[default])
-    spoilt = _note(column, "被 Excel 改成科学计数的号码", rows[rows.index.str.fullmatch(_SPOILT.pattern)])
-    notes = shared + [f"{note}，请按文本重新导出" for note in spoilt]
-    return cells.where(cells.isin(named.index.difference(default)), ""), notes
+    nobody = wordy(rows.index) & any(part in plain(column) for part in _TELEPHONES)
+    named = rows.index[rows.index.map(tells_apart).astype(bool) & ~nobody]
+    spoilt = left_out(column, "被 Excel 改成科学计数的号码", rows[rows.index.str.fullmatch(_SPOILT.pattern)])
+    return cells.where(cells.isin(named), ""), [f"{note}，请按文本重新导出" for note in spoilt]
 
 
-def _note(column: str, what: str, rows: pd.Series) -> list[str]:
+def wordy(names: pd.Series | pd.Index) -> Flags:
+    """Tell which names hold no digit."""
+    return ~np.asarray(names.str.contains(r"\d"), dtype=bool)
+
+
+def left_out(column: str, what: str, rows: pd.Series) -> list[str]:
+    """Return a note on names that tell no customers apart, none if there are none; `rows`: how many each has."""
     return [] if rows.empty else [f"客户列“{column}”里有{what}：{rows.sum():,} 行当作不知道是谁"]
-
-
-def _default(rows: pd.Series) -> pd.Index:
-    """Return which names, of those with their numbers of rows, are no one's: without a digit, and far more frequent."""
-    often = (rows >= MIN_DEFAULT) & (rows > MIN_SHARE * rows.sum()) & ~rows.index.str.contains(r"\d")
-    return rows.index[often & (rows[~often].mean() <= MAX_OTHERS)]
 
 
 def load_key(folder: Path) -> tuple[bytes, bool]:

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from mining.engine import Elsewhere
 from mining.errors import Problem, user_error
-from mining.records import dates, direction, duplicates, files, gathering, numbering, versions, whole
+from mining.records import dates, direction, duplicates, files, gathering, numbering, sharing, versions, whole
 from mining.records.account import list_columns, nothing_left, reconcile, table_notes
 from mining.records.candidates import TIMES
 from mining.records.columns import SINGLE
@@ -114,6 +114,7 @@ def _made(
     check_asked(reader.asked, tables, problems)
     date_notes, unread = _tell_times(tables, reader.month, zone, today)
     tables, number_notes = numbering.without_counters(tables)
+    name_notes = sharing.without_shared(tables)
     direction.weigh(tables)
     score_notes = [
         *direction.contradictions(tables, order),
@@ -123,10 +124,11 @@ def _made(
     rows["outcome"] = _outcomes(rows, reader.filters)
     rows = versions.filled(rows)
     told = versions.tell(rows[rows["outcome"] == "analysed"])
-    notes = table_notes(tables, scores=reader.filters.max_score is not None)
-    return _settled(
-        rows, tables, passed, (*notes, *date_notes, *number_notes, *score_notes, *told), unread, today
+    notes = (
+        *table_notes(tables, scores=reader.filters.max_score is not None),
+        *(*date_notes, *number_notes, *name_notes, *score_notes, *told),
     )
+    return _settled(rows, tables, passed, notes, unread, today)
 
 
 def known_zone(zone: str) -> ZoneInfo:

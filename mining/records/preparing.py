@@ -8,7 +8,7 @@ import pandas as pd
 from mining.errors import Problem
 from mining.records import groups
 from mining.records.columns import SINGLE
-from mining.records.customers import told_apart
+from mining.records.customers import told_apart, wordy
 from mining.records.facets import PREFIX
 from mining.records.files import Source
 from mining.records.own_names import without_own_names
@@ -63,7 +63,7 @@ class Reader:
     def _prepared(self, table: Table) -> Table:
         """Return the table with text, channel and groups redacted, customers and ids that tell of people hashed.
 
-        in_words: scores told in words; word: what the word beside a score is worth.
+        wordy: customers without a digit; in_words: scores told in words; word: what the word beside a score is worth.
         """
         raw = table.rows
         parts = [raw[name] for name in raw.columns if name.startswith("text:")]
@@ -76,7 +76,7 @@ class Reader:
         rows["title"] = texts[0] if len(texts) > 1 else ""
         rows["text"] = _together(texts)
         known, notes = told_apart(rows["customer"], table.layout.name("customer"))
-        rows["customer"] = customer_hash(known, self.key)
+        rows["customer"], rows["wordy"] = customer_hash(known, self.key), wordy(known)
         rows["in_words"] = in_words(rows["score"])
         rows["channel"], more = groups.shown(rows["channel"], table.layout.name("channel"))
         notes += more

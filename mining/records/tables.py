@@ -18,8 +18,8 @@ from mining.records.sheets import Row, Sheet
 OPENING = 1_000  # rows that tell header and columns
 HEADER_WITHIN = 30  # of them, those that may be the header
 BLOCK = 50_000
-JUDGED = ("in_words", "word")
-"""Columns of prepared rows from which all tables together tell what a score means."""
+JUDGED = ("wordy", "in_words", "word")
+"""Columns of prepared rows from which all tables together tell who is nobody and what a score means."""
 MADE = "无号-"  # begins the ids that records without one are given
 REPEATED_HEADER = "重复的表头"
 MIN_WIDER = 0.9  # share of rows wider than the header that makes it the header's fault

@@ -11,7 +11,10 @@ import pytest
 from mining.errors import UserError
 from mining.records import customers
 from mining.records.customers import load_key, tells_apart, told_apart
+from mining.records.intake import read_records
 from mining.records.privacy import customer_hash
+from mining.records.whole import Intake
+from mining.settings import Columns, Filter
 
 KEY = bytes(range(32))
 
@@ -67,11 +70,23 @@ def told(cells: list[str], column: str = "用户昵称") -> tuple[list[str], lis
     return known.tolist(), notes
 
 
-def test_the_name_that_a_system_gives_is_nobody() -> None:
-    others = [f"小可爱{i}" for i in range(30)]
-    assert told([*["新用户"] * 30, *others]) == (
-        [*[""] * 30, *others],
-        ["客户列“用户昵称”里有很多人共用的名字（没有数字，别的名字很少重复）：30 行当作不知道是谁"],
+def intake(folder: Path, *files: list[str]) -> Intake:
+    for n, cells in enumerate(files):
+        rows = [f"{n}-{i},2026-03-{i % 28 + 1:02d},{cell},快递太慢了\n" for i, cell in enumerate(cells)]
+        (folder / f"{n}.csv").write_text(
+            "工单编号,受理时间,用户昵称,内容\n" + "".join(rows), encoding="utf-8"
+        )
+    return read_records([folder], Columns(customer="用户昵称"), Filter(), key=KEY)
+
+
+@pytest.mark.parametrize("size", [90, 15], ids=["one file", "six files"])
+def test_the_name_that_a_system_gives_is_nobody_in_any_file(tmp_path: Path, size: int) -> None:
+    cells = [["美团用户", "美团用户", f"小{chr(0x4E00 + i)}{chr(0x5E00 + i)}"][i % 3] for i in range(90)]
+    found = intake(tmp_path, *[cells[i : i + size] for i in range(0, 90, size)])
+    assert (found.records["customer"] == "").sum() == 60
+    assert found.records["customer"].nunique() == 31
+    assert found.notes == (
+        "客户列“用户昵称”里有很多人共用的名字（没有数字，别的名字很少重复）：60 行当作不知道是谁",
     )
 
 
@@ -84,8 +99,11 @@ def test_the_name_that_a_system_gives_is_nobody() -> None:
         ["V1"] * 30 + [f"V{i}" for i in range(2, 32)],  # a number is somebody's
     ],
 )
-def test_who_complains_often_is_somebody(cells: list[str]) -> None:
-    assert told(cells) == (cells, [])
+def test_who_complains_often_is_somebody(tmp_path: Path, cells: list[str]) -> None:
+    found = intake(tmp_path, cells)
+    assert found.records["customer"].nunique() == len(set(cells))
+    assert (found.records["customer"] != "").all()
+    assert found.notes == ()
 
 
 def test_words_instead_of_a_telephone_number_are_nobody() -> None:
