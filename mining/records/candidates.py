@@ -11,7 +11,8 @@ from mining.records.headers import known_names, listed, names_by_role, plain
 from mining.records.privacy import MARK, redact
 from mining.records.scores import numbers
 
-TIMES = ("time", "responded", "closed")
+STEPS = ("responded", "closed")
+TIMES = ("time", *STEPS)
 TRUSTED = 0.5  # share of the sampled cells that must look as the role demands
 MIN_IDS = 0.2  # distinct share: an export may hold each record several times, a product number repeats more
 MIN_DIFFERENT = 0.95  # distinct share of a column that only its ending calls an id
@@ -89,10 +90,10 @@ class Candidates:
         }
 
     def fits(self, role: str, i: int) -> bool:
-        """Tell whether the cells of a column look as the role demands."""
+        """Tell whether the cells of a column look as the role demands; closing times of open records are blank."""
         cells = self.filled(i)
         if cells.empty:
-            return self.rows == 0  # nothing speaks against the name
+            return self.rows == 0 or role in STEPS  # nothing speaks against the name
         match role:
             case "id":
                 fits = self._fits_id(i)

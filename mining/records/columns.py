@@ -121,6 +121,7 @@ class _Search:
         """Take the best named column whose content agrees."""
         if role not in self._asked:
             fitting = [i for i in self._by_name(role) if self._columns.fits(role, i)]
+            fitting.sort(key=lambda i: self._columns.filled(i).empty)
             if role == "customer":  # 联系电话 may be *********** in all rows
                 fitting.sort(key=lambda i: not self._columns.filled(i).map(tells_apart).any())
             self._take(role, tuple(fitting[:1]), BY_HEADER)

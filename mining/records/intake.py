@@ -19,6 +19,7 @@ from mining.records import dates, direction, duplicates, files, gathering, numbe
 from mining.records.account import list_columns, nothing_left, reconcile, table_notes
 from mining.records.candidates import TIMES
 from mining.records.columns import SINGLE
+from mining.records.exactness import exactness
 from mining.records.facets import facet_columns
 from mining.records.files import Source
 from mining.records.preparing import Given, Reader
@@ -123,6 +124,7 @@ def _made(
     rows = _joined(tables)
     rows["outcome"] = _outcomes(rows, reader.filters)
     rows = versions.filled(rows)
+    rows = rows.join(exactness(rows, tables))
     told = versions.tell(rows[rows["outcome"] == "analysed"])
     notes = (
         *table_notes(tables, scores=reader.filters.max_score is not None),
@@ -253,7 +255,8 @@ def _records(rows: pd.DataFrame) -> pd.DataFrame:
         month=pd.Series(np.datetime_as_string(rows["time"].to_numpy(), unit="M"), rows.index, dtype="str"),
     ).reset_index(drop=True)
     names = ["record_id", "file", "sheet", "row", "time", "month", "title", "text", "channel", "customer"]
-    return records[[*names, "score", "likes", "responded", "closed", *facet_columns(rows)]]
+    steps = ["responded", "closed", "responded_exact", "closed_exact"]
+    return records[[*names, "score", "likes", *steps, *facet_columns(rows)]]
 
 
 def _ids(rows: pd.DataFrame) -> pd.Series:

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from mining.arrays import Doubles
+from mining.records.exactness import DAY
 
 if TYPE_CHECKING:
     from statsmodels.duration.survfunc import SurvfuncRight
@@ -25,9 +26,9 @@ def handling_times(
 ) -> pd.DataFrame:
     """Return how long the records of the month waited, by Kaplan and Meier (1958).
 
-    A record without the time of a step is still open when its file gives that time for others: it waited at least
-    until the last time that the data know of. Waiting times below zero or beyond `longest_days` are rejected. Where a
-    file gives dates without clock the wait is counted in days.
+    A record without the time of a step is still open when such times are told where it was read (`*_exact`): it waited
+    at least until the last time that the data know of. Waiting times below zero or beyond `longest_days` are rejected.
+    Where they are dates without clock the wait is counted in days.
 
     Parameters
     ----------
@@ -59,17 +60,14 @@ def handling_times(
 
 def _waits(records: pd.DataFrame, column: str, longest_days: int) -> pd.DataFrame:
     """Return hours (to the end, or to the last known time), closed, rejected, known, a row per record."""
-    files = [records["file"], records["sheet"]]
-    end = records[column]
-    known = end.notna().groupby(files).transform("any")
-    dated = (end.isna() | (end == end.dt.normalize())).groupby(files).transform("all")
-    start = records["time"].where(~dated, records["time"].dt.normalize())
+    end, exact = records[column], records[f"{column}_exact"]
+    start = records["time"].where(exact != DAY, records["time"].dt.normalize())
     wait = end - start
     rejected = (wait < pd.Timedelta(0)) | (wait > pd.Timedelta(days=longest_days))
     closed = end.notna() & ~rejected
     last = pd.concat([records["time"], end[closed]]).max()
     hours = wait.where(closed, last - start).dt.total_seconds() / 3600
-    return pd.DataFrame({"hours": hours, "closed": closed, "rejected": rejected, "known": known})
+    return pd.DataFrame({"hours": hours, "closed": closed, "rejected": rejected, "known": exact != ""})
 
 
 def _groups(waits: pd.DataFrame) -> list[tuple[dict[str, object], pd.DataFrame]]:

@@ -38,5 +38,5 @@ def red_flags(records: pd.DataFrame, graded: pd.DataFrame, month: str, level: in
 
 def _answered(records: pd.DataFrame) -> pd.Series:
     answer = records["responded"].notna() | records["closed"].notna()
-    told = answer.groupby([records["file"], records["sheet"]]).transform("any")
+    told = (records["responded_exact"] != "") | (records["closed_exact"] != "")
     return pd.Series(np.select([answer, told], [YES, NO], UNKNOWN), index=records.index, dtype=str)

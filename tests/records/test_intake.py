@@ -68,7 +68,7 @@ def test_a_record_has_every_column_of_the_contract(tmp_path: Path) -> None:
     (record,) = found.records.to_dict("records")
     assert list(found.records.columns) == [
         "record_id", "file", "sheet", "row", "time", "month", "title", "text", "channel", "customer", "score", "likes",
-        "responded", "closed", "facet:产品型号",
+        "responded", "closed", "responded_exact", "closed_exact", "facet:产品型号",
     ]  # fmt: skip
     assert record["record_id"] == "A1"
     assert (record["file"], record["sheet"], record["row"]) == ("a.csv", "", 2)

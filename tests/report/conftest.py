@@ -66,6 +66,8 @@ def _records() -> tuple[pd.DataFrame, pd.DataFrame]:
                         "likes": float("nan"),
                         "responded": pd.NaT,
                         "closed": pd.Timestamp(f"{month}-28") if each % 2 else pd.NaT,
+                        "responded_exact": "",
+                        "closed_exact": "day",
                         "facet:产品": PRODUCTS[(each + place) % 3],
                         "facet:地区": REGIONS[each % 4],
                     }

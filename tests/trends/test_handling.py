@@ -5,6 +5,8 @@ import math
 import pandas as pd
 import pytest
 
+from mining.records.intake import read_records
+from mining.settings import Columns, Filter
 from mining.trends.handling import handling_times
 
 LIMITS = {"首次响应": 24.0, "办结": 72.0}
@@ -15,6 +17,9 @@ def _records(rows, file="a.csv") -> pd.DataFrame:
     for name in frame:
         frame[name] = pd.to_datetime(frame[name], format="ISO8601").astype("datetime64[s]")
     frame["month"] = frame["time"].dt.strftime("%Y-%m")
+    for name in ("responded", "closed"):
+        end = frame[name].dropna()
+        frame[f"{name}_exact"] = "" if end.empty else "day" if (end == end.dt.normalize()).all() else "second"
     return frame.assign(
         file=file, sheet="", channel="热线", record_id=[f"{file}{i}" for i in range(len(frame))]
     )
@@ -100,6 +105,18 @@ def test_an_absurd_closing_time_does_not_lengthen_the_wait_of_the_open():
 def test_a_file_without_the_column_has_no_open_records():
     both = pd.concat([_records(ANSWERED), _records([("2025-02-03", None, None)], "b.csv")], ignore_index=True)
     assert _all(_times(both), "首次响应")["n"] == 10
+
+
+def test_open_records_in_a_file_of_their_own_wait_like_those_among_the_others(tmp_path):
+    rows = [f"A{i},{start},{end},快递太慢了{i}\n" for i, (start, end, _) in enumerate(ANSWERED)]
+    rows += [f"B{i},2025-02-0{i} 09:00,,一直没有人回复{i}\n" for i in (1, 2)]
+    found = []
+    for files in ([rows], [rows[:10], rows[10:]]):
+        for n, part in enumerate(files):
+            (tmp_path / f"{n}.csv").write_text("工单编号,受理时间,答复时间,内容\n" + "".join(part), "utf-8")
+        found.append(_times(read_records([tmp_path], Columns(), Filter(), key=b"k" * 32).records))
+    assert _all(found[1], "首次响应")[["n", "open"]].tolist() == [12, 2]
+    pd.testing.assert_frame_equal(*found)
 
 
 def test_groups_are_themes_and_channels():

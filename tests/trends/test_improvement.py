@@ -48,6 +48,8 @@ def _records(size: int) -> pd.DataFrame:
             "score": pd.Series([1.0, np.nan] * (size // 2), dtype=float),
             "responded": time + pd.Timedelta(hours=5),
             "closed": pd.Series([pd.NaT] * size, dtype="datetime64[s]"),
+            "responded_exact": pd.Series(["second"] * size, dtype=str),
+            "closed_exact": pd.Series([""] * size, dtype=str),
         }
     )
 

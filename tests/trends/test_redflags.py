@@ -9,7 +9,8 @@ def _records(rows) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["record_id", "time", "responded", "closed", "file"])
     for name in ("time", "responded", "closed"):
         frame[name] = pd.to_datetime(frame[name]).astype("datetime64[s]")
-    return frame.assign(month=frame["time"].dt.strftime("%Y-%m"), sheet="")
+    told = frame["file"].map({"x": "day", "y": ""})
+    return frame.assign(month=frame["time"].dt.strftime("%Y-%m"), responded_exact=told, closed_exact="")
 
 
 RECORDS = _records(
@@ -56,6 +57,13 @@ def test_of_equal_cases_the_one_with_more_grave_words_comes_first():
 def test_the_level_decides_what_is_grave():
     assert red_flags(RECORDS, GRADED, "2025-02", 4)["record_id"].tolist() == ["b", "a"]
     assert "f" in set(red_flags(RECORDS, GRADED, "2025-02", 1)["record_id"])
+
+
+def test_a_case_is_unanswered_where_answers_are_told_though_its_file_has_none():
+    (case,) = red_flags(RECORDS[4:5].assign(closed=pd.NaT), GRADED[5:6].assign(row=4), "2025-02", 3)[
+        "answered"
+    ]
+    assert case == "否"
 
 
 def test_a_month_without_grave_cases_has_an_empty_table():
