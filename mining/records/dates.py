@@ -12,16 +12,17 @@ SAMPLE = 100
 FORM = 30  # characters that tell how a time is written
 EARLIEST = pd.Timestamp(1990, 1, 1)  # before customer service kept records by computer
 LATEST = pd.Timestamp(2100, 1, 1)
+ZONE = r"(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}|(?(second)[+-]\d{2}|(?!)))"  # 10:00-12 is from ten to twelve
 CLOCK = (
     r"(?:[T\s]*(?P<half>上午|下午|中午|凌晨|早上|晚上|AM|PM)?\s*"
     r"(?P<hour>\d{1,2})\s*[:时点]\s*(?P<minute>\d{1,2})?(?:\s*[:分]\s*(?P<second>\d{1,2})?(?:[.,]\d+)?)?\s*秒?"
-    r"\s*(?P<half_after>AM|PM)?\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?"
+    rf"\s*(?P<half_after>AM|PM)?\s*{ZONE}?)?"
 )
 YEAR_FIRST = r"(?P<year>\d{4})\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})\s*[日号]?"
 YEAR_LAST = r"(?P<first>\d{1,2})\s*[-/.]\s*(?P<other>\d{1,2})\s*[-/.]\s*(?P<year>\d{4})"
 COMPACT = (
     r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})"
-    r"(?:[T\s]?(?P<hour>\d{2}):?(?P<minute>\d{2})(?::?(?P<second>\d{2}))?)?"
+    rf"(?:[T\s]?(?P<hour>\d{{2}}):?(?P<minute>\d{{2}})(?::?(?P<second>\d{{2}})(?:[.,]\d+)?)?\s*{ZONE}?)?"
 )
 SERIAL = r"(?P<serial>\d{5}(?:\.\d*)?)"  # days since 1899-12-30, as Excel counts
 EPOCH = r"(?P<seconds>\d{10})(?P<rest>\d{3})?(?:\.\d*)?"  # since 1970 in UTC, seconds or milliseconds
@@ -149,8 +150,8 @@ def _assemble(parts: pd.DataFrame, zone: str) -> pd.Series:
     times = (
         pd.to_datetime(pd.concat([day, clock], axis=1), errors="coerce").astype("datetime64[s]").where(real)
     )
-    signs = parts["zone"].str.extract(r"([+-])(\d{2}):?(\d{2})")
-    minutes = signs[1].astype("float64") * 60 + signs[2].astype("float64")
+    signs = parts["zone"].str.extract(r"([+-])(\d{2}):?(\d{2})?")
+    minutes = signs[1].astype("float64") * 60 + signs[2].astype("float64").fillna(0)
     offset = minutes.where(signs[0] != "-", -minutes).fillna(0)
     return times.where(parts["zone"].isna(), _local(times - pd.to_timedelta(offset, unit="min"), zone))
 
