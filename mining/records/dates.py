@@ -51,7 +51,7 @@ def parse(raw: pd.Series, zone: str, today: dt.date | None = None) -> Times:
 
     Understood: 2019-08-19, 2019/8/19 11:34:04, 2019年8月19日 下午3:20, 20190819, 20190819113404, ISO 8601 with a zone,
     month/day/year or day/month/year (one order for the whole column), Excel's serial days, seconds and milliseconds
-    since 1970. `today` is the last day that is not in the future.
+    since 1970. 上午12:05 is midnight where the column holds 下午12, too. `today` is the last day that is not to come.
     """
     codes, distinct = pd.factorize(raw)
     texts = pd.Series(distinct, dtype="str")
@@ -143,8 +143,7 @@ def _assemble(parts: pd.DataFrame, zone: str) -> pd.Series:
     clock = parts[["hour", "minute", "second"]].astype("float64").fillna(0)
     half, hour = parts["half"].fillna(parts["half_after"]), clock["hour"]
     after_noon = (half.isin(["下午", "晚上", "PM"]) & (hour < 12)) | ((half == "中午") & (hour < 10))
-    after_midnight = half.isin(["凌晨", "AM"]) & (hour == 12)
-    clock["hour"] = hour + 12 * after_noon - 12 * after_midnight
+    clock["hour"] = hour + 12 * after_noon - 12 * _after_midnight(half, hour)
     day = parts[["year", "month", "day"]].astype("float64")
     real = (clock["hour"] < 24) & (clock["minute"] < 60) & (clock["second"] < 60)
     times = (
@@ -154,6 +153,12 @@ def _assemble(parts: pd.DataFrame, zone: str) -> pd.Series:
     minutes = signs[1].astype("float64") * 60 + signs[2].astype("float64").fillna(0)
     offset = minutes.where(signs[0] != "-", -minutes).fillna(0)
     return times.where(parts["zone"].isna(), _local(times - pd.to_timedelta(offset, unit="min"), zone))
+
+
+def _after_midnight(half: pd.Series, hour: pd.Series) -> pd.Series:
+    """Tell which twelves are midnight: people may mean noon by 上午12:05, programs write 下午12:05 for that."""
+    by_program = bool(((half == "下午") & (hour == 12)).any())
+    return half.isin(["凌晨", "AM", *["上午"] * by_program]) & (hour == 12)
 
 
 def _numeric(texts: pd.Series, zone: str) -> pd.Series:

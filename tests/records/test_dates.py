@@ -80,6 +80,19 @@ def test_what_is_no_time_has_a_reason(written: str, reason: str) -> None:
     assert result.times.isna().all()
 
 
+@pytest.mark.parametrize(
+    ("column", "meant"),
+    [
+        (("2025/3/7 上午12:05", "2025/3/7 下午12:05"), ["2025-03-07 00:05", "2025-03-07 12:05"]),
+        (("2025/3/7 上午12:05", "2025/3/7 下午1:05"), ["2025-03-07 12:05", "2025-03-07 13:05"]),
+    ],
+)
+def test_twelve_before_noon_is_midnight_where_twelve_after_noon_is_noon(
+    column: tuple[str, ...], meant: list[str]
+) -> None:
+    assert read(*column).times.tolist() == [pd.Timestamp(time) for time in meant]
+
+
 def test_a_column_may_mix_all_forms() -> None:
     result = read("2019/2/28 11:25:05", "2019-01-05", "43696.5", "2019年8月1日", "x", "2019/2/28 11:25:05")
     assert result.times.dt.strftime("%m-%d %H").fillna("").tolist() == [
