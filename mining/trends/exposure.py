@@ -105,14 +105,16 @@ def held_against(exposure: Exposure | None, records: pd.DataFrame) -> Exposure |
     """Return the exposure as the records let it be understood: a group that sums up the others is the whole.
 
     Such a group (a row 合计) has no record of its own and is in every month in which it stands the sum of the others,
-    two or more.
+    two or more. Another month may call it otherwise (总计).
     """
     if exposure is None or (exposure.table["facet"] == "").any():
         return exposure
     wide = exposure.table.pivot_table(index="month", columns="facet", values="exposure")
     strange = sorted(set(map(str, wide)) - _groups(exposure, records))
     sums = [group for group in strange if _sums_up(wide[group].dropna(), wide.drop(columns=group))]
-    table = exposure.table.assign(facet=exposure.table["facet"].replace(sums[:1], ""))
+    told = exposure.table[exposure.table["facet"].isin(sums)]
+    table = exposure.table.copy()
+    table.loc[told.index[~told.duplicated("month")], "facet"] = ""
     return replace(exposure, table=table.sort_values(["month", "facet"], ignore_index=True))
 
 

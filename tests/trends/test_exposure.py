@@ -207,3 +207,11 @@ def test_of_two_groups_that_sum_up_a_month_one_is_the_whole() -> None:
     found = held_against(_by_region(*rows), pd.DataFrame({"month": ["2024-01"], "facet:地区": ["东"]}))
     assert found is not None
     assert found.table["facet"].tolist() == ["", "东", "总计", "西"]
+
+
+def test_the_whole_may_be_called_otherwise_in_another_month() -> None:
+    rows = [("2024-02", "西", 20.0), ("2024-01", "合计", 30.0), ("2024-02", "总计", 31.0)]
+    records = pd.DataFrame({"month": ["2024-01"], "facet:地区": ["东"]})
+    found = held_against(_by_region(*EAST_AND_WEST, *rows), records)
+    assert found is not None
+    assert found.overall(["2024-01", "2024-02"]).tolist() == [30.0, 31.0]
