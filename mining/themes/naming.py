@@ -18,6 +18,7 @@ TERMS = 8
 _TEXTS_PER_LABEL = 2_000
 _PRIOR = 0.5
 _LOOKED_AT = 200
+_DENIED = 0.1
 _DEFECT, _VERDICT, _CASE = 1.75, 1.25, 1.1
 
 
@@ -36,8 +37,9 @@ def name_themes(
     A name is a sequence of two to seven words inside a clause, the one with the highest product of how many texts
     of the label have it, how much it leans to the label, how telling its words are and whether it says what is
     wrong (`_scores`). It starts with a content word, a letter or a negation, ends with a content word, and holds
-    neither numbers nor words of `set_apart`. No name is `refused`, no two contain each other, and no two themes differ
-    in the verdict alone (体验太差, 体验极差). Where no phrase is frequent enough the most telling words stand in.
+    neither numbers nor words of `set_apart`. No name is `refused`, no two of themes contain each other or
+    differ in the verdict alone (体验太差, 体验极差). Where no phrase is frequent enough the most telling words stand
+    in. An issue's name has a word of what its texts speak of (`_spoken_of`); it may contain another one.
 
     Parameters
     ----------
@@ -60,8 +62,11 @@ def name_themes(
     phrases = find_phrases(tokens.take(rows), asked, frozenset(content.vocabulary), frozenset(set_apart))
     says = _says_what(phrases) if emphasis is None else _says_which(phrases)
     scored = _scores(phrases, telling, content.vocabulary, asked, says)
-    verdicts = predicates.vague(tokens.vocabulary) & (emphasis is None)
-    return _choose(scored, phrases, shown, refused, frozenset(np.array(tokens.vocabulary)[verdicts]))
+    if emphasis is not None:
+        scored = _spoken_of(scored, phrases, telling, content.vocabulary)
+        return _choose(scored, phrases, shown, refused, frozenset(), lambda name: {name})
+    verdicts = np.array(tokens.vocabulary)[predicates.vague(tokens.vocabulary)]
+    return _choose(scored, phrases, shown, refused, frozenset(verdicts), _pieces)
 
 
 def terms(
@@ -76,7 +81,10 @@ def terms(
 
 
 def _telling(content: Tokens, labels: Labels, count: int, set_apart: Collection[str]) -> pd.DataFrame:
-    """Return label, word (position in the vocabulary), z: words that lean to a label 0..count-1, best first in each."""
+    """Return label, word (position in the vocabulary), z, share: words that lean to a label 0..count-1, best first.
+
+    `share`: of the label's texts that have the word.
+    """
     rows = np.flatnonzero(labels >= 0)
     present = content.take(rows).counts()
     present.data[:] = 1
@@ -89,7 +97,8 @@ def _telling(content: Tokens, labels: Labels, count: int, set_apart: Collection[
     per_label = np.asarray(inside.sum(axis=1), dtype=float).ravel()
     z = _log_odds_z(inside.data.astype(float), per_label[inside.row], total[inside.col], total.sum())
     apart = np.array([word in set_apart for word in content.vocabulary], dtype=bool)
-    table = pd.DataFrame({"label": inside.row, "word": inside.col, "z": z})
+    share = inside.data / np.bincount(labels[rows])[inside.row]
+    table = pd.DataFrame({"label": inside.row, "word": inside.col, "z": z, "share": share})
     table = table[(z > 0) & ~apart[inside.col]]
     return pd.DataFrame(
         table.sort_values(["label", "z", "word"], ascending=[True, False, True], kind="stable")
@@ -150,7 +159,7 @@ def _says_which(phrases: Phrases) -> Doubles:
 def _scores(
     phrases: Phrases, telling: pd.DataFrame, vocabulary: Sequence[str], labels: Labels, says: Doubles
 ) -> pd.DataFrame:
-    """Return phrase, label, score: the best first in each label, of those that one text in fifty of it has.
+    """Return phrase, label, score, share (of the label's texts): best first, of those that one text in fifty has.
 
     score = texts inside ^ 3/4 * lean ^ 2 * (z of the phrase's distinct words in the label, summed, over the square root
     of their number) * how complete the phrase is * whether it says what is wrong (`says`) * how near its length is to a
@@ -165,7 +174,7 @@ def _scores(
     elsewhere = (phrases.texts[pairs["phrase"]] - pairs["inside"] + _PRIOR) / (len(labels) - n + 1)
     frequent = pairs["inside"] ** 0.75 * (share / (share + elsewhere)) ** 2
     frequent *= (phrases.whole * says)[pairs["phrase"]]
-    pairs = pairs.assign(score=frequent).sort_values(
+    pairs = pairs.assign(score=frequent, share=share).sort_values(
         ["label", "score", "phrase"], ascending=[True, False, True]
     )
     pairs = pairs.groupby("label").head(_LOOKED_AT)
@@ -173,13 +182,35 @@ def _scores(
     counts = ~predicates.vague(vocabulary) & np.fromiter(map(spoken.__contains__, vocabulary), np.bool_)
     z = {
         (label, vocabulary[word]): value
-        for label, word, value in telling[counts[telling["word"]]].itertuples(index=False, name=None)
+        for label, word, value, _ in telling[counts[telling["word"]]].itertuples(index=False, name=None)
     }
     pairs["score"] *= [
         _worth(phrases.words(phrase), label, z)
         for phrase, label in zip(pairs["phrase"], pairs["label"], strict=True)
     ]
     return pairs.sort_values(["label", "score", "phrase"], ascending=[True, False, True], kind="stable")
+
+
+def _spoken_of(
+    scored: pd.DataFrame, phrases: Phrases, telling: pd.DataFrame, vocabulary: Sequence[str]
+) -> pd.DataFrame:
+    """Return the scores of the phrases that have a word of what their label speaks of.
+
+    That is a word of two characters or more that at least half as many texts of the label have as have the most
+    frequent of its three most telling ones: a sentence that three people copied says what three people say. A phrase
+    that denies (没有 广告) stands in at least one text in ten: what few deny most may complain of.
+    """
+    named = ~predicates.vague(vocabulary) & np.fromiter((len(word) > 1 for word in vocabulary), np.bool_)
+    telling = telling[named[telling["word"]]]
+    most = telling.groupby("label").head(3).groupby("label")["share"].max()
+    held = telling[telling["share"] >= telling["label"].map(most) / 2]
+    words = held["word"].map(dict(enumerate(vocabulary))).groupby(held["label"]).agg(frozenset).to_dict()
+    speaks = [
+        label not in words or not words[label].isdisjoint(phrases.words(phrase))
+        for phrase, label in zip(scored["phrase"], scored["label"], strict=True)
+    ]
+    denies = phrases.holds(predicates.privative(phrases.tokens.vocabulary))[scored["phrase"]]
+    return scored[np.array(speaks, dtype=bool) & (~denies | (scored["share"] >= _DENIED))]
 
 
 def _worth(words: tuple[str, ...], label: int, z: Mapping[tuple[int, str], float]) -> float:
@@ -202,13 +233,21 @@ def _choose(
     shown: Sequence[tuple[str, ...]],
     refused: Callable[[str], bool],
     verdicts: frozenset[str],
+    bars: Callable[[str], set[str]],
 ) -> list[str]:
-    """Give each label its best free phrase, labels in order; words where there is none."""
+    """Give each label its best free phrase, labels in order; words where there is none.
+
+    `bars`: the parts of a name that no other name may be or hold.
+    """
     best = scored.groupby("label")["phrase"].agg(list).to_dict()
     names: list[str] = []
     chosen: set[str] = set()
     parts: set[str] = set()
     matters: set[frozenset[str]] = set()
+
+    def is_free(name: str) -> bool:
+        return name not in parts and bars(name).isdisjoint(chosen) and not refused(name)
+
     for label, terms_ in enumerate(shown):
         options = chain(
             (phrases.words(phrase) for phrase in best.get(label, [])),
@@ -219,24 +258,16 @@ def _choose(
         free = (
             words
             for words in options
-            if frozenset(words) - verdicts not in matters and _is_free("".join(words), parts, chosen, refused)
+            if frozenset(words) - verdicts not in matters and is_free("".join(words))
         )
-        nameless = (
-            (name,)
-            for number in numbers_from(label + 1)
-            if (name := f"未命名{number}") not in parts and not refused(name)
-        )
+        nameless = ((name,) for number in numbers_from(label + 1) if is_free(name := f"未命名{number}"))
         words = next(chain(free, nameless))
         names.append("".join(words))
         chosen.add(names[-1])
-        parts |= _pieces(names[-1])
+        parts |= bars(names[-1])
         # 体验太差 and 体验极差 are one name: what is left without the verdict must differ.
         matters |= {frozenset(words) - verdicts} - {frozenset()}
     return names
-
-
-def _is_free(name: str, parts: set[str], chosen: set[str], refused: Callable[[str], bool]) -> bool:
-    return name not in parts and _pieces(name).isdisjoint(chosen) and not refused(name)
 
 
 def _pieces(name: str) -> set[str]:

@@ -128,6 +128,34 @@ def test_no_two_names_contain_each_other():
     assert found[1] not in found[0]
 
 
+def names_of_issues(texts, labels):
+    return names(texts, labels, emphasis=np.ones(len(content_of(tokens_of(texts)).vocabulary)))
+
+
+WHERE = ("满屏", "弹窗", "开屏", "首页", "到处", "半夜", "天天", "首屏", "都是", "播放")
+ADS = [f"{where} 广告" for where in WHERE] * 2
+COPIED = ["点到 商城 界面 就 会 卡住"] * 3
+
+
+def test_the_name_of_an_issue_may_be_part_of_another_one():
+    hotter = ["不停 推送 广告", "一直 推送 广告", "又 推送 广告", "推送 广告"]
+    found = names_of_issues([*hotter, *ADS, *COPIED, *NOISE], [0] * 4 + [1] * 23 + [2] * 4)
+    assert found == ["推送广告", "广告", "外机噪音大"]
+
+
+def test_two_issues_never_have_the_same_name():
+    assert len(set(names_of_issues(NOISE * 3, [0] * 4 + [1] * 4 + [2] * 4))) == 3
+
+
+def test_a_sentence_that_few_copied_is_no_name_of_an_issue():
+    assert names_of_issues([*ADS, *COPIED, *NOISE], [0] * 23 + [1] * 4)[0] == "广告"
+
+
+def test_what_few_deny_and_most_complain_of_is_not_named_as_denied():
+    told = [*ADS, *(" ".join(reversed(text.split())) for text in ADS), *["没有 广告"] * 3]
+    assert names_of_issues(told + NOISE, [0] * 43 + [1] * 4)[0] == "广告"
+
+
 def test_themes_without_a_frequent_phrase_are_named_by_a_word():
     assert names(["漏水 了", "在 漏水", "很 漏水", *NOISE], [0] * 3 + [1] * 4)[0] == "漏水"
 
