@@ -96,6 +96,8 @@ def test_a_phrase_that_always_follows_a_number_is_no_name():
         # A letter is part of a name, and alone with one word no name.
         (["驾驶 A 柱 异响", "左 A 柱 异响 严重", "车 A 柱 异响", "A 柱 异响"], "A柱异响"),
         (["A 市 地铁 晚点", "B 市 地铁 晚点", "C 市 地铁 晚点", "地铁 晚点"], "地铁晚点"),
+        # What is asked back may be what is wrong.
+        (["退款 未 到账", "退款 七天 没 到", "退款 未 到账"] * 2 + ["取消 订单"] * 4, "退款未到账"),
         # Topics without a predicate keep their name.
         (["免费 安装", "说 免费 安装", "免费 安装 支架"], "免费安装"),
     ],

@@ -384,9 +384,9 @@ def test_sought_afresh_a_theme_whose_name_its_texts_do_not_hold_is_named_anew_an
     born = lineage.update(had.lineage.head(0), themes, [theme.number for theme in themes], "2025-02")
     after = themed(rows(8), replace(had, themes=themes, lineage=born), "2025-09").catalogue
     now = {old.name: after.by_number()[old.number].name for old in themes}
-    assert now == {"花屏黑屏": "安装师傅上门乱收费", "退款": "退款", "联网": "联网", "APP": "APP"}
+    assert now == {"花屏黑屏": "安装收费不透明", "退款": "退款", "联网": "联网", "APP": "APP"}
     told = after.lineage.query("event == '改名'")[["month", "by", "note"]]
-    assert told.to_numpy().tolist() == [["2025-09", "机器", "花屏黑屏 → 安装师傅上门乱收费"]]
+    assert told.to_numpy().tolist() == [["2025-09", "机器", "花屏黑屏 → 安装收费不透明"]]
 
 
 def test_a_catalogue_sought_afresh_stays_until_it_is_outgrown_again(renewed):

@@ -99,7 +99,7 @@ def test_suggested_ticks_are_lines_for_the_file_of_ticks(capsys, office, monkeyp
     told = tell(capsys, "suggest", "ticks", "--settings", office)
     assert told.splitlines() == [
         "record_id,theme,verdict,主题名称,也像,正文",
-        "A0000,T002,,安装师傅上门乱收费,APP更新后设备离线,安装收费不透明，支架另外要钱",
+        "A0000,T002,,安装收费不透明,APP更新后设备离线,安装收费不透明，支架另外要钱",
     ]
     file = tmp_path / "ticks.csv"
     file.write_text(told.replace("T002,,", "T002,是,"), encoding="utf-8")

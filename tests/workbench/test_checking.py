@@ -70,7 +70,7 @@ def test_without_its_score_the_same_text_is_told_its_themes(capsys, reported):
     text = "师傅上门装空调讲得很耐心，我们一家老小都听懂了"
     told = tell(capsys, "explain", text, "--settings", reported)
     themes = [line.partition("　")[0] for line in told.splitlines() if line.startswith("主题：")]
-    assert themes[0] == "主题：T002 安装师傅上门乱收费"
+    assert themes[0] == "主题：T002 安装收费不透明"
     assert "表扬" not in told
 
 
