@@ -19,6 +19,7 @@ _TEXTS_PER_LABEL = 2_000
 _PRIOR = 0.5
 _LOOKED_AT = 200
 _DENIED = 0.1
+_SPREAD = 1 / 4
 _DEFECT, _VERDICT, _CASE = 1.75, 1.25, 1.1
 
 
@@ -54,8 +55,8 @@ def name_themes(
         case it is, where a theme's name says what is wrong.
     """
     telling = _telling(content, labels, count, set_apart)
-    if emphasis is not None:
-        telling["z"] *= emphasis[telling["word"]]
+    # The rarest words of a label have the highest z: 万家丽路, which ten of 215 letters name.
+    telling["z"] *= telling["share"] ** _SPREAD if emphasis is None else emphasis[telling["word"]]
     shown = _readable(telling, content.vocabulary, count)
     rows = _sample(labels)
     asked = np.where(labels < count, labels, -1)[rows]
@@ -161,9 +162,9 @@ def _scores(
 ) -> pd.DataFrame:
     """Return phrase, label, score, share (of the label's texts): best first, of those that one text in fifty has.
 
-    score = texts inside ^ 3/4 * lean ^ 2 * (z of the phrase's distinct words in the label, summed, over the square root
-    of their number) * how complete the phrase is * whether it says what is wrong (`says`) * how near its length is to a
-    name's. A word that only judges or asks is worth z = 0. lean = share of the label's
+    score = texts inside ^ 3/4 * lean ^ 2 * (z of the phrase's distinct words in the label, as `telling` has it, summed,
+    over the square root of their number) * how complete the phrase is * whether it says what is wrong (`says`) * how
+    near its length is to a name's. A word that only judges or asks is worth z = 0. lean = share of the label's
     texts with the phrase / (that share + the same share elsewhere).
     """
     size = np.bincount(labels[labels >= 0], minlength=1)

@@ -153,6 +153,12 @@ def test_a_sentence_that_few_copied_is_no_name_of_an_issue():
     assert names_of_issues([*ADS, *COPIED, *NOISE], [0] * 23 + [1] * 4)[0] == "广告"
 
 
+def test_a_sentence_that_few_copied_is_no_name_of_a_theme_whose_words_most_have():
+    said = ["居民 出行"] * 8 + [f"出行 {what}" for what in WHERE] * 2 + [f"{what} 居民" for what in WHERE] * 2
+    texts = [*said, *["万家 丽路 高架 掉头"] * 3, *["居民 出行"] * 20, *["噪音 扰民"] * 60]
+    assert names(texts, [0] * 51 + [1] * 80)[0] == "居民出行"
+
+
 def test_what_few_deny_and_most_complain_of_is_not_named_as_denied():
     told = [*ADS, *(" ".join(reversed(text.split())) for text in ADS), *["没有 广告"] * 3]
     assert names_of_issues(told + NOISE, [0] * 43 + [1] * 4)[0] == "广告"
