@@ -165,7 +165,7 @@ def features(said: _Said, records: pd.DataFrame) -> tuple[sparse.csr_matrix, sli
     A feature is a word, or a word in a month or in a facet value (this shop, that model) in which at least five
     texts have it, twice what its frequency would give: what shares place, object and time makes a case. Weight:
     strength * inverse document frequency. Words of a single text, and alone those of more than 5% of the texts, make
-    no case; who and where are no case without a what.
+    no case.
     """
     rare = (said.texts >= 2) & (said.texts <= max(_COMMON * said.size, 2 * MIN_SIZE))
     alone = _weighted(said, said.word, said.texts, rare)
