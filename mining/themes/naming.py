@@ -38,9 +38,9 @@ def name_themes(
     A name is a sequence of two to seven words inside a clause, the one with the highest product of how many texts
     of the label have it, how much it leans to the label, how telling its words are and whether it says what is
     wrong (`_scores`). It starts with a content word, a letter or a negation, ends with a content word, and holds
-    neither numbers nor words of `set_apart`. No name is `refused`, no two of themes contain each other or
-    differ in the verdict alone (体验太差, 体验极差). Where no phrase is frequent enough the most telling words stand
-    in. An issue's name has a word of what its texts speak of (`_spoken_of`); it may contain another one.
+    neither numbers nor words of `set_apart`. No name is `refused`, no two of themes contain each other or differ in the
+    verdict alone (体验太差, 体验极差). Where no phrase is frequent enough the most telling words stand in, verdicts
+    and denials last. An issue's name has a word of what its texts speak of (`_spoken_of`); it may contain another one.
 
     Parameters
     ----------
@@ -57,7 +57,9 @@ def name_themes(
     telling = _telling(content, labels, count, set_apart)
     # The rarest words of a label have the highest z: 万家丽路, which ten of 215 letters name.
     telling["z"] *= telling["share"] ** _SPREAD if emphasis is None else emphasis[telling["word"]]
-    shown = _readable(telling, content.vocabulary, count)
+    says_little = predicates.vague(content.vocabulary) | predicates.privative(content.vocabulary)
+    last = np.argsort(says_little[telling["word"]], kind="stable")
+    shown = _readable(telling.iloc[last], content.vocabulary, count)
     rows = _sample(labels)
     asked = np.where(labels < count, labels, -1)[rows]
     phrases = find_phrases(tokens.take(rows), asked, frozenset(content.vocabulary), frozenset(set_apart))

@@ -220,3 +220,10 @@ def test_themes_without_words_are_told_apart_from_those_that_have_such_a_name_al
     texts, labels = ["的", "了", "的", "了", *NOISE], [0, 0, 1, 1, 2, 2, 2, 2]
     assert names(texts, labels)[:2] == ["未命名1", "未命名2"]
     assert names(texts, labels, refused=["未命名1", "未命名3"].__contains__)[:2] == ["未命名2", "未命名4"]
+
+
+def test_a_word_that_stands_in_for_a_phrase_says_more_than_a_denial():
+    texts = ["没有 ， 主管"] * 3 + ["没有"] + NOISE
+    tokens = tokens_of(texts)
+    content = tokens.keep(np.array([word != BORDER for word in tokens.vocabulary], dtype=bool))
+    assert name_themes(tokens, content, np.array([0] * 4 + [1] * 4, dtype=np.int32), 1) == ["主管"]
