@@ -116,7 +116,7 @@ def name_issues(full: Tokens, content: Tokens, member: Labels, emphasis: Doubles
 
     `emphasis`: of the `Cases` that the issues are.
     """
-    return naming.name_themes(full, content, member, int(member.max(initial=-1)) + 1, emphasis=emphasis)
+    return naming.name_cases(full, content, member, int(member.max(initial=-1)) + 1, emphasis)
 
 
 def _themed(member: Labels, theme: Strings) -> Labels:

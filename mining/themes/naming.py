@@ -31,16 +31,15 @@ def name_themes(
     *,
     refused: Callable[[str], bool] = frozenset[str]().__contains__,
     set_apart: Collection[str] = (),
-    emphasis: Doubles | None = None,
 ) -> list[str]:
     """Return a name for each label 0..count-1, told from the texts of all labels.
 
     A name is a sequence of two to seven words inside a clause, the one with the highest product of how many texts
     of the label have it, how much it leans to the label, how telling its words are and whether it says what is
     wrong (`_scores`). It starts with a content word, a letter or a negation, ends with a content word, and holds
-    neither numbers nor words of `set_apart`. No name is `refused`, no two of themes contain each other or differ in the
-    verdict alone (体验太差, 体验极差). Where no phrase is frequent enough the most telling words stand in, verdicts
-    and denials last. An issue's name has a word of what its texts speak of (`_spoken_of`); it may contain another one.
+    neither numbers nor words of `set_apart`. No name is `refused`, no two contain each other or differ in the verdict
+    alone (体验太差, 体验极差). Where no phrase is frequent enough the most telling words stand in, verdicts and denials
+    last.
 
     Parameters
     ----------
@@ -50,26 +49,46 @@ def name_themes(
         int32, shape (texts,): the theme of each text, -1 for none.
     refused, set_apart
         Tells a name that may not be given; words that may not stand in one.
-    emphasis
-        What to multiply the words' z with, shape (vocabulary of `content`,): given for issues, whose names say which
-        case it is, where a theme's name says what is wrong.
     """
     telling = _telling(content, labels, count, set_apart)
     # The rarest words of a label have the highest z: 万家丽路, which ten of 215 letters name.
-    telling["z"] *= telling["share"] ** _SPREAD if emphasis is None else emphasis[telling["word"]]
-    says_little = predicates.vague(content.vocabulary) | predicates.privative(content.vocabulary)
-    last = np.argsort(says_little[telling["word"]], kind="stable")
-    shown = _readable(telling.iloc[last], content.vocabulary, count)
+    telling["z"] *= telling["share"] ** _SPREAD
+    phrases, asked = _phrases(tokens, content, labels, count, set_apart)
+    scored = _scores(phrases, telling, content.vocabulary, asked, _says_what(phrases))
+    verdicts = frozenset(np.array(tokens.vocabulary)[predicates.vague(tokens.vocabulary)])
+    return _choose(scored, phrases, _stand_ins(telling, content, count), refused, verdicts, _pieces)
+
+
+def name_cases(tokens: Tokens, content: Tokens, labels: Labels, count: int, emphasis: Doubles) -> list[str]:
+    """Return a name for each case 0..count-1, which says which one it is, where a theme's name says what is wrong.
+
+    As `name_themes`, but a name has a word of what its texts speak of (`_spoken_of`) and may contain another one.
+    `emphasis`, shape (vocabulary of `content`,), is what to multiply the words' z with.
+    """
+    telling = _telling(content, labels, count, ())
+    telling["z"] *= emphasis[telling["word"]]
+    phrases, asked = _phrases(tokens, content, labels, count, ())
+    scored = _scores(phrases, telling, content.vocabulary, asked, _says_which(phrases))
+    scored = _spoken_of(scored, phrases, telling, content.vocabulary)
+    anything = frozenset[str]()
+    stand_ins = _stand_ins(telling, content, count)
+    return _choose(scored, phrases, stand_ins, anything.__contains__, anything, lambda name: {name})
+
+
+def _phrases(
+    tokens: Tokens, content: Tokens, labels: Labels, count: int, set_apart: Collection[str]
+) -> tuple[Phrases, Labels]:
+    """Return the phrases of a sample of the texts, and the labels of these, -1 where they are `count` or more."""
     rows = _sample(labels)
     asked = np.where(labels < count, labels, -1)[rows]
-    phrases = find_phrases(tokens.take(rows), asked, frozenset(content.vocabulary), frozenset(set_apart))
-    says = _says_what(phrases) if emphasis is None else _says_which(phrases)
-    scored = _scores(phrases, telling, content.vocabulary, asked, says)
-    if emphasis is not None:
-        scored = _spoken_of(scored, phrases, telling, content.vocabulary)
-        return _choose(scored, phrases, shown, refused, frozenset(), lambda name: {name})
-    verdicts = np.array(tokens.vocabulary)[predicates.vague(tokens.vocabulary)]
-    return _choose(scored, phrases, shown, refused, frozenset(verdicts), _pieces)
+    return find_phrases(tokens.take(rows), asked, frozenset(content.vocabulary), frozenset(set_apart)), asked
+
+
+def _stand_ins(telling: pd.DataFrame, content: Tokens, count: int) -> list[tuple[str, ...]]:
+    """Return the words of each label that stand in where it has no phrase."""
+    says_little = predicates.vague(content.vocabulary) | predicates.privative(content.vocabulary)
+    last = np.argsort(says_little[telling["word"]], kind="stable")
+    return _readable(telling.iloc[last], content.vocabulary, count)
 
 
 def terms(

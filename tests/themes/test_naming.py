@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mining.themes.naming import name_themes, terms
+from mining.themes.naming import name_cases, name_themes, terms
 from mining.words.tokens import BORDER, Tokens
 
 STOPWORDS = {"的", "了", "不", "很", "在", "请", "没有"}
@@ -131,7 +131,9 @@ def test_no_two_names_contain_each_other():
 
 
 def names_of_issues(texts, labels):
-    return names(texts, labels, emphasis=np.ones(len(content_of(tokens_of(texts)).vocabulary)))
+    tokens = tokens_of(texts)
+    content, member = content_of(tokens), np.array(labels, dtype=np.int32)
+    return name_cases(tokens, content, member, max(labels) + 1, np.ones(len(content.vocabulary)))
 
 
 WHERE = ("满屏", "弹窗", "开屏", "首页", "到处", "半夜", "天天", "首屏", "都是", "播放")
