@@ -58,7 +58,8 @@ def back_test(
     -------
     DataFrame
         The alerts table of the contract, and test (its name), base_n and base_exposure (of the baseline), phi
-        (dispersion used) and detectable (smallest count that alone would have been an alarm; for new and surge).
+        (dispersion used) and detectable (smallest count that alone would have been an alarm; for new and surge; NaN
+        where too few months tell how the counts scatter for any to be one).
         Every theme has a row for each direction, and one for slow worsening where there is history for it. A test
         that no outcome could have made significant is not part of the family: p and q are NaN, the verdict is
         证据不足, and issues have no row for it. 证据不足 also where a change of `minimum_ratio` is seen but not
@@ -110,7 +111,7 @@ def _against_baseline(month: Comparison, units: Longs, rules: Rules, *, festival
     )
     expected = month.base_y * month.e / month.base_e
     gate = np.maximum(rules.minimum_count, np.ceil(rules.minimum_ratio * expected - 1e-9))
-    shown = _shown(units, month.y, month.e, month.base_y, month.base_e, month.phi)
+    shown = _shown(units, month.y, month.e, month.base_y, month.base_e, month.phi, month.df)
     shown |= {"base_n": month.base_n, "base_exposure": month.base_e, "test": month.names()}
     more = {"kind": np.where(month.few, "new", "surge"), "p": higher, "least_p": most}
     less = {"kind": np.full(len(units), "improving"), "p": lower, "least_p": least}
@@ -144,11 +145,14 @@ def _slow(known: Panel, months: Longs, units: Longs, rules: Rules) -> list[Rows]
         "test": np.full(len(at), "泊松CUSUM"),
         "detectable": np.full(len(at), np.nan),
     }
-    return [_shown(units[at], y, known.exposure[months[-1]], base_y, base_e, found.phi[at]) | rows]
+    shown = _shown(units[at], y, known.exposure[months[-1]], base_y, base_e, found.phi[at], found.df[at])
+    return [shown | rows]
 
 
-def _shown(units: Longs, y: Doubles, e: float, base_y: Doubles, base_e: Doubles, phi: Doubles) -> Rows:
-    ratio = ratio_interval(y, e, base_y, base_e, phi)
+def _shown(
+    units: Longs, y: Doubles, e: float, base_y: Doubles, base_e: Doubles, phi: Doubles, df: Doubles
+) -> Rows:
+    ratio = ratio_interval(y, e, base_y, base_e, phi, df=df)
     return {
         "unit": units, "n": y, "expected": base_y * e / base_e, "ratio": ratio.estimate, "ratio_low": ratio.low,
         "ratio_high": ratio.high, "phi": phi,

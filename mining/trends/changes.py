@@ -24,6 +24,7 @@ COLUMNS = [
 ]
 SCATTER_MONTHS = 12
 """The scatter of the total from month to month is taken from this many months before."""
+FEW = "此前的月份太少，看不出平常的起伏，不作判断"
 
 
 def yearly_and_monthly_change(totals: pd.DataFrame, month: str, off_day: float = 1.0) -> pd.DataFrame:
@@ -38,17 +39,18 @@ def yearly_and_monthly_change(totals: pd.DataFrame, month: str, off_day: float =
     DataFrame
         change (环比, 同比), period and base (months, joined by `+`), n, base_n, ratio with 95% interval (conditional
         binomial, Clopper-Pearson), p (two-sided), phi (dispersion of the months before, by which the interval is
-        widened), verdict (closed set of the contract) and note (Chinese; why there is no verdict, or `""`). n to p are
-        missing where a month of the comparison is not in the data, ratio to p where one is partial or has no record.
+        widened, the more the fewer they are; NaN where one month alone lies before, as then the ends and p are),
+        verdict (closed set of the contract) and note (Chinese; why there is no verdict, or `""`). n to p are missing
+        where a month of the comparison is not in the data, ratio to p where one is partial or has no record.
     """
     table = totals.set_index("month")
     size = _size(table, off_day)
-    phi = _scatter(table, size, month)
+    spread = _scatter(table, size, month)
     period = pd.Period(month, freq="M")
     pooled = [period - 1, period] if period.month == 2 else [period]
     rows = [
-        _compare(table, size, phi, "环比", [period], [period - 1]),
-        _compare(table, size, phi, "同比", pooled, [each - 12 for each in pooled]),
+        _compare(table, size, spread, "环比", [period], [period - 1]),
+        _compare(table, size, spread, "同比", pooled, [each - 12 for each in pooled]),
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
 
@@ -60,19 +62,21 @@ def _size(table: pd.DataFrame, off_day: float) -> pd.Series:
     return pd.Series(calendars.weighted_days(table.index, off_day), index=table.index)
 
 
-def _scatter(table: pd.DataFrame, size: pd.Series, month: str) -> float:
+def _scatter(table: pd.DataFrame, size: pd.Series, month: str) -> inference.Dispersion:
+    """Return the dispersion of the months before, each a scalar; phi is NaN where there are none to hold apart."""
     usable = table["complete"] & (table["n"] > 0) & (size > 0) & (table.index < month)
     before = table.index[usable][-SCATTER_MONTHS:]
-    if len(before) < 3:
-        return 1.0
+    if len(before) < 2:
+        return inference.Dispersion(np.array(np.nan), np.array(np.nan))
     counts = table.loc[before, "n"].to_numpy(float)[None, :]
-    return float(inference.level_dispersion(counts, size[before].to_numpy(), shares=False).phi[0])
+    phi, df = inference.level_dispersion(counts, size[before].to_numpy(), shares=False)
+    return inference.Dispersion(phi[0], df[0])
 
 
 def _compare(
     table: pd.DataFrame,
     size: pd.Series,
-    phi: float,
+    spread: inference.Dispersion,
     change: str,
     now: Sequence[pd.Period],
     then: Sequence[pd.Period],
@@ -82,7 +86,7 @@ def _compare(
         "change": change,
         "period": "+".join(months),
         "base": "+".join(before),
-        "phi": phi,
+        "phi": float(spread.phi),
     }
     missing = [month for month in months + before if month not in table.index]
     if missing:
@@ -92,16 +96,15 @@ def _compare(
     if gap := _gap(table, months + before):
         return row | {"verdict": UNKNOWN, "note": gap}
     e, base_e = (float(size[which].sum(skipna=False)) for which in (months, before))
-    ratio = inference.ratio_interval(n, e, base_n, base_e, phi)
+    ratio = inference.ratio_interval(n, e, base_n, base_e, spread.phi, df=spread.df)
+    rates = bool(table["exposure"].notna().any())
     reason = _moving(change, months, before)
-    verdict, note = (
-        (UNKNOWN, reason) if reason else _verdict(ratio, rates=bool(table["exposure"].notna().any()))
-    )
+    verdict, note = (UNKNOWN, reason) if reason else _verdict(ratio, spread, rates=rates)
     return row | {
         "ratio": float(ratio.estimate),
         "ratio_low": float(ratio.low),
         "ratio_high": float(ratio.high),
-        "p": float(inference.p_two_sided(n, e, base_n, base_e, phi)),
+        "p": inference.p_two_sided(n, e, base_n, base_e, float(spread.phi), float(spread.df)),
         "verdict": verdict,
         "note": note,
     }
@@ -130,10 +133,12 @@ def _moving(change: str, months: list[str], before: list[str]) -> str:
     return ""
 
 
-def _verdict(ratio: inference.Interval, *, rates: bool) -> tuple[str, str]:
+def _verdict(ratio: inference.Interval, spread: inference.Dispersion, *, rates: bool) -> tuple[str, str]:
     """Judge by the interval; without exposure fewer records are no improvement."""
     if ratio.low > 1:
         return WORSE, "" if rates else "没有业务量，不能排除业务量增长"
     if ratio.high < 1:
         return (BETTER, "") if rates else (UNKNOWN, "没有业务量，不能说是好转")
-    return (UNKNOWN, "没有可比的数") if np.isnan(ratio.estimate) else (SAME, "")
+    if np.isnan(ratio.estimate):
+        return UNKNOWN, "没有可比的数"
+    return (SAME, "") if spread.df >= inference.LEAST_DF else (UNKNOWN, FEW)

@@ -11,6 +11,8 @@ from mining.trends.panel import Panel
 
 INTERVAL_TAIL = 0.025
 """Outside either end of the intervals that are shown beside a verdict."""
+MOST = 1e9
+"""No month has as many records."""
 
 
 @dataclass(frozen=True)
@@ -75,18 +77,20 @@ class Comparison:
     def detectable(self, level: float) -> Doubles:
         """Return the smallest count with p_higher <= level whose ratio's 95% interval lies above 1, by bisection.
 
-        Rates stand in for shares as above.
+        NaN where no count would do, as too few months tell how much the counts scatter. Rates stand in for shares as
+        above.
         """
         low = np.floor(self.base_y * self.e / self.base_e)
         high = low + 8
         at = np.arange(len(low))
         while len(at := at[~self._only(at).found(high[at], level)]):
             high[at] = 2 * high[at] - low[at]
+            at = at[high[at] < MOST]
         while len(at := np.flatnonzero(high - low > 1)):
             middle = np.floor((low[at] + high[at]) / 2)
             enough = self._only(at).found(middle, level)
             low[at], high[at] = np.where(enough, low[at], middle), np.where(enough, middle, high[at])
-        return high
+        return np.where(high < MOST, high, np.nan)
 
     def _only(self, at: Longs) -> "Comparison":
         per_unit = ("y", "base_y", "base_e", "phi", "df", "base_n", "few", "modelled")
@@ -95,17 +99,21 @@ class Comparison:
     def names(self) -> npt.NDArray[np.str_]:
         """Return the name of the test of each unit, as the page shows it."""
         exact = np.where(self.shares, "Fisher精确检验", np.where(self.few, "伽马-泊松预测", "条件精确检验"))
-        return np.where(self.modelled, "Farrington", np.where(self.phi > 1, "负二项预测", exact))
+        return np.where(self.modelled, "Farrington", np.where(self._scattered(), "负二项预测", exact))
 
     def found(self, y: Doubles, level: float) -> Flags:
         """Tell where counts y would be significant and their interval clear of 1 (its end is a one-sided 2.5% test)."""
-        clear = (
-            inference.rate_higher(y / self.phi, self.e, self.base_y / self.phi, self.base_e) < INTERVAL_TAIL
-        )
+        clear = inference.rate_higher(
+            y / self.phi, self.e, self.base_y / self.phi, self.base_e
+        ) < inference.heavier_tail(INTERVAL_TAIL, self.df)
         return (self._higher(y, self.base_y, self.base_n) <= level) & clear
 
     def _predictive(self) -> Flags:
-        return self.modelled | (self.phi > 1) | (self.few & (not self.shares))
+        return self.modelled | self._scattered() | (self.few & (not self.shares))
+
+    def _scattered(self) -> Flags:
+        """Tell where the dispersion is an estimate, be it 1."""
+        return np.isfinite(self.df)
 
     def _higher(self, y: Doubles, base_y: Doubles, base_n: Doubles) -> Doubles:
         """p_higher of counts y against base_y in place of the observed ones, rates standing in for shares."""

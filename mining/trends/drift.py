@@ -21,11 +21,12 @@ SHORTEST = 3
 
 
 class Drift(NamedTuple):
-    """Per unit: the reference (base_y events in exposure base_e), its dispersion, p of the CUSUM after it."""
+    """Per unit: the reference (base_y events in exposure base_e), its dispersion and df, p of the CUSUM after it."""
 
     base_y: Doubles
     base_e: float
     phi: Doubles
+    df: Doubles
     p: Doubles
 
 
@@ -65,10 +66,12 @@ def drift(
     before, after = known.counts[np.ix_(units, reference)], known.counts[np.ix_(units, run)]
     e, base_e = known.exposure[run], known.exposure[reference].sum()
     base_y = before.sum(axis=1)
-    phi = inference.level_dispersion(before, known.exposure[reference], shares=known.shares).phi
+    phi, df = inference.level_dispersion(before, known.exposure[reference], shares=known.shares)
     height = cusum(after, e, (base_y + 0.5) / base_e, ratio)[:, -1]
     mean = (base_y + after.sum(axis=1)) / (base_e + e.sum()) * e.mean()
-    return Drift(base_y, float(base_e), phi, p_stable(height, mean, phi, (length, run_length), ratio, seed))
+    return Drift(
+        base_y, float(base_e), phi, df, p_stable(height, mean, phi, (length, run_length), ratio, seed)
+    )
 
 
 def p_stable(

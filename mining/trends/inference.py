@@ -53,26 +53,33 @@ def false_discovery(p: Doubles) -> Doubles:
 
 
 def ratio_interval(
-    y: Numbers, e: Numbers, base_y: Numbers, base_e: Numbers, phi: Numbers = 1.0, level: float = 0.95
+    y: Numbers,
+    e: Numbers,
+    base_y: Numbers,
+    base_e: Numbers,
+    phi: Numbers = 1.0,
+    level: float = 0.95,
+    df: Numbers = np.inf,
 ) -> Interval:
     """Ratio of two rates, (y/e)/(base_y/base_e), by the conditional binomial with the interval of Clopper-Pearson 1934.
 
     y | y+base_y ~ Bin(y+base_y, e/(e+base_e)); with success probability p the ratio is p/(1-p) base_e/e. With `phi`
-    > 1 the counts are divided by it (quasi-Poisson, McCullagh and Nelder 1989), which widens the interval. high is
-    infinite when base_y is 0; everything is NaN when both counts are 0 or an exposure is not positive.
+    > 1 the counts are divided by it (quasi-Poisson, McCullagh and Nelder 1989), which widens the interval; its ends
+    allow for the `df` degrees of freedom of phi by `heavier_tail`. high is infinite when base_y is 0; everything is NaN
+    when both counts are 0 or an exposure is not positive, the ends where phi is.
     """
-    y, e, base_y, base_e, phi = np.broadcast_arrays(
-        *(np.asarray(x, float) for x in (y, e, base_y, base_e, phi))
+    y, e, base_y, base_e, phi, df = np.broadcast_arrays(
+        *(np.asarray(x, float) for x in (y, e, base_y, base_e, phi, df))
     )
     known = (e > 0) & (base_e > 0) & (y + base_y > 0)
     e, base_e = np.where(known, e, np.nan), np.where(known, base_e, np.nan)
-    a, b, tail = y / phi, base_y / phi, (1 - level) / 2
+    a, b, tail = y / phi, base_y / phi, heavier_tail((1 - level) / 2, df)
     low = np.where(a > 0, special.betaincinv(np.where(a > 0, a, 1), b + 1, tail), 0.0)
     high = np.where(b > 0, special.betaincinv(a + 1, np.where(b > 0, b, 1), 1 - tail), 1.0)
     estimate, low, high = (
         _divide(share, 1 - share) * base_e / e for share in (_divide(y, y + base_y), low, high)
     )
-    return Interval(estimate, low, high)
+    return Interval(estimate, *(np.where(np.isnan(phi), np.nan, end) for end in (low, high)))
 
 
 def rate_higher(y: Numbers, e: Numbers, base_y: Numbers, base_e: Numbers) -> Doubles:
@@ -87,18 +94,21 @@ def rate_lower(y: Numbers, e: Numbers, base_y: Numbers, base_e: Numbers) -> Doub
     return rate_higher(base_y, base_e, y, e)
 
 
-def p_two_sided(y: float, e: float, base_y: float, base_e: float, phi: float = 1.0) -> float:
+def p_two_sided(
+    y: float, e: float, base_y: float, base_e: float, phi: float = 1.0, df: float = np.inf
+) -> float:
     """Two-sided p of two rates: the E-test (Krishnamoorthy and Thomson 2004), the conditional test where that is slow.
 
-    From 1,000 events on both agree, and the E-test sums over too many pairs. With `phi` > 1 the counts are divided by
-    it (quasi-Poisson) and the conditional test is used. NaN unless both exposures are positive.
+    From 1,000 events on both agree, and the E-test sums over too many pairs. With `phi` > 1, or an estimate of it with
+    `df` degrees of freedom, the counts are divided by it (quasi-Poisson), the conditional test is used, and its normal
+    score is read from Student's t. NaN unless both exposures are positive and phi is known.
     """
-    if not (e > 0 and base_e > 0):
+    if not (e > 0 and base_e > 0 and phi >= 1):
         return float("nan")
-    if phi > 1 or y + base_y >= 1000:
+    if phi > 1 or np.isfinite(df) or y + base_y >= 1000:
         a, b = y / phi, base_y / phi
         tail = np.minimum(rate_higher(a, e, b, base_e), rate_lower(a, e, b, base_e))
-        return float(np.minimum(1.0, 2 * tail))
+        return float(np.minimum(1.0, 2 * _heavier(tail, df)))
     test = scipy.stats.poisson_means_test(int(y), e, int(base_y), base_e)
     return float(np.asarray(test.pvalue, float))
 
@@ -174,9 +184,11 @@ def dispersion(counts: Doubles, mean: Doubles, variance: Doubles, parameters: in
     Pearson's chi2/df (McCullagh and Nelder 1989; `variance` is the Poisson or binomial one, `parameters` were fitted to
     each row), squared residuals cut at CUT**2 times phi (Huber 1981, proposal 2), so that a past outbreak does not
     hide the next one; a cell's weight falls with 1/mean, as its chi2 scatters more. A row's value is drawn towards that
-    of the rows of like mean (bursts of large series say little of small ones; Anders and Huber 2010) with the weight
-    of PRIOR_DF degrees of freedom (Smyth 2004). phi is 1 and df infinite where the chi2 of these rows together is not
-    in the upper quarter of its distribution: with few rows a stricter gate misses a variance twice the mean.
+    of the rows of like mean (bursts of large series say little of small ones; Anders and Huber 2010), or of all rows
+    where these are too few, with the weight of PRIOR_DF degrees of freedom (Smyth 2004). phi is 1 and df infinite where
+    the chi2 of these rows together is not in the upper quarter of its distribution: with few rows a stricter gate
+    misses a variance twice the mean. Where all rows together have fewer than LEAST_FREE degrees of freedom no
+    test tells chance from scatter: phi is their chi2/df, at least 1, and df tells how little it rests on.
     """
     variance = np.maximum(variance, 1e-12)
     weight = np.where(mean > 0, variance / (variance + 0.5), 0.0)
@@ -187,19 +199,25 @@ def dispersion(counts: Doubles, mean: Doubles, variance: Doubles, parameters: in
     )  # steps of half an e-fold, from mean 0
     step = np.arange(level.max(initial=0) + 1)
     alike = np.exp(-((step[:, None] - step) ** 2) / 8)  # normal kernel, one e-fold wide
+    free = np.bincount(level, minlength=len(step)) * (counts.shape[1] - parameters)
+    alike[alike @ free < LEAST_FREE] = 1.0
+    few = free.sum() < LEAST_FREE
+    prior = 0.0 if few else 1.0
     pool_df = alike @ np.bincount(level, df, len(step))
     pooled = np.ones(len(step))
     for stage in range(HUBER_STEPS):
         chi2 = (weight * np.minimum(square, CUT**2 * pooled[level, None])).sum(axis=1) / CUT_MEAN
         pool_chi2 = alike @ np.bincount(level, chi2, len(step))
         if stage == 0:
-            scattered = (pool_df >= LEAST_DF) & (
-                special.chdtrc(np.maximum(pool_df, LEAST_DF), pool_chi2) <= 0.25
+            scattered = few | (
+                (pool_df >= LEAST_DF) & (special.chdtrc(np.maximum(pool_df, LEAST_DF), pool_chi2) <= 0.25)
             )
-        pooled = np.where(scattered, np.maximum((pool_chi2 + 1) / (pool_df + 1), 1.0), 1.0)
+        pooled = np.maximum((pool_chi2 + prior) / np.maximum(pool_df + prior, NO_DF), 1.0)
+        pooled = np.where(scattered, pooled, 1.0)
     phi = np.maximum((chi2 + PRIOR_DF * pooled[level]) / (df + PRIOR_DF), 1.0)
     phi = np.where(scattered[level], phi, 1.0)
-    return Dispersion(phi, np.where(phi > 1, np.minimum(df + PRIOR_DF, pool_df[level] + 1), np.inf))
+    known = np.maximum(np.minimum(df + PRIOR_DF, pool_df[level] + prior), NO_DF)
+    return Dispersion(phi, np.where((phi > 1) | few, known, np.inf))
 
 
 def level_dispersion(counts: Doubles, exposure: Doubles, *, shares: bool) -> Dispersion:
@@ -223,7 +241,13 @@ CUT_MEAN = float(special.chdtr(3, CUT**2) + CUT**2 * special.chdtrc(1, CUT**2))
 """Mean of min(Z**2, CUT**2) for standard normal Z."""
 HUBER_STEPS = 20
 LEAST_DF = 4.0
-"""With less to go by (about a row of six months) nothing is said about the dispersion."""
+"""With less to go by, as where counts are tiny, nothing is said about the dispersion."""
+LEAST_FREE = 5
+"""Months less parameters of all rows, before small counts weigh them down: those of a row of six months."""
+NO_DF = 0.01
+"""Stands for no degree of freedom: no p is small, no interval has an end."""
+SMALLEST = 1e-300
+"""A p of 0 is one too small to write down; its normal score is not infinite."""
 PRIOR_DF = 20.0
 """How many degrees of freedom the rows of like mean are worth beside a row's own: four baselines of six months."""
 
@@ -235,12 +259,17 @@ def _negative_binomial(e: Numbers, base_y: Numbers, base_e: Numbers, phi: Number
     return e * (base_y + 0.5) / base_e * success / (1 - success), success
 
 
+def heavier_tail(tail: float, df: Numbers) -> Doubles:
+    """Return the normal tail whose end is that of a `tail` of Student's t with df degrees of freedom."""
+    return np.asarray(special.ndtr(special.stdtrit(np.asarray(df, float), tail)), float)
+
+
 def _heavier(p: Numbers, df: Numbers) -> Doubles:
     """Read the normal score of p from Student's t with df degrees of freedom; as it is where df is infinite."""
     p, df = np.broadcast_arrays(np.asarray(p, float), np.asarray(df, float))
     heavy: Doubles = p.astype(float)
     at = np.isfinite(df)
-    heavy[at] = special.stdtr(df[at], special.ndtri(p[at]))
+    heavy[at] = special.stdtr(df[at], special.ndtri(np.maximum(p[at], SMALLEST)))
     return heavy
 
 

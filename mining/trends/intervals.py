@@ -4,7 +4,7 @@ import numpy as np
 from scipy import special
 
 from mining.arrays import Doubles, Floats
-from mining.trends.inference import Dispersion, share_interval
+from mining.trends.inference import Dispersion, heavier_tail, share_interval
 
 
 def difference_interval(
@@ -32,7 +32,7 @@ def predictive_range(
     mean = exposure * (events + 0.5) / base
     success = 1 / (spread.phi * (1 + exposure / base))
     size = mean * success / (1 - success)
-    tail = np.asarray(special.ndtr(special.stdtrit(spread.df, 0.025)), float)
+    tail = heavier_tail(0.025, spread.df)
     return _quantile(tail, size, success), _quantile(1 - tail, size, success)
 
 

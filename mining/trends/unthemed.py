@@ -20,8 +20,8 @@ def note(assignments: pd.DataFrame, totals: pd.DataFrame, month: str, rules: Rul
     base_n, base_loose = (before[name].to_numpy(float) for name in ("n", "loose"))
     if len(before) < FEWEST_MONTHS or loose < rules.minimum_count:
         return ""
-    phi = level_dispersion(base_loose[None, :], base_n, shares=True).phi[0]
-    ratio = ratio_interval(loose, n, base_loose.sum(), base_n.sum(), phi)
+    phi, df = (each[0] for each in level_dispersion(base_loose[None, :], base_n, shares=True))
+    ratio = ratio_interval(loose, n, base_loose.sum(), base_n.sum(), phi, df=df)
     if ratio.low <= 1 or ratio.estimate < rules.minimum_ratio:
         return ""
     return (

@@ -436,6 +436,15 @@ def test_of_months_that_are_not_compared_the_counts_are_told_alone(full: Materia
     )
 
 
+def test_a_ratio_whose_scatter_is_unknown_is_told_without_an_interval(full: Material) -> None:
+    note = "此前的月份太少，看不出平常的起伏，不作判断"
+    early = full.changes.head(1).assign(ratio_low=np.nan, ratio_high=np.nan, verdict="证据不足", note=note)
+    told = summarise(replace(full, changes=early)).sections[0].blocks[0].items[0]  # type: ignore[union-attr]
+    assert plain(told) == (
+        f"环比（证据不足）：2024年6月对2024年5月，增16%；日均件数为2024年5月的1.20倍；{note}"
+    )
+
+
 def test_rates_are_those_of_any_exposure_not_of_orders(full: Material) -> None:
     page = repr(summarise(replace(full, totals=full.totals.assign(exposure=1000.0, rate=2.0))))
     assert "每万单位业务量" in page

@@ -303,6 +303,24 @@ def test_slow_worsening_is_left_to_the_month_after_a_festival() -> None:
     assert told == [False, True]
 
 
+def test_a_doubling_is_found_after_three_months_where_the_themes_together_tell_their_scatter() -> None:
+    rows = [[60, 63, 58, 125], [80, 77, 84, 80], [30, 33, 28, 31], [10, 9, 12, 10]]
+    row = _last(_tables(rows, exposure=[1e4] * 4)).loc["T001", "", "surge"]
+    assert (row["verdict"], row["test"]) == ("显著恶化", "条件精确检验")
+
+
+def test_three_months_of_one_theme_that_scatters_prove_nothing() -> None:
+    row = _last(_tables([[40, 90, 60, 120]], exposure=[1e4] * 4)).loc["T001", "", "surge"]
+    assert row["phi"] > 5
+    assert row["verdict"] == "证据不足"
+
+
+def test_where_no_count_would_be_an_alarm_none_is_told_as_the_smallest() -> None:
+    row = _last(_tables([[0, 0, 0, 30]], other=50, exposure=[1e4] * 4)).loc["T001", "", "new"]
+    assert np.isnan(row["detectable"])
+    assert row["verdict"] == "证据不足"
+
+
 def test_fewer_than_the_least_count_are_no_alarm_however_rare() -> None:
     found = _last(_tables([[0] * 11 + [4], [300] * 12], exposure=[1e4] * 12)).loc["T001", "", "new"]
     assert found["q"] <= 0.1
@@ -322,7 +340,7 @@ def test_slow_worsening_is_sought_where_the_reference_has_an_event_a_month() -> 
 
 
 def test_where_the_settings_want_two_months_of_baseline_the_third_month_is_judged() -> None:
-    tables = _tables([[5, 6, 20], [30, 30, 30]])
+    tables = _tables([[5, 6, 20], *([[30, 30, 30]] * 5)])
     found = alarms.back_test(*tables, replace(RULES, baseline_months=2)).set_index(["theme_id", "kind"])
     assert found["month"].unique().tolist() == ["2020-05"]
     assert found.loc["T001", "surge"][["n", "base_n", "verdict"]].tolist() == [20, 11, "显著恶化"]

@@ -19,17 +19,18 @@ def _change(totals: pd.DataFrame, month: str) -> pd.DataFrame:
 
 
 def test_a_rise_of_the_rate_is_worse_and_a_fall_is_better() -> None:
-    worse = _change(_totals("2024-03", [100, 102, 98, 160], 1e4), "2024-06").loc["环比"]
+    steady = [101, 99, 100, 100, 102, 98]
+    worse = _change(_totals("2024-03", [*steady, 160], 1e4), "2024-09").loc["环比"]
     assert (worse["n"], worse["base_n"], worse["verdict"]) == (160, 98, "显著恶化")
     assert worse["ratio"] == pytest.approx(160 / 98)
     assert worse["ratio_low"] > 1
     assert worse["p"] < 0.01
-    better = _change(_totals("2024-03", [100, 102, 98, 50], 1e4), "2024-06").loc["环比"]
+    better = _change(_totals("2024-03", [*steady, 50], 1e4), "2024-09").loc["环比"]
     assert better["verdict"] == "显著好转"
 
 
 def test_a_quiet_month_without_exposure_is_no_improvement() -> None:
-    row = _change(_totals("2024-03", [100, 102, 98, 50]), "2024-06").loc["环比"]
+    row = _change(_totals("2024-03", [101, 99, 100, 100, 102, 98, 50]), "2024-09").loc["环比"]
     assert row["verdict"] == "证据不足"
     assert "不能说是好转" in row["note"]
 
@@ -44,6 +45,37 @@ def test_large_totals_that_always_scatter_are_not_told_as_a_change() -> None:
     row = _change(_totals("2024-03", scatter, 1e5), "2024-10").loc["环比"]
     assert row["phi"] > 10
     assert row["verdict"] == "无显著变化"
+
+
+@pytest.mark.parametrize(
+    "n", [[300, 390], [300, 310, 390], [520, 300, 480, 310, 430], [520, 300, 480, 310, 330, 430]]
+)
+def test_while_few_months_lie_before_what_may_be_scatter_is_no_verdict(n: list[int]) -> None:
+    month = calendar_months("2024-03", "2030-12")[len(n) - 1]
+    row = _change(_totals("2024-03", n, 1e5), month).loc["环比"]
+    assert (row["n"], row["base_n"]) == (n[-1], n[-2])
+    assert row["ratio"] == pytest.approx(n[-1] / n[-2])
+    assert (row["verdict"], row["note"]) == ("证据不足", "此前的月份太少，看不出平常的起伏，不作判断")
+
+
+def test_a_single_month_before_tells_nothing_of_the_scatter() -> None:
+    row = _change(_totals("2024-03", [300, 390], 1e5), "2024-04").loc["环比"]
+    assert row[["ratio_low", "ratio_high", "p", "phi"]].isna().all()
+
+
+def test_a_doubling_is_a_verdict_after_four_months_that_hardly_differ() -> None:
+    row = _change(_totals("2024-03", [300, 310, 290, 305, 610], 1e5), "2024-07").loc["环比"]
+    assert row["ratio_low"] > 1
+    assert row["verdict"] == "显著恶化"
+
+
+def test_totals_that_always_scatter_are_hardly_ever_a_verdict_however_few_the_months() -> None:
+    random = np.random.default_rng(5)
+    for months in (2, 3, 4, 5, 6):
+        drawn = random.negative_binomial(200 / 9, 1 / 10, (60, months))
+        month = calendar_months("2024-03", "2030-12")[months - 1]
+        told = [_change(_totals("2024-03", list(n), 1e5), month).loc["环比", "verdict"] for n in drawn]
+        assert sum(verdict != "证据不足" for verdict in told) <= 6
 
 
 def test_the_festival_takes_the_verdict_from_the_change_on_the_month() -> None:

@@ -236,17 +236,43 @@ def test_dispersion_of_a_row_worked_out_by_hand() -> None:
     assert df.tolist() == pytest.approx([5.9751], abs=1e-4)
 
 
-@pytest.mark.parametrize(
-    ("months", "deviation"),
-    [
-        (4, 20.0),  # residuals of two deviations in four months: 2.99 degrees of freedom, fewer than LEAST_DF
-        (6, 9.2),  # chi2 5.49 with 4.98 degrees of freedom is exceeded by chance in 36 of 100
-    ],
-)
-def test_little_to_go_by_or_little_scatter_is_no_dispersion(months: int, deviation: float) -> None:
-    mean = np.full((1, months), 100.0)
-    phi, df = inference.dispersion(mean + deviation * np.resize([1, -1], months), mean, mean, 1)
+def test_little_scatter_is_no_dispersion() -> None:
+    """chi2 5.49 with 4.98 degrees of freedom is exceeded by chance in 36 of 100."""
+    mean = np.full((1, 6), 100.0)
+    phi, df = inference.dispersion(mean + 9.2 * np.resize([1, -1], 6), mean, mean, 1)
     assert (phi.tolist(), df.tolist()) == ([1.0], [np.inf])
+
+
+@pytest.mark.parametrize(("deviation", "expected"), [(20.0, 5.7937), (5.0, 1.0)])
+def test_four_months_of_a_row_are_believed_no_more_than_their_degrees_of_freedom(
+    deviation: float, expected: float
+) -> None:
+    """Weight 100/100.5, df 4 (3/4) weight = 2.9851; residuals of two deviations, squares of 4, of mean 0.92054.
+
+    The chi2 4 weight 4/0.92054 = 17.295 over df is 5.7937.
+    """
+    mean = np.full((1, 4), 100.0)
+    phi, df = inference.dispersion(mean + deviation * np.resize([1, -1], 4), mean, mean, 1)
+    assert phi.tolist() == pytest.approx([expected], abs=1e-3)
+    assert df.tolist() == pytest.approx([2.9851], abs=1e-4)
+
+
+def test_a_row_with_few_alike_is_told_the_scatter_of_all() -> None:
+    """Rows of three months, four e-folds apart: neither has five degrees of freedom of its like."""
+    mean = np.repeat([[10.0], [10.0], [600.0], [600.0]], 3, axis=1)
+    counts = mean + np.sqrt(mean) * np.resize([2, -2, 2], (4, 3))
+    phi, df = inference.dispersion(counts, mean, mean, 1)
+    assert (phi > 3).all()
+    assert np.ptp(df) == pytest.approx(0)
+
+
+def test_the_ends_of_a_ratio_allow_for_a_dispersion_known_from_little() -> None:
+    """With one degree of freedom 2.5% of Student's t lie above 12.706, a normal tail of nearly nothing."""
+    known, guessed = (inference.ratio_interval(20, 1, 60, 6, df=df) for df in (np.inf, 1.0))
+    assert inference.heavier_tail(0.025, np.inf) == pytest.approx(0.025)
+    assert guessed.low < known.low < 2 < known.high < guessed.high
+    unknown = inference.ratio_interval(20, 1, 60, 6, np.nan)
+    assert (unknown.estimate, np.isnan(unknown.low), np.isnan(unknown.high)) == (2.0, True, True)
 
 
 def test_a_row_lends_less_to_those_of_another_level() -> None:

@@ -147,12 +147,14 @@ def _comparison(row: Row, given: bool) -> Sentence:  # noqa: FBT001 - the one fa
     )
     if min(row.n, row.base_n) >= SMALLEST_BASE and not math.isnan(row.ratio):
         told = say(
-            "{told}；{what}为{base}的{ratio}（{sure}）",
+            "{told}；{what}为{base}的{ratio}{sure}",
             told=told,
             what=PER_EXPOSURE if given else "日均件数",
             base=base,
             ratio=times(row.ratio),
-            sure=bounds(times, row.ratio_low, row.ratio_high),
+            sure=()
+            if math.isnan(row.ratio_low)
+            else say("（{ends}）", ends=bounds(times, row.ratio_low, row.ratio_high)),
         )
     return say("{told}；{note}", told=told, note=Name(legible(row.note))) if row.note else told
 
