@@ -18,6 +18,15 @@ SMALLEST_P = 1e-6
 """The simulations vouch for nothing smaller."""
 SHORTEST = 3
 """A drift of fewer months is a surge."""
+YEAR = 12
+
+
+class Lengths(NamedTuple):
+    """Exposure of the reference as that of so many months of the run; months of the run; `matched`: month by month."""
+
+    reference: float
+    run: int
+    matched: bool = False
 
 
 class Drift(NamedTuple):
@@ -33,10 +42,11 @@ class Drift(NamedTuple):
 def cusum(counts: Doubles, exposure: Doubles, rate: Doubles, ratio: float) -> Doubles:
     """Return the upper Poisson CUSUM of each row after each month, shape (rows, months) (Lucas 1985).
 
-    S = max(0, S + y - k e) with k = (l1 - l0)/ln(l1/l0), l0 = rate, shape (rows,), and l1 = ratio * l0.
+    S = max(0, S + y - k e) with k = (l1 - l0)/ln(l1/l0), l0 = rate, shape (rows, 1) or (rows, months), and l1 = ratio *
+    l0.
     """
     k = rate * (ratio - 1) / np.log(ratio)
-    steps = counts - k[:, None] * exposure
+    steps = counts - k * exposure
     path: Doubles = np.zeros_like(steps)
     height = np.zeros(len(steps))
     for month in range(steps.shape[1]):
@@ -57,34 +67,44 @@ def drift(
     """Judge the last of `months` by a CUSUM against the months before them; None if there are too few.
 
     The CUSUM runs over the last `length` of the comparable months (fewer if the reference would have fewer than
-    `length`); the reference is the `length` months before these.
+    `length`). Each is held against the same month a year before, so that a season that comes every year is no
+    worsening; one whose month a year before is not comparable, as the Spring Festival moves, is left out. Where the
+    history does not reach back so far, all are held against the level of the `length` months before them.
     """
     run_length = min(length, len(months) - length)
     if run_length < SHORTEST:
         return None
-    run, reference = months[-run_length:], months[:-run_length][-length:]
+    run, earlier = months[-run_length:], months[:-run_length]
+    paired = run[np.isin(run - YEAR, earlier)]
+    matched = len(paired) >= max(SHORTEST, run_length - 1) and paired[-1] == run[-1]
+    if matched:
+        run = paired
+    reference = run - YEAR if matched else earlier[-length:]
     before, after = known.counts[np.ix_(units, reference)], known.counts[np.ix_(units, run)]
-    e, base_e = known.exposure[run], known.exposure[reference].sum()
-    base_y = before.sum(axis=1)
-    phi, df = inference.level_dispersion(before, known.exposure[reference], shares=known.shares)
-    height = cusum(after, e, (base_y + 0.5) / base_e, ratio)[:, -1]
+    e, of_month = known.exposure[run], known.exposure[reference]
+    base_y, base_e = before.sum(axis=1), of_month.sum()
+    phi, df = inference.level_dispersion(before, of_month, shares=known.shares)
+    rate = (before + 0.5 / len(run)) / of_month if matched else (base_y[:, None] + 0.5) / base_e
+    height = cusum(after, e, rate, ratio)[:, -1]
     mean = (base_y + after.sum(axis=1)) / (base_e + e.sum()) * e.mean()
-    return Drift(
-        base_y, float(base_e), phi, df, p_stable(height, mean, phi, (length, run_length), ratio, seed)
-    )
+    lengths = Lengths(float(base_e / e.mean()), len(run), matched)
+    return Drift(base_y, float(base_e), phi, df, p_stable(height, mean, phi, lengths, ratio, seed))
 
 
 def p_stable(
-    height: Doubles, mean: Doubles, phi: Doubles, lengths: tuple[int, int], ratio: float, seed: int
+    height: Doubles, mean: Doubles, phi: Doubles, lengths: Lengths, ratio: float, seed: int
 ) -> Doubles:
     """Return how often a stable series reaches a CUSUM of `height` in its last month.
 
-    mean: events a month; lengths: months of the reference, from which the series' own rate is estimated, and of
-    the CUSUM. Beyond the 99% point of the simulations the tail is continued as an exponential one of the same mean.
+    mean: events a month of the run; lengths: of the reference, from which the series' own rate is estimated, and of the
+    CUSUM; a reference is simulated as at most a sixth shorter than it is. Beyond the 99% point of the simulations the
+    tail is continued as an exponential one of the same mean.
     """
     p = np.ones_like(height)
     level = np.minimum(np.searchsorted(DISPERSIONS, phi), len(DISPERSIONS) - 1)
     risen = height > 0  # every series reaches nought
+    shorter = 2 ** (np.floor(4 * np.log2(lengths.reference)) / 4)
+    lengths = lengths._replace(reference=float(shorter))
     for i in np.unique(level[risen]):
         at = np.flatnonzero(risen & (level == i))
         table = _simulated(float(DISPERSIONS[i]), lengths, ratio, seed)
@@ -103,23 +123,29 @@ def _log_p(simulated: Doubles, height: Doubles) -> Doubles:
     return log_p
 
 
-@lru_cache(maxsize=64)
-def _simulated(phi: float, lengths: tuple[int, int], ratio: float, seed: int) -> Doubles:
-    """Sorted last CUSUM values, over the root of the mean, of stable series: shape (means, simulations)."""
+@lru_cache(maxsize=128)
+def _simulated(phi: float, lengths: Lengths, ratio: float, seed: int) -> Doubles:
+    """Sorted last CUSUM values, over the root of the mean, of stable series: shape (means, simulations).
+
+    A reference that is not matched is drawn as the one sum that its rate is made of.
+    """
     random = np.random.default_rng(seed)
-    reference, run = lengths
+    parts = lengths.run if lengths.matched else 1
+    length = lengths.reference / parts
     table = np.empty((len(MEANS), SIMULATIONS))
     for row, mean in zip(table, MEANS, strict=True):
-        shape = (SIMULATIONS, reference + run)
-        many = (
-            random.poisson(mean, shape)
-            if phi == 1
-            else random.negative_binomial(mean / (phi - 1), 1 / phi, shape)
-        )
-        counts = many.astype(float)
-        rate = (counts[:, :reference].sum(axis=1) + 0.5) / reference
-        row[:] = np.sort(cusum(counts[:, reference:], np.ones(run), rate, ratio)[:, -1] / np.sqrt(mean))
+        rate = (_drawn(random, mean * length, phi, parts) + 0.5 / parts) / length
+        counts = _drawn(random, mean, phi, lengths.run)
+        row[:] = np.sort(cusum(counts, np.ones(lengths.run), rate, ratio)[:, -1] / np.sqrt(mean))
     return table
+
+
+def _drawn(random: np.random.Generator, mean: float, phi: float, months: int) -> Doubles:
+    """Return counts of that mean and variance phi times it, shape (simulations, months)."""
+    shape = (SIMULATIONS, months)
+    if phi == 1:
+        return random.poisson(mean, shape).astype(float)
+    return random.negative_binomial(mean / (phi - 1), 1 / phi, shape).astype(float)
 
 
 def _interpolate(x: Doubles, log_p: Doubles) -> Doubles:

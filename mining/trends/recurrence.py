@@ -10,7 +10,7 @@ from mining.trends.alerts import FEWEST_MONTHS
 from mining.trends.before_after import measure
 from mining.trends.calendars import month_name
 from mining.trends.cases import Case, Window
-from mining.trends.drift import cusum, p_stable
+from mining.trends.drift import Lengths, cusum, p_stable
 from mining.trends.effects import EFFECTIVE
 from mining.trends.panel import Panel
 
@@ -54,10 +54,11 @@ def _p(case: Case, known: Panel, months: Longs, end: int, seed: int) -> float:
     rate = (y[level].sum() + 0.5) / e[level].sum()
     if y[run].sum() <= rate * e[run].sum():
         return 1.0
-    height = cusum(y[None, run], e[run], np.array([rate]), RATIO)[:, -1]
-    mean = np.array([y[months].sum() / e[months].sum() * e[months].mean()])
+    height = cusum(y[None, run], e[run], np.array([[rate]]), RATIO)[:, -1]
+    mean = np.array([y[months].sum() / e[months].sum() * e[run].mean()])
     phi = np.array([cases.scatter(known, case.unit, level)])
-    return float(p_stable(height, mean, phi, (len(level), len(run)), RATIO, seed)[0])
+    lengths = Lengths(float(e[level].sum() / e[run].mean()), len(run))
+    return float(p_stable(height, mean, phi, lengths, RATIO, seed)[0])
 
 
 def _reached(case: Case, window: Window, known: Panel, touched: frozenset[str]) -> int | None:

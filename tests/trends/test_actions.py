@@ -336,6 +336,6 @@ def test_untouched_themes_that_drift_apart_make_the_verdict_less_sure() -> None:
 
 
 def test_a_return_must_be_sure_for_all_levels_that_it_is_held_against() -> None:
-    # p is 0.016 against the level of the first months after, 0.0055 against that of half a year ago
-    counts = [20] * 7 + [6] * 8 + [14] * 3
+    # p is 0.025 against the level of the first months after, 0.0058 against that of half a year ago
+    counts = [20] * 7 + [6] * 8 + [13, 13, 14]
     assert _judge(_long(counts), _action()).loc["A1", "verdict"] == "有效"

@@ -34,6 +34,7 @@ ROWS = 24
 WATCHED = 0.05
 NAMED = 3
 LEADING = "服务十要素"
+SLOW = "“持续偏高”按几个月累计多出的件数判定，逐月比上年同月（预期为其平均），上年不全的比升高以前的各月"
 KINDS = {"new": "新出现", "surge": "激增", "worsening": "持续偏高", "improving": "好转"}
 
 
@@ -121,7 +122,7 @@ def _title(view: View) -> Sentence:
 def _rule(view: View) -> tuple[Sentence, ...]:
     said = [_gates(view) if view.tests else ("本月没有可作的检验",)]
     if "worsening" in set(view.alarms["kind"]):
-        said.append(("“持续偏高”按几个月累计多出的件数判定，预期取自升高以前的各月",))
+        said.append((SLOW,))
     limits = view.tested["detectable"].dropna()
     if len(limits):
         said.append(
