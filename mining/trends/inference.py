@@ -35,10 +35,15 @@ def rate_interval(n: Numbers, exposure: Numbers, level: float = 0.95) -> Interva
 
 def share_interval(n: Numbers, total: Numbers, level: float = 0.95) -> Interval:
     """Share n/total with the score interval (Wilson 1927); NaN where total is 0."""
+    # Written out, as `false_discovery` is: scipy.stats and statsmodels take longer to load than a preview may wait.
+    return wilson(n, total, special.ndtri((1 + level) / 2))
+
+
+def wilson(n: Numbers, total: Numbers, z: Numbers) -> Interval:
+    """Share n/total with the score interval (Wilson 1927) of z standard deviations; NaN where total is 0."""
     n, total = np.broadcast_arrays(np.asarray(n, float), np.asarray(total, float))
     of = np.where(total > 0, total, np.nan)
-    # Written out, as `false_discovery` is: scipy.stats and statsmodels take longer to load than a preview may wait.
-    z = special.ndtri((1 + level) / 2)
+    z = np.asarray(z, float)
     reach = z**2 / 2 + z * np.sqrt(n * (of - n) / of + z**2 / 4)
     # Each end as the smaller root by way of the product of both: exactly 0 or 1 where the share is.
     return Interval(n / of, n**2 / of / (n + reach), 1 - (of - n) ** 2 / of / (of - n + reach))

@@ -4,19 +4,25 @@ import numpy as np
 from scipy import special
 
 from mining.arrays import Doubles, Floats
-from mining.trends.inference import Dispersion, heavier_tail, share_interval
+from mining.trends.inference import Dispersion, heavier_tail, wilson
+
+FURTHEST = 1e6
+"""Standard deviations that are as good as no end."""
 
 
 def difference_interval(
-    n: float, total: float, m: float, other: float, tests: int = 1
+    n: float, total: float, m: float, other: float, tests: int = 1, phi: float = 1.0, df: float = np.inf
 ) -> tuple[float, float]:
-    """Return Newcombe's (1998) interval of n/total - m/other at 1 - 5%/tests (Bonferroni)."""
+    """Return Newcombe's (1998) interval of n/total - m/other at 1 - 5%/tests (Bonferroni).
+
+    Where shares scatter by `phi` times what draws do, known with `df` degrees of freedom, counts and totals are divided
+    by it, and the ends are those of Student's t.
+    """
     if not total or not other:
         return (np.nan, np.nan)
+    z = min(-float(special.stdtrit(df, 0.025 / tests)), FURTHEST)
     # Written out, for statsmodels takes half a second to load.
-    (p, low, high), (q, bottom, top) = (
-        share_interval(*share, 1 - 0.05 / tests) for share in ((n, total), (m, other))
-    )
+    (p, low, high), (q, bottom, top) = (wilson(a / phi, b / phi, z) for a, b in ((n, total), (m, other)))
     return (float(p - q - np.hypot(p - low, top - q)), float(p - q + np.hypot(high - p, q - bottom)))
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from mining.trends.inference import Dispersion, level_dispersion
 from mining.trends.intervals import difference_interval
 
 
@@ -54,13 +55,17 @@ def surest(inside: pd.DataFrame, outside: pd.DataFrame, columns: Iterable[str], 
     return min(sure, key=lambda spot: (-spot.low, spot.column, spot.value), default=None)
 
 
-def shifts(now: pd.Series, before: pd.Series, values: list[str], tests: int) -> pd.DataFrame:
+def shifts(
+    now: pd.Series, before: pd.Series, months: pd.Series, values: list[str], tests: int
+) -> pd.DataFrame:
     """Return how the shares of some values changed.
 
     Parameters
     ----------
     now, before
         The value of each record, of this month and of the months that it is compared with.
+    months
+        The month of each record of `before`.
     tests
         Comparisons that the intervals are to hold for together.
 
@@ -68,10 +73,23 @@ def shifts(now: pd.Series, before: pd.Series, values: list[str], tests: int) -> 
     -------
     DataFrame
         value, n (of now), now, before (shares; NaN without records before), low, high: a row per value, the interval
-        of the difference by Newcombe (1998).
+        of the difference by Newcombe (1998), widened by the scatter of the shares from month to month.
     """
     n, m = (records.value_counts().reindex(values, fill_value=0) for records in (now, before))
-    ends = [difference_interval(a, len(now), b, len(before), tests) for a, b in zip(n, m, strict=True)]
+    spread = _scatter(before, months, values)
+    ends = [
+        difference_interval(a, len(now), b, len(before), tests, phi, df)
+        for a, b, phi, df in zip(n, m, *spread, strict=True)
+    ]
     low, high = zip(*ends, strict=True) if ends else ((), ())
     shares = {"now": n.to_numpy() / len(now), "before": m.to_numpy() / (len(before) or np.nan)}
     return pd.DataFrame({"value": values, "n": n.to_numpy(float), **shares, "low": low, "high": high})
+
+
+def _scatter(before: pd.Series, months: pd.Series, values: list[str]) -> Dispersion:
+    """Return the dispersion of the monthly shares of each value."""
+    if before.empty or not values:
+        return Dispersion(np.ones(len(values)), np.full(len(values), np.inf))
+    counts = pd.crosstab(before, months).reindex(values, fill_value=0)
+    totals = months.value_counts().reindex(counts.columns)
+    return level_dispersion(counts.to_numpy(float), np.asarray(totals, float), shares=True)

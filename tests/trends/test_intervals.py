@@ -27,6 +27,13 @@ def test_many_comparisons_widen_the_interval() -> None:
     assert ten[0] < one[0] < one[1] < ten[1]
 
 
+def test_scatter_widens_the_difference_as_fewer_records_do_the_more_the_less_it_is_known() -> None:
+    known = intervals.difference_interval(112, 140, 96, 160, phi=2.0)
+    assert known == intervals.difference_interval(56, 70, 48, 80)
+    guessed = intervals.difference_interval(112, 140, 96, 160, phi=2.0, df=3.0)
+    assert guessed[0] < known[0] < known[1] < guessed[1]
+
+
 def test_a_share_of_nothing_has_no_interval() -> None:
     assert np.isnan(intervals.difference_interval(0, 0, 3, 10)).all()
 

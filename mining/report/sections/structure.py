@@ -53,7 +53,8 @@ def structure(view: View, filters: tuple[Filter, ...]) -> Section:
     tests = sum(map(len, values.values()))  # the title is picked from all of them
     before = view.main[view.main["month"].isin(view.baseline)]
     compared = {
-        column: shifts(view.now[column], before[column], values[column], tests) for column in view.facets
+        column: shifts(view.now[column], before[column], before["month"], values[column], tests)
+        for column in view.facets
     }
     spots = {each.column: {value: spot for spot, value in enumerate(each.named)} for each in filters}
     tables = [
