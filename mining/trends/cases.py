@@ -103,7 +103,9 @@ def window(acting: Case, rivals: Sequence[Case], known: Panel, t: int) -> Window
     after = watched[watched <= acting.start + YEAR]
     if not len(before):
         return Window(before, before, after, watched)
-    near = (before <= acting.registered) & (before > acting.registered - effects.TRIGGER_MONTHS)
+    # Written down later, it was still decided on before it started.
+    decided = min(acting.registered, acting.start)
+    near = (before <= decided) & (before > decided - effects.TRIGGER_MONTHS)
     y, e = known.counts[acting.unit, before], known.exposure[before]
     out = effects.spikes(y, e, near, scatter(known, acting.unit, before))
     return Window(before[~out], before[out], after, watched)

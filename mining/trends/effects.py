@@ -17,7 +17,7 @@ SAME_LOW, SAME_HIGH = 0.8, 1.25
 POWER = 0.8
 OUTLYING = 0.01
 TRIGGER_MONTHS = 3
-"""A spike that led to an action lies in the month of its registration or in the two before."""
+"""A spike that led to an action lies in the month of its registration (or start, if earlier) or in the two before."""
 
 
 class Untouched(NamedTuple):

@@ -140,6 +140,13 @@ def test_the_start_month_and_the_spike_before_it_are_left_out() -> None:
     assert "（不计高峰2020年8月）" in row["reason"]
 
 
+@pytest.mark.parametrize("registered", ["2020-08-31", "2020-09-10", "2020-12-10"])
+def test_the_high_month_that_led_to_an_action_is_left_out_whenever_it_is_registered(registered: str) -> None:
+    high = [20, 21, 19, 20, 20, 26, 20, 20, 19, 21, 20, 20]
+    row = _judge(_known([high, *CALM]), _action(registered=pd.Timestamp(registered))).loc["A1"]
+    assert row["left_out"] == "2020-08"
+
+
 def test_nothing_later_than_the_report_month_is_known() -> None:
     worse_later = [*HALVED, 60, 70, 80]
     known = _known([worse_later, *([*row, *row[:3]] for row in CALM)])
