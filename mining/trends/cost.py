@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from mining.arrays import Doubles
 from mining.errors import Problem
-from mining.trends.inference import rate_interval
+from mining.trends.inference import Interval, heavier_tail, level_dispersion, rate_interval
 
 COLUMNS = [
     "theme_id",
@@ -54,23 +55,34 @@ def expected_cost(trend: pd.DataFrame, month: str, months: int, assumed: Assumpt
     Returns
     -------
     DataFrame
-        theme_id, months (used), cases a month with cases_low, cases_high (exact Poisson interval, Garwood 1936),
-        avoidable with its ends (cases times the assumed share, which is taken as known); and, where assumed, unit_cost
-        (yuan a case), money (yuan a month) with its ends; told (persons told of it a month), told_well (persons told of
-        a good end), lost (customers a month), replacing (yuan a month). Most avoidable first.
+        theme_id, months (used), cases a month with cases_low, cases_high (exact Poisson interval, Garwood 1936, widened
+        by the themes' scatter over these months; 0 and infinite where one month tells nothing of it), avoidable with
+        its ends (cases times the assumed share, which is taken as known); and, where assumed, unit_cost (yuan a case),
+        money (yuan a month) with its ends; told (persons told of it a month), told_well (persons told of a good end),
+        lost (customers a month), replacing (yuan a month). Most avoidable first.
     """
     before = trend[(trend["month"] <= month) & trend["complete"].astype(bool)]
     used = sorted(before["month"].unique())[-months:]
-    n = before[before["month"].isin(used)].groupby("theme_id")["n"].sum()
+    n = before[before["month"].isin(used)].pivot_table(
+        index="theme_id", columns="month", values="n", aggfunc="sum", fill_value=0
+    )
     if n.empty:
         return pd.DataFrame(columns=COLUMNS)
-    cases = rate_interval(n.to_numpy(), len(used))
+    cases = _by_month(n.to_numpy(float))
     frame = pd.DataFrame({"theme_id": n.index.to_numpy(), "months": len(used)})
     for name, ends in zip(("", "_low", "_high"), cases, strict=True):
         frame[f"cases{name}"] = ends
         frame[f"avoidable{name}"] = ends * assumed.avoidable_share
     frame = frame[COLUMNS].join(_money(frame, assumed)).join(_told(frame, assumed))
     return frame.sort_values(["avoidable", "theme_id"], ascending=[False, True], ignore_index=True)
+
+
+def _by_month(counts: Doubles) -> Interval:
+    """Return the mean of each row of counts, shape (themes, months), with its interval."""
+    months = counts.shape[1]
+    phi, df = level_dispersion(counts, np.ones(months), shares=False)
+    tail = heavier_tail(0.025, df)
+    return rate_interval(counts.sum(axis=1) / phi, months / phi, 1 - 2 * tail)
 
 
 def _money(frame: pd.DataFrame, assumed: Assumptions) -> pd.DataFrame:

@@ -24,12 +24,12 @@ class Interval(NamedTuple):
     high: Doubles
 
 
-def rate_interval(n: Numbers, exposure: Numbers, level: float = 0.95) -> Interval:
+def rate_interval(n: Numbers, exposure: Numbers, level: Numbers = 0.95) -> Interval:
     """Rate n/exposure with the exact Poisson interval (Garwood 1936); NaN where exposure is 0 or unknown."""
     n, exposure = np.broadcast_arrays(np.asarray(n, float), np.asarray(exposure, float))
     per = np.where(exposure > 0, exposure, np.nan)
-    tail = (1 - level) / 2
-    low = np.where(n > 0, special.gammaincinv(np.maximum(n, 1), tail), 0.0)
+    tail = (1 - np.asarray(level, float)) / 2
+    low = np.where(n > 0, special.gammaincinv(np.where(n > 0, n, 1), tail), 0.0)
     return Interval(n / per, low / per, special.gammaincinv(n + 1, 1 - tail) / per)
 
 

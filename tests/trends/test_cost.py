@@ -1,5 +1,6 @@
 """Cost: cases by hand, money only where assumed, every assumption said."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -18,7 +19,8 @@ TREND = pd.DataFrame(
 
 
 def test_cases_are_the_mean_of_the_last_complete_months():
-    found = expected_cost(TREND, "2025-05", 3, Assumptions(0.5))
+    steady = [TREND[TREND["theme_id"] == "T001"].assign(theme_id=f"T00{i}") for i in (3, 4, 5)]
+    found = expected_cost(pd.concat([TREND, *steady]), "2025-05", 3, Assumptions(0.5))
     # 4 + 6 + 5 = 15 in 3 months; Garwood: 8.395 and 24.740 events.
     assert found.loc[0, ["cases", "cases_low", "cases_high"]].tolist() == pytest.approx(
         [5, 2.7985, 8.2468], abs=1e-3
@@ -26,8 +28,8 @@ def test_cases_are_the_mean_of_the_last_complete_months():
     assert found.loc[0, ["avoidable", "avoidable_low", "avoidable_high"]].tolist() == pytest.approx(
         [2.5, 1.3993, 4.1234], abs=1e-3
     )
-    assert found["theme_id"].tolist() == ["T001", "T002"]
-    assert found.loc[1, ["cases", "avoidable"]].tolist() == [0, 0]
+    assert found["theme_id"].tolist() == ["T001", "T003", "T004", "T005", "T002"]
+    assert found.loc[4, ["cases", "avoidable"]].tolist() == [0, 0]
     assert list(found.columns) == [
         "theme_id",
         "months",
@@ -38,6 +40,28 @@ def test_cases_are_the_mean_of_the_last_complete_months():
         "avoidable_low",
         "avoidable_high",
     ]
+
+
+def test_themes_that_scatter_have_a_wider_interval_than_chance_gives():
+    months = [f"2025-{month:02}" for month in range(1, 7)]
+    counts = {"T001": [5, 40, 8, 33, 3, 31], "T002": [30, 4, 41, 6, 36, 3], "T003": [20, 1, 44, 9, 2, 44]}
+    trend = pd.DataFrame(
+        [
+            (theme, month, n, True)
+            for theme, row in counts.items()
+            for month, n in zip(months, row, strict=True)
+        ],
+        columns=TREND.columns,
+    )
+    row = expected_cost(trend, "2025-06", 6, Assumptions(0.5)).iloc[0]
+    assert row["cases"] == 20
+    assert row["cases_low"] < 13  # by chance alone 16.6 and 23.9
+    assert row["cases_high"] > 29
+
+
+def test_one_month_tells_nothing_of_the_scatter():
+    row = expected_cost(TREND, "2025-01", 3, Assumptions(0.5)).iloc[0]
+    assert row[["cases", "cases_low", "cases_high"]].tolist() == [9, 0, np.inf]
 
 
 def test_money_and_multipliers_appear_only_where_they_are_assumed():
