@@ -282,7 +282,8 @@ def _choose(
             for words in options
             if frozenset(words) - verdicts not in matters and is_free("".join(words))
         )
-        nameless = ((name,) for number in numbers_from(label + 1) if is_free(name := f"未命名{number}"))
+        unnamed = map("未命名{}".format, numbers_from(label + 1))
+        nameless = ((name,) for name in unnamed if name not in parts and not refused(name))
         words = next(chain(free, nameless))
         names.append("".join(words))
         chosen.add(names[-1])

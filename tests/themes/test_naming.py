@@ -229,3 +229,8 @@ def test_a_word_that_stands_in_for_a_phrase_says_more_than_a_denial():
     tokens = tokens_of(texts)
     content = tokens.keep(np.array([word != BORDER for word in tokens.vocabulary], dtype=bool))
     assert name_themes(tokens, content, np.array([0] * 4 + [1] * 4, dtype=np.int32), 1) == ["主管"]
+
+
+def test_a_theme_called_as_what_names_the_nameless_leaves_them_their_names():
+    found = names(["命名"] * 4 + ["的"] * 4 + NOISE, [0] * 4 + [1] * 4 + [2] * 4)
+    assert found[:2] == ["命名", "未命名2"]
