@@ -59,11 +59,14 @@ def save(contents: Mapping[str, bytes], folder: Path, found: Mapping[str, str]) 
         The catalogue is another one by now: nothing is written.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    # Where nothing is to be written the folder may be one that is only read.
+    if not (folder / COMMITTED).exists() and not _changed(contents, folder):
+        refuse_changed(found, catalogue_hashes(folder))
+        return
     with _alone(folder):
         _move(folder)
         refuse_changed(found, catalogue_hashes(folder))
-        changed = {name: data for name, data in contents.items() if not _holds(folder / name, data)}
-        if changed:
+        if changed := _changed(contents, folder):
             _commit(changed, folder)
             _move(folder)
 
@@ -101,6 +104,10 @@ def _commit(contents: Mapping[str, bytes], folder: Path) -> None:
         (pending / name).write_bytes(data)
     settle(pending)
     pending.rename(folder / COMMITTED)
+
+
+def _changed(contents: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
+    return {name: data for name, data in contents.items() if not _holds(folder / name, data)}
 
 
 def _holds(file: Path, data: bytes) -> bool:

@@ -71,3 +71,14 @@ def test_readers_and_a_writer_do_not_take_files_from_each_other(tmp_path):
         finish(tmp_path)
     assert writer.exitcode == 0
     assert contents(tmp_path) == {"themes.toml": b"99", "lineage.csv": b"99"}
+
+
+def test_what_is_there_already_is_not_written_again_where_the_folder_may_only_be_read(tmp_path, monkeypatch):
+    save(OLD, tmp_path, {})
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(saving, "FileLock", refuse)
+    save(OLD, tmp_path, catalogue_hashes(tmp_path))
+    assert contents(tmp_path) == OLD
