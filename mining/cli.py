@@ -221,7 +221,7 @@ def _verify(options: argparse.Namespace) -> int:
     problems = verifying.verify(folder, request)
     for problem in problems:
         print(problem, file=sys.stderr)  # noqa: T201 - the edge that prints
-    return 2 if problems else _show(verifying.proof(folder, request))
+    return 2 if problems else _show(verifying.proof(folder))
 
 
 def _history(options: argparse.Namespace) -> int:

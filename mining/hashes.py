@@ -1,5 +1,6 @@
 """What tells whether a month was made from the same: hashes of files, versions of packages."""
 
+import hashlib
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -19,7 +20,7 @@ DECISIVE = (
 )
 """Packages whose version can change a figure, a redaction or the look of the page."""
 ENCODER = "embeddings"
-"""What the versions call the model of sentence vectors, where one is used."""
+"""What the settings call the model of sentence vectors."""
 
 
 def made_from(
@@ -27,9 +28,9 @@ def made_from(
 ) -> dict[str, dict[str, str]]:
     """Return the parts of run.json that tell what decides an outcome, but for the catalogue, as of now."""
     return {
-        "versions": versions(settings.encoder()),
+        "versions": versions(),
         "inputs": input_hashes(where),
-        "settings": settings_hash(request),
+        "settings": settings_hash(request, settings),
         "word_lists": word_list_hashes(lexicon, given),
         "tables": table_hashes(where),
     }
@@ -46,10 +47,12 @@ def input_hashes(where: Places) -> dict[str, str]:
     return {source.name: digest(source.path) for source in wanted}
 
 
-def settings_hash(request: Request) -> dict[str, str]:
-    """Return the settings file -> SHA-256."""
+def settings_hash(request: Request, settings: Settings) -> dict[str, str]:
+    """Return the settings file -> SHA-256, and that of what tells the full encoder, where the settings choose one."""
     file = Path(request.settings) if request.settings else DEFAULT_FILE
-    return {file.name: digest(file)}
+    model = settings.encoder()
+    told = {} if model == OFF else {ENCODER: hashlib.sha256(identity(model).encode()).hexdigest()}
+    return {file.name: digest(file), **told}
 
 
 def table_hashes(where: Places) -> dict[str, str]:
@@ -61,12 +64,11 @@ def table_hashes(where: Places) -> dict[str, str]:
     return {file.name: digest(file) if file.exists() else "" for file in wanted}
 
 
-def versions(encoder: str = OFF) -> dict[str, str]:
-    """Return the versions of Python, of each package that decides, of this program and of the full encoder, if any.
+def versions() -> dict[str, str]:
+    """Return the versions of Python, of each package that decides and of this program.
 
     The number of a release does not change with every update, so the fingerprint of the program's files follows it.
     """
     ours = f"{__version__} {fingerprint('mining', ())[:SHOWN_DIGITS]}"
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
-    full = {ENCODER: identity(encoder)} if encoder != OFF else {}
-    return {"mining": ours, "python": python, **{name: version(name) for name in DECISIVE}, **full}
+    return {"mining": ours, "python": python, **{name: version(name) for name in DECISIVE}}

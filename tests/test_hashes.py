@@ -3,8 +3,9 @@
 import json
 
 from mining import hashes, store
-from mining.hashes import versions
+from mining.hashes import settings_hash, versions
 from mining.records.gate import scan_folder
+from mining.request import Request, locate
 from mining.trends.restatements import changed_causes
 
 
@@ -23,13 +24,16 @@ def test_the_version_tells_the_release_the_fingerprint_and_the_python(monkeypatc
     assert told["python"].split(".")[0] == "3"
 
 
-def test_another_model_of_sentence_vectors_is_another_version(tmp_path):
+def test_another_model_of_sentence_vectors_is_another_setting(tmp_path):
     told = []
+    model, file = tmp_path / "model", tmp_path / "settings.toml"
+    model.mkdir()
+    file.write_text('[themes]\nembeddings = "model"\n', encoding="utf-8")
+    request = Request(settings=str(file))
     for content in ("一", "二"):
-        (tmp_path / "config.json").write_text(content, encoding="utf-8")
-        told.append(versions(str(tmp_path)))
-    assert told[0].keys() - versions().keys() == {"embeddings"}
-    assert {name for name in told[0] if told[0][name] != told[1][name]} == {"embeddings"}
+        (model / "config.json").write_text(content, encoding="utf-8")
+        told.append({"settings": settings_hash(request, locate(request)[0])})
+    assert changed_causes(*told) == ["设置改动"]
 
 
 def test_a_fingerprint_of_digits_alone_is_no_bank_card(monkeypatch, tmp_path):

@@ -6,14 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from mining.errors import Problem, user_error
-from mining.hashes import (
-    ENCODER,
-    input_hashes,
-    settings_hash,
-    table_hashes,
-    versions,
-    word_list_hashes,
-)
+from mining.hashes import input_hashes, settings_hash, table_hashes, versions, word_list_hashes
 from mining.inputs import read_given, read_words
 from mining.publishing import artefacts
 from mining.records.files import digest
@@ -41,14 +34,10 @@ def verify(folder: Path, request: Request) -> list[Problem]:
     return problems
 
 
-def proof(folder: Path, request: Request) -> list[str]:
-    """Return what to say of a report without differences: its hash, and which versions are others now.
-
-    Which encoder there is now the settings tell, if the request names them.
-    """
+def proof(folder: Path) -> list[str]:
+    """Return what to say of a report without differences: its hash, and which versions are others now."""
     facts = _facts(folder)
-    known = {name: told for name, told in facts["versions"].items() if name == ENCODER}
-    now = versions(locate(request)[0].encoder()) if request.settings else {**versions(), **known}
+    now = versions()
     others = [
         f"{name} {then} → {now.get(name, '无')}"
         for name, then in sorted(facts["versions"].items())
@@ -91,7 +80,7 @@ def _material(request: Request, tables: Hashes) -> list[tuple[str, str, Hashes]]
         bare = replace(where, exposure=None, ledger=None, calls=None)
         lists = word_list_hashes(read_words(settings), read_given(settings, bare))
         now = {name: hashed for name, hashed in table_hashes(where).items() if name in tables}
-        found.append(("设置", "settings", settings_hash(request)))
+        found.append(("设置", "settings", settings_hash(request, settings)))
         found.append(("词表", "word_lists", lists))
         found.append(("台账", "tables", now))
     if request.catalogue:
