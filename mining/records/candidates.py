@@ -10,6 +10,7 @@ from mining.records.customers import tells_apart
 from mining.records.headers import known_names, listed, names_by_role, plain
 from mining.records.privacy import MARK, redact
 from mining.records.scores import numbers
+from mining.records.simplified import simplified
 
 STEPS = ("responded", "closed")
 TIMES = ("time", *STEPS)
@@ -177,7 +178,7 @@ class Candidates:
         return tuple(i for i in range(len(self.header)) if i not in texts and self._names_people(i))
 
     def _names_people(self, i: int) -> bool:
-        words = self.told(i).drop_duplicates().head(NAMES)
+        words = self.told(i).drop_duplicates().head(NAMES).map(simplified)
         return len(words) > 0 and 0 < _letters(words).mean() < MIN_TEXT and mostly_names(words)
 
     def _reads_as_group(self, i: int) -> bool:

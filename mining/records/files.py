@@ -32,7 +32,7 @@ STRANGER = "不是表格文件"
 OWN = "是本程序写的报告或主题目录，没有读；--out 请用反馈文件夹以外的文件夹"
 OWN_FILES = frozenset({"run.json", "history.sqlite", "themes.toml"})
 DANGLING = "是失效的链接，所指的文件不在；请把文件本身放进来"
-OUTSIDE = "是指向文件夹以外的链接，没有读；请把文件本身放进来"
+OUTSIDE = "是指向别处的链接，没有读；请把文件本身放进来"
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def _sources(path: Path) -> Iterator[Source]:
         ours = [folder for folder in found.parents if folder in own]
         if ours:
             yield Source(ours[-1], ours[-1].relative_to(path).as_posix(), passed_over=OWN)
-        elif not (found.is_dir() and found.resolve().is_relative_to(whole)):  # else read where it leads to
+        elif not (found.is_dir() and _is_read(found.resolve(), whole)):
             yield Source(found, found.relative_to(path).as_posix(), passed_over=_why_not(found, whole))
 
 
@@ -123,6 +123,13 @@ def _below(folder: Path) -> Iterator[Path]:
             yield found
 
 
+def _is_read(folder: Path, whole: Path) -> bool:
+    """Tell whether a folder that a link leads to is read in its own place."""
+    return folder.is_relative_to(whole) and not any(
+        part.startswith((".", "~$")) for part in folder.relative_to(whole).parts
+    )
+
+
 def _dangling(found: Path) -> bool:
     return found.is_symlink() and not found.exists()
 
@@ -136,7 +143,7 @@ def _why_not(found: Path, whole: Path) -> str:
     """Return why a file that lies in a folder is not read, `""` where it is."""
     if _dangling(found):
         return DANGLING
-    if not found.resolve().is_relative_to(whole):
+    if found.is_dir() or not found.resolve().is_relative_to(whole):
         return OUTSIDE
     return "" if found.suffix.lower() in SUFFIXES else _unreadable(found) or STRANGER
 

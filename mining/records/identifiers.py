@@ -100,7 +100,11 @@ _ORDER = (
     "(?:订单|报案|赔案|预约|会员卡?|户|单|票|工单|运单|流水|受理|交易|保单|合同|发票|案件|信访|"
     "投诉|报修|服务单|取件)"
 )
-PLATE_START = "[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使][ ·•.]?[A-HJ-NP-Za-hj-np-z]"
+# 新 A50000 充电宝: of those that are words, too, nothing may stand between.
+PLATE_START = (
+    "(?:[京津沪渝冀豫辽黑湘皖鲁苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川琼][ ·•.]?|[云新宁使][·•.]?)"
+    "[A-HJ-NP-Za-hj-np-z]"
+)
 _PLATE = "[0-9A-HJ-NP-Za-hj-np-z*]"
 # 新GTX1080 is a graphics card: of six places the first or the last is one of these letters.
 _GREEN = f"(?:[A-HJKa-hjk]{_PLATE}[0-9*]{{4}}|[0-9*]{{5}}[A-HJKa-hjk])"
@@ -110,7 +114,8 @@ STAFF = "(?:工号|警号)"
 _DAY = "(?:19|20)[0-9]{2}(?:[年./-][01]?[0-9][月./-][0-3]?[0-9]日?|[01][0-9][0-3][0-9](?![0-9]))"
 _ACCOUNT = (
     "(?=[账帐用登抖快小UuIi])(?:[账帐][号户]|用户名|登录名|(?:抖音|快手|小红书)号|"
-    "(?<![A-Za-z])(?:[Uu]ser ?)?[Uu]?(?:ID|id)(?![A-Za-z]))"
+    "(?:(?<![A-Za-z])(?:[Uu]ser ?|[Uu])|(?<![A-Za-z&?_\u4e00-\u9fff])|(?<=[我的])|"
+    "(?<=用户|会员|玩家|账号|客户|游戏|角色))(?:ID|id)(?![A-Za-z]))"
 )
 
 KINDS: tuple[Kind, ...] = (
@@ -237,7 +242,8 @@ KINDS: tuple[Kind, ...] = (
     _kind("长编号", f"{_LEFT}[Ll][0-9A-HJ-NPR-Za-hj-npr-z]{{16}}{_RIGHT}", accept=is_vehicle),
     _kind(
         "车牌",
-        rf"{PLATE_START}[·•. -]?(?:(?=[A-Za-z]*[0-9*]){_PLATE}{{5}}|{_GREEN}|{_PLATE}{{4}}[挂学警港澳]){_RIGHT}",
+        rf"{PLATE_START}[·•. -]?(?:(?=[A-Za-z]*[0-9*]){_PLATE}{{5}}|{_GREEN}|{_PLATE}{{4}}[挂学警港澳])",
+        rf"{_RIGHT}{_NO_UNIT}",
         accept=is_plate,
     ),
     _kind("长编号", f"{_DEVICE}{_IS}(?P<id>(?=[A-Za-z-]*[0-9])[A-Za-z0-9-]{{8,20}}){_RIGHT}"),

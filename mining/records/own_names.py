@@ -16,20 +16,16 @@ def without_own_names(texts: pd.Series, people: Sequence[pd.Series]) -> pd.Serie
 
     All are str, with one index. What may be an ordinary word (高兴) is no name.
     """
-    for column in people:
-        names = {cell: found for cell in column.unique() if (found := _full_names(cell))}
-        pairs = zip(texts, column, strict=True)
-        texts = pd.Series(
-            [_without(text, names.get(cell, ())) for text, cell in pairs],
-            texts.index,
-            texts.dtype,
-            texts.name,
-        )
-    return texts
+    if not people:
+        return texts
+    cells = ["、".join(row) for row in zip(*people, strict=True)]
+    names = {cell: _full_names(cell) for cell in dict.fromkeys(cells)}
+    found = [_without(text, names[cell]) for text, cell in zip(texts, cells, strict=True)]
+    return pd.Series(found, texts.index, texts.dtype, texts.name)
 
 
 def _full_names(cell: str) -> tuple[str, ...]:
-    return tuple(filter(is_full_name, _NAMES.findall(cell)))
+    return tuple(sorted(filter(is_full_name, _NAMES.findall(cell)), key=len, reverse=True))
 
 
 def _without(text: str, names: tuple[str, ...]) -> str:

@@ -16,6 +16,7 @@ from mining.records.privacy import coded_ids, customer_hash, redact_joined
 from mining.records.reading import read_file
 from mining.records.scores import given, in_words, numbers
 from mining.records.sheets import Limits
+from mining.records.simplified import simplified
 from mining.records.tables import Table
 from mining.records.written import written
 from mining.settings import Filter
@@ -67,14 +68,14 @@ class Reader:
         """
         raw = table.rows
         parts = [raw[name] for name in raw.columns if name.startswith("text:")]
-        people = [raw[name] for name in raw.columns if name.startswith("person:")]
-        texts = [written(without_own_names(part, people), self.filters, self.each) for part in parts]
+        people = [raw[name].map(simplified) for name in raw.columns if name.startswith("person:")]
+        texts = [without_own_names(written(part, self.filters, self.each), people) for part in parts]
         rows = pd.DataFrame({"row": raw["row"]})
         for role in SINGLE:
             rows[role] = raw[f"{role}:0"].str.strip() if f"{role}:0" in raw else ""
         rows["id"] = coded_ids(rows["id"], self.key)
-        rows["title"] = texts[0] if len(texts) > 1 else ""
         rows["text"] = _together(texts)
+        rows["title"] = _title(texts[0], rows["text"]) if len(texts) > 1 else ""
         known, notes = told_apart(rows["customer"], table.layout.name("customer"))
         rows["customer"], rows["wordy"] = customer_hash(known, self.key), wordy(known)
         rows["in_words"] = in_words(rows["score"])
@@ -88,6 +89,12 @@ class Reader:
             notes += more
         layout = replace(table.layout, notes=(*table.layout.notes, *notes))
         return replace(table, rows=rows, layout=layout)
+
+
+def _title(title: pd.Series, text: pd.Series) -> pd.Series:
+    """Return the titles, `""` where the text does not begin with it any more: a number ran on behind it."""
+    begins = [whole.startswith(part) for part, whole in zip(title, text, strict=True)]
+    return title.where(pd.Series(begins, title.index, dtype="bool"), "")
 
 
 def _together(texts: Sequence[pd.Series]) -> pd.Series:

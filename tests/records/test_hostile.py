@@ -162,7 +162,7 @@ def test_a_link_out_of_the_folder_is_passed_over_and_one_within_is_read_once(tmp
     wanted, others = files.list_files([folder])
     assert [source.path.resolve() for source in wanted] == [inside.resolve()]
     assert [(source.name, source.passed_over[:11]) for source in others] == [
-        ("b.csv", "是指向文件夹以外的链接"),
+        ("b.csv", "是指向别处的链接，没有"),
         ("d.csv", "是失效的链接，所指的文"),
         ("e.csv", "是失效的链接，所指的文"),
     ]
@@ -176,10 +176,13 @@ def test_a_link_to_a_folder_elsewhere_is_told_and_one_to_a_folder_within_is_read
     write(elsewhere, "内容\n漏水\n", "b.csv")
     (folder / "二月").symlink_to(elsewhere)
     (folder / "一月又").symlink_to(folder / "一月")
+    (folder / ".存").mkdir()
+    (folder / "三月").symlink_to(folder / ".存")
     wanted, others = files.list_files([folder])
     assert [source.name for source in wanted] == ["一月/a.csv"]
     assert [(source.name, source.passed_over) for source in others] == [
-        ("二月", "是指向文件夹以外的链接，没有读；请把文件本身放进来")
+        ("三月", "是指向别处的链接，没有读；请把文件本身放进来"),
+        ("二月", "是指向别处的链接，没有读；请把文件本身放进来"),
     ]
 
 

@@ -135,6 +135,7 @@ def test_title_and_detail_are_one_text(tmp_path: Path) -> None:
 def test_a_number_that_runs_from_the_title_into_the_detail_is_masked(tmp_path: Path) -> None:
     found = intake(write(tmp_path, "留言主题,留言时间,留言详情\n请回电138,2024-01-01,12345678没人接\n"))
     assert found.records["text"].tolist() == ["请回电〔手机号〕没人接"]
+    assert found.records["title"].tolist() == [""]
 
 
 def test_whom_a_row_names_in_a_column_of_its_own_is_masked_in_its_text(tmp_path: Path) -> None:
@@ -149,6 +150,21 @@ def test_whom_a_row_names_in_a_column_of_its_own_is_masked_in_its_text(tmp_path:
         "〔姓名〕来电反映不制冷，〔姓名〕已受理",
         "不高兴，〔姓名〕已受理",
         "王海燕三个字写错了",
+    ]
+
+
+def test_a_short_name_of_a_row_does_not_cut_a_longer_one(tmp_path: Path) -> None:
+    text = (
+        "编号,时间,处理坐席,客户姓名,内容\n"
+        "1,2024-01-01,李文,李文斌,李文斌来电反映不制冷，李文已受理\n"
+        "2,2024-01-02,赵立群,陈晓,陈晓雯女士来电说漏水\n"
+        "3,2024-01-03,赵立群,陳曉雯,陳曉雯來電說漏水\n"
+    )
+    found = intake(write(tmp_path, text))
+    assert found.records["text"].tolist() == [
+        "〔姓名〕来电反映不制冷，〔姓名〕已受理",
+        "〔姓名〕女士来电说漏水",
+        "〔姓名〕来电说漏水",
     ]
 
 
