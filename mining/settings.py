@@ -104,7 +104,7 @@ class Themes(Section):
 class Trend(Section):
     """How changes are tested."""
 
-    baseline_months: Whole = Field(default=6, ge=1)
+    baseline_months: Whole = Field(default=6, ge=2)
     false_discovery: Number = Field(default=0.10, gt=0, lt=1)
     minimum_count: Whole = Field(default=5, ge=1)
     minimum_ratio: Number = Field(default=1.5, gt=1)

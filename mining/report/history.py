@@ -40,7 +40,8 @@ KINDS: Mapping[str, tuple[str, Callable[[str], Value]]] = {
 def update(out: Path, month: str) -> None:
     """Put the published month in the place of what the history tells of it.
 
-    Where there is no history, or one with other columns than the contract has now, it is made from all months.
+    Where there is no history it is made from all months; of one with other columns than the contract has now, these
+    tables are, and what else it holds stays.
 
     Raises
     ------
@@ -49,10 +50,12 @@ def update(out: Path, month: str) -> None:
     """
     file = out / NAME
     try:
-        if file.exists() and _fits(file):
+        if not file.exists():
+            rebuild(out)
+        elif _fits(file):
             _write(file, out, (month,))
         else:
-            rebuild(out)
+            _write(file, out, published_months(out), afresh=True)
     except UserError as error:
         told = (
             replace(problem, what=f"报告已写好，但历史库没有更新：{problem.what}")
@@ -93,12 +96,14 @@ def rebuild(out: Path) -> Path:
         fresh.unlink(missing_ok=True)
 
 
-def _write(file: Path, out: Path, months: tuple[str, ...]) -> None:
-    """Replace the rows of the months, all in one transaction."""
+def _write(file: Path, out: Path, months: tuple[str, ...], *, afresh: bool = False) -> None:
+    """Replace the rows of the months, or, `afresh`, the tables with them, all in one transaction."""
     try:
         with closing(sqlite3.connect(file, isolation_level=None)) as base, base:
             base.execute("BEGIN IMMEDIATE")
             for table in TABLES:
+                if afresh:
+                    base.execute(f"DROP TABLE IF EXISTS {table}")
                 _replace(base, table, out, months)
     except sqlite3.Error as error:
         remedy = "请关掉占用它的程序，检查磁盘空间和权限，再运行 mining history 重建"

@@ -139,7 +139,7 @@ class _Sheets:
 
     def findings(self, summary: Summary) -> None:
         """Write the first page as rows."""
-        headings = ["发现", "件数", "预期或升高前", "判断", "依据", "线索", "建议", "责任部门"]
+        headings = ["发现", "件数", "预期或平常", "判断", "依据", "线索", "建议", "责任部门"]
         sheet = self._sheet("管理摘要", headings, len(summary.findings), [36, 8, 14, 12, 56, 56, 40, 16])
         for line, finding in enumerate(summary.findings, 1):
             told = (finding.title, finding.evidence, finding.lead, finding.advice, finding.owner)

@@ -135,7 +135,8 @@ def _slow(known: Panel, months: Longs, units: Longs, rules: Rules) -> list[Rows]
     if known.shares and (by_day := seek(known.by_day(), months, units)):
         p = np.maximum(p, by_day.p)
     at = np.flatnonzero(found.base_y >= length)
-    base_y, base_e, y = found.base_y[at], np.full(len(at), found.base_e), known.counts[units[at], months[-1]]
+    late, y = found.late, known.counts[units[at], months[-1]]
+    base_y, base_e = late.base_y[at], np.full(len(at), late.base_e)
     rows = {
         "kind": np.full(len(at), "worsening"),
         "p": p[at],
@@ -145,8 +146,9 @@ def _slow(known: Panel, months: Longs, units: Longs, rules: Rules) -> list[Rows]
         "test": np.full(len(at), "泊松CUSUM"),
         "detectable": np.full(len(at), np.nan),
     }
-    shown = _shown(units[at], y, known.exposure[months[-1]], base_y, base_e, found.phi[at], found.df[at])
-    return [shown | rows]
+    shown = _shown(units[at], late.y[at], late.e, base_y, base_e, found.phi[at], found.df[at])
+    expected = np.divide(y, shown["ratio"], out=shown["expected"], where=shown["ratio"] > 0)
+    return [shown | rows | {"n": y, "expected": expected}]
 
 
 def _shown(

@@ -82,7 +82,8 @@ def _by_month(counts: Doubles) -> Interval:
     months = counts.shape[1]
     phi, df = level_dispersion(counts, np.ones(months), shares=False)
     tail = heavier_tail(0.025, df)
-    return rate_interval(counts.sum(axis=1) / phi, months / phi, 1 - 2 * tail)
+    ends = rate_interval(counts.sum(axis=1) / phi, months / phi, 1 - 2 * tail)
+    return ends._replace(estimate=counts.sum(axis=1) / months)
 
 
 def _money(frame: pd.DataFrame, assumed: Assumptions) -> pd.DataFrame:
@@ -90,7 +91,9 @@ def _money(frame: pd.DataFrame, assumed: Assumptions) -> pd.DataFrame:
     unit = np.array([assumed.unit_costs.get(str(theme), rest) for theme in frame["theme_id"]], dtype=float)
     if np.isnan(unit).all():
         return pd.DataFrame(index=frame.index)
-    ends = [frame[f"avoidable{name}"].to_numpy() * unit for name in ("", "_low", "_high")]
+    cases = [frame[f"avoidable{name}"].to_numpy() for name in ("", "_low", "_high")]
+    # An end may be infinite: what costs nothing costs nothing there, too.
+    ends = [np.where(unit == 0, 0.0, of) * unit for of in cases]
     return pd.DataFrame(dict(zip(MONEY, [unit, *ends], strict=True)), index=frame.index)
 
 

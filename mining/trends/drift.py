@@ -29,14 +29,27 @@ class Lengths(NamedTuple):
     matched: bool = False
 
 
-class Drift(NamedTuple):
-    """Per unit: the reference (base_y events in exposure base_e), its dispersion and df, p of the CUSUM after it."""
+class Compared(NamedTuple):
+    """Events of each unit in an exposure, and in that of the months that they are held against."""
 
+    y: Doubles
+    e: float
     base_y: Doubles
     base_e: float
+
+
+class Drift(NamedTuple):
+    """Per unit: events of the reference, its dispersion and df, p of the CUSUM after it, and what tells the size.
+
+    That is the last month against the reference; where months are matched, the last `SHORTEST` against the same of the
+    year before, as a season would make the reference too high or too low for one.
+    """
+
+    base_y: Doubles
     phi: Doubles
     df: Doubles
     p: Doubles
+    late: Compared
 
 
 def cusum(counts: Doubles, exposure: Doubles, rate: Doubles, ratio: float) -> Doubles:
@@ -88,7 +101,16 @@ def drift(
     height = cusum(after, e, rate, ratio)[:, -1]
     mean = (base_y + after.sum(axis=1)) / (base_e + e.sum()) * e.mean()
     lengths = Lengths(float(base_e / e.mean()), len(run), matched)
-    return Drift(base_y, float(base_e), phi, df, p_stable(height, mean, phi, lengths, ratio, seed))
+    late = (
+        _late(after, e, before, of_month) if matched else Compared(after[:, -1], e[-1], base_y, float(base_e))
+    )
+    return Drift(base_y, phi, df, p_stable(height, mean, phi, lengths, ratio, seed), late)
+
+
+def _late(after: Doubles, e: Doubles, before: Doubles, of_month: Doubles) -> Compared:
+    last = slice(-SHORTEST, None)
+    sums = (after[:, last].sum(axis=1), before[:, last].sum(axis=1))
+    return Compared(sums[0], float(e[last].sum()), sums[1], float(of_month[last].sum()))
 
 
 def p_stable(

@@ -68,8 +68,8 @@ def test_slow_worsening_is_held_against_the_months_before_the_rise(material: Mat
     page = summarise(replace(material, alerts=slow))
     (finding,) = page.findings
     assert plain(finding.title) == "“安装收费不透明”持续偏高"
-    assert finding.base == "升高前"
-    assert plain(finding.evidence) == "是升高前水平的2.2倍（95%区间1.60 至 3.1倍，q<0.001）"
+    assert finding.base == "平常"
+    assert plain(finding.evidence) == "是平常水平的2.2倍（95%区间1.60 至 3.1倍，q<0.001）"
 
 
 def test_the_front_chart_is_headed_by_the_range_it_draws(summary: Summary) -> None:
@@ -295,7 +295,7 @@ def test_a_judged_change_of_the_total_says_what_limits_it(full: Material) -> Non
 def test_the_chart_of_slow_worsening_tells_what_the_finding_is_held_against(material: Material) -> None:
     slow = material.alerts.head(1).assign(kind="worsening", expected=21.0)
     page = summarise(replace(material, alerts=slow))
-    assert plain(page.chart.title) == "安装收费不透明：本月47件，升高前21件"
+    assert plain(page.chart.title) == "安装收费不透明：本月47件，平常21件"
 
 
 def test_a_fall_with_a_measure_under_way_is_to_be_watched_and_one_without_to_be_explained(

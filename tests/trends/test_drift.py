@@ -82,6 +82,7 @@ def test_a_rise_is_seen_against_the_same_months_of_the_year_before() -> None:
     found = _drift(_known(np.array([risen, *([[30] * 36] * 9)], float), np.full(36, 1e4)), np.arange(36))
     assert found.p[0] < 0.001
     assert found.base_y[0] == 53 + 48 + 37 + 27 + 18 + 12
+    assert found.late.y[0] == 2 * found.late.base_y[0] == 2 * (27 + 18 + 12)
 
 
 def test_a_month_whose_year_before_is_not_comparable_is_left_out_of_the_run() -> None:

@@ -58,6 +58,7 @@ def _band(counts: Doubles, compared: Mapping[int, Panel], most: int) -> tuple[Do
             spread = level_dispersion(counts[:, base], exposure[base], shares=known.shares)
             events = counts[:, base].sum(axis=1)
             low[:, t], high[:, t] = predictive_range(exposure[t], events, exposure[base].sum(), spread)
+    low[np.isnan(high)] = np.nan  # too little is known of the scatter for an upper end
     return low, high
 
 

@@ -109,7 +109,7 @@ def _finding(view: View, voices: Voices, alarm: Row) -> Finding:
         title=say(_TITLES[alarm.kind], name=view.name(anchor)),
         n=count(n, href=view.anchor(anchor)),
         expected=count(round(alarm.expected)),
-        base="升高前" if alarm.kind == "worsening" else EXPECTED,
+        base="平常" if alarm.kind == "worsening" else EXPECTED,
         verdict=verdict(alarm.verdict if len(words) > 1 else "证据不足"),
         evidence=_evidence(alarm),
         lead=_lead(view, theme, issue, _one_customer(alarm)),
@@ -122,9 +122,10 @@ def _finding(view: View, voices: Voices, alarm: Row) -> Finding:
 def _evidence(alarm: Row) -> Sentence:
     """Return the ratio with its interval and q; where the base is small, the counts come first.
 
-    Slow worsening is held against the months before the rise, not against what the last months let expect.
+    Slow worsening is held against last year's months or those before the rise, not against what the last ones let
+    expect.
     """
-    before, base = ("升高前水平", "升高前") if alarm.kind == "worsening" else (EXPECTED, "此前")
+    before, base = ("平常水平", "平常") if alarm.kind == "worsening" else (EXPECTED, "此前")
     sure = say("{bounds}，{q}", bounds=bounds(times, alarm.ratio_low, alarm.ratio_high), q=q_value(alarm.q))
     if alarm.base_n < SMALLEST_BASE:
         n = count(alarm.base_n)
