@@ -135,7 +135,8 @@ def _themed(
     # While cases are grouped there is time to load what the report is written with.
     Thread(target=import_module, args=("mining.writing",), daemon=True).start()
     begun = begin_themes(read.texts, store, aside)
-    marked = aside(partial(mark, read.texts.full, read.texts.words, read.given))
+    now = (read.intake.records["month"] == read.month).to_numpy()
+    marked = aside(partial(mark, read.texts.full, read.texts.words, now, read.given))
     placed = place_texts(
         begun.seen,
         read.known,

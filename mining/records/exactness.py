@@ -36,7 +36,7 @@ def _of_tables(tables: Sequence[Table], role: str) -> Iterator[tuple[Table, str]
 
 
 def _exact(times: pd.Series) -> str:
-    told = set(_to(times))
+    told = set(_to(times).unique())
     return next((exact for exact in (SECOND, DAY) if exact in told), "")
 
 

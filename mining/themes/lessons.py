@@ -11,6 +11,7 @@ from mining.arrays import Flags, Longs, Strings
 from mining.errors import Problem
 from mining.themes.catalogue import Catalogue
 from mining.themes.lineage import BORN, RENAMED
+from mining.themes.matrices import positions
 from mining.themes.people import PEOPLE
 from mining.themes.remembered import remembered_ids
 from mining.themes.theme import NUMBER, spelling, successor
@@ -181,7 +182,9 @@ def unseen(catalogue: Catalogue, record_ids: Iterable[str]) -> list[Problem]:
 
 def gone(catalogue: Catalogue, record_ids: Iterable[str]) -> list[Problem]:
     """Return how many judged records the feedback (`record_ids`) no longer holds, and what follows."""
-    left = {tick.record_id for tick in catalogue.ticks} & {*catalogue.members["record_id"]} - {*record_ids}
+    judged = sorted({tick.record_id for tick in catalogue.ticks})
+    here, before = (positions(judged, ids) >= 0 for ids in (record_ids, catalogue.members["record_id"]))
+    left = {*np.array(judged, dtype=object)[before & ~here]}
     teach = left & remembered_ids(catalogue)
     told = (
         (len(teach), "教过的仍然有效，到主题重新归纳为止", "若不想再有效，请删去 ticks.csv 里的这些行"),

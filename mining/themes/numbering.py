@@ -84,7 +84,7 @@ def remember(
 
 def given_numbers(members: pd.DataFrame) -> frozenset[str]:
     """Return the numbers of issues that the members of a catalogue know, also of those that no record has now."""
-    return frozenset({*members["issue_id"], *members["last_issue"]} - {""})
+    return frozenset({*members["issue_id"].unique(), *members["last_issue"].unique()} - {""})
 
 
 def _kept(member: Labels, record_ids: Sequence[str], known: pd.DataFrame) -> dict[int, str]:

@@ -92,17 +92,21 @@ class Improved:
 
 @dataclass(frozen=True)
 class Marked:
-    """What the word lists say of each text: `graded` of `grade_texts`, `mapped` of `dimensions.map_texts`."""
+    """What the word lists say: `graded` of `grade_texts` for the month, `mapped` of `dimensions.map_texts`."""
 
     graded: pd.DataFrame
     mapped: pd.DataFrame
 
 
-def mark(full: Tokens, content: Tokens, given: Given) -> Marked:
-    """Return the grades and dimensions of all texts; it needs no themes."""
-    return Marked(
-        grade_texts(full, given.severity), dimensions_of.map_texts(full, content, given.schemes.schemes)
-    )
+def mark(full: Tokens, content: Tokens, now: Flags, given: Given) -> Marked:
+    """Return the grades of the texts of the month, which are those of `now`, and the dimensions of all texts.
+
+    It needs no themes.
+    """
+    rows = np.flatnonzero(now)
+    graded = grade_texts(full.take(rows), given.severity)
+    graded["row"] = rows[graded["row"].to_numpy()]
+    return Marked(graded, dimensions_of.map_texts(full, content, given.schemes.schemes))
 
 
 def improve(
@@ -129,7 +133,7 @@ def improve(
     score = records["score"].to_numpy(dtype=float)[year]
     cost = expected_cost(trend, month, rules.baseline_months, rules.assumed)
     return Improved(
-        red_flags=red_flags(records, marked.graded, month, rules.red_flag_level),
+        red_flags=red_flags(records, marked.graded, rules.red_flag_level),
         dimensions=tabulate(of_text, now & ~themed.praise, given.schemes.schemes),
         repeats=repeats(records, assignments, month, rules.repeat_days),
         chains=chains(records, assignments, month, max(rules.repeat_days)),

@@ -7,13 +7,13 @@ COLUMNS = ["record_id", "grade", "level", "term", "answered"]
 YES, NO, UNKNOWN = "是", "否", ""
 
 
-def red_flags(records: pd.DataFrame, graded: pd.DataFrame, month: str, level: int) -> pd.DataFrame:
-    """Return every record of the month with a grade of `level` or more, whatever their number.
+def red_flags(records: pd.DataFrame, graded: pd.DataFrame, level: int) -> pd.DataFrame:
+    """Return every graded record with a grade of `level` or more, whatever their number.
 
     Parameters
     ----------
     graded
-        Of `words.severity.grade_texts`, for the rows of `records`.
+        Of `words.severity.grade_texts`, for the rows of the month among `records`.
 
     Returns
     -------
@@ -23,9 +23,8 @@ def red_flags(records: pd.DataFrame, graded: pd.DataFrame, month: str, level: in
     """
     told = graded[graded["level"] >= level]
     terms = (told["term"].str.count("、") + 1).groupby(told["row"]).sum().rename("terms")
-    cases = records[["record_id", "month", "time"]].assign(answered=_answered(records))
+    cases = records[["record_id", "time"]].assign(answered=_answered(records))
     found = told.drop_duplicates("row").join(terms, on="row").merge(cases, left_on="row", right_index=True)
-    found = found[found["month"] == month]
     order = found.assign(
         waits=found["answered"] != NO,
         newest=-found["time"].to_numpy().astype("datetime64[s]").astype(np.int64),

@@ -71,7 +71,8 @@ def _improve(size: int, rules: Rules = RULES, catalogue: Catalogue = CATALOGUE) 
         else pd.DataFrame(columns=["theme_id", "month", "n", "complete", "rate"])
     )
     tokens = Tokens.from_lists(TEXTS[:size])
-    marked = mark(tokens, tokens, GIVEN)
+    now = (records["month"] == "2025-02").to_numpy()
+    marked = mark(tokens, tokens, now, GIVEN)
     return improve(records, tokens, marked, themed, trend, GIVEN, rules, month="2025-02", seed=0)
 
 
