@@ -116,6 +116,16 @@ def test_groups_that_keep_their_shares_are_named_by_their_headings(material: Mat
     assert plain(told.title) == "渠道、地区、门店的份额与此前相比没有显著变化"
 
 
+def test_an_english_column_beside_the_same_in_chinese_keeps_its_own_name(material: Material) -> None:
+    both = material.records.rename(columns={"facet:产品": "facet:region"}).assign(channel="")
+    page = summarise(replace(material, records=both))
+    told = next(section for section in page.sections if section.key == "s4")
+    assert plain(told.title) == "region、地区的份额与此前相比没有显著变化"
+    alone = summarise(replace(material, records=both.drop(columns="facet:地区")))
+    told = next(section for section in alone.sections if section.key == "s4")
+    assert plain(told.title) == "地区的份额与此前相比没有显著变化"
+
+
 def test_of_many_facets_chance_alone_seldom_makes_a_title(material: Material) -> None:
     drawn, chance = look(material), np.random.default_rng(0)
     names = [f"facet:分组{place}" for place in range(10)]

@@ -1,5 +1,6 @@
 """The month as the sections look at it: records with their main theme, names, order, the alarms of the month."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -214,10 +215,14 @@ def heading(name: str) -> str:
 
 
 def _facets(main: pd.DataFrame) -> dict[str, str]:
-    """Keep the columns that group: at least two values, and not one value a record."""
+    """Keep the columns that group: at least two values, and not one value a record.
+
+    Where two would have one heading, an English word and its translation, each has its own name.
+    """
     wanted = [CHANNEL, *sorted(facet_columns(main))]
-    kept = [name for name in wanted if name in main and _groups(main[name])]
-    return {name: heading(spoken(name)) for name in kept}
+    kept = {name: spoken(name) for name in wanted if name in main and _groups(main[name])}
+    often = Counter(map(heading, kept.values()))
+    return {name: heading(own) if often[heading(own)] == 1 else legible(own) for name, own in kept.items()}
 
 
 def _groups(values: pd.Series) -> bool:
