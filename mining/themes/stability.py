@@ -9,7 +9,7 @@ import scipy
 from mining.arrays import Floats, Labels, Longs
 from mining.themes.kmeans import consensus, nearest
 
-ROWS = 2_000
+ROWS = 4_000
 """Texts that the choice looks at, at most: enough to tell numbers apart, and quick."""
 RESAMPLES = 5
 SHARE = 0.8
