@@ -74,8 +74,8 @@ class Segmented:
         """What the reader should know of the words."""
         passage, n = wording(self.spoken, self.forms) if len(self.forms) else ("", 0)
         forms = (
-            f"有一个月的多数来件含有逐字相同的字句（如“{passage}”，共{n:,}件），而其余内容各不相同，"
-            "已当作工单格式：归纳主题时不看这些字句，原话照登。"
+            f"有的字句在内容各不相同的来件里逐字相同（如“{passage}”，共{n:,}件），"
+            "已当作工单格式或套话：归纳主题时不看这些字句，原话照登。"
         )
         lines = (
             f"{len(self.logged):,}件来件里有程序日志的行（没有汉字的一行，至少 {logs.LETTERS} 个字母）："

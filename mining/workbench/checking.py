@@ -188,7 +188,7 @@ def explain(request: Request, text: str | None, record: str | None) -> list[str]
         f"清洗和去标识化：{subject.text}",
         f"分词：{' / '.join(word for word in words if word)}",
         *(f"去掉：{f'“{word}”，' * bool(word)}{reason}" for word, reason in dropped),
-        *([f"去掉：“{subject.form}”等字句，是工单格式：多数来件逐字相同"] if subject.form else []),
+        *([f"去掉：“{subject.form}”等字句，是工单格式或套话：许多来件逐字相同"] if subject.form else []),
         *(f"去掉：“{name}”，像是人名；不是的话，请写进用户词典" for name in names),
         *(["去掉：没有汉字的行，是程序日志"] if len(logs.holding([subject.text])) else []),
         *_themes(subject, lexicon, known),

@@ -63,9 +63,25 @@ def test_what_says_the_matter_in_a_form_stays():
     assert words(segmented(with_form, MONTHS)) == words(segmented(PLAIN, MONTHS))
 
 
-def test_what_fewer_than_two_in_five_tell_is_no_form():
+def test_what_agents_add_now_and_then_to_complaints_of_every_kind_is_left_out():
     texts = [f"{text}。{FORM}" if number % 10 < 3 else text for number, text in enumerate(PLAIN)]
-    assert "核查" in segmented(texts, MONTHS).words.vocabulary
+    assert words(segmented(texts, MONTHS)) == words(segmented(PLAIN, MONTHS))
+
+
+def test_what_is_added_to_fewer_than_thirty_texts_is_too_rare_to_be_known():
+    texts = [f"{text}。{FORM}" if number < 29 else text for number, text in enumerate(PLAIN * 2)]
+    assert "核查" in segmented(texts, ["2025-01"] * 240).words.vocabulary
+
+
+def test_what_many_write_alike_of_one_matter_is_no_form():
+    campaign = "推销年费卡时隐瞒收费条件"
+    texts = [f"{text}，{campaign}" if "退款" in text else text for text in PLAIN * 2]
+    assert "隐瞒" in segmented(texts, MONTHS * 2).words.vocabulary
+
+
+def test_a_complaint_that_stands_alone_in_many_texts_is_no_form():
+    texts = [f"{PLAIN[i]}，停水一整天没法做饭" if i < 20 else "停水一整天没法做饭" for i in range(60)]
+    assert "停水" in segmented([*texts, *PLAIN], ["2025-01"] * 180).words.vocabulary
 
 
 @pytest.mark.parametrize("own", ["{}号楼业主：", "", "我住{}栋，"])
@@ -82,7 +98,7 @@ def test_a_form_in_nineteen_texts_is_too_rare_to_be_known():
 
 def test_the_reader_is_told_which_words_are_a_form_and_of_how_many_records():
     (told,) = segmented([f"{text}。{FORM}。" for text in PLAIN[:40]], MONTHS[:40]).notes
-    assert told.startswith(f"有一个月的多数来件含有逐字相同的字句（如“{FORM}”，共40件），")
+    assert told.startswith(f"有的字句在内容各不相同的来件里逐字相同（如“{FORM}”，共40件），")
 
 
 def test_without_a_form_nothing_is_told():

@@ -97,7 +97,7 @@ def test_explain_names_the_form_that_themes_do_not_see(capsys, tmp_path):
     ]
     write_csv(tmp_path / "feedback" / "工单.csv", filled)
     told = tell(capsys, "explain", "--record", "A0000", "--settings", settings)
-    assert f"去掉：“{form}”等字句，是工单格式：多数来件逐字相同" in told
+    assert f"去掉：“{form}”等字句，是工单格式或套话：许多来件逐字相同" in told
 
 
 def test_explain_says_that_a_full_name_is_left_out(capsys, reported):
