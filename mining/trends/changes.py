@@ -17,8 +17,6 @@ COLUMNS = [
     "ratio",
     "ratio_low",
     "ratio_high",
-    "p",
-    "phi",
     "verdict",
     "note",
 ]
@@ -38,10 +36,10 @@ def yearly_and_monthly_change(totals: pd.DataFrame, month: str, off_day: float =
     -------
     DataFrame
         change (环比, 同比), period and base (months, joined by `+`), n, base_n, ratio with 95% interval (conditional
-        binomial, Clopper-Pearson), p (two-sided), phi (dispersion of the months before, by which the interval is
-        widened, the more the fewer they are; NaN where one month alone lies before, as then the ends and p are),
-        verdict (closed set of the contract) and note (Chinese; why there is no verdict, or `""`). n to p are missing
-        where a month of the comparison is not in the data, ratio to p where one is partial or has no record.
+        binomial, Clopper-Pearson; widened by the dispersion of the months before, the more the fewer they are; its ends
+        are NaN where one month alone lies before), verdict (closed set of the contract) and note (Chinese; why there is
+        no verdict, or `""`). n to ratio_high are missing where a month of the comparison is not in the data, ratio to
+        ratio_high where one is partial or has no record.
     """
     table = totals.set_index("month")
     size = _size(table, off_day)
@@ -82,12 +80,7 @@ def _compare(
     then: Sequence[pd.Period],
 ) -> dict[str, object]:
     months, before = [str(month) for month in now], [str(month) for month in then]
-    row: dict[str, object] = {
-        "change": change,
-        "period": "+".join(months),
-        "base": "+".join(before),
-        "phi": float(spread.phi),
-    }
+    row: dict[str, object] = {"change": change, "period": "+".join(months), "base": "+".join(before)}
     missing = [month for month in months + before if month not in table.index]
     if missing:
         return row | {"verdict": UNKNOWN, "note": f"没有{_listed(missing)}的数据"}
@@ -104,7 +97,6 @@ def _compare(
         "ratio": float(ratio.estimate),
         "ratio_low": float(ratio.low),
         "ratio_high": float(ratio.high),
-        "p": inference.p_two_sided(n, e, base_n, base_e, float(spread.phi), float(spread.df)),
         "verdict": verdict,
         "note": note,
     }

@@ -15,7 +15,6 @@ from mining.trends import (
     crossings,
     decomposition,
     exposure,
-    inference,
     past_alarms,
     single,
     unthemed,
@@ -47,8 +46,7 @@ class Followed:
 
 
 def load() -> None:
-    """Load what a helper needs: with this module all that it names, with a first test what scipy loads late."""
-    inference.p_two_sided(1, 1, 1, 1)
+    """Load what a helper needs: with this module all that it names."""
 
 
 def follow(

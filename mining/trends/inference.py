@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import scipy
 from scipy import special
 
 from mining.arrays import Doubles
@@ -97,25 +96,6 @@ def rate_higher(y: Numbers, e: Numbers, base_y: Numbers, base_e: Numbers) -> Dou
 def rate_lower(y: Numbers, e: Numbers, base_y: Numbers, base_e: Numbers) -> Doubles:
     """P(at most y) by the same test as `rate_higher`."""
     return rate_higher(base_y, base_e, y, e)
-
-
-def p_two_sided(
-    y: float, e: float, base_y: float, base_e: float, phi: float = 1.0, df: float = np.inf
-) -> float:
-    """Two-sided p of two rates: the E-test (Krishnamoorthy and Thomson 2004), the conditional test where that is slow.
-
-    From 1,000 events on both agree, and the E-test sums over too many pairs. With `phi` > 1, or an estimate of it with
-    `df` degrees of freedom, the counts are divided by it (quasi-Poisson), the conditional test is used, and its normal
-    score is read from Student's t. NaN unless both exposures are positive and phi is known.
-    """
-    if not (e > 0 and base_e > 0 and phi >= 1):
-        return float("nan")
-    if phi > 1 or np.isfinite(df) or y + base_y >= 1000:
-        a, b = y / phi, base_y / phi
-        tail = np.minimum(rate_higher(a, e, b, base_e), rate_lower(a, e, b, base_e))
-        return float(np.minimum(1.0, 2 * _heavier(tail, df)))
-    test = scipy.stats.poisson_means_test(int(y), e, int(base_y), base_e)
-    return float(np.asarray(test.pvalue, float))
 
 
 def predictive_higher(

@@ -4,7 +4,7 @@ import warnings
 from typing import Any, NamedTuple
 
 import numpy as np
-import scipy
+from scipy import special
 
 from mining.arrays import Doubles, Longs
 from mining.trends.inference import Interval
@@ -50,7 +50,7 @@ def segmented(y: Doubles, e: Doubles, month: Longs, start: int) -> Segmented | N
     design = np.column_stack([np.ones(len(y)), time, after, after * time])
     fit = _fitted(y, e, design)
     phi = max(1.0, float(fit.pearson_chi2 / fit.df_resid))
-    spread = float(scipy.stats.t.ppf(0.95, fit.df_resid)) * np.sqrt(phi)
+    spread = float(special.stdtrit(fit.df_resid, 0.95)) * np.sqrt(phi)
     covariance = np.asarray(fit.cov_params(), float)
 
     def factor(*weights: float) -> Interval:

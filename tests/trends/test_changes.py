@@ -24,7 +24,6 @@ def test_a_rise_of_the_rate_is_worse_and_a_fall_is_better() -> None:
     assert (worse["n"], worse["base_n"], worse["verdict"]) == (160, 98, "显著恶化")
     assert worse["ratio"] == pytest.approx(160 / 98)
     assert worse["ratio_low"] > 1
-    assert worse["p"] < 0.01
     better = _change(_totals("2024-03", [*steady, 50], 1e4), "2024-09").loc["环比"]
     assert better["verdict"] == "显著好转"
 
@@ -43,7 +42,7 @@ def test_without_exposure_the_length_of_the_month_is_allowed_for() -> None:
 def test_large_totals_that_always_scatter_are_not_told_as_a_change() -> None:
     scatter = [3000, 3900, 2800, 4100, 3300, 4300, 2900, 3700]
     row = _change(_totals("2024-03", scatter, 1e5), "2024-10").loc["环比"]
-    assert row["phi"] > 10
+    assert (row["ratio_low"], row["ratio_high"]) == pytest.approx((0.646, 2.564), abs=1e-3)
     assert row["verdict"] == "无显著变化"
 
 
@@ -60,7 +59,7 @@ def test_while_few_months_lie_before_what_may_be_scatter_is_no_verdict(n: list[i
 
 def test_a_single_month_before_tells_nothing_of_the_scatter() -> None:
     row = _change(_totals("2024-03", [300, 390], 1e5), "2024-04").loc["环比"]
-    assert row[["ratio_low", "ratio_high", "p", "phi"]].isna().all()
+    assert row[["ratio_low", "ratio_high"]].isna().all()
 
 
 def test_a_doubling_is_a_verdict_after_four_months_that_hardly_differ() -> None:
@@ -129,8 +128,6 @@ def test_the_pooled_year_is_pointed_to_where_it_is_told(month: str, note: str) -
 
 def test_the_scatter_is_that_of_the_months_before() -> None:
     months = [3000, 3900, 2800, 4100, 3300, 4300, 2900]
-    phi = [
-        _change(_totals("2024-03", [*months, last], 1e5), "2024-10").loc["环比", "phi"]
-        for last in (3700, 9000)
-    ]
-    assert phi == pytest.approx([122.2, 122.2], abs=0.1)
+    row = _change(_totals("2024-03", [*months, 9000], 1e5), "2024-10").loc["环比"]
+    # phi 122.2 with 7 degrees of freedom, whatever the month itself brings
+    assert (row["ratio_low"], row["ratio_high"]) == pytest.approx((1.768, 5.736), abs=1e-3)

@@ -146,29 +146,6 @@ def test_share_test_of_many_pairs_at_once_agrees_with_scipy_one_by_one(pairs: li
         assert lower[i] == pytest.approx(stats.hypergeom.cdf(a, 140, a + b, 40), rel=1e-8)
 
 
-@pytest.mark.parametrize(
-    ("y", "e", "base_y", "base_e", "p"),
-    [
-        (0, 100, 3, 100, 0.0884),  # Krishnamoorthy and Thomson 2004, section 5: dodder seeds in clover
-        (20, 17877, 10, 16660, 0.0997),
-    ],
-)
-def test_e_test_agrees_with_the_papers_examples(
-    y: int, e: float, base_y: int, base_e: float, p: float
-) -> None:
-    assert inference.p_two_sided(y, e, base_y, base_e) == pytest.approx(p, abs=5e-5)
-
-
-def test_two_sided_p_of_large_counts_is_close_to_the_e_test_and_quick() -> None:
-    exact = float(stats.poisson_means_test(520, 1, 480, 1).pvalue)
-    assert inference.p_two_sided(520, 1, 480, 1) == pytest.approx(exact, abs=0.02)
-    assert inference.p_two_sided(10**6, 1, 10**6, 1) == pytest.approx(1, abs=1e-3)
-
-
-def test_two_sided_p_without_exposure_is_unknown() -> None:
-    assert np.isnan(inference.p_two_sided(3, 0.0, 5, 10.0))
-
-
 def test_predictive_is_the_negative_binomial_of_jeffreys_prior() -> None:
     assert float(inference.predictive_higher(11, 1, 30, 6)) == pytest.approx(stats.nbinom.sf(10, 30.5, 6 / 7))
     assert float(inference.predictive_lower(1, 1, 30, 6)) == pytest.approx(stats.nbinom.cdf(1, 30.5, 6 / 7))
@@ -330,12 +307,6 @@ def test_the_conditional_test_at_its_ends(y: int, e: int, base_y: int, base_e: i
 def test_a_rate_ratio_without_exposure_is_unknown() -> None:
     for e, base_e in ((0, 1), (1, 0), (-1, 1)):
         assert np.isnan(inference.ratio_interval(3, e, 3, base_e).estimate)
-
-
-def test_counts_that_scatter_more_count_for_less() -> None:
-    assert inference.p_two_sided(30, 1, 10, 1, phi=2) == pytest.approx(2 * 0.0206947, abs=1e-6)
-    assert inference.p_two_sided(10, 1, 30, 1, phi=2) == pytest.approx(2 * 0.0206947, abs=1e-6)
-    assert inference.p_two_sided(20, 1, 20, 1, phi=2) == 1.0
 
 
 @given(st.integers(1, 300), st.integers(0, 300), st.floats(0.1, 100), st.floats(0.1, 100))
