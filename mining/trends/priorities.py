@@ -15,7 +15,7 @@ MOST_SCORES = 50
 """More distinct scores than this are put into that many bins of equal width."""
 CRITERIA = ("frequency", "severity", "trend", "controllability", "effect")
 COLUMNS = [
-    "theme_id", "n", *CRITERIA, "effect_low", "effect_high", "top3", "place",
+    "theme_id", "n", *CRITERIA, "effect_low", "effect_high", "top3",
     *(f"{name}_{end}" for name in CRITERIA[:-1] for end in ("low", "high")),
 ]  # fmt: skip
 
@@ -47,8 +47,9 @@ def priorities(
     """Put the themes of a month side by side on five scales, and say how sure the first three are.
 
     A theme's place is that of the sum of its ranks on the scales that have data (Borda 1781): ranks are added,
-    since scales of different kinds cannot be multiplied (Bowles 2003 on risk priority numbers). Records of the month
-    are drawn again 1,000 times (bootstrap, Efron 1979); baselines, severity and issues are drawn anew with them.
+    since scales of different kinds cannot be multiplied (Bowles 2003 on risk priority numbers). How sure it is, tell
+    the places in 1,000 draws of the month's records (bootstrap, Efron 1979); baselines, severity and issues are drawn
+    anew with them.
 
     Parameters
     ----------
@@ -64,8 +65,8 @@ def priorities(
         the widest that a mean of grades can have); trend: r/(1+r) of the ratio r to the baseline, 0.5 unchanged;
         controllability: share of the theme's records that its largest issue holds, in reach of one measure (Wilson);
         effect: mean score of all minus mean score without the theme, an association; each with _low and _high (95%,
-        effect by percentiles of the bootstrap), NaN without data; top3: probability of being among the first three;
-        place: 1 comes first. Sorted by place. Themes without a record in the month are left out.
+        effect by percentiles of the bootstrap), NaN without data; top3: probability of being among the first three.
+        Sorted by that, the most probable first, then by number. Themes without a record in the month are left out.
     """
     main = assignments[(assignments["rank"] == 1) & (assignments["month"] == month)]
     n = main.loc[main["theme_id"] != "", "theme_id"].value_counts().sort_index()
@@ -91,16 +92,18 @@ def priorities(
         "controllability": _share_again(largest, drawn.n, seed + 1),
         "effect": drawn.effect,
     }
-    return _ordered(themes, events, told, (_places(again, drawn.n) <= FIRST).mean(axis=0))
+    return _ordered(themes, events, told, (places(again, drawn.n) <= FIRST).mean(axis=0))
 
 
 def _ordered(themes: list[str], events: Doubles, told: Mapping[str, Interval], top3: Doubles) -> pd.DataFrame:
-    """Return the table by place."""
-    place = _places({name: interval.estimate[None] for name, interval in told.items()}, events[None])[0]
-    columns = {"theme_id": themes, "n": events.astype(int), "top3": top3, "place": place.astype(int)}
+    """Return the table, what is most surely among the first on top."""
+    columns = {"theme_id": themes, "n": events.astype(int), "top3": top3}
     for name, interval in told.items():
         columns |= dict(zip((name, f"{name}_low", f"{name}_high"), interval, strict=True))
-    return pd.DataFrame(columns).sort_values("place", ignore_index=True)[COLUMNS]
+    table = pd.DataFrame(columns).sort_values(
+        ["top3", "theme_id"], ascending=[False, True], ignore_index=True
+    )
+    return table[COLUMNS]
 
 
 def _ratios(alerts: pd.DataFrame, month: str, themes: list[str]) -> pd.DataFrame:
@@ -183,7 +186,7 @@ def _trend_again(ratio: pd.DataFrame, change: Doubles, seed: int) -> Doubles:
         return _rise(ratio["ratio"].to_numpy() * change * base_n / drawn)
 
 
-def _places(scales: Mapping[str, Doubles], n: Doubles) -> Doubles:
+def places(scales: Mapping[str, Doubles], n: Doubles) -> Doubles:
     """Return the place of each theme, (R, K): by the sum of ranks, then by n, then by number.
 
     A scale without data does not count; a theme without data on a scale stands in the middle of it. The lower the

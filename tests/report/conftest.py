@@ -362,7 +362,6 @@ def full(material: Material) -> Material:
                 "top3",
             ],
         ).assign(
-            place=[1, 2, 3],
             **{
                 f"{name}_{end}": share
                 for name in ("frequency", "severity", "trend", "controllability")
@@ -392,14 +391,13 @@ def full(material: Material) -> Material:
         ),
         times=pd.DataFrame(
             [
-                ("首次响应", "全部", "全部", "", 150, 4, 0, 3.5, 2.0, 5.0, 20.0, 0.08, 0.08, 24.0),
-                ("首次响应", "主题", "T001", "T001", 47, 1, 0, 4.5, 2.0, 7.0, 20.0, 0.1, 0.1, 24.0),
+                ("首次响应", "全部", "全部", 150, 4, 0, 3.5, 2.0, 5.0, 20.0, 0.08, 0.08, 24.0),
+                ("首次响应", "主题", "T001", 47, 1, 0, 4.5, 2.0, 7.0, 20.0, 0.1, 0.1, 24.0),
             ],
             columns=[
                 "step",
                 "kind",
                 "group",
-                "theme_id",
                 "n",
                 "open",
                 "rejected",
@@ -455,12 +453,11 @@ def full(material: Material) -> Material:
             columns=["theme_id", "month", "chart", "centre", "low", "high"],
         ),
         past_alarms=pd.DataFrame(
-            [("2024-02", "T002", "", "surge", "显著恶化", 30, 16.0, 62.0, 33.0, "已印证")],
+            [("2024-02", "T002", "", "显著恶化", 30, 16.0, 62.0, 33.0, "已印证")],
             columns=[
                 "month",
                 "theme_id",
                 "issue_id",
-                "kind",
                 "verdict",
                 "n",
                 "expected",

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mining.trends.priorities import priorities
+from mining.trends.priorities import places, priorities
 
 MONTH = "2026-08"
 
@@ -61,7 +61,6 @@ def test_a_dozen_records_give_the_scales_that_a_hand_gives() -> None:
     # all: (12 + 20 + 3)/11; without T001: 23/5; without T002: 15/7; without T003: 32/10
     effects = found.loc[["T001", "T002", "T003"], "effect"].tolist()
     assert effects == pytest.approx([35 / 11 - 23 / 5, 35 / 11 - 15 / 7, 35 / 11 - 32 / 10])
-    assert found["place"].to_dict()["T001"] == 1
 
 
 def test_intervals_hold_what_they_are_of() -> None:
@@ -86,16 +85,21 @@ def test_one_theme_far_ahead_is_surely_among_the_first_three_and_equals_share_th
 def test_scales_without_data_do_not_count() -> None:
     found = _put(_month({"T001": 5, "T002": 50, "T003": 20}), _alerts())
     assert found[["severity", "trend", "controllability", "effect"]].isna().all(axis=None)
-    assert list(found.index) == ["T002", "T003", "T001"]
+    n = np.array([[5.0, 50.0, 20.0]])
+    assert places({"frequency": n, "severity": n * np.nan}, n).tolist() == [[3, 1, 2]]
 
 
 def test_the_rank_adds_ranks_and_no_scale_outweighs_the_others() -> None:
-    # T001 first in severity by far, last in frequency and trend: 3 + 1 + 3, as T003 with 2 + 3 + 2, which has more
-    month = _month({"T001": 10, "T002": 30, "T003": 20})
-    found = _put(
-        month, _alerts(T001=0.5, T002=1.5, T003=1.0), pd.Series({"T001": 1.0, "T002": 0.01, "T003": 0.0})
-    )
-    assert found["place"].to_dict() == {"T002": 1, "T003": 2, "T001": 3}
+    # the first theme is first in severity by far, last else: 3 + 1 + 3, as the third with 2 + 3 + 2, which has more
+    n = np.array([[10.0, 30.0, 20.0]])
+    scales = {"frequency": n, "severity": np.array([[1.0, 0.01, 0.0]]), "trend": np.array([[0.3, 0.6, 0.5]])}
+    assert places(scales, n).tolist() == [[3, 1, 2]]
+
+
+def test_the_theme_most_surely_among_the_first_stands_on_top() -> None:
+    found = _put(_month({"T001": 5, "T002": 90, "T003": 40, "T004": 70}), _alerts())
+    assert list(found.index) == ["T002", "T003", "T004", "T001"]
+    assert found["top3"].tolist() == [1, 1, 1, 0]
 
 
 def test_the_rise_of_an_issue_is_not_that_of_its_theme() -> None:
@@ -106,8 +110,9 @@ def test_the_rise_of_an_issue_is_not_that_of_its_theme() -> None:
 
 def test_a_theme_that_pulls_the_score_down_stands_before_its_equal() -> None:
     found = _put(_month({"T001": 30, "T002": 30}, scores={"T001": 5, "T002": 1}), _alerts())
-    assert list(found.index) == ["T002", "T001"]
     assert found.loc["T002", "effect"] == pytest.approx(-2)
+    effect = np.array([[2.0, -2.0]])
+    assert places({"effect": effect}, np.array([[30.0, 30.0]])).tolist() == [[2, 1]]
     assert found.loc["T002", "effect_low"] < -2 < found.loc["T002", "effect_high"] < 0
 
 

@@ -37,7 +37,6 @@ def priorities(view: View) -> Section:
         why = view.themeless or "还没有计算优先级"
         told = (f"{why}，先看主题与满意度的关联",) if scores else ("优先级矩阵",)
         return Section("s9", "九", "优先级矩阵", told, () if scores else (f"{why}，本节从略",), scores)
-    frame = frame.sort_values(["top3", "theme_id"], ascending=[False, True])
     criteria: Columns = {
         "frequency": ("频次（份额，%）", share),
         "severity": ("严重度（%）", share),
