@@ -16,8 +16,8 @@ DAY_HOURS = 24.0
 STEPS = {"首次响应": "responded", "办结": "closed"}
 ALL, BY_THEME, BY_CHANNEL = "全部", "主题", "渠道"
 COLUMNS = [
-    "step", "kind", "group", "theme_id", "n", "open", "rejected", "median_hours", "median_low", "median_high",
-    "p90_hours", "over_day", "over", "limit_hours",
+    "step", "kind", "group", "n", "open", "rejected", "median_hours", "median_low", "median_high", "p90_hours",
+    "over_day", "over", "limit_hours",
 ]  # fmt: skip
 
 
@@ -40,8 +40,8 @@ def handling_times(
     Returns
     -------
     DataFrame
-        step, kind (全部, 主题, 渠道), group (theme number or channel; 全部), theme_id (`""` but for themes), n (records
-        with a usable wait, open ones included), open, rejected, median_hours with median_low and median_high (95%,
+        step, kind (全部, 主题, 渠道), group (theme number or channel; 全部), n (records with a usable wait, open
+        ones included), open, rejected, median_hours with median_low and median_high (95%,
         Brookmeyer and Crowley 1982), p90_hours, over_day and over (shares that waited more than 24 hours, and more
         than limit_hours), limit_hours. NaN where the waits seen do not reach that far. Empty without such times.
     """
@@ -71,14 +71,10 @@ def _waits(records: pd.DataFrame, column: str, longest_days: int) -> pd.DataFram
 
 
 def _groups(waits: pd.DataFrame) -> list[tuple[dict[str, object], pd.DataFrame]]:
-    found: list[tuple[dict[str, object], pd.DataFrame]] = [
-        ({"kind": ALL, "group": ALL, "theme_id": ""}, waits)
-    ]
+    found: list[tuple[dict[str, object], pd.DataFrame]] = [({"kind": ALL, "group": ALL}, waits)]
     for kind, column in ((BY_THEME, "theme"), (BY_CHANNEL, "channel")):
-        found += [
-            ({"kind": kind, "group": value, "theme_id": value if kind == BY_THEME else ""}, part)
-            for value, part in waits[waits[column] != ""].groupby(column)
-        ]
+        groups = waits[waits[column] != ""].groupby(column)
+        found += [({"kind": kind, "group": value}, part) for value, part in groups]
     return found
 
 

@@ -13,7 +13,7 @@ MONTHS_AFTER = 2
 LEVEL = 0.05
 BORNE_OUT, NOT_BORNE_OUT, OPEN = "已印证", "未印证", "待观察"
 COLUMNS = [
-    "month", "theme_id", "issue_id", "kind", "verdict", "n", "expected", "after_n", "after_expected", "outcome",
+    "month", "theme_id", "issue_id", "verdict", "n", "expected", "after_n", "after_expected", "outcome",
 ]  # fmt: skip
 UNIT = ["theme_id", "issue_id", "month"]
 
@@ -39,8 +39,8 @@ def record_of_alarms(
     Returns
     -------
     DataFrame
-        month, theme_id, issue_id, kind, verdict, n, expected, after_n, after_expected (NaN while open), outcome
-        (已印证, 未印证, 待观察); a row per month, unit and verdict,
+        month, theme_id, issue_id, verdict, n, expected, after_n, after_expected (NaN while open), outcome (已印证,
+        未印证, 待观察); a row per month, unit and verdict,
         of several tests the surest, in the order of `alerts`.
     """
     alarms = alerts[alerts["verdict"].isin([WORSE, BETTER])]

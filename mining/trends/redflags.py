@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-COLUMNS = ["record_id", "grade", "level", "term", "answered"]
+COLUMNS = ["record_id", "grade", "term", "answered"]
 YES, NO, UNKNOWN = "是", "否", ""
 
 

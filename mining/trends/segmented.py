@@ -16,14 +16,13 @@ FEWEST_BEFORE, FEWEST_AFTER = 8, 3
 class Segmented(NamedTuple):
     """Factors with 90% intervals: `trend` a month before, `level` at the start, `slope` on the monthly factor after.
 
-    `effect` is rate over what the trend before foretells, in the middle of the months after. `phi` is the dispersion.
+    `effect` is rate over what the trend before foretells, in the middle of the months after.
     """
 
     trend: Interval
     level: Interval
     slope: Interval
     effect: Interval
-    phi: float
 
 
 def segmented(y: Doubles, e: Doubles, month: Longs, start: int) -> Segmented | None:
@@ -64,7 +63,6 @@ def segmented(y: Doubles, e: Doubles, month: Longs, start: int) -> Segmented | N
         level=factor(0, 0, 1, 0),
         slope=factor(0, 0, 0, 1),
         effect=factor(0, 0, 1, float(time[after].mean())),
-        phi=phi,
     )
 
 

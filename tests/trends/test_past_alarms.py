@@ -76,7 +76,7 @@ def test_two_tests_that_alarm_of_one_theme_in_one_month_are_one_alarm() -> None:
         }
     )  # fmt: skip
     found = record_of_alarms(alerts, trend, trend.iloc[:0].assign(issue_id=""), _totals(trend))
-    assert found["kind"].tolist() == ["worsening"]
+    assert found["expected"].tolist() == [9.0]
 
 
 def test_tests_without_alarm_are_not_in_the_record() -> None:
