@@ -18,7 +18,8 @@ from mining.settings import Trend, load_settings
 from mining.themes.catalogue import Catalogue
 from mining.trends import counts
 from mining.trends.alerts import WORSE, Rules
-from mining.trends.following import Followed, follow
+from mining.trends.calendars import off_day_weight
+from mining.trends.following import Followed, bursts_of, follow
 from mining.words.lexicon import content
 from mining.words.segmentation import segment
 
@@ -58,6 +59,7 @@ class Run:
     records: pd.DataFrame
     assignments: pd.DataFrame
     names: dict[str, str]
+    rules: Rules
     followed: Followed
 
 
@@ -111,7 +113,7 @@ def run(records: pd.DataFrame) -> Run:
     followed = follow(records, themed.assignments, None, rules, month=month)
     names = dict(zip(themed.issues["issue_id"], themed.issues["name"], strict=True))
     names |= dict(zip(themed.themes["theme_id"], themed.themes["name"], strict=True))
-    return Run(records, themed.assignments, names, followed)
+    return Run(records, themed.assignments, names, rules, followed)
 
 
 def told(made: Run, event: Event) -> Iterator[tuple[str, ...]]:
@@ -153,8 +155,9 @@ def _of_event(records: pd.DataFrame, event: Event) -> pd.Series:
 
 
 def _days(made: Run, label: str, month: str) -> str:
-    bursts = made.followed.bursts
-    found = bursts[(bursts["label"] == label) & (bursts["month"] == month)]
+    off_day = off_day_weight(made.records["time"])
+    bursts = bursts_of(made.records, made.assignments, made.rules, off_day, month=month)
+    found = bursts[bursts["label"] == label]
     return "; ".join(
         f"{first} to {last}, peak {peak}, {n}"
         for first, last, peak, n in zip(

@@ -17,19 +17,20 @@ LONGEST = 7
 BESIDE_P = 0.05
 PRIOR_DF = 30.0
 """How many days the dispersion of all labels is worth beside a label's own: a month."""
-COLUMNS = ["label", "month", "first_day", "peak_day", "last_day", "n", "expected", "ratio", "p"]
+COLUMNS = ["label", "first_day", "peak_day", "last_day", "n", "expected", "ratio", "p"]
 
 
 def bursts(
     records: pd.DataFrame,
     labels: pd.DataFrame,
+    month: str,
     *,
     minimum_count: int,
     minimum_ratio: float,
     level: float,
     off_day: float = 1.0,
 ) -> pd.DataFrame:
-    """Find the densest days of each label in each month by the scan statistic (Naus 1965; Kulldorff 1997).
+    """Find the densest days of each label in a month by the scan statistic (Naus 1965; Kulldorff 1997).
 
     A label's records of the month would fall on its days evenly, a day off counting as `off_day` of a working day
     (`calendars.off_day_weight`); days before the first or after the last of all records are none of them, as a month
@@ -45,13 +46,13 @@ def bursts(
         The records of the contract; record_id and label (a theme or issue), a row per record and label.
     minimum_count, minimum_ratio, level
         Only events with as many records, as many times the expected, and p at most `level` divided by the labels
-        tested in the month are returned.
+        tested are returned.
 
     Returns
     -------
     DataFrame
-        label, month, first_day, peak_day, last_day (`YYYY-MM-DD`; the event and its fullest day), n in it and
-        expected from the rest of the month, ratio (infinite if the rest is empty), p. Sorted by month, p, label.
+        label, first_day, peak_day, last_day (`YYYY-MM-DD`; the event and its fullest day), n in it and
+        expected from the rest of the month, ratio (infinite if the rest is empty), p. Sorted by p, label.
     """
     code, names = pd.factorize(labels["label"], sort=True)
     row = pd.Index(records["record_id"]).get_indexer(pd.Index(labels["record_id"]))
@@ -60,15 +61,11 @@ def bursts(
     day = days[row]
     dated = (row >= 0) & ~np.isnat(day)
     code, day = code[dated], day[dated]
-    spans = [_span(month, told) for month in np.unique(day.astype("datetime64[M]"))]
-    found = [
-        event
-        for span in spans
-        for event in _of_month(span, *_daily(code, day, span, minimum_count), names, level, off_day)
-    ]
+    span = _span(np.datetime64(month, "M"), told)
+    found = _events(span, *_daily(code, day, span, minimum_count), names, level, off_day)
     table = pd.DataFrame(found, columns=COLUMNS)
     large = (table["n"] >= minimum_count) & (table["ratio"] >= minimum_ratio)
-    return table[large].sort_values(["month", "p", "label"], ignore_index=True)
+    return table[large].sort_values(["p", "label"], ignore_index=True)
 
 
 def _span(month: np.datetime64, told: npt.NDArray[np.datetime64]) -> pd.DatetimeIndex:
@@ -77,18 +74,17 @@ def _span(month: np.datetime64, told: npt.NDArray[np.datetime64]) -> pd.Datetime
     return pd.date_range(max(first, told.min()), min(after - 1, told.max()))
 
 
-def _of_month(
+def _events(
     days: pd.DatetimeIndex, tested: Longs, daily: Doubles, names: pd.Index, level: float, off_day: float
 ) -> Iterator[dict[str, object]]:
-    """Yield the events of a month's days; `tested` and `daily` as in `_daily`, of the labels `names`."""
-    month = f"{days[0]:%Y-%m}"
+    """Yield the events of the days; `tested` and `daily` as in `_daily`, of the labels `names`."""
     weight = np.where(is_workday(days), 1.0, off_day)
     if not weight.any():  # the records begin or end with days off, on which none is expected
         return
     windows = densest(daily, weight / weight.sum())
     for label, counts, window in zip(names[tested], daily, windows, strict=True):
         if window.p <= level / len(tested):
-            yield {"label": label, "month": month, **_told(counts, weight, days, window)}
+            yield {"label": label, **_told(counts, weight, days, window)}
 
 
 def _told(counts: Doubles, weight: Doubles, days: pd.DatetimeIndex, window: "Window") -> dict[str, object]:

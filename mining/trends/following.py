@@ -62,14 +62,6 @@ def follow(
     trend, issue_trend = counts.monthly(assignments, totals), counts.monthly_issues(assignments, totals)
     tested = alerts.back_test(trend, issue_trend, totals, rules)
     off_day = calendars.off_day_weight(records["time"])
-    scan = partial(
-        bursts.bursts,
-        records,
-        minimum_count=rules.minimum_count,
-        minimum_ratio=rules.minimum_ratio,
-        level=rules.false_discovery,
-        off_day=off_day,
-    )
     months = list(totals["month"])
     loose = unthemed.note(assignments, totals, month, rules)
     return Followed(
@@ -87,7 +79,7 @@ def follow(
                 minimum_ratio=rules.minimum_ratio,
             )
         ),
-        bursts=_bursts(scan(_labels(assignments)), scan(_groups(records))),
+        bursts=bursts_of(records, assignments, rules, off_day, month=month),
         changes=changes.yearly_and_monthly_change(totals, month, off_day),
         crossings=crossings.crossings(records, counts.main_theme(records, assignments), _periods(month)),
         limits=control.control_limits(trend, shares=bool(totals["exposure"].isna().all())),
@@ -105,9 +97,21 @@ def _until(month: str, table: pd.DataFrame) -> pd.DataFrame:
     return table[table["month"] <= month]
 
 
-def _bursts(*found: pd.DataFrame) -> pd.DataFrame:
+def bursts_of(
+    records: pd.DataFrame, assignments: pd.DataFrame, rules: alerts.Rules, off_day: float, *, month: str
+) -> pd.DataFrame:
     """Return the bursts of themes and issues with those of groups, each a family of tests of its own."""
-    return pd.concat(found).sort_values(["month", "p", "label"], ignore_index=True)
+    scan = partial(
+        bursts.bursts,
+        records,
+        month=month,
+        minimum_count=rules.minimum_count,
+        minimum_ratio=rules.minimum_ratio,
+        level=rules.false_discovery,
+        off_day=off_day,
+    )
+    found = pd.concat([scan(_labels(assignments)), scan(_groups(records))])
+    return found.sort_values(["p", "label"], ignore_index=True)
 
 
 def _periods(month: str) -> dict[str, list[str]]:

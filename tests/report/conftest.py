@@ -445,8 +445,8 @@ def full(material: Material) -> Material:
             columns=["group", "n", "base_n", "change", "volume", "mix", "rate", "unknown", "record_ids"],
         ),
         bursts=pd.DataFrame(
-            [("T001", "2024-06", "2024-06-08", "2024-06-09", "2024-06-10", 20, 4.5, 4.4, 1e-5)],
-            columns=["label", "month", "first_day", "peak_day", "last_day", "n", "expected", "ratio", "p"],
+            [("T001", "2024-06-08", "2024-06-09", "2024-06-10", 20, 4.5, 4.4, 1e-5)],
+            columns=["label", "first_day", "peak_day", "last_day", "n", "expected", "ratio", "p"],
         ),
         limits=pd.DataFrame(
             [("T001", "2024-06", "U图", 0.17, 0.08, 0.27)],

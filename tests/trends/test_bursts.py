@@ -6,14 +6,14 @@ from mining.trends.bursts import COLUMNS, bursts
 LIMITS = {"minimum_count": 5, "minimum_ratio": 1.5, "level": 0.05}
 
 
-def _found(days: dict[str, dict[str, int]], **other: float) -> pd.DataFrame:
-    """Bursts of {label: {day: records}}."""
+def _found(days: dict[str, dict[str, int]], month: str = "2018-11", **other: float) -> pd.DataFrame:
+    """Bursts of {label: {day: records}} in a month."""
     rows = [(label, day) for label, each in days.items() for day, n in each.items() for _ in range(n)]
     records = pd.DataFrame(
         {"record_id": [f"r{i}" for i in range(len(rows))], "time": pd.to_datetime([r[1] for r in rows])}
     )
     labels = pd.DataFrame({"record_id": records["record_id"], "label": [row[0] for row in rows]})
-    return bursts(records, labels, **LIMITS | other)
+    return bursts(records, labels, month, **LIMITS | other)
 
 
 def _steady(month: str, n: int) -> dict[str, int]:
@@ -23,8 +23,8 @@ def _steady(month: str, n: int) -> dict[str, int]:
 def test_an_event_is_told_with_its_first_peak_and_last_day() -> None:
     event = {"2018-11-08": 60, "2018-11-09": 25, "2018-11-10": 10}
     found = _found({"crash": _steady("2018-11", 1) | event, "other": _steady("2018-11", 3)})
-    assert found[["label", "month", "first_day", "peak_day", "last_day", "n"]].to_numpy().tolist() == [
-        ["crash", "2018-11", "2018-11-08", "2018-11-08", "2018-11-10", 95]
+    assert found[["label", "first_day", "peak_day", "last_day", "n"]].to_numpy().tolist() == [
+        ["crash", "2018-11-08", "2018-11-08", "2018-11-10", 95]
     ]
     assert found["expected"][0] == 3
     assert found["p"][0] < 1e-20
@@ -61,12 +61,13 @@ def test_days_before_the_first_and_after_the_last_record_of_all_are_no_quiet_day
 
 def test_a_month_of_which_only_days_off_were_recorded_has_no_burst() -> None:
     july = {f"2024-07-{day:02d}": 2 for day in range(1, 31)}
-    assert _found({"a": {"2024-06-29": 9, "2024-06-30": 9} | july}, off_day=0.0).empty
+    assert _found({"a": {"2024-06-29": 9, "2024-06-30": 9} | july}, "2024-06", off_day=0.0).empty
 
 
 def test_each_month_has_its_own_burst() -> None:
-    found = _found({"a": {"2018-11-08": 9, "2018-12-30": 9, "2018-12-31": 7}})
-    assert found["peak_day"].tolist() == ["2018-11-08", "2018-12-30"]
+    days = {"a": {"2018-11-08": 9, "2018-12-30": 9, "2018-12-31": 7}}
+    found = [_found(days, month)["peak_day"].tolist() for month in ("2018-11", "2018-12")]
+    assert found == [["2018-11-08"], ["2018-12-30"]]
 
 
 def test_stable_labels_seldom_burst() -> None:
@@ -96,6 +97,6 @@ def test_a_burst_among_clustered_days_is_found_when_it_is_larger_than_they_are()
 
 def test_the_more_labels_are_tested_the_surer_a_burst_must_be() -> None:
     six = {"00": _steady("2024-06", 1) | {"2024-06-12": 7}}
-    (p,) = _found(six)["p"]
+    (p,) = _found(six, "2024-06")["p"]
     assert 0.05 / 60 < p <= 0.05
-    assert _found(six | {f"{i:02}": _steady("2024-06", 1) for i in range(1, 60)}).empty
+    assert _found(six | {f"{i:02}": _steady("2024-06", 1) for i in range(1, 60)}, "2024-06").empty

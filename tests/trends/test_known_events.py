@@ -104,8 +104,8 @@ def test_the_days_of_the_known_events_are_found(
         ["record_id", "label"], axis=1
     )
     limits = {"minimum_count": 5, "minimum_ratio": 1.5, "level": 0.1}
-    found = bursts(reviews, labels, **limits, off_day=off_day_weight(reviews["time"]))
-    row = found[(found["label"] == event) & (found["month"] == month)].iloc[0]
+    found = bursts(reviews, labels, month, **limits, off_day=off_day_weight(reviews["time"]))
+    row = found[found["label"] == event].iloc[0]
     assert (row["first_day"], row["peak_day"], row["last_day"]) == (first, peak, last)
 
 

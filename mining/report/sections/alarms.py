@@ -179,15 +179,14 @@ def alert_table(key: str, caption: str, alerts: pd.DataFrame, view: View, *, tuc
 
 
 def _bursts(view: View) -> tuple[Block, ...]:
-    frame = view.material.bursts
-    now = frame[frame["month"] == view.material.month] if len(frame) else frame
-    if now.empty:
+    found = view.material.bursts
+    if found.empty:
         return ()
     return (
         frame_table(
             "bursts",
             "月内突发：几天里来的远多于本月其余日子",
-            with_ids(now, (_of_burst(view, burst) for burst in rows(now))),
+            with_ids(found, (_of_burst(view, burst) for burst in rows(found))),
             {
                 "label": ("主题、问题或分组", lambda value: _burst_name(view, str(value))),
                 "first_day": ("开始", text),
