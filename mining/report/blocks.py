@@ -160,16 +160,38 @@ Part = TypeVar("Part")
 Block = Sentence | Points | Table | Chart | Grid | Quotes | Heading
 
 
+HEADS = {
+    "s0": ("", "封面与口径"), "s2": ("二", "总体情况"), "s3": ("三", "变化分解"), "s4": ("四", "结构分析"),
+    "s5": ("五", "主题排名"), "s6": ("六", "服务质量维度"), "s7": ("七", "趋势与预警"), "s8": ("八", "重点问题剖析"),
+    "s9": ("九", "优先级矩阵"), "s10": ("十", "改进建议"), "s11": ("十一", "整改跟踪与效果验证"),
+    "s12": ("十二", "典型案例"), "s13": ("十三", "数据质量与局限"), "s14": ("附", "附录"),
+}  # fmt: skip
+"""Key of a section -> its number and name."""
+
+
 @dataclass(frozen=True)
 class Section:
-    """A numbered section; without blocks it is the one line that says so in `lead`."""
+    """A section under its number and name; without blocks it is the one line that says so in `lead`."""
 
     key: str
-    number: str
-    name: str
     title: Sentence
     lead: Sentence = ()
     blocks: tuple[Block, ...] = ()
+
+    @property
+    def number(self) -> str:
+        """As the table of contents numbers it."""
+        return HEADS[self.key][0]
+
+    @property
+    def name(self) -> str:
+        """As the table of contents calls it."""
+        return HEADS[self.key][1]
+
+
+def left_out(key: str, why: str, blocks: tuple[Block, ...] = ()) -> Section:
+    """Return a section that has nothing to tell but why, and what stands there all the same."""
+    return Section(key, (HEADS[key][1],), (why,), blocks)
 
 
 def inside(thing: object, kind: type[Part]) -> list[Part]:

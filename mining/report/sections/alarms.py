@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from mining.records.facets import column_of
-from mining.report.blocks import Bar, Block, Chart, Grid, HeatMap, Points, Section, Table
+from mining.report.blocks import Bar, Block, Chart, Grid, HeatMap, Points, Section, Table, left_out
 from mining.report.sections.control import control_charts
 from mining.report.sections.frames import Columns, Row, behind, frame_table, rows, some, text, with_ids
 from mining.report.sections.situation import BAND_NOTE
@@ -42,9 +42,7 @@ def dimensions(view: View) -> Section:
     """Return the service-quality dimensions that the complaints fall in."""
     frame = view.material.dimensions
     if frame.empty:
-        return Section(
-            "s6", "六", "服务质量维度", ("服务质量维度",), ("还没有把主题对应到服务质量维度，本节从略",)
-        )
+        return left_out("s6", "还没有把主题对应到服务质量维度，本节从略")
     leading = LEADING if LEADING in set(frame["scheme"]) else str(frame["scheme"].iloc[0])
     schemes = sorted(set(frame["scheme"]), key=lambda scheme: (scheme != leading, scheme))
     base = float(frame.loc[frame["scheme"] == leading, "n"].sum())
@@ -58,7 +56,7 @@ def dimensions(view: View) -> Section:
     )
     mapped = frame[(frame["scheme"] == leading) & (frame["dimension"] != "") & (frame["n"] > 0)]
     if mapped.empty:
-        return Section("s6", "六", "服务质量维度", ("来件都没有对应到维度",), rule, tables)
+        return Section("s6", ("来件都没有对应到维度",), rule, tables)
     first = mapped.iloc[int(mapped["n"].argmax())]
     title = say(
         "{scheme}里“{name}”最多：{n}{share}",
@@ -67,7 +65,7 @@ def dimensions(view: View) -> Section:
         n=behind(first),
         share=part_of(first["n"], base),
     )
-    return Section("s6", "六", "服务质量维度", title, rule, tables)
+    return Section("s6", title, rule, tables)
 
 
 def _scheme(frame: pd.DataFrame, scheme: str, place: int, *, whole: bool) -> Table:
@@ -101,7 +99,7 @@ def alarms(view: View) -> Section:
     blocks.extend(_bursts(view))
     if view.shown and len(view.material.trend):
         blocks.extend((_multiples(view), *control_charts(view), *_heat(view)))
-    return Section("s7", "七", "趋势与预警", _title(view), (), tuple(blocks))
+    return Section("s7", _title(view), (), tuple(blocks))
 
 
 def _title(view: View) -> Sentence:

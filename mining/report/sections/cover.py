@@ -24,7 +24,7 @@ def cover(view: View) -> Section:
     """Return what was read, what counts, under which versions."""
     said = (*_origin(view), *_counted_once(view), *PRIVACY, *_scores(view), *_measures(view))
     blocks = (Points(said), _columns(view), _hashes(view))
-    return Section("s0", "", "封面与口径", ("数据从哪里来，怎样计数",), (), blocks)
+    return Section("s0", ("数据从哪里来，怎样计数",), (), blocks)
 
 
 def _origin(view: View) -> list[Sentence]:

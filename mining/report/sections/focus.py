@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from mining.report.blocks import Block, Heading, Points, Quote, Quotes, Section, Table
+from mining.report.blocks import Block, Heading, Points, Quote, Quotes, Section, Table, left_out
 from mining.report.sections.concentration import clue
 from mining.report.sections.findings import Finding, bounded_part, issue_counts, within
 from mining.report.sections.frames import Columns, behind, frame_table, rows, some, text, with_ids
@@ -23,13 +23,10 @@ def focus(view: View, voices: Voices, found: tuple[Finding, ...]) -> Section:
     first = [finding.theme_id for finding in worse]
     themes = list(dict.fromkeys([*first, *(theme for theme in view.shown if view.counts[theme])]))[:MOST]
     if not themes:
-        why = f"{view.themeless}，本节从略"
-        return Section("s8", "八", "重点问题剖析", ("重点问题剖析",), (why,))
+        return left_out("s8", f"{view.themeless}，本节从略")
     blocks = [block for theme in themes for block in _theme(view, voices, theme)]
     title = say("本月先看：{names}", names=join([view.name(theme) for theme in themes]))
-    return Section(
-        "s8", "八", "重点问题剖析", title, (_order(worse, len(themes)),), (*blocks, *_together(view, themes))
-    )
+    return Section("s8", title, (_order(worse, len(themes)),), (*blocks, *_together(view, themes)))
 
 
 def _order(worse: Sequence[Finding], chosen: int) -> str:
@@ -149,11 +146,11 @@ def cases(view: View, voices: Voices, found: tuple[Finding, ...]) -> Section:
     if praise:
         blocks.append(Quotes(("满意的客户",), praise, 3))
     if not blocks:
-        return Section("s12", "十二", "典型案例", ("典型案例",), ("本月没有可以引用的来件",))
+        return left_out("s12", "本月没有可以引用的来件")
     rule = "选取规则：前两个主题里未在前文引用过的最有代表性的来件"
     if praise:
         rule += "；满意的取打最高分、只说好话、不属于任何主题的来件中写得最长的一条"
-    return Section("s12", "十二", "典型案例", ("客户原话",), (rule,), tuple(blocks))
+    return Section("s12", ("客户原话",), (rule,), tuple(blocks))
 
 
 def _praise(view: View, voices: Voices) -> tuple[Quote, ...]:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from mining.report.blocks import Block, Chart, Points, Ratios, Scatter, Section, Table
+from mining.report.blocks import Block, Chart, Points, Ratios, Scatter, Section, Table, left_out
 from mining.report.sections.cost import cost
 from mining.report.sections.frames import Columns, frame_table, month_or_dash, rows, text
 from mining.report.sections.satisfaction import effect_sentences, effect_tables
@@ -35,8 +35,9 @@ def priorities(view: View) -> Section:
         scores = (Points(tuple(effect_sentences(view))), *scores)
     if frame.empty:
         why = view.themeless or "还没有计算优先级"
-        told = (f"{why}，先看主题与满意度的关联",) if scores else ("优先级矩阵",)
-        return Section("s9", "九", "优先级矩阵", told, () if scores else (f"{why}，本节从略",), scores)
+        if not scores:
+            return left_out("s9", f"{why}，本节从略")
+        return Section("s9", (f"{why}，先看主题与满意度的关联",), (), scores)
     criteria: Columns = {
         "frequency": ("频次（份额，%）", share),
         "severity": ("严重度（%）", share),
@@ -55,7 +56,7 @@ def priorities(view: View) -> Section:
     table = frame_table("priorities", "优先级各要素（各自成列，不相乘）", frame, columns)
     first = [view.name(str(theme)) for theme in frame["theme_id"].head(3)]
     title = say("优先处理：{names}", names=join(first))
-    return Section("s9", "九", "优先级矩阵", title, (), (_matrix(view, frame, table), *scores))
+    return Section("s9", title, (), (_matrix(view, frame, table), *scores))
 
 
 def _matrix(view: View, frame: pd.DataFrame, table: Table) -> Chart | Table:
@@ -96,8 +97,7 @@ def suggestions(view: View) -> Section:
     """Return measures with department, date, expected drop and how they will be judged."""
     frame = view.material.suggestions
     if frame.empty:
-        none = ("没有新的整改建议；请按管理摘要核实线索后登记到整改台账",)
-        return Section("s10", "十", "改进建议", ("改进建议",), none, cost(view))
+        return left_out("s10", "没有新的整改建议；请按管理摘要核实线索后登记到整改台账", cost(view))
     table = frame_table(
         "suggestions",
         "建议的整改",
@@ -113,18 +113,14 @@ def suggestions(view: View) -> Section:
             "earliest_month": ("最早可判断", month_or_dash),
         },
     )
-    return Section(
-        "s10", "十", "改进建议", say("{n}建议待定", n=count(len(frame), "项")), (), (table, *cost(view))
-    )
+    return Section("s10", say("{n}建议待定", n=count(len(frame), "项")), (), (table, *cost(view)))
 
 
 def tracking(view: View) -> Section:
     """Return the action ledger with the verdict of each action."""
     frame = view.material.actions
     if frame.empty:
-        return Section(
-            "s11", "十一", "整改跟踪与效果验证", ("整改跟踪与效果验证",), ("整改台账里还没有记录",)
-        )
+        return left_out("s11", "整改台账里还没有记录")
     table = frame_table(
         "actions",
         "整改台账",
@@ -150,7 +146,7 @@ def tracking(view: View) -> Section:
     ]
     blocks: list[Block] = [*_ratios(frame), table]
     title = say("{n}整改：{verdicts}", n=count(len(frame), "项"), verdicts=join(found))
-    return Section("s11", "十一", "整改跟踪与效果验证", title, (), tuple(blocks))
+    return Section("s11", title, (), tuple(blocks))
 
 
 def _ratios(frame: pd.DataFrame) -> tuple[Block, ...]:

@@ -76,7 +76,7 @@ def quality(view: View) -> Section:
     ]
     tables = [table for table in (*_accuracy(view), _record(view), *_reading(view)) if table.rows]
     blocks: tuple[Block, ...] = (*([Points(tuple(items))] if items else []), *tables)
-    return Section("s13", "十三", "数据质量与局限", title, () if blocks else ("没有别的局限要说明",), blocks)
+    return Section("s13", title, () if blocks else ("没有别的局限要说明",), blocks)
 
 
 def _past_alarms(record: pd.DataFrame) -> list[Sentence]:
@@ -166,7 +166,7 @@ def appendix(view: View) -> Section:
         blocks.append(_stability(material.stability))
     terms = tuple((Name(term), Name(meaning)) for term, meaning in GLOSSARY)
     blocks.append(Table("glossary", "名词解释", (Column("名词"), Column("意思")), terms))
-    return Section("s14", "附", "附录", ("主题目录、全部检验与名词解释",), (), tuple(blocks))
+    return Section("s14", ("主题目录、全部检验与名词解释",), (), tuple(blocks))
 
 
 def catalogue(view: View) -> Table:

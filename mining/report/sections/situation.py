@@ -7,7 +7,7 @@ from functools import partial
 import pandas as pd
 
 from mining.records.account import OUTCOMES
-from mining.report.blocks import Block, Chart, Points, Section, Series, Table
+from mining.report.blocks import Block, Chart, Points, Section, Series, Table, left_out
 from mining.report.sections.findings import bounded_part
 from mining.report.sections.frames import Columns, Row, counted_in, frame_table, led, rows, some, text
 from mining.report.sections.satisfaction import response_sentences, response_table
@@ -45,7 +45,7 @@ def situation(view: View) -> Section:
     material = view.material
     totals = material.totals.sort_values("month").reset_index(drop=True)
     if totals.empty:
-        return Section("s2", "二", "总体情况", ("没有可以分析的来件",))
+        return Section("s2", ("没有可以分析的来件",))
     row = next(rows(totals[totals["month"] == material.month]))
     title = say("{month}有效来件{n}", month=month(material.month), n=count(row.n, href="#dossiers"))
     if not view.whole:
@@ -63,7 +63,7 @@ def situation(view: View) -> Section:
         *service_tables(view),
         response_table(view),
     )
-    return Section("s2", "二", "总体情况", title, (), (Points(tuple(items)), *tables))
+    return Section("s2", title, (), (Points(tuple(items)), *tables))
 
 
 def _totals(view: View, totals: pd.DataFrame) -> Chart:
@@ -231,7 +231,7 @@ def decomposition(view: View) -> Section:
     if frame.empty:
         given = view.material.exposure_given
         why = "本月或上月不满整月，或没有业务量" if given else "没有业务量表"
-        return Section("s3", "三", "变化分解", ("变化分解",), (f"{why}，本节从略",))
+        return left_out("s3", f"{why}，本节从略")
     effects = {"volume": "业务量", "rate": "发生率", "mix": "结构", "unknown": "没有业务量的分组"}
     sums = frame[["change", *effects]].sum()
     effects = {name: heading for name, heading in effects.items() if (frame[name] != 0).any()} or effects
@@ -246,7 +246,7 @@ def decomposition(view: View) -> Section:
     }
     columns |= {name: (f"{heading}的影响（件）", number) for name, heading in effects.items()}
     table = frame_table("decomposition", "来件变化的分解（各项相加等于变化）", frame, columns)
-    return Section("s3", "三", "变化分解", title, (), (table,))
+    return Section("s3", title, (), (table,))
 
 
 def _moved(sums: pd.Series, effects: Mapping[str, str]) -> Sentence:

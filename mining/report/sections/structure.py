@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from mining.arrays import Doubles
-from mining.report.blocks import Bar, Block, Cell, Column, Points, Section, Table
+from mining.report.blocks import Bar, Block, Cell, Column, Points, Section, Table, left_out
 from mining.report.sections.crossings import cross_tables
 from mining.report.sections.frames import Columns, Row, frame_table, rows, some, text
 from mining.report.sections.quotes import Filter
@@ -42,13 +42,7 @@ def structure(view: View, filters: tuple[Filter, ...]) -> Section:
     A number of a value that the page can filter by leads to the quotes filtered by it.
     """
     if not view.facets:
-        return Section(
-            "s4",
-            "四",
-            "结构分析",
-            ("结构分析",),
-            ("没有可以分组比较的栏目（至少要有两种值，又不能几乎每件都不同），本节从略",),
-        )
+        return left_out("s4", "没有可以分组比较的栏目（至少要有两种值，又不能几乎每件都不同），本节从略")
     values = {column: _values(view, column) for column in view.facets}
     tests = sum(map(len, values.values()))  # the title is picked from all of them
     before = view.main[view.main["month"].isin(view.baseline)]
@@ -70,9 +64,7 @@ def structure(view: View, filters: tuple[Filter, ...]) -> Section:
         if _compared(view)
         else "各分组的份额点开可看"
     )
-    return Section(
-        "s4", "四", "结构分析", _largest_shift(view, compared), (rule,), (*_segments(view), *tables)
-    )
+    return Section("s4", _largest_shift(view, compared), (rule,), (*_segments(view), *tables))
 
 
 def _segments(view: View) -> tuple[Block, ...]:
@@ -217,7 +209,7 @@ def ranking(view: View) -> Section:
     """Pareto of the month's themes with the bootstrap interval of each rank."""
     total = view.month_total()
     if view.themeless:
-        return Section("s5", "五", "主题排名", ("主题排名",), (view.themeless,))
+        return left_out("s5", view.themeless)
     n = np.array([view.counts[theme] for theme in view.shown], dtype=float)
     vital = int(np.searchsorted(n.cumsum(), VITAL * n.sum())) + 1
     title = say(
@@ -226,7 +218,7 @@ def ranking(view: View) -> Section:
         vital=count(vital, "个"),
         share=share(n[:vital].sum() / total) if total >= SMALLEST_BASE else count(n[:vital].sum()),
     )
-    return Section("s5", "五", "主题排名", title, _several(view), (_ranks(view, n),))
+    return Section("s5", title, _several(view), (_ranks(view, n),))
 
 
 def _several(view: View) -> Sentence:
