@@ -11,26 +11,26 @@ class Run:
     """How the month was made.
 
     `versions` maps a program or package to its version, `asked` an option to its value; the other maps a file to its
-    sha256. `catalogue` is what the run leaves, `catalogue_before` what it began with, `catalogue_origin` what of it
-    no run wrote (`themes.origin`).
+    sha256. `catalogue_before` is what the run began with; known at its end: `catalogue`, what it leaves, and
+    `catalogue_origin`, what of it no run wrote (`themes.origin`).
     """
 
-    seed: int = 0
-    asked: Mapping[str, str] = field(default_factory=dict)
-    versions: Mapping[str, str] = field(default_factory=dict)
-    inputs: Mapping[str, str] = field(default_factory=dict)
-    word_lists: Mapping[str, str] = field(default_factory=dict)
-    tables: Mapping[str, str] = field(default_factory=dict)
+    seed: int
+    asked: Mapping[str, str]
+    versions: Mapping[str, str]
+    inputs: Mapping[str, str]
+    word_lists: Mapping[str, str]
+    tables: Mapping[str, str]
+    settings: Mapping[str, str]
+    baseline_months: int
+    false_discovery: float
+    minimum_count: int
+    minimum_ratio: float
+    duplicate_days: int
+    score_order: str
+    catalogue_before: Mapping[str, str]
     catalogue: Mapping[str, str] = field(default_factory=dict)
-    catalogue_before: Mapping[str, str] = field(default_factory=dict)
     catalogue_origin: Mapping[str, str] = field(default_factory=dict)
-    settings: Mapping[str, str] = field(default_factory=dict)
-    baseline_months: int = 6
-    false_discovery: float = 0.10
-    minimum_count: int = 5
-    minimum_ratio: float = 1.5
-    duplicate_days: int = 7
-    score_order: str = "越大越满意"
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Material:
     trend: pd.DataFrame
     totals: pd.DataFrame
     alerts: pd.DataFrame
-    run: Run = Run()
+    run: Run
     actions: pd.DataFrame = field(default_factory=pd.DataFrame)
     suggestions: pd.DataFrame = field(default_factory=pd.DataFrame)
     priorities: pd.DataFrame = field(default_factory=pd.DataFrame)

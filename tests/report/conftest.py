@@ -269,7 +269,26 @@ def material() -> Material:
         trend=_trend(totals),
         totals=totals.assign(**dict.fromkeys(["exposure", "rate", "rate_low", "rate_high"], math.nan)),
         alerts=_alerts(),
-        run=Run(seed=0, versions={"mining": "0.1.0"}, inputs={"2024-06.csv": "ab" * 32}),
+        run=_run(),
+    )
+
+
+def _run() -> Run:
+    return Run(
+        seed=0,
+        asked={},
+        versions={"mining": "0.1.0"},
+        inputs={"2024-06.csv": "ab" * 32},
+        word_lists={},
+        tables={},
+        settings={},
+        baseline_months=6,
+        false_discovery=0.1,
+        minimum_count=5,
+        minimum_ratio=1.5,
+        duplicate_days=7,
+        score_order="越大越满意",
+        catalogue_before={},
     )
 
 
