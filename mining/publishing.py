@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
@@ -104,11 +104,10 @@ def publish(folder: Path, final: Path) -> None:
         _remove(old)
 
 
-def seal(folder: Path) -> None:
-    """Add to the facts of a finished folder what each of its other files holds."""
-    facts = json.loads((folder / FACTS).read_text(encoding="utf-8"))
-    facts["artefacts"] = artefacts(folder)
-    text = json.dumps(facts, ensure_ascii=False, indent=2, sort_keys=True)
+def seal(folder: Path, facts: Mapping[str, object]) -> None:
+    """Write the facts of a finished folder, with what each of its other files holds."""
+    told = {**facts, "artefacts": artefacts(folder)}
+    text = json.dumps(told, ensure_ascii=False, indent=2, sort_keys=True)
     (folder / FACTS).write_text(text + "\n", encoding="utf-8", newline="\n")
 
 

@@ -21,7 +21,7 @@ from mining.report.material import Material, Run
 from mining.report.page import write_page
 from mining.report.published import Published, last_published
 from mining.report.summary import summarise
-from mining.report.tables import write_tables
+from mining.report.tables import run_facts, write_tables
 from mining.report.workbook import write_workbook
 from mining.settings import Places
 from mining.themes import catalogue as catalogues
@@ -61,7 +61,7 @@ def write(
             for written in (tables, book):
                 written()
             _file_records(material, folder)
-            seal(folder)
+            seal(folder, run_facts(material))
         with progress.stage("6/6 检查隐私，存档", 0.05):
             refuse_leaks(folder, read.intake.records, aside)
             refuse_changed(facts.inputs, input_hashes(where))

@@ -1,14 +1,31 @@
-"""How a spreadsheet shows what the page shows: number formats and dates."""
+"""How a spreadsheet shows what the page shows: texts as they are, number formats and dates."""
 
+import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
+
+import xlsxwriter
 
 from mining.report.sentences import Figure, Sentence, points
 
 MONTH, DAY = 'yyyy"年"m"月"', "yyyy-mm-dd"
 POINTS = points(0.0).unit  # written times a hundred, as no format of a spreadsheet does that
 _DATE = re.compile(r"(19|20)\d{2}-\d{2}(-\d{2})?")
+
+
+@contextmanager
+def workbook(file: Path) -> Iterator[xlsxwriter.Workbook]:
+    """Give a workbook in which no text becomes a formula, a link or a number; the file is written when it is full."""
+    content = io.BytesIO()  # what the library says of a full disk is its own
+    plain = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
+    book = xlsxwriter.Workbook(content, {**plain, "nan_inf_to_errors": True, "in_memory": True})
+    yield book
+    book.close()
+    file.write_bytes(content.getvalue())
 
 
 def ends(cell: Sentence) -> list[Figure]:

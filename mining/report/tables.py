@@ -1,6 +1,5 @@
-"""The CSV files of the contract and `run.json`: UTF-8 with BOM, six significant digits, sorted, formulas defused."""
+"""The CSV files of the contract: UTF-8 with BOM, six significant digits, sorted, formulas defused; facts of the run."""
 
-import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -76,8 +75,6 @@ def write_tables(material: Material, folder: Path) -> None:
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as stream:
             stream.write(BOM)
             frame.to_csv(stream, index=False, lineterminator="\n")
-    text = json.dumps(run_facts(material), ensure_ascii=False, indent=2, sort_keys=True)
-    (folder / "run.json").write_text(text + "\n", encoding="utf-8")
 
 
 def _written(values: pd.Series) -> pd.Series:
@@ -110,7 +107,7 @@ def _plain(values: pd.Series) -> pd.Series:
 
 
 def run_facts(material: Material) -> dict[str, object]:
-    """Return what `run.json` holds."""
+    """Return what `run.json` holds beside the hashes of the report's files."""
     run = material.run
     return {
         "month": material.month,

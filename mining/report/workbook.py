@@ -1,6 +1,5 @@
 """The report as a workbook: a sheet a table, with filters, frozen headings, number formats; nothing is a formula."""
 
-import io
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +22,7 @@ from mining.report.blocks import (
     Series,
     Table,
 )
-from mining.report.formats import POINTS, code, ends, when
+from mining.report.formats import POINTS, code, ends, when, workbook
 from mining.report.material import Material
 from mining.report.sentences import Figure, Name, Sentence, Verdict, plain
 from mining.report.summary import Summary
@@ -54,31 +53,19 @@ HEADINGS = {
 
 def write_workbook(summary: Summary, material: Material, file: Path) -> None:
     """Write the workbook; sheets of the page's tables first, then the long tables."""
-    content = io.BytesIO()  # what the library says of a full disk is its own
-    book = xlsxwriter.Workbook(
-        content,
-        {
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-            "nan_inf_to_errors": True,
-            "in_memory": True,
-        },
-    )
-    book.set_properties({"title": f"客户之声改进月报 {material.month}", "created": CREATED})
-    sheets = _Sheets(book)
-    sheets.findings(summary)
-    sheets.contents()
-    sheets.sentences(summary)
-    sheets.flags(summary)
-    for section in (*summary.sections, summary.cover):
-        for table, picture in _tables(section):
-            sheets.table(table, picture)
-    for name, title in (("trend", "趋势明细"), ("issues", "问题"), ("rejected", "拒收明细")):
-        sheets.frame(title, contract(name, getattr(material, name)))
-    sheets.list_contents()
-    book.close()
-    file.write_bytes(content.getvalue())
+    with workbook(file) as book:
+        book.set_properties({"title": f"客户之声改进月报 {material.month}", "created": CREATED})
+        sheets = _Sheets(book)
+        sheets.findings(summary)
+        sheets.contents()
+        sheets.sentences(summary)
+        sheets.flags(summary)
+        for section in (*summary.sections, summary.cover):
+            for table, picture in _tables(section):
+                sheets.table(table, picture)
+        for name, title in (("trend", "趋势明细"), ("issues", "问题"), ("rejected", "拒收明细")):
+            sheets.frame(title, contract(name, getattr(material, name)))
+        sheets.list_contents()
 
 
 def _said(section: Section) -> list[Sentence]:

@@ -1,6 +1,5 @@
 """The audit: a sheet of texts to tick by hand, and the accuracy it gives."""
 
-import io
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import xlsxwriter
 
 from mining.errors import UserError, user_error
 from mining.progress import Progress
+from mining.report.formats import workbook
 from mining.request import Request, locate
 from mining.themes import catalogue as catalogues
 from mining.themes.catalogue import Catalogue
@@ -46,20 +46,17 @@ def draw_sheet(request: Request, seed: int, per_theme: int) -> Path:
         name=drawn["theme_id"].map(name), text=drawn["record_id"].map(text), verdict="", source=AUDIT
     )
     file.parent.mkdir(parents=True, exist_ok=True)
-    sheet = _sheet(drawn[["record_id", "month", "theme_id", "name", "text", "verdict", "source"]])
     unfinished = file.with_name(f".{file.name}.new")
     try:
-        unfinished.write_bytes(sheet)
+        with workbook(unfinished) as book:
+            columns = ["record_id", "month", "theme_id", "name", "text", "verdict", "source"]
+            _write_sheet(book, drawn[columns])
         return unfinished.replace(file)
     finally:
         unfinished.unlink(missing_ok=True)
 
 
-def _sheet(table: pd.DataFrame) -> bytes:
-    """Return the workbook, made in memory: what the library says of a full disk is its own."""
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    content = io.BytesIO()
-    book = xlsxwriter.Workbook(content, {**options, "in_memory": True})
+def _write_sheet(book: xlsxwriter.Workbook, table: pd.DataFrame) -> None:
     sheet = book.add_worksheet("抽查")
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
     sheet.write_row(0, 0, HEADINGS, book.add_format({"bold": True, "bottom": 1}))
@@ -76,8 +73,6 @@ def _sheet(table: pd.DataFrame) -> bytes:
     }
     sheet.data_validation(1, HEADINGS.index("判断"), max(len(table), 1), HEADINGS.index("判断"), answers)
     sheet.freeze_panes(1, 0)
-    book.close()
-    return content.getvalue()
 
 
 def score_sheet(request: Request, sheet: Path) -> list[str]:

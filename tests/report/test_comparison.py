@@ -9,11 +9,12 @@ from mining.errors import UserError
 from mining.publishing import seal
 from mining.report.comparison import differences, read_told
 from mining.report.material import Material
-from mining.report.tables import write_tables
+from mining.report.tables import run_facts, write_tables
 
 
 def told(material: Material, folder: Path) -> Path:
     write_tables(material, folder / "data")
+    seal(folder, run_facts(material))
     return folder
 
 
@@ -104,6 +105,7 @@ def test_a_report_of_before_fingerprints_that_lacks_a_table_is_not_compared(
     material: Material, tmp_path: Path
 ) -> None:
     (told(material, tmp_path) / "data" / "actions.csv").unlink()
+    (tmp_path / "data" / "run.json").write_text('{"month": "2024-06"}', encoding="utf-8")
     with pytest.raises(UserError, match="没有这个月的报告可比"):
         read_told(tmp_path)
 
@@ -121,7 +123,6 @@ def test_a_report_whose_table_was_saved_again_by_a_spreadsheet_is_not_compared(
     material: Material, tmp_path: Path
 ) -> None:
     table = told(material, tmp_path) / "data" / "trend.csv"
-    seal(tmp_path)
     table.write_text(table.read_text(encoding="utf-8-sig"), encoding="gb18030")
     with pytest.raises(UserError, match=r"data/trend\.csv：内容已被改动。请用 mining verify"):
         read_told(tmp_path)

@@ -160,7 +160,7 @@ def test_a_folder_that_does_not_exist_is_refused_and_not_made(tmp_path: Path) ->
 
 
 def test_a_month_whose_table_a_spreadsheet_saved_again_is_not_taken(out: Path) -> None:
-    seal(out / "2024-05")
+    seal(out / "2024-05", {})
     rebuild(out)
     before, table = dump(out), out / "2024-05" / "data" / "themes.csv"
     table.write_text(table.read_text(encoding="utf-8-sig"), encoding="gb18030")

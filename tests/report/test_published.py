@@ -1,7 +1,7 @@
 """What earlier reports told, against which this month is held."""
 
 from mining.publishing import seal
-from mining.report.published import last_published
+from mining.report.published import facts_of, last_published
 
 
 def told(out, month, figures, corrected=(), cause="1"):
@@ -47,7 +47,7 @@ def test_the_only_month_is_held_against_its_own_first_run_and_a_first_run_agains
 
 def test_figures_that_a_spreadsheet_saved_again_are_told_of_and_not_compared(tmp_path, capsys):
     told(tmp_path, "2026-07", {("T001", "2026-07"): 9})
-    seal(tmp_path / "2026-07")
+    seal(tmp_path / "2026-07", facts_of(tmp_path / "2026-07"))
     table = tmp_path / "2026-07" / "data" / "trend.csv"
     table.write_text(table.read_text(encoding="utf-8-sig").replace("2026-07", "Jul-26"), encoding="gb18030")
     assert last_published(tmp_path, "2026-08", print) is None

@@ -1,5 +1,4 @@
 import csv
-import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import pytest
 from hostile import ARABIC, TEXT, hostile
 
 from mining.report.material import Material
-from mining.report.tables import CONTRACT, defuse, write_tables
+from mining.report.tables import CONTRACT, defuse, run_facts, write_tables
 
 
 @pytest.fixture(scope="module")
@@ -94,8 +93,8 @@ def test_tables_agree_with_each_other(folder: Path) -> None:
     assert reconciliation["analysed"].sum() == 2110
 
 
-def test_the_facts_of_the_run_are_written(folder: Path) -> None:
-    facts = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+def test_the_facts_of_the_run_are_told(full: Material) -> None:
+    facts = run_facts(full)
     assert facts["month"] == "2024-06"
     assert facts["seed"] == 0
     assert facts["inputs"] == {"2024-06.csv": "ab" * 32}
