@@ -17,6 +17,8 @@ from mining.trends.inference import false_discovery, ratio_interval
 from mining.trends.panel import Panel, panel
 
 WORSE, BETTER, SAME, UNKNOWN = "显著恶化", "显著好转", "无显著变化", "证据不足"
+KINDS = {"new": "新出现", "surge": "激增", "worsening": "持续偏高", "improving": "好转"}
+"""Kind of an alert -> what a reader calls it."""
 COLUMNS = [
     "month", "theme_id", "issue_id", "kind", "n", "expected", "ratio", "ratio_low", "ratio_high", "p", "q", "verdict",
     "test", "base_n", "base_exposure", "phi", "detectable",

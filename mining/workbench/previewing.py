@@ -15,7 +15,6 @@ from mining.analysis import Segmented, begin_themes, divide_theme, find_alerts, 
 from mining.engine import Aside, Workers, when_asked
 from mining.errors import user_error
 from mining.progress import Progress
-from mining.report.sections.alarms import KINDS
 from mining.request import Request
 from mining.settings import CORPORA, Settings
 from mining.themes import tables
@@ -24,6 +23,7 @@ from mining.themes.decisions import unfound
 from mining.themes.grouping import Begun
 from mining.themes.texts import view
 from mining.themes.theming import Placed
+from mining.trends.alerts import KINDS
 from mining.trends.difference import Changes, Outcome, compare
 from mining.words.checks import SEPARATE, UNFOUND, lint_edit
 from mining.words.lexicon import Lexicon

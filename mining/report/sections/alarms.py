@@ -28,6 +28,7 @@ from mining.report.sentences import (
     times,
     verdict,
 )
+from mining.trends.alerts import KINDS
 
 PANELS = 12
 ROWS = 24
@@ -35,7 +36,6 @@ WATCHED = 0.05
 NAMED = 3
 LEADING = "服务十要素"
 SLOW = "“持续偏高”按几个月累计多出的件数判定，逐月比上年同月（倍数为最近三个月），上年不全的比升高以前的各月"
-KINDS = {"new": "新出现", "surge": "激增", "worsening": "持续偏高", "improving": "好转"}
 
 
 def dimensions(view: View) -> Section:
