@@ -25,7 +25,7 @@ from mining.themes.theming import Placed
 from mining.trends import counts
 from mining.trends.alerts import Rules, back_test
 from mining.trends.exposure import Exposure
-from mining.trends.following import Followed, follow
+from mining.trends.following import Followed, counted, follow
 from mining.trends.ledger import Action, acted_on
 from mining.words import fullnames, logs
 from mining.words.forms import find_forms, leave_out, wording
@@ -159,9 +159,7 @@ def find_alerts(
     month: str,
 ) -> pd.DataFrame:
     """Return the alerts that `follow_themes` gives, and no more."""
-    total = counts.totals(records, exposure, month)
-    trend, issue_trend = counts.monthly(assignments, total), counts.monthly_issues(assignments, total)
-    return back_test(trend, issue_trend, total, _limits(settings), aside)
+    return back_test(*counted(records, assignments, exposure, month), _limits(settings), aside)
 
 
 def _limits(settings: Settings) -> Rules:

@@ -58,8 +58,7 @@ def follow(
     month: str,
 ) -> Followed:
     """Return the months of all themes and issues; every month is tested with what was known at its end."""
-    totals = counts.totals(records, given, month)
-    trend, issue_trend = counts.monthly(assignments, totals), counts.monthly_issues(assignments, totals)
+    trend, issue_trend, totals = counted(records, assignments, given, month)
     tested = alerts.back_test(trend, issue_trend, totals, rules)
     off_day = calendars.off_day_weight(records["time"])
     months = list(totals["month"])
@@ -90,6 +89,14 @@ def follow(
         lacking=tuple(exposure.notes(given, counts.needing_exposure(totals, month), records)),
         notes=tuple(filter(None, (counts.gaps(totals, month), calendars.note(months), loose))),
     )
+
+
+def counted(
+    records: pd.DataFrame, assignments: pd.DataFrame, given: Exposure | None, month: str
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Return the months of themes, of issues and of all records, as `alerts.back_test` takes them."""
+    totals = counts.totals(records, given, month)
+    return counts.monthly(assignments, totals), counts.monthly_issues(assignments, totals), totals
 
 
 def _until(month: str, table: pd.DataFrame) -> pd.DataFrame:
