@@ -30,6 +30,11 @@ def calendar_months(first: str, last: str) -> list[str]:
     return [str(month) for month in pd.period_range(first, last, freq="M")]
 
 
+def year_until(month: str) -> list[str]:
+    """Return the twelve calendar months that end with `month`."""
+    return calendar_months(str(pd.Period(month) - 11), month)
+
+
 def analysed_months(records: pd.DataFrame) -> list[str]:
     """Return every calendar month from the first to the last record; empty for no record."""
     return calendar_months(records["month"].min(), records["month"].max()) if len(records) else []

@@ -8,6 +8,7 @@ from mining.records.facets import CHANNEL, facet_columns, spoken
 from mining.trends.inference import share_interval
 
 OTHER = "其他"
+MONTH, YEAR = "本月", "近十二个月"
 SMALLEST = 5
 """Counts below this are not told: a usual threshold of statistical offices (Hundepool et al. 2012)."""
 MOST_VALUES = 30

@@ -80,7 +80,11 @@ def follow(
         ),
         bursts=bursts_of(records, assignments, rules, off_day, month=month),
         changes=changes.yearly_and_monthly_change(totals, month, off_day),
-        crossings=crossings.crossings(records, counts.main_theme(records, assignments), _periods(month)),
+        crossings=crossings.crossings(
+            records,
+            counts.main_theme(records, assignments),
+            {crossings.MONTH: [month], crossings.YEAR: counts.year_until(month)},
+        ),
         limits=control.control_limits(trend, shares=bool(totals["exposure"].isna().all())),
         decomposition=_change(records, given, month, totals),
         past_alarms=past_alarms.record_of_alarms(
@@ -119,11 +123,6 @@ def bursts_of(
     )
     found = pd.concat([scan(_labels(assignments)), scan(_groups(records))])
     return found.sort_values(["p", "label"], ignore_index=True)
-
-
-def _periods(month: str) -> dict[str, list[str]]:
-    """Return the month and the year that ends with it."""
-    return {"本月": [month], "近十二个月": counts.calendar_months(str(pd.Period(month) - 11), month)}
 
 
 def _labels(assignments: pd.DataFrame) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from mining.themes.theming import Themed
 from mining.trends.associations import in_one_text, of_one_customer, segments, words_of_themes
 from mining.trends.callcentre import correlations
 from mining.trends.cost import Assumptions, expected_cost, told_assumptions, unknown
-from mining.trends.counts import calendar_months, main_theme
+from mining.trends.counts import main_theme, year_until
 from mining.trends.dimensions import tabulate
 from mining.trends.given import Given
 from mining.trends.handling import handling_times
@@ -127,7 +127,7 @@ def improve(
     theme = main.to_numpy(dtype=object)
     of_text = _dimensions(records, marked.mapped, theme, themed.catalogue, given)
     now = (records["month"] == month).to_numpy()
-    months = calendar_months(str(pd.Period(month) - 11), month)
+    months = year_until(month)
     year = records["month"].isin(months).to_numpy()
     in_year = assignments[assignments["month"].isin(months)]
     score = records["score"].to_numpy(dtype=float)[year]

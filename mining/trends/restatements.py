@@ -5,7 +5,9 @@ from typing import Any
 
 import pandas as pd
 
+from mining.themes.people import PEOPLE
 from mining.themes.theme import MERGED, RETIRED, Theme, successor
+from mining.themes.ticks import TICKS
 from mining.trends.calendars import month_name
 
 CAUSES = {
@@ -17,7 +19,7 @@ CAUSES = {
 }
 """Parts of run.json that can change a figure, with what a reader calls it."""
 REGROUPED = "新的记录使归类有所调整"
-BY_PEOPLE = ("themes.toml", "ticks.csv")
+BY_PEOPLE = (PEOPLE, TICKS)
 """Files of the catalogue that people write; the others change with every run."""
 Facts = Mapping[str, Any]  # what run.json holds: the month, and parts that map a file to its hash
 

@@ -9,11 +9,10 @@ from mining.records.facets import spoken
 from mining.report.blocks import Cell, Column, Table
 from mining.report.sections.view import View, value_name
 from mining.report.sentences import Name, count
-from mining.trends.crossings import OTHER, SMALLEST
+from mining.trends.crossings import MONTH, OTHER, SMALLEST, YEAR
 
 VALUES = 8  # values of a facet that a table shows
 THEMES = 12  # themes that a table shows
-PERIODS = ("本月", "近十二个月")
 EMPTY = Name("·")
 Link = Callable[[str, str], str]
 
@@ -27,7 +26,7 @@ def cross_tables(view: View, key: str, column: str, link: Link) -> tuple[Table, 
     of_facet = frame[frame["facet"] == spoken(column)]
     made = (
         _table(view, f"{key}{suffix}", heading, of_facet[of_facet["period"] == period], period, link)
-        for period, suffix in zip(PERIODS, ("", "-year"), strict=True)
+        for period, suffix in ((MONTH, ""), (YEAR, "-year"))
     )
     return tuple(table for table in made if table.rows)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from mining.report.blocks import Chart, Quote, inside
 from mining.report.sections.focus import terms
 from mining.report.sections.frames import counted_in
-from mining.report.sections.quotes import MOST, Voices, places
+from mining.report.sections.quotes import EACH, MOST, Voices, places
 from mining.report.sections.view import View, panel
 from mining.report.sentences import (
     Figure,
@@ -130,7 +130,7 @@ def quote_rule(view: View, voices: Voices, made: Sequence[Dossier]) -> Sentence:
         "每个主题先列最有代表性的来件，本月的在前；再为每个{groups}各补到{each}，一个主题至多{most}；"
         "其余件数背后再各补到{each}。过长的截断并以省略号标出。这些是摘录，不是全部{all}",
         groups=join([*(Name(each.name) for each in voices.filters), "问题"]),
-        each=count(2, "条"),
+        each=count(EACH, "条"),
         most=count(MOST, "条"),
         all=everything,
     )

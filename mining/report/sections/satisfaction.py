@@ -6,7 +6,7 @@ from mining.report.blocks import Table
 from mining.report.sections.frames import Columns, Row, counted_in, frame_table, led, rows, some, text
 from mining.report.sections.view import View
 from mining.report.sentences import SMALLEST_BASE, Figure, Sentence, bounds, count, number, say, share, times
-from mining.trends.counts import calendar_months
+from mining.trends.counts import year_until
 from mining.trends.satisfaction import MODEL_RECORDS, MODEL_THEMES
 
 _ODDS = (
@@ -64,8 +64,7 @@ def response_table(view: View) -> Table:
 
 def _year(view: View) -> pd.DataFrame:
     """Return the records of the twelve months that end with the report month."""
-    months = calendar_months(str(pd.Period(view.material.month) - 11), view.material.month)
-    return view.main[view.main["month"].isin(months)]
+    return view.main[view.main["month"].isin(year_until(view.material.month))]
 
 
 def effect_sentences(view: View) -> list[Sentence]:

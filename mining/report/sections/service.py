@@ -22,6 +22,7 @@ from mining.report.sentences import (
     say,
     share,
 )
+from mining.trends.handling import ALL
 
 ENDS = 5  # ids of a long row that are shown from its beginning, and from its end
 
@@ -98,7 +99,7 @@ def _times(view: View) -> list[Sentence]:
             n=count(row.n, href="#dossiers"),
             rejected=_rejected(row),
         )
-        for row in rows(frame[frame["kind"] == "全部"])
+        for row in rows(frame[frame["kind"] == ALL])
     ]
 
 
@@ -186,7 +187,7 @@ def _timed(view: View) -> pd.DataFrame:
     frame = view.material.times
     if frame.empty:
         return frame
-    ids = {**counted_in(view.now, "channel"), "全部": some(view.now["record_id"])}
+    ids = {**counted_in(view.now, "channel"), ALL: some(view.now["record_id"])}
     return led(frame, "group", ids)
 
 

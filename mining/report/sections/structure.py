@@ -8,7 +8,7 @@ import pandas as pd
 
 from mining.arrays import Doubles
 from mining.report.blocks import Bar, Block, Cell, Column, Points, Section, Table, left_out
-from mining.report.sections.crossings import cross_tables
+from mining.report.sections.crossings import VALUES, cross_tables
 from mining.report.sections.frames import Columns, Row, frame_table, rows, some, text
 from mining.report.sections.quotes import Filter
 from mining.report.sections.view import View, value_name
@@ -32,7 +32,6 @@ from mining.trends.associations import USERS
 from mining.trends.intervals import rank_intervals
 from mining.trends.standing_out import shifts
 
-VALUES = 8  # values of a facet that the tables show
 VITAL = 0.8  # Pareto: the themes that make up four fifths
 
 
