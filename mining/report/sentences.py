@@ -64,7 +64,6 @@ _TONES: dict[str, tuple[str, Tone]] = {
     "证据不足": ("○", "same"),
     "进行中": ("…", "same"),
     "有效": ("▼", "better"),
-    "无效": ("＝", "same"),
     "无实质变化": ("＝", "same"),
     "恶化": ("▲", "worse"),
     "回潮": ("▲", "worse"),

@@ -88,7 +88,7 @@ def _different(trend: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
 
 
 def _complete(table: pd.DataFrame) -> pd.DataFrame:
-    return table[table["complete"].astype(str).str.lower() == "true"]
+    return table[table["complete"]]
 
 
 def changed_months(
