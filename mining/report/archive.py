@@ -20,6 +20,7 @@ from mining.report.sentences import (
     say,
     share,
 )
+from mining.trends.counts import of_main_themes
 
 MONTHS = 6
 MOST = 3
@@ -42,12 +43,9 @@ def handling_records(material: Material) -> dict[str, str]:
 
 
 def _record(material: Material, theme: str, actions: pd.DataFrame) -> str:
-    main = material.assignments[
-        (material.assignments["rank"] == 1) & (material.assignments["theme_id"] == theme)
-    ]
-    now = material.records[material.records["month"] == material.month].merge(
-        main.loc[main["month"] == material.month, ["record_id", "issue_id"]], on="record_id"
-    )
+    main = of_main_themes(material.assignments)
+    own = main.loc[(main["theme_id"] == theme) & (main["month"] == material.month), ["record_id", "issue_id"]]
+    now = material.records[material.records["month"] == material.month].merge(own, on="record_id")
     name, terms = _name(material, theme)
     lines = [
         f"# 投诉处理报告：{name}（{theme}）",

@@ -5,8 +5,8 @@ import pandas as pd
 from scipy import sparse, special
 
 from mining.arrays import Doubles, Strings
-from mining.records.facets import CHANNEL, facet_columns
 from mining.trends.counts import of_main_themes
+from mining.trends.crossings import facets
 from mining.trends.exposure import Exposure, facet_column, lacking
 from mining.trends.inference import share_interval
 from mining.words.tokens import Tokens
@@ -166,7 +166,7 @@ def segments(
         _segment(
             records[column][now], main[now], column, exposure if column == told_by else None, month, minimum
         )
-        for column in [CHANNEL, *facet_columns(records)]
+        for column in facets(records)
     ]
     order = ["ratio", "facet", "value", "theme_id"]
     found = [part for part in parts if len(part)]

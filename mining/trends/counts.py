@@ -87,8 +87,7 @@ def monthly(assignments: pd.DataFrame, total: pd.DataFrame) -> pd.DataFrame:
     with that of Garwood 1936. Sorted by theme_id, month.
     """
     themes = np.sort(assignments.loc[assignments["theme_id"] != "", "theme_id"].unique())
-    main = assignments[assignments["rank"] == 1]
-    return _by_month(main, "theme_id", themes, total)
+    return _by_month(of_main_themes(assignments), "theme_id", themes, total)
 
 
 def of_main_themes(assignments: pd.DataFrame) -> pd.DataFrame:

@@ -7,13 +7,13 @@ from functools import cached_property
 
 import pandas as pd
 
-from mining.records.facets import CHANNEL, facet_columns, spoken
 from mining.report.blocks import Chart, Series
 from mining.report.material import Material
 from mining.report.sections.courses import courses
 from mining.report.sections.frames import Row, rows, text
 from mining.report.sentences import Name, Tone, count, legible, shorten, verdict
 from mining.trends.alerts import BETTER, WORSE
+from mining.trends.crossings import facets
 
 NAME = 60  # columns of a name: thirty Chinese characters
 ISSUES = 30  # of a theme that the page lists
@@ -219,8 +219,7 @@ def _facets(main: pd.DataFrame) -> dict[str, str]:
 
     Where two would have one heading, an English word and its translation, each has its own name.
     """
-    wanted = [CHANNEL, *sorted(facet_columns(main))]
-    kept = {name: spoken(name) for name in wanted if name in main and _groups(main[name])}
+    kept = {column: own for column, own in facets(main).items() if _groups(main[column])}
     often = Counter(map(heading, kept.values()))
     return {name: heading(own) if often[heading(own)] == 1 else legible(own) for name, own in kept.items()}
 
