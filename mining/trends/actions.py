@@ -36,7 +36,7 @@ def judge_actions(
     *,
     month: str,
     seed: int,
-    given: Iterable[str] = (),
+    given: Iterable[str],
 ) -> pd.DataFrame:
     """Judge every action of the ledger, knowing nothing later than `month`.
 

@@ -122,7 +122,7 @@ def words_of_themes(content: Tokens, main: Strings, minimum: int) -> pd.DataFram
 
 
 def lift_interval(
-    both: Doubles, one: Doubles, other: Doubles, units: float, level: float = 0.95
+    both: Doubles, one: Doubles, other: Doubles, units: float, level: float
 ) -> tuple[Doubles, Doubles, Doubles]:
     """Return lift = both units / (one other) and its interval, counts of units with both, the one, the other.
 

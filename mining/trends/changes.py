@@ -25,7 +25,7 @@ SCATTER_MONTHS = 12
 FEW = "此前的月份太少，看不出平常的起伏，不作判断"
 
 
-def yearly_and_monthly_change(totals: pd.DataFrame, month: str, off_day: float = 1.0) -> pd.DataFrame:
+def yearly_and_monthly_change(totals: pd.DataFrame, month: str, off_day: float) -> pd.DataFrame:
     """Compare the total of a month with the month before (环比) and with the year before (同比).
 
     Without exposure, counts per day are compared, a day off counting as `off_day` of a working day

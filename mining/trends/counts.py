@@ -40,7 +40,7 @@ def analysed_months(records: pd.DataFrame) -> list[str]:
     return calendar_months(records["month"].min(), records["month"].max()) if len(records) else []
 
 
-def totals(records: pd.DataFrame, exposure: Exposure | None, month: str | None = None) -> pd.DataFrame:
+def totals(records: pd.DataFrame, exposure: Exposure | None, month: str) -> pd.DataFrame:
     """Count all records by month; what the exposure file lacks after `month`, the one reported, matters not.
 
     Returns
@@ -58,9 +58,7 @@ def totals(records: pd.DataFrame, exposure: Exposure | None, month: str | None =
     return counted.assign(exposure=known, **_measures(rate_interval(n, known), PER))[["month", *MEASURES]]
 
 
-def _known(
-    exposure: Exposure | None, counted: pd.DataFrame, records: pd.DataFrame, month: str | None
-) -> Doubles:
+def _known(exposure: Exposure | None, counted: pd.DataFrame, records: pd.DataFrame, month: str) -> Doubles:
     """Return the exposure of each month of `counted`, NaN where it is not known whole or rates are not told."""
     months = counted["month"]
     unknown = np.full(len(months), np.nan)
@@ -72,11 +70,11 @@ def _known(
     return np.where(months.isin(gaps), np.nan, exposure.overall(months))
 
 
-def needing_exposure(totals: pd.DataFrame, month: str | None = None) -> list[str]:
+def needing_exposure(totals: pd.DataFrame, month: str) -> list[str]:
     """Return the months that an exposure file must cover: the complete ones of `chart_window`, up to `month`."""
     window = chart_window(list(totals["month"]), totals)
     whole = totals.loc[totals["complete"].astype(bool), "month"]
-    return [each for each in whole if each in window and (month is None or each <= month)]
+    return [each for each in whole if each in window and each <= month]
 
 
 def monthly(assignments: pd.DataFrame, total: pd.DataFrame) -> pd.DataFrame:

@@ -32,10 +32,10 @@ def rate_interval(n: Numbers, exposure: Numbers, level: Numbers = 0.95) -> Inter
     return Interval(n / per, low / per, special.gammaincinv(n + 1, 1 - tail) / per)
 
 
-def share_interval(n: Numbers, total: Numbers, level: float = 0.95) -> Interval:
+def share_interval(n: Numbers, total: Numbers) -> Interval:
     """Share n/total with the score interval (Wilson 1927); NaN where total is 0."""
     # Written out, as `false_discovery` is: scipy.stats and statsmodels take longer to load than a preview may wait.
-    return wilson(n, total, special.ndtri((1 + level) / 2))
+    return wilson(n, total, special.ndtri(0.975))
 
 
 def wilson(n: Numbers, total: Numbers, z: Numbers) -> Interval:

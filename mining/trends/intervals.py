@@ -8,6 +8,7 @@ from mining.trends.inference import Dispersion, heavier_tail, wilson
 
 FURTHEST = 1e6
 """Standard deviations that are as good as no end."""
+DRAWS = 1000
 
 
 def difference_interval(
@@ -49,12 +50,12 @@ def _quantile(share: Doubles, size: Doubles, success: Doubles) -> Doubles:
     return np.where(special.betainc(size, lower + 1, success) >= share, lower, near)
 
 
-def rank_intervals(n: Doubles, seed: int, draws: int = 1000) -> tuple[Doubles, Doubles]:
+def rank_intervals(n: Doubles, seed: int) -> tuple[Doubles, Doubles]:
     """Return the 95% bootstrap interval of each count's rank, 1 the largest; records are drawn with replacement."""
     total = int(n.sum())
     if total == 0:
         return np.full(len(n), np.nan), np.full(len(n), np.nan)
-    drawn = np.random.default_rng(seed).multinomial(total, n / total, size=draws)
+    drawn = np.random.default_rng(seed).multinomial(total, n / total, size=DRAWS)
     ranks = (-drawn).argsort(axis=1, kind="stable").argsort(axis=1) + 1
     low, high = np.percentile(ranks, [2.5, 97.5], axis=0, method="nearest")
     return low, high

@@ -29,7 +29,7 @@ def judge(
     records: pd.DataFrame,
     themed: Themed,
     followed: Followed,
-    severity: pd.Series | None = None,
+    severity: pd.Series,
     *,
     month: str,
     seed: int,

@@ -39,7 +39,7 @@ def priorities(
     records: pd.DataFrame,
     assignments: pd.DataFrame,
     alerts: pd.DataFrame,
-    severity: pd.Series | None = None,
+    severity: pd.Series,
     *,
     month: str,
     seed: int,
@@ -74,7 +74,7 @@ def priorities(
         return pd.DataFrame(columns=COLUMNS)
     themes, events = list(n.index), np.asarray(n, float)
     ratio = _ratios(alerts, month, themes)
-    grades = (pd.Series(dtype=float) if severity is None else severity).reindex(themes).to_numpy(float)
+    grades = severity.reindex(themes).to_numpy(float)
     largest = _largest_issue(main, themes)
     cells = _cells(main.merge(records[["record_id", "score"]], on="record_id"), themes)
     drawn = _draw(cells, len(themes), seed)

@@ -29,7 +29,7 @@ def restatements(
     published: pd.DataFrame,
     themes: Sequence[Theme],
     causes: Sequence[str],
-    months: Collection[str] | None = None,
+    months: Collection[str] | None,
 ) -> pd.DataFrame:
     """Return theme_id, month, old, new, reason: published counts that this run gives otherwise.
 
@@ -91,9 +91,7 @@ def _complete(table: pd.DataFrame) -> pd.DataFrame:
     return table[table["complete"]]
 
 
-def changed_months(
-    published: pd.DataFrame, records: pd.DataFrame, *, later: bool = False
-) -> frozenset[str] | None:
+def changed_months(published: pd.DataFrame, records: pd.DataFrame, *, later: bool) -> frozenset[str] | None:
     """Return the months with records that only one of both has; None where nothing is known of those published.
 
     None, too, where the records are the same and so changed files have other texts, unless this run is of a `later`

@@ -42,7 +42,7 @@ def _action(number: str = "A1", theme: str = "T001", start: str = "2020-09-10", 
 def _judge(known: Panel, *ledger: Action, month: str | None = None) -> pd.DataFrame:
     themes = [Theme(number=f"T{i:03d}", name=f"主题{i}", status="正式") for i in range(1, 9)]
     month = month or known.months[-1]
-    return judge_actions(ledger, themes, known, month=month, seed=0).set_index("action_id")
+    return judge_actions(ledger, themes, known, month=month, seed=0, given=()).set_index("action_id")
 
 
 CALM = [[20, 21, 19, 20, 22, 18, 20, 21, 19, 20, 20, 21], [30, 31, 29, 30, 28, 32, 30, 29, 31, 30, 30, 29]]
@@ -294,7 +294,7 @@ def test_the_order_of_the_months_and_themes_given_does_not_matter() -> None:
 
 
 def test_no_ledger_gives_an_empty_table_with_the_columns_of_the_contract() -> None:
-    judged = judge_actions((), (), _known(CALM), month="2020-08", seed=0)
+    judged = judge_actions((), (), _known(CALM), month="2020-08", seed=0, given=())
     assert judged.empty
     assert list(judged.columns[:8]) == [
         "action_id", "theme_id", "verdict", "ratio", "ratio_low", "ratio_high", "power", "earliest_month",

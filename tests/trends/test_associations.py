@@ -39,7 +39,7 @@ def test_a_pair_below_the_minimum_or_not_above_chance_is_not_told():
 def test_the_interval_of_a_lift_covers_the_truth_as_often_as_it_says():
     draws = np.random.default_rng(0).multinomial(400, [0.12, 0.18, 0.18, 0.52], size=2000)
     both, a, b = draws[:, 0], draws[:, 0] + draws[:, 1], draws[:, 0] + draws[:, 2]
-    _, low, high = lift_interval(both.astype(float), a.astype(float), b.astype(float), 400)
+    _, low, high = lift_interval(both.astype(float), a.astype(float), b.astype(float), 400, 0.95)
     truth = 0.12 / 0.3**2
     assert 0.93 <= np.mean((low <= truth) & (truth <= high)) <= 0.97
 

@@ -13,7 +13,7 @@ def _totals(first: str, n: list[int], exposure: float = np.nan, *, partial: bool
 
 
 def _change(totals: pd.DataFrame, month: str) -> pd.DataFrame:
-    found = yearly_and_monthly_change(totals, month)
+    found = yearly_and_monthly_change(totals, month, off_day=1.0)
     assert list(found.columns) == COLUMNS
     return found.set_index("change")
 

@@ -34,6 +34,10 @@ def _exposure(**months: float) -> Exposure:
     return Exposure("", pd.DataFrame(rows, columns=["month", "facet", "exposure"]))
 
 
+def _totals(records: pd.DataFrame, exposure: Exposure | None, month: str = "2099-12") -> pd.DataFrame:
+    return counts.totals(records, exposure, month)
+
+
 FOUR = _records("2024-01-01", "2024-01-31", "2024-03-02", "2024-03-31")
 
 
@@ -42,7 +46,7 @@ def test_calendar_months_cross_the_year() -> None:
 
 
 def test_every_theme_has_every_month_and_shares_without_exposure() -> None:
-    trend = counts.monthly(_assign(FOUR, ["T002", "T001", "T001", ""]), counts.totals(FOUR, None))
+    trend = counts.monthly(_assign(FOUR, ["T002", "T001", "T001", ""]), _totals(FOUR, None))
     assert trend["theme_id"].tolist() == ["T001"] * 3 + ["T002"] * 3
     assert trend["month"].tolist() == MONTHS * 2
     assert trend["n"].tolist() == [1, 0, 1, 1, 0, 0]
@@ -63,28 +67,28 @@ def test_the_main_theme_stands_by_each_record_and_none_as_nothing() -> None:
 def test_only_the_main_theme_counts_so_that_months_add_up() -> None:
     main = _assign(FOUR, ["T001", "T001", "T002", ""])
     second = main.assign(rank=2, theme_id="T003")
-    trend = counts.monthly(pd.concat([main, second]), counts.totals(FOUR, None))
+    trend = counts.monthly(pd.concat([main, second]), _totals(FOUR, None))
     assert trend.groupby("theme_id")["n"].sum().to_dict() == {"T001": 2, "T002": 1, "T003": 0}
 
 
 def test_with_exposure_the_rate_is_per_ten_thousand_with_the_exact_interval() -> None:
     exposure = _exposure(m2024_01=1000, m2024_02=0, m2024_03=20000)
-    trend = counts.monthly(_assign(FOUR, ["T001"] * 4), counts.totals(FOUR, exposure))
+    trend = counts.monthly(_assign(FOUR, ["T001"] * 4), _totals(FOUR, exposure))
     assert trend["rate"].fillna(-1).tolist() == [20.0, -1, 1.0]
     assert trend.loc[0, ["rate_low", "rate_high"]].tolist() == pytest.approx([2.422, 72.247], abs=1e-3)
-    total = counts.totals(FOUR, exposure)
+    total = _totals(FOUR, exposure)
     assert total["rate"].fillna(-1).tolist() == [20.0, -1, 1.0]
 
 
 def test_a_month_missing_in_the_exposure_file_turns_rates_into_shares() -> None:
     exposure = _exposure(m2024_02=1000, m2024_03=20000)
-    trend = counts.monthly(_assign(FOUR, ["T001"] * 4), counts.totals(FOUR, exposure))
+    trend = counts.monthly(_assign(FOUR, ["T001"] * 4), _totals(FOUR, exposure))
     assert trend["rate"].fillna(-1).tolist() == [1.0, -1, 1.0]
-    assert counts.totals(FOUR, exposure)["exposure"].isna().all()
+    assert _totals(FOUR, exposure)["exposure"].isna().all()
 
 
 def test_a_month_without_records_needs_no_exposure() -> None:
-    total = counts.totals(FOUR, _exposure(m2024_01=1000, m2024_03=20000))
+    total = _totals(FOUR, _exposure(m2024_01=1000, m2024_03=20000))
     assert total["rate"].fillna(-1).tolist() == [20.0, -1, 1.0]
 
 
@@ -95,40 +99,40 @@ def _regions(*rows: tuple[str, str, float]) -> Exposure:
 def test_a_group_missing_in_a_month_of_the_exposure_file_turns_rates_into_shares() -> None:
     records = FOUR.assign(**{"facet:地区": ["东", "东", "西", "东"]})
     rows = [(month, place, 100.0) for month in MONTHS for place in ("东", "西")]
-    assert counts.totals(records, _regions(*rows))["exposure"].tolist() == [200.0] * 3
-    assert counts.totals(records, _regions(*rows[:-1]))["exposure"].isna().all()
+    assert _totals(records, _regions(*rows))["exposure"].tolist() == [200.0] * 3
+    assert _totals(records, _regions(*rows[:-1]))["exposure"].isna().all()
 
 
 def test_exposure_may_miss_a_group_in_the_month_that_is_not_over_which_has_none_then() -> None:
     records = _records(*(f"2024-01-{day:02d}" for day in range(1, 32)), "2024-02-01")
     records = records.assign(**{"facet:地区": "西"})
     told = _regions(("2024-01", "东", 100.0), ("2024-01", "西", 100.0), ("2024-02", "东", 100.0))
-    assert counts.totals(records, told)["exposure"].fillna(-1).tolist() == [200.0, -1.0]
+    assert _totals(records, told)["exposure"].fillna(-1).tolist() == [200.0, -1.0]
 
 
 def test_exposure_may_miss_the_months_of_a_few_stray_early_records() -> None:
     records = _records("2019-05-04", *(f"2024-01-{day:02d}" for day in range(1, 32)))
-    total = counts.totals(records, _exposure(m2024_01=1000))
+    total = _totals(records, _exposure(m2024_01=1000))
     assert total["exposure"].iloc[-1] == 1000
     assert total["rate"].isna().sum() == len(total) - 1
 
 
 def test_exposure_may_miss_the_month_that_is_not_over() -> None:
     records = _records(*(f"2024-01-{day:02d}" for day in range(1, 32)), "2024-02-01")
-    total = counts.totals(records, _exposure(m2024_01=1000))
+    total = _totals(records, _exposure(m2024_01=1000))
     assert total["rate"].fillna(-1).tolist() == [310.0, -1.0]
 
 
 def test_exposure_may_miss_the_months_after_the_one_reported() -> None:
     exposure = _exposure(m2024_01=1000)
-    assert counts.totals(FOUR, exposure, "2024-01")["exposure"].fillna(-1).tolist() == [1000, -1, -1]
-    assert counts.totals(FOUR, exposure, "2024-03")["exposure"].isna().all()
+    assert _totals(FOUR, exposure, "2024-01")["exposure"].fillna(-1).tolist() == [1000, -1, -1]
+    assert _totals(FOUR, exposure, "2024-03")["exposure"].isna().all()
 
 
 def test_a_record_counts_once_in_an_issue_whatever_the_rank() -> None:
     main = _assign(FOUR, ["T001"] * 4, ["T001-I001", "", "", ""])
     second = main.assign(rank=2, theme_id="T002", issue_id=["", "T002-I001", "T002-I001", ""])
-    trend = counts.monthly_issues(pd.concat([main, second, second]), counts.totals(FOUR, None))
+    trend = counts.monthly_issues(pd.concat([main, second, second]), _totals(FOUR, None))
     assert trend[["issue_id", "theme_id", "month", "n"]].to_numpy().tolist() == [
         ["T001-I001", "T001", "2024-01", 1],
         ["T001-I001", "T001", "2024-02", 0],
@@ -141,11 +145,9 @@ def test_a_record_counts_once_in_an_issue_whatever_the_rank() -> None:
 
 def test_an_issue_belongs_to_the_theme_in_its_number_though_a_record_of_another_theme_comes_first() -> None:
     assigned = _assign(FOUR, ["T002", "T001", "T001", ""], ["T001-I001", "T001-I001", "T001-I001", ""])
-    assert set(counts.monthly_issues(assigned, counts.totals(FOUR, None))["theme_id"]) == {"T001"}
+    assert set(counts.monthly_issues(assigned, _totals(FOUR, None))["theme_id"]) == {"T001"}
     most = _assign(FOUR, ["T002", "T002", "T001", ""], ["T001-I001", "T001-I001", "T001-I001", ""])
-    trend = counts.monthly_issues(
-        most, counts.totals(FOUR, _exposure(m2024_01=1000, m2024_02=500, m2024_03=20000))
-    )
+    trend = counts.monthly_issues(most, _totals(FOUR, _exposure(m2024_01=1000, m2024_02=500, m2024_03=20000)))
     assert trend["theme_id"].tolist() == ["T001"] * 3
     assert trend["rate"].tolist() == [20.0, 0.0, 0.5]
     assert list(trend.columns) == ["issue_id", "theme_id", "month", *counts.MEASURES]
@@ -153,9 +155,9 @@ def test_an_issue_belongs_to_the_theme_in_its_number_though_a_record_of_another_
 
 def test_an_issue_of_a_theme_that_is_gone_goes_to_the_theme_that_most_of_its_records_have() -> None:
     assigned = _assign(FOUR, ["T004", "T003", "T004", ""], ["T002-I001", "T002-I001", "T002-I001", ""])
-    assert set(counts.monthly_issues(assigned, counts.totals(FOUR, None))["theme_id"]) == {"T004"}
+    assert set(counts.monthly_issues(assigned, _totals(FOUR, None))["theme_id"]) == {"T004"}
     tie = _assign(FOUR, ["T004", "T003", "", ""], ["T002-I001", "T002-I001", "", ""])
-    assert set(counts.monthly_issues(tie, counts.totals(FOUR, None))["theme_id"]) == {"T003"}
+    assert set(counts.monthly_issues(tie, _totals(FOUR, None))["theme_id"]) == {"T003"}
 
 
 def test_row_order_does_not_matter() -> None:
@@ -163,7 +165,7 @@ def test_row_order_does_not_matter() -> None:
     mixed, assigned_mixed = FOUR.iloc[[2, 0, 3, 1]], assigned.iloc[[3, 1, 0, 2]]
     for count in (counts.monthly, counts.monthly_issues):
         found, found_mixed = (
-            count(of, counts.totals(told, None)) for of, told in ((assigned, FOUR), (assigned_mixed, mixed))
+            count(of, _totals(told, None)) for of, told in ((assigned, FOUR), (assigned_mixed, mixed))
         )
         pd.testing.assert_frame_equal(found, found_mixed)
 
@@ -258,10 +260,10 @@ def test_no_record_at_all_has_no_report_month_but_empty_tables() -> None:
     with pytest.raises(UserError) as caught:
         counts.report_month(nothing)
     assert str(caught.value) == "反馈数据：没有一条可分析的记录。请检查输入文件和 [filter] 设置。"
-    assert counts.totals(nothing, None).empty
-    assert counts.monthly(_assign(nothing, []), counts.totals(nothing, None)).empty
-    assert counts.monthly_issues(_assign(nothing, []), counts.totals(nothing, None)).empty
-    assert counts.chart_window([], counts.totals(nothing, None)) == []
+    assert _totals(nothing, None).empty
+    assert counts.monthly(_assign(nothing, []), _totals(nothing, None)).empty
+    assert counts.monthly_issues(_assign(nothing, []), _totals(nothing, None)).empty
+    assert counts.chart_window([], _totals(nothing, None)) == []
     assert counts.complete_months(nothing["time"]).dtype == bool
 
 
@@ -305,7 +307,7 @@ def test_a_month_without_any_record_stays_in_the_chart_though_the_totals_do_not_
 
 def test_months_without_a_record_are_told_to_be_missing_data() -> None:
     records = _records("2024-01-01", "2024-05-31", "2024-07-31")
-    assert counts.gaps(counts.totals(records, None), "2024-07") == (
+    assert counts.gaps(_totals(records, None), "2024-07") == (
         "2024年2月 至 2024年4月、2024年6月没有一条记录，按缺数据处理，不当作零投诉；如果漏放了反馈文件，请补上。"
     )
 
@@ -314,4 +316,4 @@ def test_months_without_a_record_are_told_to_be_missing_data() -> None:
     ("days", "month"), [(["2024-01-01", "2024-02-29"], "2024-02"), (["2024-01-01", "2024-03-31"], "2024-01")]
 )
 def test_without_a_gap_up_to_the_month_nothing_is_told(days: list[str], month: str) -> None:
-    assert counts.gaps(counts.totals(_records(*days), None), month) == ""
+    assert counts.gaps(_totals(_records(*days), None), month) == ""

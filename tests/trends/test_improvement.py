@@ -66,7 +66,7 @@ def _improve(size: int, rules: Rules = RULES, catalogue: Catalogue = CATALOGUE) 
     nothing = pd.DataFrame()
     themed = Themed(catalogue, main, nothing, nothing, nothing, nothing, np.array(PRAISE[:size], dtype=bool))
     trend = (
-        counts.monthly(main, counts.totals(records, None))
+        counts.monthly(main, counts.totals(records, None, "2025-02"))
         if size
         else pd.DataFrame(columns=["theme_id", "month", "n", "complete", "rate"])
     )

@@ -51,7 +51,7 @@ def test_wilson_interval_agrees_with_newcombes_table(n: int, total: int, low: fl
 
 
 def test_a_lower_level_gives_a_narrower_interval() -> None:
-    share = inference.share_interval(81, 263, 0.90)  # Newcombe's first row, z = 1.64485: 0.309940 -+ 0.046626
+    share = inference.wilson(81, 263, 1.64485)  # Newcombe's first row: 0.309940 -+ 0.046626
     assert [float(share.low), float(share.high)] == pytest.approx([0.263314, 0.356566], abs=5e-6)
     rate = inference.rate_interval(10, 1, 0.90)  # Garwood's table of 90% limits
     assert [float(rate.low), float(rate.high)] == pytest.approx([5.425, 16.962], abs=6e-4)

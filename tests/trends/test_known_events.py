@@ -51,7 +51,7 @@ def _assignments(records: pd.DataFrame, themes: pd.Series, issues: pd.Series) ->
 
 
 def _alarms(records: pd.DataFrame, assigned: pd.DataFrame) -> pd.DataFrame:
-    total = counts.totals(records, None)
+    total = counts.totals(records, None, records["month"].max())
     tested = back_test(counts.monthly(assigned, total), counts.monthly_issues(assigned, total), total, RULES)
     return tested[tested["verdict"] == "显著恶化"]
 
@@ -118,4 +118,7 @@ def test_the_two_big_issues_of_the_city_are_alarmed_in_the_month_they_begin() ->
     assert first["伊景园滨河苑捆绑车位"] == "2019-07"
     assert first["丽发新城搅拌站扰民"] == "2019-11"
     assert counts.report_month(letters) == "2019-12"
-    assert counts.chart_window(counts.analysed_months(letters), counts.totals(letters, None))[0] == "2019-01"
+    assert (
+        counts.chart_window(counts.analysed_months(letters), counts.totals(letters, None, "2020-01"))[0]
+        == "2019-01"
+    )

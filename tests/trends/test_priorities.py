@@ -5,6 +5,7 @@ import pytest
 from mining.trends.priorities import places, priorities
 
 MONTH = "2026-08"
+UNGRADED = pd.Series(dtype=float)
 
 
 def _month(
@@ -35,7 +36,7 @@ def _alerts(**ratios: float) -> pd.DataFrame:
 
 
 def _put(
-    month: tuple[pd.DataFrame, pd.DataFrame], alerts: pd.DataFrame, severity: pd.Series | None = None
+    month: tuple[pd.DataFrame, pd.DataFrame], alerts: pd.DataFrame, severity: pd.Series = UNGRADED
 ) -> pd.DataFrame:
     return priorities(*month, alerts, severity, month=MONTH, seed=0).set_index("theme_id")
 

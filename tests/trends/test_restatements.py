@@ -22,7 +22,7 @@ def test_a_merger_restates_both_themes_under_their_own_reason():
         ("T001", "2025-01", 4, True), ("T002", "2025-01", 3, True), ("T003", "2025-01", 5, True)
     )
     now = trend(("T001", "2025-01", 7, True), ("T003", "2025-01", 6, True))
-    assert restatements(now, published, THEMES, ["词表改动"]).to_numpy().tolist() == [
+    assert restatements(now, published, THEMES, ["词表改动"], None).to_numpy().tolist() == [
         ["T001", "2025-01", 4, 7, "T002 并入"],
         ["T002", "2025-01", 3, 0, "并入 T001"],
         ["T003", "2025-01", 5, 6, "词表改动"],
@@ -46,13 +46,13 @@ def records(*months):
 def test_changed_files_are_the_reason_only_in_months_with_other_records(now, reasons):
     published = trend(("T001", "2025-01", 4, True), ("T001", "2025-02", 5, True))
     changed = trend(("T001", "2025-01", 5, True), ("T001", "2025-02", 6, True))
-    months = changed_months(records("2025-01", "2025-02"), now)
+    months = changed_months(records("2025-01", "2025-02"), now, later=False)
     found = restatements(changed, published, THEMES, ["反馈文件有增改"], months)
     assert found["reason"].tolist() == reasons
 
 
 def test_where_the_records_of_the_last_report_are_unknown_files_may_be_the_reason_of_all():
-    assert changed_months(records(), records("2025-01")) is None
+    assert changed_months(records(), records("2025-01"), later=False) is None
 
 
 def test_files_added_for_a_later_month_are_no_reason_where_the_records_are_the_same():
@@ -76,7 +76,7 @@ def test_files_added_for_a_later_month_are_no_reason_where_the_records_are_the_s
     ids=["same", "incomplete", "month gone", "new theme"],
 )
 def test_figures_that_were_not_published_or_not_final_are_no_restatement(published, now):
-    assert restatements(now, published, THEMES, []).empty
+    assert restatements(now, published, THEMES, [], None).empty
 
 
 def months(*counted):
@@ -98,7 +98,7 @@ def test_a_published_month_that_is_no_longer_held_is_told_once_and_is_no_restate
     published = months(("2024-12", 100, True)).assign(theme_id="T001")
     now = totals.assign(theme_id="T001")
     assert no_longer_held(totals, now, published) == [told]
-    assert restatements(now, published, THEMES, []).empty
+    assert restatements(now, published, THEMES, [], None).empty
 
 
 def test_several_months_that_are_no_longer_held_are_told_together():

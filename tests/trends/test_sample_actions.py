@@ -56,7 +56,8 @@ def judged(
     catalogue = SimpleNamespace(themes=themes, members=no_members())
     themed = SimpleNamespace(assignments=assignments, issues=no_issues, catalogue=catalogue)
     ledger = read_ledger(CORPORA / "actions.csv")
-    return judge(ledger, records, cast("Themed", themed), followed, month="2026-08", seed=0)
+    ungraded = pd.Series(dtype=float)
+    return judge(ledger, records, cast("Themed", themed), followed, ungraded, month="2026-08", seed=0)
 
 
 def test_the_planted_outcomes_are_found(judged: Judged) -> None:
