@@ -42,7 +42,7 @@ WORTH_WRITING = 0.1
 ABANDONED = 24 * 60 * 60
 """Seconds after which a file that is not finished is one of a killed run."""
 SHOWN_DIGITS = 12
-"""Hexadecimal digits that a report shows of a hash: fewer than a bank card has, should all be from 0 to 9."""
+"""Hexadecimal digits of a fingerprint in a version: fewer than a bank card has, should all be from 0 to 9."""
 _KEY = pa.binary(16)
 _ORDER = b"order"
 """Key of the schema's metadata: hash of all texts that the first rows belong to, one after the other."""

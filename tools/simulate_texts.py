@@ -50,7 +50,7 @@ Written by `python tools/simulate_texts.py`; {runs} departments a row. Each has 
 different complaints, each told a Poisson number of times a month, in changing words around it. Nothing changes but by
 chance. Themes and issues are found as in any run, and every month is tested with the counts known at its end: these are
 the alarms of `docs/simulations.md`, and what finding themes and issues in the same texts adds to them. Aim: at most 12%
-of months. When an issue that its month alone held together had no past, the first row had 50.2% and the second 14.3%.
+of months.
 
 | complaints | each a month | months tested | with any alarm | with an alarm of an issue |
 | --- | --- | --- | --- | --- |
