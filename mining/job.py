@@ -44,7 +44,7 @@ from mining.trends.counts import monthly, totals, unfinished
 from mining.trends.exposure import held_against
 from mining.trends.following import Followed
 from mining.trends.given import Given
-from mining.trends.handling import STEPS
+from mining.trends.handling import STEPS, possible
 from mining.trends.improvement import Marked, Rules, improve, mark
 from mining.trends.judging import judge
 from mining.words.lexicon import Lexicon
@@ -98,6 +98,7 @@ def _read(
         known = read_catalogue(where, progress)
         facts = _facts(request, settings, where, lexicon, given, known)
         intake = read_feedback(settings, where, request.month, progress, store, elsewhere)
+        intake = replace(intake, records=possible(intake.records, settings.handling.longest_days))
         refuse_another_key(known, intake.records)
         given = replace(given, exposure=held_against(given.exposure, intake.records))
     month = report_month(intake.records, request.month)
@@ -165,7 +166,6 @@ def _rules(settings: Settings) -> Rules:
         red_flag_level=settings.severity.red_flag_level,
         repeat_days=settings.repeats.days,
         limits={step: promised[column] for step, column in STEPS.items()},
-        longest_days=settings.handling.longest_days,
         asked=settings.satisfaction.asked,
         minimum_count=settings.trend.minimum_count,
         baseline_months=settings.trend.baseline_months,

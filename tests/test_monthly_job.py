@@ -226,6 +226,18 @@ def test_a_row_of_sums_in_the_exposure_file_is_the_whole(tmp_path):
     assert set(read(tmp_path / "out" / "2025-08", "trend.csv")["exposure"]) == {1000.0}
 
 
+def test_closing_times_that_cannot_be_leave_their_records_out_of_those_closed(tmp_path, capsys):
+    ends = ("2025-08-31 20:00:00", "2025-02-30", "2024-12-31 09:00:00", "1970-01-01 00:00:00", "转二线")
+    records = [{**row, "办结时间": ends[0 if i % 10 < 6 else i % 10 - 5]} for i, row in enumerate(rows())]
+    write_csv(tmp_path / "工单.csv", records)
+    assert main(["report", "--input", str(tmp_path / "工单.csv"), "--out", str(tmp_path / "out")]) == 0
+    told = capsys.readouterr()
+    page = re.sub("<[^>]*>", "", Path(told.out.strip()).read_text(encoding="utf-8"))
+    assert "列“办结时间”有 13 格看不出是什么时间（如“某某某”" in told.err
+    assert "已办结16件，占88.9%（95%区间67.2 至 96.9%）；另有6件没有可用的办结时间" in page
+    assert "（18件；另有4件时长不合理，不计）" in page
+
+
 def test_a_table_kept_by_hand_that_came_or_went_since_the_report_is_told(tmp_path, capsys):
     settings, orders, ledger = (tmp_path / name for name in ("settings.toml", "exposure.csv", "actions.csv"))
     write_csv(tmp_path / "工单.csv", rows())

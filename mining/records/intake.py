@@ -19,7 +19,7 @@ from mining.records import dates, direction, duplicates, files, gathering, numbe
 from mining.records.account import list_columns, nothing_left, reconcile, table_notes
 from mining.records.candidates import TIMES
 from mining.records.columns import SINGLE
-from mining.records.exactness import exactness
+from mining.records.exactness import REASONS, exactness, unreadable, without_open
 from mining.records.facets import facet_columns
 from mining.records.files import Source
 from mining.records.preparing import Given, Reader
@@ -152,7 +152,7 @@ def known_zone(zone: str) -> ZoneInfo:
 def _tell_times(
     tables: list[Table], month: str | None, zone: str, today: dt.date | None
 ) -> tuple[list[str], list[str]]:
-    """Replace the times as written by times, and add `reason`; return how day and month were told apart.
+    """Replace the times as written by times, and add their `REASONS`; return what to know of the columns.
 
     The second list tells for each column how a time is written that is none, for those who have to mend it.
 
@@ -168,14 +168,15 @@ def _tell_times(
                 notes.append(f"{len(raw):,} 行所在的表没有时间列，按 --month 归入 {month}")
             read = dates.parse(raw, zone, today)
             notes += [f"列“{name}”{read.note}"] if read.note else []
-            wrong = raw[(raw != "") & (read.reasons != "")] if role == "time" else raw.head(0)
+            reasons = read.reasons if role == "time" else without_open(read.reasons, raw)
+            notes += unreadable(role, name, raw, reasons) if role != "time" else []
+            wrong = raw[(raw != "") & (reasons != "")] if role == "time" else raw.head(0)
             unread += [f"“{name}”里有“{dates.form(text)}”" for text in wrong.head(1)]
             ends = accumulate(len(table.rows) for table in group)
             for table, end in zip(group, ends, strict=True):
                 own = slice(end - len(table.rows), end)
                 table.rows[role] = read.times.iloc[own].to_numpy()
-                if role == "time":
-                    table.rows["reason"] = read.reasons.iloc[own].array
+                table.rows[REASONS[role]] = reasons.iloc[own].array
     return notes, unread
 
 
@@ -192,8 +193,9 @@ def _joined(tables: Sequence[Table]) -> pd.DataFrame:
         "title",
         *(role for role in SINGLE if role not in {"time", "id"}),
         *facets,
+        *REASONS.values(),
     ]
-    rows = rows[["file", "sheet", "row", *content, "reason"]]
+    rows = rows[["file", "sheet", "row", *content]]
     brief = content[:3]  # the rest costs as much again as all else and seldom decides
     ordered = _sorted(rows, brief)
     again = ordered[brief].eq(ordered[brief].shift()) | ordered[brief].isna()

@@ -3,9 +3,11 @@
 import pandas as pd
 
 from mining.records.duplicates import to_the_second
+from mining.records.exactness import REASONS
 
 FILLED = ["score", "likes", "responded", "closed"]
-_TABLE, _OF = ["file", "sheet"], ["file", "sheet", "row", "reason"]
+_TABLE = ["file", "sheet"]
+_OF = [*_TABLE, "row", *REASONS.values()]
 
 
 def edited(records: pd.DataFrame) -> pd.Series:
@@ -14,7 +16,7 @@ def edited(records: pd.DataFrame) -> pd.Series:
     Same id, customer (or nobody known), and time to the second, in different files or sheets with one such row each.
     The version with most cells filled stays, of several the longest, whatever their texts have in common.
 
-    `records` has file, sheet, row, reason, id, customer, time and text; all other columns count as cells.
+    `records` has file, sheet, row, the `REASONS`, id, customer, time and text; all other columns count as cells.
     """
     ticket = ["id", "customer", "time"]
     sure = records[(records["id"] != "") & to_the_second(records)]

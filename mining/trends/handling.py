@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from mining.arrays import Doubles
-from mining.records.exactness import DAY
+from mining.records.exactness import DAY, IMPOSSIBLE, UNREADABLE
 
 if TYPE_CHECKING:
     from statsmodels.duration.survfunc import SurvfuncRight
@@ -21,17 +21,34 @@ COLUMNS = [
 ]  # fmt: skip
 
 
+def possible(records: pd.DataFrame, longest_days: int) -> pd.DataFrame:
+    """Return the records without the times that cannot be: before the record itself, or over `longest_days` after it.
+
+    `*_exact` is `impossible` there, as where the source tells of a day that never was.
+    """
+    for column in STEPS.values():
+        end, exact = records[column], records[f"{column}_exact"]
+        wait = end - _start(records, exact)
+        wrong = (wait < pd.Timedelta(0)) | (wait > pd.Timedelta(days=longest_days))
+        records = records.assign(
+            **{column: end.mask(wrong), f"{column}_exact": exact.mask(wrong, IMPOSSIBLE)}
+        )
+    return records
+
+
 def handling_times(
-    records: pd.DataFrame, main: pd.Series, month: str, limits: Mapping[str, float], longest_days: int
+    records: pd.DataFrame, main: pd.Series, month: str, limits: Mapping[str, float]
 ) -> pd.DataFrame:
     """Return how long the records of the month waited, by Kaplan and Meier (1958).
 
     A record without the time of a step is still open when such times are told where it was read (`*_exact`): it waited
-    at least until the last time that the data know of. Waiting times below zero or beyond `longest_days` are rejected.
-    Where they are dates without clock the wait is counted in days.
+    at least until the last time that the data know of. It is rejected where that time is impossible, and left out where
+    it is unreadable. Where the times are dates without clock the wait is counted in days.
 
     Parameters
     ----------
+    records
+        Of `possible`.
     main
         Main theme of each record, `""` none, in the order of `records`.
     limits
@@ -47,9 +64,7 @@ def handling_times(
     """
     rows: list[dict[str, object]] = []
     for step, column in STEPS.items():
-        waits = _waits(records, column, longest_days).assign(
-            theme=main.to_numpy(), channel=records["channel"]
-        )
+        waits = _waits(records, column).assign(theme=main.to_numpy(), channel=records["channel"])
         waits = waits[waits["known"] & (records["month"] == month).to_numpy()]
         if waits["closed"].any() or waits["rejected"].any():
             rows += [
@@ -58,16 +73,19 @@ def handling_times(
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _waits(records: pd.DataFrame, column: str, longest_days: int) -> pd.DataFrame:
+def _waits(records: pd.DataFrame, column: str) -> pd.DataFrame:
     """Return hours (to the end, or to the last known time), closed, rejected, known, a row per record."""
     end, exact = records[column], records[f"{column}_exact"]
-    start = records["time"].where(exact != DAY, records["time"].dt.normalize())
-    wait = end - start
-    rejected = (wait < pd.Timedelta(0)) | (wait > pd.Timedelta(days=longest_days))
-    closed = end.notna() & ~rejected
-    last = pd.concat([records["time"], end[closed]]).max()
-    hours = wait.where(closed, last - start).dt.total_seconds() / 3600
-    return pd.DataFrame({"hours": hours, "closed": closed, "rejected": rejected, "known": exact != ""})
+    start, closed = _start(records, exact), end.notna()
+    last = pd.concat([records["time"], end]).max()
+    hours = (end.fillna(last) - start).dt.total_seconds() / 3600
+    rejected, known = exact == IMPOSSIBLE, ~exact.isin(["", UNREADABLE])
+    return pd.DataFrame({"hours": hours, "closed": closed, "rejected": rejected, "known": known})
+
+
+def _start(records: pd.DataFrame, exact: pd.Series) -> pd.Series:
+    """Return from when the records waited: where the end is a day, from the beginning of theirs."""
+    return records["time"].where(exact != DAY, records["time"].dt.normalize())
 
 
 def _groups(waits: pd.DataFrame) -> list[tuple[dict[str, object], pd.DataFrame]]:

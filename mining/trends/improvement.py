@@ -33,15 +33,14 @@ class Rules:
     """The department's own limits.
 
     `red_flag_level`: grade from which a single case is shown (1 to 4). `repeat_days`: spans within which a customer
-    comes again, days. `limits`: step (首次响应, 办结) -> promised hours. `longest_days`: a longer wait is an error.
-    `asked`: facet that tells how the score was asked, `""` none. `minimum_count`: records below which a pair of
-    themes or a segment is not told. `baseline_months`: complete months that the expected cases are the mean of.
+    comes again, days. `limits`: step (首次响应, 办结) -> promised hours. `asked`: facet that tells how the score was
+    asked, `""` none. `minimum_count`: records below which a pair of themes or a segment is not told. `baseline_months`:
+    complete months that the expected cases are the mean of.
     """
 
     red_flag_level: int
     repeat_days: Sequence[int]
     limits: Mapping[str, float]
-    longest_days: int
     asked: str
     minimum_count: int
     baseline_months: int
@@ -137,7 +136,7 @@ def improve(
         dimensions=tabulate(of_text, now & ~themed.praise, given.schemes.schemes),
         repeats=repeats(records, assignments, month, rules.repeat_days),
         chains=chains(records, assignments, month, max(rules.repeat_days)),
-        times=handling_times(records, main, month, rules.limits, rules.longest_days),
+        times=handling_times(records, main, month, rules.limits),
         segments=segments(records, main, month, given.exposure, rules.minimum_count),
         theme_words=words_of_themes(content.take(np.flatnonzero(now)), theme[now], rules.minimum_count),
         effects=leave_theme_out(score, theme[year], seed),

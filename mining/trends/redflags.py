@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from mining.records.exactness import IMPOSSIBLE, UNREADABLE
+
 COLUMNS = ["record_id", "grade", "term", "answered"]
 YES, NO, UNKNOWN = "是", "否", ""
 
@@ -18,7 +20,7 @@ def red_flags(records: pd.DataFrame, graded: pd.DataFrame, level: int) -> pd.Dat
     Returns
     -------
     DataFrame
-        record_id, grade, level, term, answered (是, 否; `""` where the file tells of no answers), a row per record with
+        record_id, grade, level, term, answered (是, 否; `""` where nobody can tell), a row per record with
         its gravest grade; gravest first, then not answered, then by how many grave terms it names, newest, record_id.
     """
     told = graded[graded["level"] >= level]
@@ -37,5 +39,6 @@ def red_flags(records: pd.DataFrame, graded: pd.DataFrame, level: int) -> pd.Dat
 
 def _answered(records: pd.DataFrame) -> pd.Series:
     answer = records["responded"].notna() | records["closed"].notna()
-    told = (records["responded_exact"] != "") | (records["closed_exact"] != "")
+    exact = records[["responded_exact", "closed_exact"]]
+    told = (exact != "").any(axis=1) & ~exact.isin([IMPOSSIBLE, UNREADABLE]).any(axis=1)
     return pd.Series(np.select([answer, told], [YES, NO], UNKNOWN), index=records.index, dtype=str)

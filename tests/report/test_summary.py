@@ -526,6 +526,14 @@ def test_where_every_record_has_a_theme_none_is_told_to_lack_one(material: Mater
     assert not any("没有归入主题" in plain(item) for item in _said_in(quality))
 
 
+def test_records_whose_closing_time_cannot_be_are_neither_closed_nor_open(material: Material) -> None:
+    records = material.records
+    still = records[(records["month"] == material.month) & records["closed"].isna()].head(14)
+    exact = records["closed_exact"].mask(records["record_id"].isin(still["record_id"]), "impossible")
+    told = _said(summarise(replace(material, records=records.assign(closed_exact=exact))), SITUATION)
+    assert "已办结63件，占52.5%（95%区间43.6 至 61.2%）；另有14件没有可用的办结时间" in told
+
+
 def test_of_few_records_the_share_with_a_score_is_no_percentage(full: Material) -> None:
     page = summarise(replace(full, response=full.response.head(1).assign(n=4, scored=3)))
     assert "近十二个月4件来件中3件有评分，没有评分的客户看法未必相同" in _said(page, SITUATION)

@@ -7,7 +7,7 @@ import pytest
 
 from mining.records.intake import read_records
 from mining.settings import Columns, Filter
-from mining.trends.handling import handling_times
+from mining.trends.handling import handling_times, possible
 
 LIMITS = {"首次响应": 24.0, "办结": 72.0}
 
@@ -27,7 +27,7 @@ def _records(rows, file="a.csv") -> pd.DataFrame:
 
 def _times(records: pd.DataFrame, themes: list[str] | None = None, month="2025-02") -> pd.DataFrame:
     main = pd.Series(themes or [""] * len(records), index=records.index)
-    return handling_times(records, main, month, LIMITS, 100)
+    return handling_times(possible(records, 100), main, month, LIMITS)
 
 
 def _all(found: pd.DataFrame, step: str) -> pd.Series:
@@ -117,6 +117,20 @@ def test_open_records_in_a_file_of_their_own_wait_like_those_among_the_others(tm
         found.append(_times(read_records([tmp_path], Columns(), Filter(), key=b"k" * 32).records))
     assert _all(found[1], "首次响应")[["n", "open"]].tolist() == [12, 2]
     pd.testing.assert_frame_equal(*found)
+
+
+def test_what_stands_for_no_time_is_neither_open_nor_closed():
+    rows = [("2025-02-10 12:00", end, None) for end in ("2025-02-10 15:00", None, None, None)]
+    records = _records(rows).assign(responded_exact=["second", "second", "impossible", "unreadable"])
+    row = _all(_times(records), "首次响应")
+    assert row[["n", "open", "rejected"]].tolist() == [2, 1, 1]
+
+
+def test_a_time_that_cannot_be_is_told_as_impossible_and_taken_away():
+    rows = [("2025-02-10 12:00", None, end) for end in ("2025-02-10 15:00", "2025-02-09", "2025-05-25", None)]
+    found = possible(_records(rows), 100)
+    assert found["closed_exact"].tolist() == ["second", "impossible", "impossible", "second"]
+    assert found["closed"].notna().tolist() == [True, False, False, False]
 
 
 def test_groups_are_themes_and_channels():

@@ -62,6 +62,13 @@ def test_a_case_is_unanswered_where_answers_are_told_though_its_file_has_none():
     assert case == "否"
 
 
+def test_nobody_can_tell_whether_a_case_is_answered_whose_time_is_impossible_or_none():
+    for exact in ("impossible", "unreadable"):
+        records = RECORDS[1:2].assign(responded_exact=exact, closed_exact="second")
+        (case,) = red_flags(records.reset_index(drop=True), GRADED[2:3].assign(row=0), 3)["answered"]
+        assert case == ""
+
+
 def test_a_month_without_grave_cases_has_an_empty_table():
     assert red_flags(RECORDS, GRADED[:0], 3).empty
     assert list(red_flags(RECORDS, GRADED[:0], 3).columns) == ["record_id", "grade", "term", "answered"]

@@ -7,6 +7,7 @@ from functools import partial
 import pandas as pd
 
 from mining.records.account import OUTCOMES
+from mining.records.exactness import DAY, SECOND
 from mining.report.blocks import Block, Chart, Points, Section, Series, Table, left_out
 from mining.report.sections.findings import bounded_part
 from mining.report.sections.frames import Columns, Row, counted_in, frame_table, led, rows, some, text
@@ -201,16 +202,20 @@ def _levels(view: View, row: Row) -> list[Sentence]:
                 n=count(len(scored), behind=some(now.loc[scored.index, "record_id"])),
             )
         )
-    if view.main["closed"].notna().any():
-        done = now.loc[now["closed"].notna(), "record_id"]
-        told.append(
-            say(
-                "已办结{done}{part}",
-                done=count(len(done), behind=some(done)),
-                part=bounded_part(len(done), len(now)),
-            )
-        )
-    return told
+    known = now["closed_exact"].isin([DAY, SECOND])
+    return [*told, _closed(now, known)] if known.any() else told
+
+
+def _closed(now: pd.DataFrame, known: pd.Series) -> Sentence:
+    """Say how many of the month's records are closed, of those of which that is `known`."""
+    done, rest = now.loc[now["closed"].notna(), "record_id"], now.loc[~known, "record_id"]
+    unknown = say("；另有{n}没有可用的办结时间", n=count(len(rest), behind=some(rest))) if len(rest) else ()
+    return say(
+        "已办结{done}{part}{unknown}",
+        done=count(len(done), behind=some(done)),
+        part=bounded_part(len(done), int(known.sum())),
+        unknown=unknown,
+    )
 
 
 def _read(view: View) -> Sentence:
