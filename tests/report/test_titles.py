@@ -22,17 +22,19 @@ def _title(material: Material, key: str) -> str:
     return plain(titles[key])
 
 
-def _limits(outside: str) -> pd.DataFrame:
-    """Limits of all twelve themes of the made month, wide but for one theme."""
+def _limits(outside: str = "", below: str = "") -> pd.DataFrame:
+    """Limits of all twelve themes of the made month, wide but for one theme above them and one below."""
     themes = [f"T{n:03d}" for n in range(1, 13)]
-    rows = [(theme, "2024-06", "U图", 0.0, 0.0, 0.001 if theme == outside else 1.0) for theme in themes]
+    ends = {outside: (0.0, 0.001), below: (0.999, 1.0)}
+    rows = [(theme, "2024-06", "U图", 0.0, *ends.get(theme, (0.0, 1.0))) for theme in themes]
     return pd.DataFrame(rows, columns=["theme_id", "month", "chart", "centre", "low", "high"])
 
 
-def test_a_theme_beyond_its_control_limits_is_named_though_it_is_not_drawn(material: Material) -> None:
-    page = summarise(replace(material, limits=_limits(outside="T010")))
+def test_themes_beyond_their_control_limits_are_drawn_first_and_named_by_the_side(material: Material) -> None:
+    page = summarise(replace(material, limits=_limits(outside="T010", below="T011")))
     grid = next(each for each in inside(page.sections, Grid) if each.charts[0].key.startswith("control-"))
-    assert plain(grid.title) == "“遥控器失灵”本月超出控制限"
+    assert plain(grid.title) == "本月“遥控器失灵”高于控制上限，“油烟机滴油”低于控制下限"
+    assert [chart.key for chart in grid.charts[:2]] == ["control-T010", "control-T011"]
     assert len(grid.charts) == 6
 
 

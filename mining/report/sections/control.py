@@ -26,9 +26,9 @@ RUN_NOTE: Sentence = (
 
 
 def control_charts(view: View) -> tuple[Grid, ...]:
-    """Return u charts (Laney's U' where they scatter) of the most frequent themes; run charts of a short history.
+    """Return u charts (Laney's U' where they scatter); run charts of a short history.
 
-    The title speaks of all themes.
+    Of every theme beyond its limits, then of the most frequent up to `PANELS`; the title speaks of all themes.
     """
     limits = view.material.limits
     if limits.empty:
@@ -38,20 +38,26 @@ def control_charts(view: View) -> tuple[Grid, ...]:
     for end in ("low", "centre", "high"):
         told[end] = told[end] * told["exposure"] / per
     courses = {theme: _limited(view.courses[theme], told[told["theme_id"] == theme]) for theme in view.drawn}
-    charts = tuple(panel(view, "control", theme, courses[theme]) for theme in view.drawn[:PANELS])
+    beyond = [theme for theme in courses if view.whole and courses[theme].side]
+    within = [theme for theme in courses if theme not in beyond]
+    first = (*beyond, *within[: max(PANELS - len(beyond), 0)])
+    charts = tuple(panel(view, "control", theme, courses[theme]) for theme in first)
     if (limits["chart"] == RUN_CHART).all():
         return (Grid(("各月件数与中位数",), charts, RUN_NOTE),)
     return (Grid(_title(view, courses), charts, NOTE),)
 
 
 def _title(view: View, courses: Mapping[str, Series]) -> Sentence:
-    """Name the themes that lie beyond their limits in a month that is over."""
+    """Name the themes that lie above their limits, and below them, in a month that is over."""
     if not view.whole:
         return ("各月件数与控制限（本月未满，不作判断）",)
     if all(math.isnan(course.high[course.at]) for course in courses.values()):
         return ("各月件数与控制限（本月没有控制限，不作判断）",)
-    out = [("“", view.name(theme), "”") for theme, course in courses.items() if course.side]
-    return say("{names}本月超出控制限", names=join(out)) if out else ("本月没有主题超出控制限",)
+    told = []
+    for side, where in ((1, "高于控制上限"), (-1, "低于控制下限")):
+        out = [("“", view.name(theme), "”") for theme, course in courses.items() if course.side == side]
+        told += [say("{names}{where}", names=join(out), where=where)] if out else []
+    return ("本月", *join(told, "，")) if told else ("本月没有主题超出控制限",)
 
 
 def _limited(course: Series, limits: pd.DataFrame) -> Series:
