@@ -61,6 +61,9 @@ def read_table(sheet: Sheet, file: str, settings: Mapping[str, tuple[str, ...]])
     header, last = join_header([row.cells for row in opening], at) if at >= 0 else ([], at)
     layout, sample = _layout(header, [row.cells for row in opening[last + 1 :] if not row.fault], settings)
     if "text" not in layout.roles:
+        lost = next((row for row in opening[:HEADER_WITHIN] if row.fault), None) if at < 0 else None
+        if lost:
+            raise UserError(_without_header(where, lost))
         raise UserError(_without_text(where, layout, settings.get("text", ())))
     broken_above = (row for row in opening[: max(at, 0)] if row.fault)
     shape = Shape(sample, layout.roles["text"], sheet.delimiter)
@@ -106,6 +109,11 @@ def _layout(
 
 def _by_header(layout: Layout) -> int:
     return sum(found == BY_HEADER for found in layout.found_by.values())
+
+
+def _without_header(where: str, lost: Row) -> Problem:
+    what = f"认不出表头和正文列，第 {lost.number} 行不能用：{lost.fault}"
+    return Problem(where, what, "请重新导出：表头一行，每条记录一行")
 
 
 def _without_text(where: str, layout: Layout, asked: tuple[str, ...]) -> Problem:

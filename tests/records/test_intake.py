@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from mining import inputs
 from mining.errors import Problem, UserError
+from mining.records import delimited, preparing
 from mining.records import intake as intakes
-from mining.records import preparing
 from mining.records.files import Source
 from mining.records.intake import read_records
 from mining.records.whole import Intake
@@ -238,6 +238,19 @@ def test_every_sheet_with_texts_and_times_is_read_and_the_others_are_listed(tmp_
         found.passed_over["reason"]
         .str.contains("找不到正文列，表头有：分类、代码|没有时间列，表头有：内容")
         .all()
+    )
+
+
+def test_a_first_line_that_is_none_of_a_table_is_told_as_the_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delimited, "MAX_LINE", 50)
+    write(tmp_path, HEADER + "A1,2024/5/3,电话,K,C1,2,空调漏水\n", "a.csv")
+    write(tmp_path, "编号,时间,内容," * 10, "线.csv")
+    (passed,) = intake(tmp_path).passed_over.itertuples()
+    assert (passed.file, passed.reason) == (
+        "线.csv",
+        "认不出表头和正文列，第 1 行不能用：一行超过 1,000,000 字。请重新导出：表头一行，每条记录一行",
     )
 
 
