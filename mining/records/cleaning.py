@@ -22,6 +22,7 @@ _UNSEEN = re.compile(
     "\U0001f3fb-\U0001f3ff\U000e0000-\U0010ffff]+"
 )
 _LINE_END = re.compile("\r\n?|[\v\f\x85\u2028\u2029]")
+_BREAK = re.compile("[\t\n]")
 # NFKC would turn these into Latin punctuation, and ① into a digit that sticks to the number after it.
 _AS_READ = "，。！？：；（）“”‘’【】《》、…"
 _ONE_ENCLOSED = r"(?<![①-⓿❶-➓㈠-㊰])[①-⓿❶-➓㈠-㊰](?![①-⓿❶-➓㈠-㊰])"
@@ -73,6 +74,11 @@ def normalise(text: str) -> str:
     """
     text = _LINE_END.sub("\n", _UNSEEN.sub("", text))
     return text if text.isascii() else simplified(_compatible(text))
+
+
+def one_line(text: str) -> str:
+    """Return a text as it stands but for what is not seen; line breaks and tabs become spaces, none at the ends."""
+    return _BREAK.sub(" ", _LINE_END.sub("\n", _UNSEEN.sub("", text))).strip()
 
 
 def _compatible(text: str) -> str:

@@ -4,6 +4,7 @@ import re
 
 import pandas as pd
 
+from mining.records.cleaning import one_line
 from mining.records.distinct import once_each
 from mining.records.identifiers import Finding
 from mining.records.privacy import findings, marked
@@ -15,8 +16,10 @@ _HOME = re.compile("[栋幢座室房#]|号楼|单元|[0-9][-—][0-9]")
 def shown(values: pd.Series, name: str) -> tuple[pd.Series, list[str]]:
     """Return the values of the column called `name`, str, redacted but for the streets of shops, and notes on them.
 
-    Streets with numbers tell shops apart (建设路15号店); what leads to a room is somebody's home.
+    Streets with numbers tell shops apart (建设路15号店); what leads to a room is somebody's home. Signs that are not
+    seen are left out, line breaks are spaces.
     """
+    values = once_each(values, lambda different: [one_line(value) for value in different])
     redacted = once_each(values, lambda different: [marked(value, _of_people) for value in different])
     pairs = pd.DataFrame({"from": values, "to": redacted}).drop_duplicates()
     joined = pairs[pairs["to"].duplicated(keep=False)]

@@ -10,6 +10,7 @@ from itertools import chain, zip_longest
 from statistics import median_low
 from typing import Any
 
+from mining.records.cleaning import one_line
 from mining.records.dates import WRITTEN
 from mining.records.simplified import simplified
 
@@ -142,10 +143,10 @@ def _could_name(cell: str) -> bool:
 
 
 def unique_names(header: Sequence[str], width: int) -> tuple[str, ...]:
-    """Return `width` different names: spaces joined, blank ones 第 n 列, repeated ones numbered."""
+    """Return `width` different names: unseen signs left out, spaces joined, blank 第 n 列, repeated ones numbered."""
     names: list[str] = []
     for position in range(width):
-        words = " ".join(header[position].split()) if position < len(header) else ""
+        words = " ".join(one_line(header[position]).split()) if position < len(header) else ""
         name, copy = words or f"第{position + 1}列", 2
         while name in names:
             name, copy = f"{words or f'第{position + 1}列'}#{copy}", copy + 1

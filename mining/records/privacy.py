@@ -89,12 +89,12 @@ def identified(text: str) -> str:
 def shown(names: Iterable[str]) -> list[str]:
     """Return different names of files or sheets, as different ones that may be shown.
 
-    What identifies a person has its mark, signs that do something to a terminal are �; of names that are one then, the
-    second has （2） after it.
+    What identifies a person has its mark, signs that do something to a terminal are �, and so is what breaks the line;
+    of names that are one then, the second has （2） after it.
     """
     times: Counter[str] = Counter()
     found = []
-    for name in (visible(marked(name, _first_sure)) for name in names):
+    for name in (re.sub(r"[\t\n]", "�", visible(marked(name, _first_sure))) for name in names):
         times[name] += 1
         found.append(name if times[name] == 1 else f"{name}（{times[name]}）")
     return found

@@ -508,7 +508,7 @@ def test_a_broken_byte_is_no_part_of_a_name() -> None:
 
 
 def test_names_are_made_unique() -> None:
-    assert headers.unique_names(["内容", " 内 容\n", "", "内容"], 5) == (
+    assert headers.unique_names(["内\x1b容", " 内 容\n", "", "内容"], 5) == (
         "内容",
         "内 容",
         "第3列",

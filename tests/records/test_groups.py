@@ -30,3 +30,10 @@ def test_values_that_become_the_same_are_told_of() -> None:
 def test_values_that_stay_different_are_no_matter() -> None:
     values = pd.Series(["建设路15号店", "中山路188号店", ""], dtype="str")
     assert groups.shown(values, "门店")[1] == []
+
+
+def test_what_is_not_seen_is_left_out_and_makes_no_other_value() -> None:
+    values = pd.Series(["城东\x1b]0;pwn\x07店", "城西店\u200b", "城西店", "城\n北\t店"], dtype="str")
+    found, notes = groups.shown(values, "门店")
+    assert found.tolist() == ["城东]0;pwn店", "城西店", "城西店", "城 北 店"]
+    assert notes == []

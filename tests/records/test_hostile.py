@@ -210,7 +210,7 @@ def test_a_folder_that_may_not_be_opened_is_no_folder_without_files(
 
 
 @pytest.mark.parametrize(
-    ("name", "shown"), [(b"a\x1b[31m.csv", "a�[31m.csv"), (b"a\xff.csv", "a�.csv"), (b"a\n.csv", "a\n.csv")]
+    ("name", "shown"), [(b"a\x1b[31m.csv", "a�[31m.csv"), (b"a\xff.csv", "a�.csv"), (b"a\n.csv", "a�.csv")]
 )
 def test_a_file_name_does_nothing_to_a_terminal(tmp_path: Path, name: bytes, shown: str) -> None:
     path = Path(str(tmp_path)) / name.decode(errors="surrogateescape")
