@@ -147,6 +147,9 @@ come in 5% of the runs.
 | --- | --- | --- | --- | --- | --- |
 {power}
 
+This is the power of the test alone, which the report calls 检验功效. A trend that led there anyway is a veto beside it:
+1 to 4% of true halvings are 证据不足 (开始之前就在下降), also where the power is told as 100%.
+
 ## Actions without effect after a spike
 
 `general`: all themes fall by as much when the action starts. `drift`: every theme goes its own way, standard deviation
