@@ -12,6 +12,7 @@ import pandas as pd
 
 from mining.records.boilerplate import cut_replies, is_placeholder, strip_courtesies
 from mining.records.distinct import once_each
+from mining.records.quoted import may_quote, without_quotes
 from mining.records.simplified import simplified
 
 # Control, format (zero width, direction, BOM), private, surrogate; what changes the look of the sign before it:
@@ -117,10 +118,16 @@ def clean(
     silent = frozenset(_plain(text) for text in placeholders)
 
     def cleaned(different: Sequence[str]) -> list[str]:
-        plain = cut_replies([_plain(text) for text in different], cut_after)
+        plain = without_quotes(cut_replies([_plain(text) for text in different], cut_after))
         return [_finish(text, silent, keep_emoji=keep_emoji) for text in plain]
 
     return once_each(texts, cleaned)
+
+
+def quoting(texts: pd.Series) -> int:
+    """Return how many of the raw texts quote mail that `clean` leaves out."""
+    plain = [_plain(text) for text, may in zip(texts, may_quote(texts.tolist()), strict=True) if may]
+    return sum(own != whole for own, whole in zip(without_quotes(plain), plain, strict=True))
 
 
 def _plain(text: str) -> str:

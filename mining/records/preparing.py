@@ -7,6 +7,7 @@ import pandas as pd
 
 from mining.errors import Problem
 from mining.records import groups
+from mining.records.cleaning import quoting
 from mining.records.columns import SINGLE
 from mining.records.customers import told_apart, wordy
 from mining.records.facets import PREFIX
@@ -80,7 +81,7 @@ class Reader:
         rows["customer"], rows["wordy"] = customer_hash(known, self.key), wordy(known)
         rows["in_words"] = in_words(rows["score"])
         rows["channel"], more = groups.shown(rows["channel"], table.layout.name("channel"))
-        notes += more
+        notes += [*more, *_quotes(parts)]
         rows[["score", "word"]] = given(rows["score"])
         rows["likes"] = numbers(rows["likes"])
         for n, i in enumerate(table.layout.roles.get("facets", ())):
@@ -89,6 +90,13 @@ class Reader:
             notes += more
         layout = replace(table.layout, notes=(*table.layout.notes, *notes))
         return replace(table, rows=rows, layout=layout)
+
+
+def _quotes(parts: Sequence[pd.Series]) -> list[str]:
+    """Return what to know of the mail that the raw texts quote."""
+    n = sum(map(quoting, parts))
+    told = f"{n:,} 行正文里带着引用的往来邮件（“原始邮件”“写道：”等后面的话），引用的部分没有分析"
+    return [told] if n else []
 
 
 def _title(title: pd.Series, text: pd.Series) -> pd.Series:

@@ -302,6 +302,9 @@ def test_a_pattern_that_would_run_for_ever_does_not(pattern: str) -> None:
         " \n",
         "尊敬的",
         "。！",
+        "\n发件人：甲\n时间：",
+        "\n在 2024-01-01 10:20",
+        "\n> ",
     ],
 )
 def test_time_grows_with_length_only(unit: str) -> None:

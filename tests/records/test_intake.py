@@ -125,6 +125,17 @@ def test_emoji_are_dropped_or_kept_as_the_settings_say(tmp_path: Path) -> None:
     assert (kept.records["text"].tolist(), account(kept)[0]["empty"]) == (["坏了😡", "😡"], 0)
 
 
+def test_quoted_mail_is_left_out_and_told_and_a_text_of_nothing_else_is_empty(tmp_path: Path) -> None:
+    desk = "------ 原始邮件 ------\n发件人: 客服中心\n已受理"
+    rows = f'1,2024-01-01,"退款太慢\n{desk}"\n2,2024-01-02,"{desk}"\n3,2024-01-03,漏水\n'
+    found = intake(write(tmp_path, "编号,时间,内容\n" + rows))
+    assert found.records["text"].tolist() == ["退款太慢", "漏水"]
+    assert account(found)[0]["empty"] == 1
+    assert found.notes == (
+        "a.csv：2 行正文里带着引用的往来邮件（“原始邮件”“写道：”等后面的话），引用的部分没有分析",
+    )
+
+
 def test_title_and_detail_are_one_text(tmp_path: Path) -> None:
     text = "留言主题,留言时间,留言详情\n楼下烧烤,2024-01-01,\t\n 油烟扰民\n停水,2024-01-02,\n"
     found = intake(write(tmp_path, text.replace("\t\n 油", '"\t\n 油').replace("民\n", '民"\n')))
