@@ -13,7 +13,20 @@ from mining.records.encodings import Encoding, open_text
 from mining.records.headers import is_known
 from mining.records.sheets import CELL_TOO_LONG, Row
 
-DELIMITERS = ",\t;|，^~¦\x01\x1f"  # the likeliest first
+DELIMITERS = {
+    ",": "逗号",
+    "\t": "制表符",
+    ";": "分号",
+    "|": "竖线",
+    "，": "中文逗号",
+    "^": "^",
+    "~": "~",
+    "¦": "¦",
+    "\x01": r"\x01",
+    "\x1f": r"\x1f",
+}
+"""What may cut cells, the likeliest first -> how people call it."""
+SIGNS = "#$@"  # texts hold them, too: they have to cut out known column names besides
 SAMPLE_LINES = 200
 MAX_LINE = 1_000_000  # characters; what is longer is no line of a table
 TOO_LONG = f"一行超过 {MAX_LINE:,} 字"
@@ -25,6 +38,7 @@ def delimiter(opening: str) -> str:
     """Return the delimiter that cuts most lines of a file's opening into equally many cells, two or more.
 
     Where none does (a text often holds the delimiter), the one that cuts out most known column names; else a comma.
+    A sign that texts hold as well has to do both.
     """
     best, best_share = "", 0.0
     for candidate in DELIMITERS:
@@ -33,7 +47,8 @@ def delimiter(opening: str) -> str:
         share = _agreement(opening, candidate)
         if share >= MIN_AGREEMENT and share > best_share + 0.05:
             best, best_share = candidate, share
-    return best or max(DELIMITERS, key=partial(_named, opening))
+    signs = [sign for sign in SIGNS if sign in opening and _agreement(opening, sign) >= MIN_AGREEMENT]
+    return best or max((*DELIMITERS, *signs), key=partial(_named, opening))
 
 
 def _agreement(opening: str, candidate: str) -> float:

@@ -17,7 +17,7 @@ MARKS = (  # UTF-32 first: its mark begins like that of UTF-16
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 ASCII = bytes(range(128))
-CONTROLS = bytes(range(9)) + bytes(range(14, 32))
+CONTROLS = bytes({*range(9), *range(14, 32)} - {0x01, 0x1F})  # those two may cut the cells of a table
 MIN_CONTROLS = 0.02  # of the bytes: more is no text of one byte a character
 MAX_BROKEN = 0.1  # of the bytes beyond ASCII: up to it a damaged file, above it another encoding
 BROKEN = "\udcff"  # no text holds a lone surrogate

@@ -6,7 +6,7 @@ from mining.errors import Problem, UserError
 from mining.records import files
 from mining.records.columns import SINGLE
 from mining.records.headers import position
-from mining.records.tables import Table, place, read_table
+from mining.records.tables import Table, place, read_table, seen_header
 from mining.settings import Columns
 
 
@@ -49,7 +49,7 @@ def _timed(table: Table) -> bool:
 
 def _without_time(table: Table, asked: Mapping[str, tuple[str, ...]]) -> Problem:
     named = f"设置 [columns] time 里的“{asked['time'][0]}”不在表头里" if "time" in asked else "没有时间列"
-    what = f"{named}，表头有：{table.layout.seen()}"
+    what = f"{named}，{seen_header(table.layout, table.delimiter)}"
     return Problem(
         place(table.file, table.sheet),
         what,

@@ -10,6 +10,7 @@ import pandas as pd
 from mining.errors import Problem, UserError
 from mining.records import columns
 from mining.records.columns import BY_HEADER, Layout
+from mining.records.delimited import DELIMITERS, SIGNS
 from mining.records.headers import find_header, join_header, unique_names
 from mining.records.merged import spread
 from mining.records.shape import Shape
@@ -32,7 +33,8 @@ class Table:
     `rows`, from `read_table`: row (int) and str columns `ROLE:n`, the n-th column of that role, e.g. `text:0`, as
     written, and `person:n`, those of people's names; from `preparing.Reader`: row, a column for each role, title,
     `JUDGED` and `facet:NAME`, fit to be shown.
-    `rejected`: row, reason. `read` counts the rows below the header that are not blank, as they come.
+    `rejected`: row, reason. `read` counts the rows below the header that are not blank, as they come. `delimiter` is
+    what cut the cells of a table that was just read, if anything.
     """
 
     file: str
@@ -41,6 +43,7 @@ class Table:
     rows: pd.DataFrame
     rejected: pd.DataFrame
     read: int
+    delimiter: str = ""
 
 
 def read_table(sheet: Sheet, file: str, settings: Mapping[str, tuple[str, ...]]) -> Table | None:
@@ -64,11 +67,12 @@ def read_table(sheet: Sheet, file: str, settings: Mapping[str, tuple[str, ...]])
         lost = next((row for row in opening[:HEADER_WITHIN] if row.fault), None) if at < 0 else None
         if lost:
             raise UserError(_without_header(where, lost))
-        raise UserError(_without_text(where, layout, settings.get("text", ())))
+        seen = seen_header(layout, sheet.delimiter)
+        raise UserError(_without_text(where, seen, settings.get("text", ())))
     broken_above = (row for row in opening[: max(at, 0)] if row.fault)
     shape = Shape(sample, layout.roles["text"], sheet.delimiter)
     kept, rejected, read = _collect(chain(broken_above, opening[last + 1 :], rows), layout, shape, header)
-    return Table(file, sheet.name, layout, kept, rejected, read)
+    return Table(file, sheet.name, layout, kept, rejected, read, sheet.delimiter)
 
 
 def by_column(tables: Iterable[Table], role: str) -> dict[str, list[Table]]:
@@ -116,9 +120,18 @@ def _without_header(where: str, lost: Row) -> Problem:
     return Problem(where, what, "请重新导出：表头一行，每条记录一行")
 
 
-def _without_text(where: str, layout: Layout, asked: tuple[str, ...]) -> Problem:
+def seen_header(layout: Layout, delimiter: str) -> str:
+    """Return the header for a message, and which delimiters are known where none seems to have cut the rows."""
+    known = "、".join([*DELIMITERS.values(), *SIGNS])
+    uncut = (
+        f"；只有一列，可能是认不出分隔符（认得的有 {known}）" if delimiter and len(layout.header) == 1 else ""
+    )
+    return f"表头有：{layout.seen()}{uncut}"
+
+
+def _without_text(where: str, seen: str, asked: tuple[str, ...]) -> Problem:
     what = f"设置 [columns] text 里的“{'、'.join(asked)}”不在表头里" if asked else "找不到正文列"
-    return Problem(where, f"{what}，表头有：{layout.seen()}", "请在设置 [columns] text 里写上正文的列名")
+    return Problem(where, f"{what}，{seen}", "请在设置 [columns] text 里写上正文的列名")
 
 
 def _collect(

@@ -40,7 +40,7 @@ def write(folder: Path, data: bytes | str, name: str = "a.csv") -> Path:
 @pytest.mark.parametrize(
     "encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
 )
-@pytest.mark.parametrize("cut", [",", "\t", ";", "|", "^"])
+@pytest.mark.parametrize("cut", [",", "\t", ";", "|", "^", "\x01", "\x1f", "#", "$", "@"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_encodings_delimiters_and_line_ends(tmp_path: Path, encoding: str, cut: str, end: str) -> None:
     text = end.join(cut.join(row) for row in [HEADER, *BODY]) + end
@@ -148,6 +148,9 @@ def test_zero_bytes_do_not_stop_reading(tmp_path: Path) -> None:
         ("a|b\n1|x,y\n2|x\n", "|"),
         ("编号;时间;内容\n1;2024-05-01;坏了;没人管\n2;2024-05-02;慢;很慢;太慢\n", ";"),
         ("内容\n坏了；没人管，很慢;急\n", ","),
+        ("编号#时间#内容\n1#2024-05-01#坏了\n2#2024-05-02#慢\n", "#"),
+        ("#退款#太慢\n#漏水#没人修\n#噪音#睡不着\n", ","),
+        ("编号,内容\n1,#退款#太慢，急\n2,#漏水#没人修,急\n3,#噪音#睡不着,烦,急\n", ","),
     ],
 )
 def test_the_delimiter_is_the_one_that_agrees_with_itself(opening: str, cut: str) -> None:

@@ -507,6 +507,12 @@ def test_a_bad_file_does_not_stop_the_others_and_nothing_is_changed(tmp_path: Pa
             Columns(),
             r"没有时间列，表头有：编号、内容。请在设置 \[columns\] time .*--month",
         ),
+        (
+            "编号%内容\n1%空调漏水三次没有人来修\n2%退款申请两周没有人来管\n",
+            Columns(),
+            r"没有时间列，.*只有一列，可能是认不出分隔符（认得的有 逗号、制表符、.*\\x01、.*、@）",
+        ),
+        ("时间%代码\n1%1\n", Columns(), r"找不到正文列，.*只有一列，可能是认不出分隔符"),
         ("时间,内容\n2024-01-01,漏水\n", Columns(time="日子"), r"\[columns\] time：没有一张表有列“日子”"),
         (
             "时间,内容\n2024-01-01,漏水\n",
