@@ -16,6 +16,7 @@ STEPS = ("responded", "closed")
 TIMES = ("time", *STEPS)
 TRUSTED = 0.5  # share of the sampled cells that must look as the role demands
 MIN_IDS = 0.2  # distinct share: an export may hold each record several times, a product number repeats more
+MIN_DAYS = 0.95  # of the filled cells: fewer that happen to read as days of eight digits are numbers
 MIN_DIFFERENT = 0.95  # distinct share of a column that only its ending calls an id
 MAX_KINDS = 20  # different values; fewer that repeat as ids never do are kinds of customers (会员 是/否)
 NUMBERS = ("〔长编号〕", "〔单号〕")  # marks of numbers that need not be a person's
@@ -133,17 +134,31 @@ class Candidates:
 
     def on_end(self, i: int) -> float:
         """Return how many rows on end hold the same number of a record on average; 0 where the column holds none."""
-        named = self.plain[i].endswith(listed("other", "numbering")) and self._numbers_records(i)
+        named = self._is_numbering(i) and self._numbers_records(i)
         cells = self.filled(i)
         if not named or cells.empty or self.of_kinds(i):
             return 0.0
         return len(cells) / int((cells != cells.shift()).sum())
 
     def dated(self, free: list[int]) -> tuple[int, ...]:
-        """Return the fullest column that is written as dates, the leftmost of equals."""
-        shares = {i: float(dates.looks_like_time(self.cells[i]).mean()) for i in self._contenders(free)}
+        """Return the fullest column that is written as dates, else as days in digits alone; the leftmost of equals."""
+        contenders = self._contenders(free)
+        written = {i: float(dates.looks_like_time(self.cells[i]).mean()) for i in contenders}
+        shares = written if max(written.values(), default=0) > TRUSTED else self._days(contenders)
         best = max(shares, key=lambda i: shares[i], default=None)
         return () if best is None or shares[best] <= TRUSTED else (best,)
+
+    def _days(self, contenders: list[int]) -> dict[int, float]:
+        """Return which columns hold days of eight digits, more than one, and in what share of their cells."""
+        days = {i: dates.are_days(self.filled(i)) for i in contenders if not self._is_numbering(i)}
+        return {
+            i: float(read.sum()) / self.rows
+            for i, read in days.items()
+            if len(read) and read.mean() >= MIN_DAYS and len(self.filled(i).unique()) > 1
+        }
+
+    def _is_numbering(self, i: int) -> bool:
+        return self.plain[i].endswith(listed("other", "numbering"))
 
     def texts(self, free: list[int]) -> list[int]:
         """Return the columns of `free` whose cells, where they say something, are long and seldom repeat."""

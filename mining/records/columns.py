@@ -1,6 +1,6 @@
 """Which column is what: by the settings, by its name, by its content."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -60,6 +60,7 @@ def decide(
     header: tuple[str, ...],
     sample: pd.DataFrame,
     settings: Mapping[str, tuple[str, ...]],
+    times: Collection[str] = (),
 ) -> Layout:
     """Return the layout of a table.
 
@@ -71,6 +72,8 @@ def decide(
         Its first rows, str, columns numbered 0 .. len(header) - 1.
     settings
         Role -> the column names that the settings ask for; a role left out or `()` is found.
+    times
+        Plain names of columns that hold the time in other tables: taken for want of a better one.
     """
     search = _Search(header, sample)
     for role, names in settings.items():
@@ -80,6 +83,7 @@ def decide(
         search.take_by_name(role)
     search.take_text()
     search.take_dated()
+    search.take_time_of_others(times)
     for role in ("time", "text"):
         search.take_named_in_vain(role)
     search.take_facets()
@@ -188,6 +192,12 @@ class _Search:
             self._notes.append(
                 f"列“{self._columns.header[named[0]]}”的内容与列名不符，改用“{self._columns.header[found[0]]}”；列可能错位，请核对原表"
             )
+
+    def take_time_of_others(self, names: Collection[str]) -> None:
+        """Take the column of one of these plain names that can be read as times, where there is no other time."""
+        if "time" not in self._asked | self._roles.keys():
+            same = [i for i in self._free() if self._columns.plain[i] in names]
+            self._take("time", tuple(i for i in same if self._columns.fits("time", i))[:1], BY_CONTENT)
 
     def take_named_in_vain(self, role: str) -> None:
         """Take what is named like the role though it does not read so, where nothing else was found."""

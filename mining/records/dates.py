@@ -79,6 +79,12 @@ def looks_like_time(texts: pd.Series) -> pd.Series:
     return _plain(texts).str.match(WRITTEN)
 
 
+def are_days(texts: pd.Series) -> pd.Series:
+    """Tell which texts are days of eight digits from 1990 to 2099 (bool, same index)."""
+    days = _read(texts.where(texts.str.fullmatch(r"[0-9]{8}"), ""), "%Y%m%d")
+    return (days >= EARLIEST) & (days < LATEST)
+
+
 def _plain(texts: pd.Series) -> pd.Series:
     upper = texts.str.normalize("NFKC").str.upper()
     return upper.str.replace(WEEKDAY, " ", regex=True).str.strip()

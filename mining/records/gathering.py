@@ -1,6 +1,6 @@
 """Files -> what each gives: kept from a past run, read here or, where all machines find it, by a cluster."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import compress
@@ -9,7 +9,9 @@ from typing import TypeVar
 from mining.engine import Elsewhere
 from mining.records import kept
 from mining.records.files import Source, digest
+from mining.records.headers import plain, unnamed
 from mining.records.preparing import Given, Reader
+from mining.records.reading import timed
 from mining.remote import is_remote
 from mining.store import Keep, every
 
@@ -41,6 +43,47 @@ def gather(
         if store and afterwards == known[number]:  # nobody wrote to it meanwhile
             _keep(given, store, known[number])
         yield given
+
+
+def collect(
+    sources: Sequence[Source],
+    gathered: Iterable[Given],
+    reader: Reader,
+    report: Callable[[str], None],
+    elsewhere: Elsewhere | None = None,
+) -> list[Given]:
+    """Return what each file gives, in their order; `report` is called with a line of progress for each that is read.
+
+    A file is read again where a table lacks a time that another table shows to be in a column of its header.
+    """
+    given = list(map(partial(_told, report), sources, gathered))
+    times = _columns_of_times(given)
+    lacking = [
+        i for i, one in enumerate(given) if any(not times.isdisjoint(map(plain, h)) for h in _untimed(one))
+    ]
+    again = [sources[i] for i in lacking]
+    read = gather(again, replace(reader, times=times), elsewhere=elsewhere)
+    for i, one in zip(lacking, map(partial(_told, report), again, read), strict=True):
+        given[i] = one
+    return given
+
+
+def _told(report: Callable[[str], None], source: Source, given: Given) -> Given:
+    report(f"读取 {source.name}：{sum(table.read for table in given[0]):,} 行")
+    return given
+
+
+def _columns_of_times(given: Sequence[Given]) -> frozenset[str]:
+    """Return the plain names of the columns that hold the time."""
+    names = (table.layout.name("time") for tables, _ in given for table in tables if timed(table))
+    return frozenset(plain(name) for name in names if not unnamed(name))
+
+
+def _untimed(given: Given) -> Iterator[tuple[str, ...]]:
+    """Yield the headers of the tables that lack the time alone, passed over or dated by the month."""
+    tables, faults = given
+    yield from (fault.header for fault in faults)
+    yield from (table.layout.header for table in tables if not timed(table))
 
 
 def _keep(given: Given, store: Keep, rules: str) -> None:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import accumulate
 from pathlib import Path
@@ -79,15 +79,16 @@ def read_records(  # noqa: PLR0913 - all but the first three by name
     sources, strangers = files.list_files(paths, limits)
     reader = Reader(names_asked(columns), filters, key, month, store.each if store else every)
     order = columns.score_order
-    make = partial(_made, sources, strangers, reader, order, zone, today, report)
+    collect = partial(gathering.collect, sources, reader=reader, report=report, elsewhere=elsewhere)
+    make = partial(_made, sources, strangers, reader, order, zone, today)
     if store is None:
-        return make(gathering.gather(sources, reader, elsewhere=elsewhere))
+        return make(collect(gathering.gather(sources, reader, elsewhere=elsewhere)))
     rules = gathering.rules(sources, reader, elsewhere)
     names = [(source.name, source.passed_over) for source in (*sources, *strangers)]
     made_from = fingerprint("mining.records", (), rules, names, month, order, zone, today)
     if (known := whole.recall(store, made_from, report)) is not None:
         return known
-    intake = make(gathering.gather(sources, reader, store, rules, elsewhere))
+    intake = make(collect(gathering.gather(sources, reader, store, rules, elsewhere)))
     # A file that could not be read today may be tomorrow, and nobody may have written to one meanwhile.
     if len(intake.passed_over) == len(strangers) and gathering.rules(sources, reader, elsewhere) == rules:
         whole.keep(store, made_from, intake)
@@ -101,17 +102,17 @@ def _made(
     order: str,
     zone: str,
     today: dt.date | None,
-    report: Callable[[str], None],
-    gathered: Iterable[Given],
+    given: Sequence[Given],
 ) -> Intake:
     passed = [(source.name, "", source.passed_over) for source in strangers]
     problems: list[Problem] = []
     tables: list[Table] = []
-    for source, (found, faults) in zip(sources, gathered, strict=True):
+    for source, (found, faults) in zip(sources, given, strict=True):
         tables += found
-        problems += [problem for _, problem in faults]
-        passed += [(source.name, sheet, f"{problem.what}。{problem.remedy}") for sheet, problem in faults]
-        report(f"读取 {source.name}：{sum(table.read for table in found):,} 行")
+        problems += [fault.problem for fault in faults]
+        passed += [
+            (source.name, fault.sheet, f"{fault.problem.what}。{fault.problem.remedy}") for fault in faults
+        ]
     check_asked(reader.asked, tables, problems)
     date_notes, unread = _tell_times(tables, reader.month, zone, today)
     tables, number_notes = numbering.without_counters(tables)

@@ -1,11 +1,10 @@
 """A file -> its tables with clean, redacted text."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from mining.errors import Problem
 from mining.records import groups
 from mining.records.cleaning import quoting
 from mining.records.columns import SINGLE
@@ -14,7 +13,7 @@ from mining.records.facets import PREFIX
 from mining.records.files import Source
 from mining.records.own_names import without_own_names
 from mining.records.privacy import coded_ids, customer_hash, redact_joined
-from mining.records.reading import read_file
+from mining.records.reading import Fault, read_file
 from mining.records.scores import given, in_words, numbers
 from mining.records.sheets import Limits
 from mining.records.simplified import simplified
@@ -25,8 +24,8 @@ from mining.store import Each, every, fingerprint
 
 _LIBRARIES = ("opencc", "pandas", "pyarrow", "python-calamine", "python-stdnum")
 
-Given = tuple[list[Table], list[tuple[str, Problem]]]
-"""Of one file: its tables, and the sheets (`""`: the file) that are passed over with the reason."""
+Given = tuple[list[Table], list[Fault]]
+"""Of one file: its tables, and what of it is passed over."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +40,8 @@ class Reader:
         As in `intake.read_records`.
     each
         Works on each different text.
+    times
+        As in `columns.decide`.
     """
 
     asked: Mapping[str, tuple[str, ...]]
@@ -48,6 +49,7 @@ class Reader:
     key: bytes
     month: str | None
     each: Each = every
+    times: Collection[str] = ()
 
     def rules(self, limits: Limits, content: str) -> str:
         """Return what changes with anything that a file's tables are made from, but for the key.
@@ -59,7 +61,7 @@ class Reader:
 
     def read(self, source: Source) -> Given:
         """Return the tables of a file, times as written, and what of it is passed over, as `reading.read_file`."""
-        tables, faults = read_file(source, self.asked, self.month)
+        tables, faults = read_file(source, self.asked, self.month, self.times)
         return [self._prepared(table) for table in tables], faults
 
     def _prepared(self, table: Table) -> Table:

@@ -1,13 +1,22 @@
 """A file -> its tables, and what of it is passed over; the columns that the settings ask for must be somewhere."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
 
 from mining.errors import Problem, UserError
 from mining.records import files
 from mining.records.columns import SINGLE
 from mining.records.headers import position
-from mining.records.tables import Table, place, read_table, seen_header
+from mining.records.tables import Table, not_read, place, read_table
 from mining.settings import Columns
+
+
+class Fault(NamedTuple):
+    """What of a file is passed over: a sheet (`""`: the file), why, and its header if it lacks the time alone."""
+
+    sheet: str
+    problem: Problem
+    header: tuple[str, ...] = ()
 
 
 def names_asked(columns: Columns) -> dict[str, tuple[str, ...]]:
@@ -17,44 +26,46 @@ def names_asked(columns: Columns) -> dict[str, tuple[str, ...]]:
 
 
 def read_file(
-    source: files.Source, asked: Mapping[str, tuple[str, ...]], month: str | None
-) -> tuple[list[Table], list[tuple[str, Problem]]]:
-    """Return the tables of a file, and the sheets (`""`: the file) that are passed over with the reason.
+    source: files.Source,
+    asked: Mapping[str, tuple[str, ...]],
+    month: str | None,
+    times: Collection[str] = (),
+) -> tuple[list[Table], list[Fault]]:
+    """Return the tables of a file, and what of it is passed over.
 
-    A table without a time column is passed over, unless `month` (`YYYY-MM`) dates the whole file.
+    A table without a time column is passed over, unless `month` (`YYYY-MM`) dates the whole file. `asked` and `times`
+    are those of `columns.decide`.
     """
     tables: list[Table] = []
-    faults: list[tuple[str, Problem]] = []
+    faults: list[Fault] = []
     try:
         for sheet in files.read_sheets(source):
             try:
-                table = read_table(sheet, source.name, asked)
+                table = read_table(sheet, source.name, asked, times)
             except UserError as error:
-                faults += [(sheet.name, problem) for problem in error.problems]
+                faults += [Fault(sheet.name, problem) for problem in error.problems]
             else:
                 tables += [table] if table else []
     except UserError as error:
-        faults += [("", problem) for problem in error.problems]
+        faults += [Fault("", problem) for problem in error.problems]
     if not tables and not faults:
-        faults.append(("", Problem(source.name, "文件里没有数据", "请重新导出，或把它移走")))
-    if month is None or any(map(_timed, tables)):
-        faults += [(table.sheet, _without_time(table, asked)) for table in tables if not _timed(table)]
-        tables = [table for table in tables if _timed(table)]
+        faults.append(Fault("", Problem(source.name, "文件里没有数据", "请重新导出，或把它移走")))
+    if month is None or any(map(timed, tables)):
+        faults += [_without_time(table, asked) for table in tables if not timed(table)]
+        tables = [table for table in tables if timed(table)]
     return tables, faults
 
 
-def _timed(table: Table) -> bool:
+def timed(table: Table) -> bool:
+    """Tell whether a column holds the time of the records."""
     return "time" in table.layout.roles
 
 
-def _without_time(table: Table, asked: Mapping[str, tuple[str, ...]]) -> Problem:
+def _without_time(table: Table, asked: Mapping[str, tuple[str, ...]]) -> Fault:
     named = f"设置 [columns] time 里的“{asked['time'][0]}”不在表头里" if "time" in asked else "没有时间列"
-    what = f"{named}，{seen_header(table.layout, table.delimiter)}"
-    return Problem(
-        place(table.file, table.sheet),
-        what,
-        "请在设置 [columns] time 里写上时间的列名，或用 --month 说明是哪个月",
-    )
+    what = f"{named}，{not_read(table.layout, table.delimiter, table.read)}"
+    remedy = "请在设置 [columns] time 里写上时间的列名，或用 --month 说明是哪个月"
+    return Fault(table.sheet, Problem(place(table.file, table.sheet), what, remedy), table.layout.header)
 
 
 def check_asked(

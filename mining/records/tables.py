@@ -1,7 +1,7 @@
 """Sheets -> tables whose columns are known: one row per record, text still as it was written."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 
@@ -46,8 +46,10 @@ class Table:
     delimiter: str = ""
 
 
-def read_table(sheet: Sheet, file: str, settings: Mapping[str, tuple[str, ...]]) -> Table | None:
-    """Read one sheet; None where it is blank. `settings` is that of `columns.decide`.
+def read_table(
+    sheet: Sheet, file: str, settings: Mapping[str, tuple[str, ...]], times: Collection[str] = ()
+) -> Table | None:
+    """Read one sheet; None where it is blank. `settings` and `times` are those of `columns.decide`.
 
     Raises
     ------
@@ -62,16 +64,17 @@ def read_table(sheet: Sheet, file: str, settings: Mapping[str, tuple[str, ...]])
     asked = [name for names in settings.values() for name in names]
     at = find_header([row.cells for row in opening[:HEADER_WITHIN]], asked)
     header, last = join_header([row.cells for row in opening], at) if at >= 0 else ([], at)
-    layout, sample = _layout(header, [row.cells for row in opening[last + 1 :] if not row.fault], settings)
+    below = opening[last + 1 :]
+    layout, sample = _layout(header, [row.cells for row in below if not row.fault], settings, times)
     if "text" not in layout.roles:
         lost = next((row for row in opening[:HEADER_WITHIN] if row.fault), None) if at < 0 else None
         if lost:
             raise UserError(_without_header(where, lost))
-        seen = seen_header(layout, sheet.delimiter)
+        seen = not_read(layout, sheet.delimiter, len(below) + sum(1 for _ in rows))
         raise UserError(_without_text(where, seen, settings.get("text", ())))
     broken_above = (row for row in opening[: max(at, 0)] if row.fault)
     shape = Shape(sample, layout.roles["text"], sheet.delimiter)
-    kept, rejected, read = _collect(chain(broken_above, opening[last + 1 :], rows), layout, shape, header)
+    kept, rejected, read = _collect(chain(broken_above, below, rows), layout, shape, header)
     return Table(file, sheet.name, layout, kept, rejected, read, sheet.delimiter)
 
 
@@ -93,7 +96,10 @@ def _filled(row: Row) -> bool:
 
 
 def _layout(
-    header: list[str], below: list[Sequence[str]], settings: Mapping[str, tuple[str, ...]]
+    header: list[str],
+    below: list[Sequence[str]],
+    settings: Mapping[str, tuple[str, ...]],
+    times: Collection[str],
 ) -> tuple[Layout, pd.DataFrame]:
     """Return the layout and the sample that it rests on; a header that lacks cells may lack them on the left."""
     common, count = max(Counter(map(len, below)).items(), key=lambda item: item[1], default=(0, 0))
@@ -102,9 +108,10 @@ def _layout(
     regular = [cells for cells in below if len(cells) == width]
     padded = [[*cells[:width], *[""] * (width - len(cells))] for cells in regular or below]
     sample = pd.DataFrame(padded, columns=range(width), dtype="str")
-    layout = columns.decide(unique_names(header, width), sample, settings)
+    layout = columns.decide(unique_names(header, width), sample, settings, times)
     if header and wider:
-        moved = columns.decide(unique_names([""] * (width - len(header)) + header, width), sample, settings)
+        names = unique_names([""] * (width - len(header)) + header, width)
+        moved = columns.decide(names, sample, settings, times)
         if _by_header(moved) > _by_header(layout):
             note = f"表头比数据少 {width - len(header)} 列，列已右移对齐，请核对原表"
             return replace(moved, notes=(*moved.notes, note)), sample
@@ -120,13 +127,13 @@ def _without_header(where: str, lost: Row) -> Problem:
     return Problem(where, what, "请重新导出：表头一行，每条记录一行")
 
 
-def seen_header(layout: Layout, delimiter: str) -> str:
-    """Return the header for a message, and which delimiters are known where none seems to have cut the rows."""
+def not_read(layout: Layout, delimiter: str, rows: int) -> str:
+    """Return the header for a message and how many rows are not read; where none seems to have cut them, what could."""
     known = "、".join([*DELIMITERS.values(), *SIGNS])
     uncut = (
         f"；只有一列，可能是认不出分隔符（认得的有 {known}）" if delimiter and len(layout.header) == 1 else ""
     )
-    return f"表头有：{layout.seen()}{uncut}"
+    return f"表头有：{layout.seen()}{uncut}；{rows:,} 行没有读"
 
 
 def _without_text(where: str, seen: str, asked: tuple[str, ...]) -> Problem:

@@ -350,6 +350,33 @@ def test_a_column_of_words_is_the_text_though_its_heading_may_be_that_of_scores(
     assert chosen(layout({"时间": DATES, "服务评价": TEXTS}))["text"] == ["服务评价"]
 
 
+@pytest.mark.parametrize(
+    ("name", "cells", "taken"),
+    [
+        ("提交时刻", ["20260104", "20260105", "20260105"], ["提交时刻"]),
+        ("提交时刻", ["20260104", "20260105", ""], ["提交时刻"]),
+        ("提交时刻", ["20260104", "", ""], None),
+        ("提交时刻", ["20260104", "20260104", "20260104"], None),
+        ("金额", ["20260104", "20261304", "20260132"], None),
+        ("金额", ["20260104", "20260105", "200"], None),
+        ("电话", ["65432101", "65432102", "65432103"], None),
+        ("合同号", ["20260104", "20260105", "20260106"], None),
+        ("出生日", ["19900104", "19910105", "19920106"], None),
+        ("入职", ["19600104", "19610105", "19620106"], None),
+        ("提交时刻", ["1767496200", "1767496300", "1767496400"], None),
+    ],
+)
+def test_days_of_eight_digits_are_times_where_nearly_all_cells_are_such(
+    name: str, cells: list[str], taken: list[str] | None
+) -> None:
+    assert chosen(layout({name: cells, "内容": TEXTS})).get("time") == taken
+
+
+def test_days_of_eight_digits_give_way_to_written_dates() -> None:
+    days = ["20260104", "20260105", "20260106"]
+    assert chosen(layout({"批次": days, "提交时刻": DATES, "内容": TEXTS}))["time"] == ["提交时刻"]
+
+
 def test_a_time_column_without_times_is_replaced_and_flagged() -> None:
     found = layout({"时间": ["信息审核"] * 3, "状态": DATES, "内容": TEXTS})
     assert chosen(found)["time"] == ["状态"]

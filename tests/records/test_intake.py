@@ -21,6 +21,7 @@ from mining.records import delimited, preparing
 from mining.records import intake as intakes
 from mining.records.files import Source
 from mining.records.intake import read_records
+from mining.records.reading import Fault
 from mining.records.whole import Intake
 from mining.settings import Columns, Filter, Settings
 from mining.store import Store
@@ -387,6 +388,47 @@ def test_one_file_of_a_kind_tells_day_and_month_of_all(tmp_path: Path) -> None:
     assert found.notes == ("列“时间”按日/月/年读（依据 1 个大于 12 的日）",)
 
 
+@pytest.mark.parametrize("time", ["20260104", "1767496200000", "1767496200", "46026.4"])
+@pytest.mark.parametrize("month", [None, "2026-03"])
+def test_the_column_that_holds_the_time_in_one_file_holds_it_in_the_others(
+    tmp_path: Path, time: str, month: str | None
+) -> None:
+    write(tmp_path, f"编号,提交时刻,内容\n1,{time},漏水\n", "a.csv")
+    write(tmp_path, "编号,提交时刻,内容\n2,2025-12-30 10:00:00,太慢\n", "b.csv")
+    lines: list[str] = []
+    found = intake(tmp_path, month=month, report=lines.append)
+    assert found.records["month"].tolist() == ["2025-12", "2026-01"]
+    assert found.passed_over.empty
+    assert lines[-1] == "读取 a.csv：1 行"
+
+
+def test_the_column_that_holds_the_time_in_one_sheet_holds_it_in_the_others(tmp_path: Path) -> None:
+    header = ["编号", "提交时刻", "内容"]
+    sheets = {
+        "旧": [header, ["1", "2025-12-30", "太慢"]],
+        "新": [header, ["2", "1767496200000", "漏水"]],
+        "另": [["编号", "提交时刻", "内容"], ["3", "未填", "漏风"]],
+    }
+    found = intake(workbook(tmp_path / "a.xlsx", sheets))
+    assert found.records["month"].tolist() == ["2025-12", "2026-01"]
+    assert found.passed_over.to_numpy().tolist() == [
+        [
+            "a.xlsx",
+            "另",
+            (
+                "没有时间列，表头有：编号、提交时刻、内容；1 行没有读。"
+                "请在设置 [columns] time 里写上时间的列名，或用 --month 说明是哪个月"
+            ),
+        ]
+    ]
+
+
+def test_a_column_without_a_name_tells_no_other_table_which_is_the_time(tmp_path: Path) -> None:
+    write(tmp_path, "编号,,内容\n1,1767496200,漏水\n", "a.csv")
+    write(tmp_path, "编号,,内容\n2,2025-12-30,太慢\n", "b.csv")
+    assert intake(tmp_path).passed_over["file"].tolist() == ["a.csv"]
+
+
 def test_a_header_of_two_rows_names_every_column(tmp_path: Path) -> None:
     rows = [
         ["编号", "受理信息", "", "内容"],
@@ -495,7 +537,7 @@ def test_a_bad_file_does_not_stop_the_others_and_nothing_is_changed(tmp_path: Pa
         (
             "时间,代码\n2024-01-01,1\n",
             Columns(),
-            r"找不到正文列，表头有：时间、代码。请在设置 \[columns\] text",
+            r"找不到正文列，表头有：时间、代码；1 行没有读。请在设置 \[columns\] text",
         ),
         (
             "时间,内容\n2024-01-01,漏水\n",
@@ -505,7 +547,7 @@ def test_a_bad_file_does_not_stop_the_others_and_nothing_is_changed(tmp_path: Pa
         (
             "编号,内容\n1,漏水\n",
             Columns(),
-            r"没有时间列，表头有：编号、内容。请在设置 \[columns\] time .*--month",
+            r"没有时间列，表头有：编号、内容；1 行没有读。请在设置 \[columns\] time .*--month",
         ),
         (
             "编号%内容\n1%空调漏水三次没有人来修\n2%退款申请两周没有人来管\n",
@@ -636,7 +678,7 @@ def test_a_file_that_could_not_be_read_is_tried_again(
 
     def share_is_away(source: Source, *asked: object) -> object:
         fault = Problem(source.name, "读不了文件", "请检查网络盘")
-        return read_file(source, *asked) if source.name == "a.csv" else ([], [("", fault)])  # type: ignore[arg-type]
+        return read_file(source, *asked) if source.name == "a.csv" else ([], [Fault("", fault)])  # type: ignore[arg-type]
 
     monkeypatch.setattr(preparing, "read_file", share_is_away)
     assert intake(messy, store=store).passed_over["file"].tolist() == ["b.xlsx"]
