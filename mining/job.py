@@ -39,6 +39,7 @@ from mining.themes import lineage
 from mining.themes.catalogue import Catalogue
 from mining.themes.lessons import gone, problems
 from mining.themes.theming import Themed, tell, with_issues
+from mining.trends import emptied
 from mining.trends.cost import Assumptions
 from mining.trends.counts import monthly, totals, unfinished
 from mining.trends.exposure import held_against
@@ -102,8 +103,8 @@ def _read(
         refuse_another_key(known, intake.records)
         given = replace(given, exposure=held_against(given.exposure, intake.records))
     month = report_month(intake.records, request.month)
-    if request.month is None:
-        intake = replace(intake, notes=(*intake.notes, *unfinished(intake.records, month)))
+    later = unfinished(intake.records, month) if request.month is None else []
+    intake = replace(intake, notes=(*intake.notes, *later, *emptied.told(intake.records, month)))
     with progress.stage(f"2/6 分词（{len(intake.records):,} 条）", 0.1):
         texts = segment_records(intake.records, lexicon, settings.encoder(), store.each)
     intake = replace(intake, notes=(*intake.notes, *texts.notes))

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mining.report.blocks import Chart, Grid, Points, Table, inside
+from mining.report.blocks import Chart, Grid, Points, Section, Table, inside
 from mining.report.material import Material
 from mining.report.sections.structure import structure
 from mining.report.sections.view import look
@@ -126,6 +126,66 @@ def test_an_english_column_beside_the_same_in_chinese_keeps_its_own_name(materia
     alone = summarise(replace(material, records=both.drop(columns="facet:地区")))
     told = next(section for section in alone.sections if section.key == "s4")
     assert plain(told.title) == "地区的份额与此前相比没有显著变化"
+
+
+def _structure(material: Material, **cells: str) -> Section:
+    """Return section 4 where every record of the report month has these cells."""
+    records = material.records.copy()
+    for column, value in cells.items():
+        records.loc[records["month"] == "2024-06", column.replace("_", ":")] = value
+    page = summarise(replace(material, records=records))
+    return next(section for section in page.sections if section.key == "s4")
+
+
+def _points(section: Section) -> list[str]:
+    return [plain(said) for points in inside(section, Points) for said in points.items]
+
+
+def test_a_column_that_the_month_does_not_fill_is_not_said_to_keep_its_shares(material: Material) -> None:
+    told = _structure(material, channel="", facet_产品="")
+    assert plain(told.title) == "地区的份额与此前相比没有显著变化"
+    assert _points(told)[:2] == [
+        "“渠道”本月没有这一列的数据（最后一次是2024年5月），不作比较",
+        "“产品”本月没有这一列的数据（最后一次是2024年5月），不作比较",
+    ]
+    assert {table.key for table in inside(told, Table)}.isdisjoint({"shares-1", "shares-2"})
+
+
+def test_a_month_that_fills_no_column_compares_nothing(material: Material) -> None:
+    told = _structure(material, channel="", facet_产品="", facet_地区="")
+    assert plain(told.title) == "本月没有可以分组比较的数据"
+
+
+def test_a_column_is_held_against_the_months_that_fill_it(material: Material) -> None:
+    records = material.records.copy()
+    records.loc[records["month"] < "2024-05", "facet:产品"] = ""
+    page = summarise(replace(material, records=records))
+    shares = next(table for table in inside(page.sections, Table) if table.key == "shares-2")
+    assert sum(row[3].value for row in shares.rows) == pytest.approx(1)
+
+
+def test_a_column_that_begins_with_the_month_is_not_compared(material: Material) -> None:
+    records = material.records.copy()
+    records.loc[records["month"] < "2024-06", "facet:产品"] = ""
+    page = summarise(replace(material, records=records.assign(channel="")))
+    told = next(section for section in page.sections if section.key == "s4")
+    assert plain(told.title) == "地区的份额与此前相比没有显著变化"
+    assert "“产品”此前没有数据，不作比较" in _points(told)
+
+
+@pytest.mark.parametrize(
+    ("months", "said"),
+    [
+        ("2024-06", "渠道：本月没有这一列的数据（最后一次是2024年5月）"),
+        ("", "渠道：数据里没有渠道一栏"),
+    ],
+)
+def test_the_cover_tells_a_channel_that_stopped_from_one_that_never_was(
+    material: Material, months: str, said: str
+) -> None:
+    records = material.records.copy()
+    records.loc[records["month"] >= months, "channel"] = ""
+    assert said in _points(summarise(replace(material, records=records)).cover)
 
 
 def test_of_many_facets_chance_alone_seldom_makes_a_title(material: Material) -> None:

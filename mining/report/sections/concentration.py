@@ -34,8 +34,8 @@ def _inside(spot: Spot) -> Sentence:
 
 
 def clue(view: View, inside: pd.DataFrame) -> Sentence:
-    """Return where these records of the month stand out, or that they do not; nothing without facets."""
-    if not view.facets:
+    """Return where these records of the month stand out, or that they do not; nothing without values to tell."""
+    if not view.filled:
         return ()
     spot = concentration(view, inside)
     if spot and spot.base < SMALLEST_BASE:
@@ -47,5 +47,5 @@ def clue(view: View, inside: pd.DataFrame) -> Sentence:
             range=interval(partial(points, signed=False), spot.low, spot.high),
         )
         return (*lead(view, spot), *gap)
-    facets = join([Name(name) for name in view.facets.values()])
+    facets = join([Name(name) for name in view.filled.values()])
     return say("线索：{facets}中没有哪一类明显偏多", facets=facets)

@@ -2,10 +2,11 @@
 
 from mining.records.columns import ROLES
 from mining.records.direction import LARGER
+from mining.records.facets import CHANNEL
 from mining.report.blocks import Column, Points, Section, Table
 from mining.report.sections.frames import frame_table, text
 from mining.report.sections.view import View
-from mining.report.sentences import PER_EXPOSURE, Name, Sentence, count, join, legible, say
+from mining.report.sentences import PER_EXPOSURE, Name, Sentence, count, join, legible, month, say
 
 FILES = 6  # that are named one by one
 FINGERPRINT = 20  # hexadecimal digits: more than any number of a person has, should all be from 0 to 9
@@ -28,12 +29,17 @@ def cover(view: View) -> Section:
 
 
 def _origin(view: View) -> list[Sentence]:
+    return [_sources(sorted(set(view.material.reconciliation["file"]))), _channels(view)]
+
+
+def _channels(view: View) -> Sentence:
+    """Name the month's channels, or say since when no column tells them."""
     channels = sorted({legible(value) for value in view.now["channel"].unique() if value})
-    names = join([Name(channel) for channel in channels])
-    return [
-        _sources(sorted(set(view.material.reconciliation["file"]))),
-        say("渠道：{channels}", channels=names) if channels else ("渠道：数据里没有渠道一栏",),
-    ]
+    if channels:
+        return say("渠道：{channels}", channels=join([Name(channel) for channel in channels]))
+    if CHANNEL in view.emptied:
+        return say("渠道：本月没有这一列的数据（最后一次是{last}）", last=month(view.emptied[CHANNEL]))
+    return ("渠道：数据里没有渠道一栏",)
 
 
 def _counted_once(view: View) -> list[Sentence]:

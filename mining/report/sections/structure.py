@@ -8,6 +8,7 @@ import pandas as pd
 
 from mining.arrays import Doubles
 from mining.report.blocks import Bar, Block, Cell, Column, Points, Section, Table, left_out
+from mining.report.sections.comparable import is_compared, is_new, not_compared, shifts_of_facets
 from mining.report.sections.crossings import VALUES, cross_tables
 from mining.report.sections.frames import Columns, Row, frame_table, rows, some, text
 from mining.report.sections.quotes import Filter
@@ -30,7 +31,6 @@ from mining.report.sentences import (
 )
 from mining.trends.associations import USERS
 from mining.trends.intervals import rank_intervals
-from mining.trends.standing_out import shifts
 
 VITAL = 0.8  # Pareto: the themes that make up four fifths
 
@@ -42,28 +42,27 @@ def structure(view: View, filters: tuple[Filter, ...]) -> Section:
     """
     if not view.facets:
         return left_out("s4", "没有可以分组比较的栏目（至少要有两种值，又不能几乎每件都不同），本节从略")
-    values = {column: _values(view, column) for column in view.facets}
-    tests = sum(map(len, values.values()))  # the title is picked from all of them
-    before = view.main[view.main["month"].isin(view.baseline)]
-    compared = {
-        column: shifts(view.now[column], before[column], before["month"], values[column], tests)
-        for column in view.facets
-    }
+    compared = shifts_of_facets(view)
     spots = {each.column: {value: spot for spot, value in enumerate(each.named)} for each in filters}
     tables = [
         table
         for column in view.facets
         for table in (
-            _shares(view, column, compared[column], spots.get(column, {})),
+            *_shares(view, column, compared, spots.get(column, {})),
             *_cross(view, column, spots.get(column, {})),
         )
     ]
     rule = (
         "各分组的份额与此前作比较的各月相比；没有显著变化的收起，点开可看"
-        if _compared(view)
+        if is_compared(view)
         else "各分组的份额点开可看"
     )
-    return Section("s4", _largest_shift(view, compared), (rule,), (*_segments(view), *tables))
+    return Section(
+        "s4",
+        _largest_shift(view, compared),
+        (rule,) if compared else (),
+        (*not_compared(view, compared), *_segments(view), *tables),
+    )
 
 
 def _segments(view: View) -> tuple[Block, ...]:
@@ -115,31 +114,25 @@ def _against(row: Row) -> Sentence:
     return say(told, base=base, share=share(row.of_users), ratio=times(row.ratio))
 
 
-def _compared(view: View) -> bool:
-    """Whether shares are held against those before: not of a handful of records, and not without months before."""
-    return bool(view.baseline) and len(view.now) >= SMALLEST_BASE
-
-
-def _values(view: View, column: str) -> list[str]:
-    """Return the facet's most frequent values of the month, most first."""
-    now = view.now[column].value_counts()
-    return sorted((value for value in now.index if value), key=lambda value: (-now[value], value))[:VALUES]
-
-
 def _sure(shifted: pd.DataFrame) -> pd.DataFrame:
     return shifted[(shifted["low"] > 0) | (shifted["high"] < 0)]
 
 
 def _largest_shift(view: View, compared: Mapping[str, pd.DataFrame]) -> Sentence:
     """Title: the largest of the sure shifts of a share, or that there is none, or nothing to compare with."""
-    facets = join([Name(heading) for heading in view.facets.values()])
+    facets = join([Name(heading) for heading in view.filled.values()])
+    if not compared:
+        return ("本月没有可以分组比较的数据",)
     if not view.baseline:
         return say("此前没有可比的月份，{facets}的份额不作比较", facets=facets)
-    if not _compared(view):
+    if not is_compared(view):
         return say("本月只有{n}，{facets}的份额不作比较", n=count(len(view.now)), facets=facets)
     sure = pd.concat([_sure(frame).assign(column=column) for column, frame in compared.items()])
+    held = [Name(view.facets[column]) for column, frame in compared.items() if not is_new(frame)]
+    if not held:
+        return say("此前没有{facets}的数据，份额不作比较", facets=facets)
     if sure.empty:
-        return say("{facets}的份额与此前相比没有显著变化", facets=facets)
+        return say("{facets}的份额与此前相比没有显著变化", facets=join(held))
     gap = (sure["now"] - sure["before"]).abs()
     row = sure.iloc[int(gap.to_numpy().argmax())]
     return say(
@@ -151,8 +144,14 @@ def _largest_shift(view: View, compared: Mapping[str, pd.DataFrame]) -> Sentence
     )
 
 
-def _shares(view: View, column: str, shifted: pd.DataFrame, spots: Mapping[str, int]) -> Table:
+def _shares(
+    view: View, column: str, compared: Mapping[str, pd.DataFrame], spots: Mapping[str, int]
+) -> tuple[Table, ...]:
     """Return the values of a facet, with what they were before where there is something before."""
+    if column not in compared:
+        return ()
+    shifted = compared[column]
+    against = is_compared(view) and not is_new(shifted)
     headings = (
         Column(view.facets[column]),
         Column("本月件数", "number"),
@@ -160,7 +159,7 @@ def _shares(view: View, column: str, shifted: pd.DataFrame, spots: Mapping[str, 
         Column("此前份额（%）", "number"),
         Column("变化（百分点）", "number"),
         Column("变化的区间（百分点）", "interval"),
-    )[: None if _compared(view) else 3]
+    )[: None if against else 3]
     lines: list[tuple[Cell, ...]] = [
         (
             value_name(row.value),
@@ -175,7 +174,7 @@ def _shares(view: View, column: str, shifted: pd.DataFrame, spots: Mapping[str, 
     heading, n = view.facets[column], view.now.loc[view.now[column] != "", column].nunique()
     caption = f"按{heading}（只列件数最多的）" if n > VALUES else f"按{heading}"
     key = f"shares-{place(view, column)}"
-    return Table(key, caption, headings, tuple(lines), tucked=not _compared(view) or _sure(shifted).empty)
+    return (Table(key, caption, headings, tuple(lines), tucked=not against or _sure(shifted).empty),)
 
 
 def _led(view: View, column: str, row: Row, spot: int | None) -> Figure:

@@ -14,6 +14,7 @@ from mining.report.sections.frames import Row, rows, text
 from mining.report.sentences import Name, Tone, count, legible, shorten, verdict
 from mining.trends.alerts import BETTER, WORSE
 from mining.trends.crossings import facets
+from mining.trends.emptied import emptied
 
 NAME = 60  # columns of a name: thirty Chinese characters
 ISSUES = 30  # of a theme that the page lists
@@ -48,6 +49,16 @@ class View:
     def now(self) -> pd.DataFrame:
         """Rows of `main` in the report month."""
         return self.main.loc[self.main["month"] == self.material.month]
+
+    @cached_property
+    def filled(self) -> dict[str, str]:
+        """The facets with a value in the report month."""
+        return {column: name for column, name in self.facets.items() if (self.now[column] != "").any()}
+
+    @cached_property
+    def emptied(self) -> dict[str, str]:
+        """Column -> the last month that filled it, of those that the report month does not fill any more."""
+        return emptied(self.main, self.material.month)
 
     @property
     def whole(self) -> bool:
