@@ -138,7 +138,7 @@ def _themed(
     Thread(target=import_module, args=("mining.writing",), daemon=True).start()
     begun = begin_themes(read.texts, store, aside)
     now = (read.intake.records["month"] == read.month).to_numpy()
-    marked = aside(partial(mark, read.texts.full, read.texts.words, now, read.given))
+    marked = aside(partial(mark, read.texts.full, read.texts.words, now, begun.seen.praise, read.given))
     placed = place_texts(
         begun.seen,
         read.known,

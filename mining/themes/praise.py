@@ -59,6 +59,16 @@ def is_praise(tokens: Tokens, score: Doubles, scale: Doubles | None = None) -> F
     return np.asarray((complains == 0) & praised & ~low & (high | (8 * praises >= words)))
 
 
+def beside_praise(tokens: Tokens, praise: Flags) -> Tokens:
+    """Return whole texts, those of `praise`, shape (texts,), without the clauses in which a word praises.
+
+    表扬急诊的医生 tells of nothing grave; what else a text of praise tells of does: 师傅热情，空调冒烟.
+    """
+    clause = _clauses(tokens)
+    praising = np.bincount(clause[_marks(tokens, "praise")], minlength=int(clause.max(initial=-1)) + 1) > 0
+    return tokens.select(~(praise[tokens.row_of_token()] & praising[clause]))
+
+
 def _ends(score: Doubles, scale: Doubles) -> tuple[Flags, Flags]:
     """Return which scores are the best, and which lie in the lower half of the scale."""
     known = scale[~np.isnan(scale)]

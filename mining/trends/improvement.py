@@ -11,7 +11,7 @@ from mining.errors import Problem
 from mining.records.facets import PREFIX
 from mining.themes import dimensions as dimensions_of
 from mining.themes.catalogue import Catalogue
-from mining.themes.praise import contentless
+from mining.themes.praise import beside_praise, contentless
 from mining.themes.theme import Theme
 from mining.themes.theming import Themed
 from mining.trends.associations import in_one_text, of_one_customer, segments, words_of_themes
@@ -97,13 +97,13 @@ class Marked:
     mapped: pd.DataFrame
 
 
-def mark(full: Tokens, content: Tokens, now: Flags, given: Given) -> Marked:
+def mark(full: Tokens, content: Tokens, now: Flags, praise: Flags, given: Given) -> Marked:
     """Return the grades of the texts of the month, which are those of `now`, and the dimensions of all texts.
 
-    It needs no themes.
+    It needs no themes. Of texts of praise only what stands beside the praise is graded.
     """
     rows = np.flatnonzero(now)
-    graded = grade_texts(full.take(rows), given.severity)
+    graded = grade_texts(beside_praise(full.take(rows), praise[rows]), given.severity)
     graded["row"] = rows[graded["row"].to_numpy()]
     return Marked(graded, dimensions_of.map_texts(full, content, given.schemes.schemes))
 

@@ -15,7 +15,7 @@ from mining.trends.cost import Assumptions
 from mining.trends.given import Given
 from mining.trends.improvement import Improved, Rules, improve, mark
 from mining.words.severity import Grade, SeverityLists
-from mining.words.tokens import Tokens
+from mining.words.tokens import BORDER, Tokens
 
 GIVEN = Given(
     SeverityLists((Grade("人身安全", 4, ("起火",)), Grade("老幼孕弱", 1, ("老人",)))),
@@ -72,7 +72,7 @@ def _improve(size: int, rules: Rules = RULES, catalogue: Catalogue = CATALOGUE) 
     )
     tokens = Tokens.from_lists(TEXTS[:size])
     now = (records["month"] == "2025-02").to_numpy()
-    marked = mark(tokens, tokens, now, GIVEN)
+    marked = mark(tokens, tokens, now, np.array(PRAISE[:size], dtype=bool), GIVEN)
     return improve(records, tokens, marked, themed, trend, GIVEN, rules, month="2025-02", seed=0)
 
 
@@ -83,6 +83,13 @@ def improved() -> Improved:
 
 def test_grave_cases_of_the_month(improved):
     assert improved.red_flags[["record_id", "answered"]].to_numpy().tolist() == [["r10", "是"]]
+
+
+def test_of_praise_only_what_stands_beside_it_is_graded():
+    texts = [["表扬", "起火", "时", "救人"], ["师傅", "热情", BORDER, "空调", "起火"], ["热情", "起火"]]
+    tokens, now = Tokens.from_lists(texts), np.ones(3, dtype=bool)
+    graded = mark(tokens, tokens, now, np.array([True, True, False]), GIVEN).graded
+    assert graded[["row", "term"]].to_numpy().tolist() == [[1, "起火"], [2, "起火"]]
 
 
 def test_mean_severity_of_the_month_by_theme(improved):
