@@ -79,10 +79,20 @@ class Candidates:
         if name in exact:
             return last, 0, exact[name]
         ends = [rank for rank, ending in enumerate(listed(role, "endings")) if name.endswith(ending)]
-        of_things = role == "title" and _holds(name, role, "apart")
-        if not ends or i in self.others or name in known_names() or of_things:
+        if role == "customer" and _numbers_a_customer(name):
+            ends = [len(exact)]
+        if not ends or self._is_another(role, i):
             return None
         return last, 1 if role == "time" and self._when_it_was_said(name) else 2, ends[0]
+
+    def _is_another(self, role: str, i: int) -> bool:
+        """Tell a column that its name gives to another role, or to none, though it ends like one of this role."""
+        name = self.plain[i]
+        if role == "responded":  # 客服首响时间 is no reply
+            return name in known_names()
+        of_things = role == "title" and _holds(name, role, "apart")
+        first_answer = name.endswith(listed("responded", "endings"))
+        return name in known_names() or of_things or first_answer or i in self.others
 
     def _when_it_was_said(self, name: str) -> bool:
         """Tell a time of what a known time is of (填写日期: 填写时间), or a column of texts (点评日期: 点评内容)."""
@@ -211,6 +221,12 @@ class Candidates:
 @lru_cache(100_000)
 def _says_something(cell: str) -> bool:
     return not is_placeholder(cell, frozenset())
+
+
+def _numbers_a_customer(name: str) -> bool:
+    """Tell a plain name of what customers are reached by or numbered (业主手机) from those of staff and company."""
+    what = (name.removesuffix(number) for number in listed("customer", "numbers") if name.endswith(number))
+    return any(whose.endswith(listed("customer", "whose")) for whose in what)
 
 
 def _without_ending(name: str, role: str) -> str:

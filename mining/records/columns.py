@@ -129,16 +129,16 @@ class _Search:
             if role == "customer":  # 联系电话 may be *********** in all rows
                 fitting.sort(key=lambda i: not self._columns.filled(i).map(tells_apart).any())
             self._take(role, tuple(fitting[:1]), BY_HEADER)
-            if role == "time":
-                self._note_other_times()
+            if role in {"time", "score"}:
+                self._note_others(role)
 
-    def _note_other_times(self) -> None:
+    def _note_others(self, role: str) -> None:
         header, columns = self._columns.header, self._columns
-        for taken in self._roles.get("time", ()):
-            if others := columns.alike("time", taken, self._free()):
+        for taken in self._roles.get(role, ()):
+            if others := columns.alike(role, taken, self._free()):
                 self._notes.append(
-                    f"时间列也可能是“{'”“'.join(header[i] for i in others)}”，取了“{header[taken]}”；"
-                    "不对请在设置 [columns] time 里写上时间的列名"
+                    f"{ROLES[role]}列也可能是“{'”“'.join(header[i] for i in others)}”，取了“{header[taken]}”；"
+                    f"不对请在设置 [columns] {role} 里写上{ROLES[role]}的列名"
                 )
 
     def take_text(self) -> None:

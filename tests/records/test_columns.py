@@ -346,6 +346,76 @@ def test_headings_of_ticket_systems_are_known(name: str, role: str) -> None:
     assert found[role] == [name]
 
 
+PHONES = ["13800138001", "13800138002", "13800138003"]
+SATISFIED = ["非常满意", "不满意", "未评价"]
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "role"),
+    [
+        ("回访满意度", SATISFIED, "score"),
+        ("对本次服务的满意度评价", ["5", "4", "1"], "score"),
+        ("您有多大可能将我们推荐给朋友（0-10分）", ["9", "10", "3"], "score"),
+        ("回访满意度", ["电话", "短信", "上门"], ""),
+        ("处理满意度说明", SATISFIED, ""),
+        ("信用评分", ["650", "700", "720"], ""),
+        ("质检得分", ["90", "95", "100"], ""),
+        ("业主手机", PHONES, "customer"),
+        ("报修人联系电话", PHONES, "customer"),
+        ("患者手机号码", PHONES, "customer"),
+        ("业主手机", ["有", "无", "有"] * 30, ""),
+        ("客服电话", PHONES, ""),
+        ("客户经理手机", PHONES, ""),
+        ("用户服务中心电话", PHONES, ""),
+        ("维修员电话", PHONES, ""),
+        ("经办人手机", PHONES, ""),
+        ("商户联系电话", PHONES, ""),
+        ("门店电话", PHONES, ""),
+        ("坐席首响时间", DATES, "responded"),
+        ("客服首次回复时间", DATES, "responded"),
+        ("坐席首响时间", ["35", "48", "12"], ""),
+        ("要求回复时间", DATES, ""),
+        ("最后回复时间", DATES, ""),
+    ],
+)
+def test_names_of_columns_are_known_by_their_ends_where_the_cells_agree(
+    name: str, cells: list[str], role: str
+) -> None:
+    times = len(cells) // 3
+    found = chosen(layout({"受理时间": DATES * times, "内容": TEXTS * times, name: cells}))
+    assert found == {"time": ["受理时间"], "text": ["内容"]} | ({role: [name]} if role else {})
+
+
+@pytest.mark.parametrize(
+    "name", ["您打这个分数的主要原因是", "您不满意的原因", "您对客服不满意的原因是什么？"]
+)
+def test_the_question_for_the_reasons_of_a_score_is_a_text_however_short_the_answers(name: str) -> None:
+    table = {"答题日期": DATES, "得分": ["1", "2", "9"], name: ["信号差", "太贵", "客服不接电话"]}
+    assert chosen(layout(table))["text"] == [name]
+
+
+def test_a_column_of_reasons_chosen_from_a_list_is_not_the_text() -> None:
+    table = {"受理时间": DATES * 30, "退款原因": ["质量", "尺寸", "发错"] * 30}
+    written = {"客户留言": [f"{text}，第{i}次" for i, text in enumerate(TEXTS * 30)]}
+    assert chosen(layout(table | written))["text"] == ["客户留言"]
+
+
+def test_the_time_of_the_first_answer_is_not_offered_as_that_of_the_record() -> None:
+    found = layout({"会话创建时间": DATES, "坐席首响时间": DATES, "消息内容": TEXTS})
+    assert chosen(found)["responded"] == ["坐席首响时间"]
+    assert found.notes == ()
+
+
+def test_of_several_satisfactions_the_first_is_taken_and_the_others_are_told() -> None:
+    found = layout(
+        {"时间": DATES, "内容": TEXTS, "产品满意度": ["5", "4", "1"], "物流满意度": ["5", "4", "1"]}
+    )
+    assert chosen(found)["score"] == ["产品满意度"]
+    assert found.notes == (
+        "评分列也可能是“物流满意度”，取了“产品满意度”；不对请在设置 [columns] score 里写上评分的列名",
+    )
+
+
 def test_a_column_of_words_is_the_text_though_its_heading_may_be_that_of_scores() -> None:
     assert chosen(layout({"时间": DATES, "服务评价": TEXTS}))["text"] == ["服务评价"]
 
