@@ -27,8 +27,10 @@ def is_praise(tokens: Tokens, score: Doubles, scale: Doubles | None = None) -> F
     A text is praise when it has a word of praise that no negation turns (不满意), no complaint - a word of complaint
     that no negation turns (没问题), turned praise, or what did not end (没解决) - and either one word in eight
     praises or the score is among the best. Words that name the work of a service do not complain where it was done
-    well (处理及时), and thanks alone praise nothing where something is asked for (请发货，谢谢). Scores in the lower
-    half of the scale are never praise. The words stand in `data/`.
+    well (处理及时), or fast (处理很快) where every other clause praises. Thanks alone praise nothing where something
+    is asked for (请发货，谢谢), nor do those that close a text (台阶松了，谢谢) unless a matter came to its end. A text
+    that says nothing but that nothing is wrong (没什么问题) is praise, too. Scores in the lower half of the scale are
+    never praise. The words stand in `data/`.
 
     Parameters
     ----------
@@ -41,22 +43,37 @@ def is_praise(tokens: Tokens, score: Doubles, scale: Doubles | None = None) -> F
         the texts unless given. Ends less than three apart (what is left of a filtered scale) tell nothing.
     """
     good, bad, turn = (_marks(tokens, name) for name in ("praise", "complaint", "negation"))
+    good &= ~_counts(tokens)
     clause = _clauses(tokens)
     questions = only_asks(tokens)
     near = _within_reach(turn & ~questions, clause)
     turned = good & near
     complaint = (bad & ~near & ~_done_well(tokens, clause, good & ~turned, near)) | turned
     complaint |= _marks(tokens, "done") & near
-    row = tokens.row_of_token()
-    n = len(tokens)
-    asks = np.bincount(row[_marks(tokens, "demand")], minlength=n) > 0
-    praises = np.bincount(row[good & ~turned], minlength=n)
-    thanks = np.bincount(row[good & ~turned & _marks(tokens, "courtesy")], minlength=n)
-    praised = praises > np.where(asks, thanks, 0)
-    complains = np.bincount(row[complaint], minlength=n)
-    words = np.bincount(row[~_is(tokens, (BORDER,))], minlength=n)
     high, low = _ends(score, score if scale is None else scale)
-    return np.asarray((complains == 0) & praised & ~low & (high | (8 * praises >= words)))
+    told = _praises(tokens, clause, good & ~turned, near, high) | _only_denies(tokens, clause, near)
+    return np.asarray(told & ~_holding(tokens, complaint) & ~low)
+
+
+def _praises(tokens: Tokens, clause: Longs, good: Flags, near: Flags, high: Flags) -> Flags:
+    """Return which texts hold enough `good` tokens, shape (texts,): one word in eight, or one with a `high` score."""
+    row, n = tokens.row_of_token(), len(tokens)
+    thanks = good & _marks(tokens, "courtesy")
+    asks = _holding(tokens, _marks(tokens, "demand"))
+    ended = _holding(tokens, _done(tokens, clause) & ~near)
+    idle = thanks & (asks[row] | (_closing(tokens, clause) & ~ended[row]))
+    praises = np.bincount(row[good], minlength=n)
+    words = np.bincount(row[~_is(tokens, (BORDER,))], minlength=n)
+    return np.asarray(_holding(tokens, good & ~idle) & (high | (8 * praises >= words)))
+
+
+def _closing(tokens: Tokens, clause: Longs) -> Flags:
+    """Return which tokens stand, after another clause, in one of nothing but words of thanks."""
+    other = ~_marks(tokens, "courtesy") & ~_is(tokens, (BORDER,))
+    row, place = tokens.row_of_token(), np.arange(len(tokens.ids))
+    first = np.full(len(tokens), len(place))
+    np.minimum.at(first, row[other], place[other])
+    return (place > first[row]) & ~np.isin(clause, clause[other])
 
 
 def beside_praise(tokens: Tokens, praise: Flags) -> Tokens:
@@ -78,6 +95,11 @@ def _ends(score: Doubles, scale: Doubles) -> tuple[Flags, Flags]:
     return score >= best, score <= (known.min() + known.max()) / 2
 
 
+def _holding(tokens: Tokens, marked: Flags) -> Flags:
+    """Return which texts hold a marked token, shape (texts,)."""
+    return np.asarray(np.bincount(tokens.row_of_token()[marked], minlength=len(tokens)) > 0)
+
+
 def _marks(tokens: Tokens, name: str) -> Flags:
     return _is(tokens, words_of(name))
 
@@ -97,12 +119,21 @@ def _done_well(tokens: Tokens, clause: Longs, praising: Flags, near: Flags) -> F
     last, first = np.full(size, -1), np.full(size, len(place))
     # In 反应好多次 the character is no praise.
     short = np.array([len(word) == 1 for word in tokens.vocabulary], dtype=bool)[tokens.ids]
-    praised = praising & (~short | (np.append(clause[1:], -1) != clause))
+    ends = np.append(clause[1:], -1) != clause
+    fast = _marks(tokens, "swift") & ends & ~near
+    praised = (praising & (~short | ends)) | (fast & ~_says_more(tokens, clause, praising | fast))
     np.maximum.at(last, clause[praised], place[praised])
     asked = _marks(tokens, "demand")
     np.minimum.at(first, clause[asked], place[asked])
     done = np.bincount(clause[_done(tokens, clause) & ~near], minlength=size) > 0
     return _marks(tokens, "service") & ((place < last[clause]) | done[clause]) & (place < first[clause])
+
+
+def _says_more(tokens: Tokens, clause: Longs, praising: Flags) -> Flags:
+    """Return which tokens stand in a text with a clause in which none is `praising`."""
+    words = ~_is(tokens, (BORDER,))
+    praised = np.bincount(clause[praising], minlength=int(clause.max(initial=-1)) + 1) > 0
+    return np.asarray(_holding(tokens, words & ~praised[clause])[tokens.row_of_token()])
 
 
 def _done(tokens: Tokens, clause: Longs) -> Flags:
@@ -111,6 +142,29 @@ def _done(tokens: Tokens, clause: Longs) -> Flags:
     ended: Flags = _within_reach(already, clause)
     ended[:-1] |= already[1:] & (clause[1:] == clause[:-1])
     return _marks(tokens, "done") & ended
+
+
+def _counts(tokens: Tokens) -> Flags:
+    """Return which tokens are the 好 of 好几次: it says how many."""
+    several = np.array([word.startswith("几") for word in tokens.vocabulary], dtype=bool)[tokens.ids]
+    return np.asarray(_is(tokens, ("好",)) & np.append(several[1:], False)[: len(several)])
+
+
+def _only_denies(tokens: Tokens, clause: Longs, near: Flags) -> Flags:
+    """Return which texts say nothing but that nothing is wrong, shape (texts,): each of their clauses does.
+
+    Such a clause has one negation, one flaw that it turns and no other word than those of `any`: 没有问题才怪 has.
+    """
+    words = ~_is(tokens, (BORDER,))
+    turn, flaw, filler = (_marks(tokens, name) for name in ("negation", "flaw", "any"))
+    flaw &= near
+    size = int(clause.max(initial=-1)) + 1
+    turns, flaws, others = (
+        np.bincount(clause[kind], minlength=size) for kind in (turn, flaw, words & ~(turn | flaw | filler))
+    )
+    denies = (turns == 1) & (flaws == 1) & (others == 0)
+    told = flaw & denies[clause]
+    return _holding(tokens, told & ~_says_more(tokens, clause, told))
 
 
 def _clauses(tokens: Tokens) -> Longs:
