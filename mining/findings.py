@@ -33,9 +33,10 @@ class Read:
 
 @dataclass(frozen=True)
 class Found:
-    """What the stages found."""
+    """What the stages found; `said` of `trends.said.said_more`."""
 
     themed: Themed
     followed: Followed
+    said: pd.DataFrame
     improved: Improved
     judged: Judged

@@ -48,6 +48,7 @@ from mining.trends.given import Given
 from mining.trends.handling import STEPS, possible
 from mining.trends.improvement import Marked, Rules, improve, mark
 from mining.trends.judging import judge
+from mining.trends.said import said_more
 from mining.words.lexicon import Lexicon
 
 
@@ -124,10 +125,19 @@ def _find(
             records, texts.words, marked(), themed, by_month, given, rules, month=read.month, seed=seed
         )
         followed = following()
+        said = said_more(
+            followed.alerts,
+            themed.assignments,
+            themed.names(),
+            texts.said,
+            texts.words,
+            month=read.month,
+            minimum_count=settings.trend.minimum_count,
+        )
         judged = judge(
             given.ledger, records, themed, followed, improved.severity, month=read.month, seed=seed
         )
-    return Found(themed, followed, improved, judged)
+    return Found(themed, followed, said, improved, judged)
 
 
 def _themed(

@@ -136,6 +136,7 @@ def _material(read: Read, found: Found, facts: Run, restated: pd.DataFrame, gone
         limits=followed.limits,
         decomposition=followed.decomposition,
         past_alarms=followed.past_alarms,
+        said=found.said,
         red_flags=improved.red_flags,
         dimensions=improved.dimensions,
         repeats=improved.repeats,

@@ -55,6 +55,7 @@ class Material:
     crossings     of `trends.crossings.crossings`
     limits        of `trends.control.control_limits`
     past_alarms   of `trends.past_alarms.record_of_alarms`
+    said          of `trends.said.said_more`
     red_flags     of `trends.redflags.red_flags`
     associations  of `trends.associations.in_one_text`
     by_customer   of `trends.associations.of_one_customer`
@@ -102,6 +103,7 @@ class Material:
     crossings: pd.DataFrame = field(default_factory=pd.DataFrame)
     limits: pd.DataFrame = field(default_factory=pd.DataFrame)
     past_alarms: pd.DataFrame = field(default_factory=pd.DataFrame)
+    said: pd.DataFrame = field(default_factory=pd.DataFrame)
     red_flags: pd.DataFrame = field(default_factory=pd.DataFrame)
     associations: pd.DataFrame = field(default_factory=pd.DataFrame)
     by_customer: pd.DataFrame = field(default_factory=pd.DataFrame)

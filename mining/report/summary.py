@@ -117,9 +117,11 @@ def _headline(view: View, found: tuple[Finding, ...]) -> Sentence:
         for judged in JUDGED
         if (others == judged).any()
     ]
-    if not told:
-        return found[0].title
-    return say("{title}，另有{rest}", title=found[0].title, rest=join(told))
+    title = found[0].title
+    if found[0].said:
+        phrase = Name(legible(view.said[found[0].anchor].phrase))
+        title = say("{title}，本月多说“{phrase}”", title=title, phrase=phrase)
+    return say("{title}，另有{rest}", title=title, rest=join(told)) if told else title
 
 
 def _more(view: View, found: tuple[Finding, ...]) -> Sentence:

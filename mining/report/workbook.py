@@ -126,10 +126,12 @@ class _Sheets:
 
     def findings(self, summary: Summary) -> None:
         """Write the first page as rows."""
-        headings = ["发现", "件数", "预期或平常", "判断", "依据", "线索", "建议", "责任部门"]
-        sheet = self._sheet("管理摘要", headings, len(summary.findings), [36, 8, 14, 12, 56, 56, 40, 16])
+        headings = ["发现", "件数", "预期或平常", "判断", "本月多说", "依据", "线索", "建议", "责任部门"]
+        sheet = self._sheet("管理摘要", headings, len(summary.findings), [36, 8, 14, 12, 36, 56, 56, 40, 16])
         for line, finding in enumerate(summary.findings, 1):
-            told = (finding.title, finding.evidence, finding.lead, finding.advice, finding.owner)
+            told = (
+                finding.title, finding.said, finding.evidence, finding.lead, finding.advice, finding.owner,
+            )  # fmt: skip
             title, *rest = (defuse(plain(sentence)) for sentence in told)
             sheet.write_string(line, 0, title, self.wrap)
             self._cell(sheet, line, 1, finding.n)

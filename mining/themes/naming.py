@@ -1,4 +1,4 @@
-"""Names of themes and issues: phrases that customers use here and hardly elsewhere; terms beside them."""
+"""Names of themes and issues: phrases that customers use here and hardly elsewhere."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import chain, pairwise
@@ -6,15 +6,14 @@ from itertools import count as numbers_from
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from mining.arrays import Doubles, Labels, Longs
 from mining.themes import predicates
 from mining.themes.phrases import LEAST_TEXTS, NEGATIONS, Phrases, find_phrases
+from mining.themes.terms import readable, telling_words
 from mining.words.tokens import Tokens
 
 SHORTEST_NAME, LONGEST_NAME = 4, 12
-TERMS = 8
 _TEXTS_PER_LABEL = 2_000
 _PRIOR = 0.5
 _LOOKED_AT = 200
@@ -50,7 +49,7 @@ def name_themes(
     refused, set_apart
         Tells a name that may not be given; words that may not stand in one.
     """
-    telling = _telling(content, labels, count, set_apart)
+    telling = telling_words(content, labels, count, set_apart)
     # The rarest words of a label have the highest z: 万家丽路, which ten of 215 letters name.
     telling["z"] *= telling["share"] ** _SPREAD
     phrases, asked = _phrases(tokens, content, labels, count, set_apart)
@@ -65,7 +64,7 @@ def name_cases(tokens: Tokens, content: Tokens, labels: Labels, count: int, emph
     As `name_themes`, but a name has a word of what its texts speak of (`_spoken_of`) and may contain another one.
     `emphasis`, shape (vocabulary of `content`,), is what to multiply the words' z with.
     """
-    telling = _telling(content, labels, count, ())
+    telling = telling_words(content, labels, count, ())
     telling["z"] *= emphasis[telling["word"]]
     phrases, asked = _phrases(tokens, content, labels, count, ())
     scored = _scores(phrases, telling, content.vocabulary, asked, _says_which(phrases))
@@ -73,6 +72,18 @@ def name_cases(tokens: Tokens, content: Tokens, labels: Labels, count: int, emph
     anything = frozenset[str]()
     stand_ins = _stand_ins(telling, content, count)
     return _choose(scored, phrases, stand_ins, anything.__contains__, anything, lambda name: {name})
+
+
+def name_rise(tokens: Tokens, content: Tokens, labels: Labels, words: Collection[str]) -> str:
+    """Return the best phrase of the texts of label 0, against the others, with one of `words`; `""` if there is none.
+
+    Phrases are as good as for the name of an issue (`name_cases`).
+    """
+    telling = telling_words(content, labels, 1, ())
+    phrases, asked = _phrases(tokens, content, labels, 1, ())
+    scored = _scores(phrases, telling, content.vocabulary, asked, _says_which(phrases))
+    found = map(phrases.words, scored["phrase"])
+    return next(("".join(phrase) for phrase in found if not set(words).isdisjoint(phrase)), "")
 
 
 def _phrases(
@@ -88,71 +99,7 @@ def _stand_ins(telling: pd.DataFrame, content: Tokens, count: int) -> list[tuple
     """Return the words of each label that stand in where it has no phrase."""
     says_little = predicates.vague(content.vocabulary) | predicates.privative(content.vocabulary)
     last = np.argsort(says_little[telling["word"]], kind="stable")
-    return _readable(telling.iloc[last], content.vocabulary, count)
-
-
-def terms(
-    content: Tokens, labels: Labels, count: int, set_apart: Collection[str] = ()
-) -> list[tuple[str, ...]]:
-    """Return up to eight telling words of each label 0..count-1, the most telling first.
-
-    By the z-score of the log-odds ratio with an informative Dirichlet prior (Monroe, Colaresi and Quinn 2008),
-    label against the other labelled texts, a word counted once a text. Words that contain each other stand once.
-    """
-    return _readable(_telling(content, labels, count, set_apart), content.vocabulary, count)
-
-
-def _telling(content: Tokens, labels: Labels, count: int, set_apart: Collection[str]) -> pd.DataFrame:
-    """Return label, word (position in the vocabulary), z, share: words that lean to a label 0..count-1, best first.
-
-    `share`: of the label's texts that have the word.
-    """
-    rows = np.flatnonzero(labels >= 0)
-    present = content.take(rows).counts()
-    present.data[:] = 1
-    asked = np.flatnonzero(labels[rows] < count)
-    member = sparse.csr_matrix(
-        (np.ones(len(asked), dtype=np.int32), (labels[rows][asked], asked)), shape=(count, len(rows))
-    )
-    inside = (member @ present).tocoo()
-    total = np.asarray(present.sum(axis=0), dtype=float).ravel()
-    per_label = np.asarray(inside.sum(axis=1), dtype=float).ravel()
-    z = _log_odds_z(inside.data.astype(float), per_label[inside.row], total[inside.col], total.sum())
-    apart = np.array([word in set_apart for word in content.vocabulary], dtype=bool)
-    share = inside.data / np.bincount(labels[rows])[inside.row]
-    table = pd.DataFrame({"label": inside.row, "word": inside.col, "z": z, "share": share})
-    table = table[(z > 0) & ~apart[inside.col]]
-    return pd.DataFrame(
-        table.sort_values(["label", "z", "word"], ascending=[True, False, True], kind="stable")
-    )
-
-
-def _log_odds_z(
-    inside: Doubles,
-    inside_all: Doubles,
-    total: Doubles,
-    total_all: float,
-) -> Doubles:
-    """Return z of the log-odds ratio, label against rest, the whole as prior scaled to ten texts (Monroe 2008)."""
-    weight = 10.0
-    prior = weight * total / max(total_all, 1)
-    outside, outside_all = total - inside, total_all - inside_all
-    here = np.log((inside + prior) / (inside_all + weight - inside - prior).clip(1e-9))
-    there = np.log((outside + prior) / (outside_all + weight - outside - prior).clip(1e-9))
-    return np.asarray((here - there) / np.sqrt(1 / (inside + prior) + 1 / (outside + prior)))
-
-
-def _readable(telling: pd.DataFrame, vocabulary: Sequence[str], count: int) -> list[tuple[str, ...]]:
-    """Choose the best words of each label that do not contain each other; single characters only for want."""
-    found: list[tuple[str, ...]] = [()] * count
-    for label, group in telling.groupby("label").head(5 * TERMS).groupby("label"):
-        words = [vocabulary[i] for i in group["word"]]
-        chosen: list[str] = []
-        for word in sorted(words, key=lambda w: len(w) == 1):
-            if len(chosen) < TERMS and not any(word in other or other in word for other in chosen):
-                chosen.append(word)
-        found[int(str(label))] = tuple(chosen)
-    return found
+    return readable(telling.iloc[last], content.vocabulary, count)
 
 
 def _sample(labels: Labels) -> Longs:

@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 
 from mining.arrays import Floats, Strings
-from mining.themes import naming, quotes
+from mining.themes import quotes
 from mining.themes.catalogue import Catalogue
 from mining.themes.matrices import positions
+from mining.themes.terms import terms as terms_of
 from mining.themes.texts import Texts
 
 
@@ -40,7 +41,7 @@ def themes(texts: Texts, main: Strings, catalogue: Catalogue) -> pd.DataFrame:
     """Return the `themes` table, with owner, for the themes in use; `main` is each record's main theme."""
     active = [theme for theme in catalogue.themes if theme.active]
     labels = positions(main, [theme.number for theme in active]).astype(np.int32)
-    terms = naming.terms(texts.content, labels, len(active), texts.set_apart)
+    terms = terms_of(texts.content, labels, len(active), texts.set_apart)
     n = np.bincount(labels[labels >= 0], minlength=len(active))
     months = [texts.months[labels == i] for i in range(len(active))]
     return pd.DataFrame(

@@ -83,6 +83,11 @@ class Themed:
     curve: pd.DataFrame
     praise: Flags
 
+    def names(self) -> dict[str, str]:
+        """Return the names of themes and issues by their numbers."""
+        named = (self.themes[["theme_id", "name"]], self.issues[["issue_id", "name"]])
+        return {number: name for frame in named for number, name in frame.itertuples(index=False, name=None)}
+
 
 def place_texts(
     texts: Texts,

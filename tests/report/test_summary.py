@@ -58,6 +58,46 @@ def test_a_finding_tells_ratio_interval_and_q(summary: Summary) -> None:
     assert plain(summary.findings[0].evidence) == "是预期的2.2倍（95%区间1.60 至 3.1倍，q<0.001）"
 
 
+@pytest.fixture(scope="module")
+def risen(material: Material) -> Summary:
+    """The month, where an alarm says something else than its name, and another one the same."""
+    columns = ["theme_id", "issue_id", "phrase", "word", "n", "before", "of_before", "record_ids", "alike"]
+    told = [
+        ("T001", "", "高空作业乱收费", "高空", 30, 0, 340, ("G00001",), ""),
+        ("T012", "", "高空跳闸", "高空", 6, 2, 40, ("G00001",), "T001"),
+    ]
+    return summarise(replace(material, said=pd.DataFrame(told, columns=columns)))
+
+
+def test_an_alarm_tells_what_its_records_say_more_in_the_headline_and_first_in_the_finding(
+    risen: Summary,
+) -> None:
+    assert plain(risen.headline) == (
+        "“安装收费不透明”激增，本月多说“高空作业乱收费”，另有1个主题恶化、1个主题好转"
+    )
+    assert plain(risen.findings[0].said) == "本月多说“高空作业乱收费”：30件提到“高空”，此前没有"
+    (n,) = inside(risen.findings[0].said, Figure)
+    assert n.behind == ("G00001",)
+
+
+def test_an_alarm_that_says_the_same_as_one_above_names_that(risen: Summary) -> None:
+    told = plain(risen.findings[2].said)
+    assert told == "本月6件提到“高空”，此前40件里2件，与“安装收费不透明”说的相同"
+
+
+def test_a_lead_leaves_the_largest_issue_out_where_the_finding_says_what_rose(risen: Summary) -> None:
+    assert plain(risen.findings[0].lead).startswith("线索显示：")
+
+
+def test_the_table_of_alarms_has_what_they_say_more(risen: Summary, summary: Summary) -> None:
+    tables = {table.key: table for table in inside(risen.sections, Table)}
+    assert tables["alarms"].columns[-1].name == "本月多说"
+    told = [plain((row[-1],)) for row in tables["alarms"].rows]
+    assert told == ["高空作业乱收费", "", "高空跳闸", ""]
+    without = {table.key: table for table in inside(summary.sections, Table)}
+    assert without["alarms"].columns[-1].name == "判断"
+
+
 def test_a_finding_on_a_small_base_tells_counts_and_no_ratio(summary: Summary) -> None:
     told = plain(summary.findings[2].evidence)
     assert told == "此前作比较的各月共3件，基数小（倍数的95%区间1.10 至 30.0倍，q=0.009）"

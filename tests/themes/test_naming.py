@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mining.themes.naming import name_cases, name_themes, terms
+from mining.themes.naming import name_cases, name_rise, name_themes
+from mining.themes.terms import terms
 from mining.words.tokens import BORDER, Tokens
 
 STOPWORDS = {"的", "了", "不", "很", "在", "请", "没有"}
@@ -234,3 +235,11 @@ def test_a_word_that_stands_in_for_a_phrase_says_more_than_a_denial():
 def test_a_theme_called_as_what_names_the_nameless_leaves_them_their_names():
     found = names(["命名"] * 4 + ["的"] * 4 + NOISE, [0] * 4 + [1] * 4 + [2] * 4)
     assert found[:2] == ["命名", "未命名2"]
+
+
+def test_a_phrase_of_what_came_up_holds_one_of_the_words_asked_for():
+    now, before = ["良渚 网点 丢件 ， 电话 占线 久"] * 4, ["电话 不通"] * 4
+    tokens = tokens_of(now + before)
+    labels = np.array([0] * 4 + [1] * 4, dtype=np.int32)
+    assert name_rise(tokens, content_of(tokens), labels, {"占线"}) == "电话占线久"
+    assert name_rise(tokens, content_of(tokens), labels, {"不通"}) == ""

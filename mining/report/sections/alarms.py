@@ -28,7 +28,7 @@ from mining.report.sentences import (
     times,
     verdict,
 )
-from mining.trends.alerts import KINDS
+from mining.trends.alerts import KINDS, WORSE
 
 PANELS = 12
 ROWS = 24
@@ -36,6 +36,11 @@ WATCHED = 0.05
 NAMED = 3
 LEADING = "服务十要素"
 SLOW = "“持续偏高”按几个月累计多出的件数判定，逐月比上年同月（倍数为最近三个月），上年不全的比升高以前的各月"
+MORE = (
+    "“本月多说”是这些来件里比此前各月明显多的说法（名称取自全部月份）：有这个词的来件至少占多出件数的一半，"
+    "份额之差的区间（各词一并校正）在零以上"
+)
+_JUDGED_UNIT = ("theme_id", "issue_id", "verdict")
 
 
 def dimensions(view: View) -> Section:
@@ -121,6 +126,8 @@ def _rule(view: View) -> tuple[Sentence, ...]:
     said = [_gates(view) if view.tests else ("本月没有可作的检验",)]
     if "worsening" in set(view.alarms["kind"]):
         said.append((SLOW,))
+    if view.said:
+        said.append((MORE,))
     limits = view.tested["detectable"].dropna()
     if len(limits):
         said.append(
@@ -161,6 +168,7 @@ def alert_table(key: str, caption: str, alerts: pd.DataFrame, view: View, *, tuc
     named = alerts.assign(
         name=[issue or theme for theme, issue in zip(alerts["theme_id"], alerts["issue_id"], strict=True)],
         kind=alerts["kind"].map(KINDS),
+        said=[_said(view, *unit) for unit in zip(*(alerts[c] for c in _JUDGED_UNIT), strict=True)],
     )
     columns: Columns = {
         "name": ("主题或问题", view.unit),
@@ -172,8 +180,15 @@ def alert_table(key: str, caption: str, alerts: pd.DataFrame, view: View, *, tuc
         "ratio_low|ratio_high": ("95%区间", times),
         "q": ("q 值", probability),
         "verdict": ("判断", verdict),
+        "said": ("本月多说", text),
     }
     return frame_table(key, caption, named, columns, tucked=tucked)
+
+
+def _said(view: View, theme: str, issue: str, judged: str) -> str:
+    """Return what the records of an alarm for worse say more than those before; `""` where that is nothing."""
+    row = view.said.get(issue or theme)
+    return str(row.phrase) if row and judged == WORSE else ""
 
 
 def _bursts(view: View) -> tuple[Block, ...]:

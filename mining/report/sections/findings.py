@@ -6,7 +6,7 @@ import pandas as pd
 
 from mining.report.blocks import Quote
 from mining.report.sections.concentration import concentration, lead
-from mining.report.sections.frames import Row, rows
+from mining.report.sections.frames import Row, behind, rows, text
 from mining.report.sections.quotes import Voices
 from mining.report.sections.view import View
 from mining.report.sentences import (
@@ -27,7 +27,7 @@ from mining.report.sentences import (
     times,
     verdict,
 )
-from mining.trends.alerts import BETTER
+from mining.trends.alerts import BETTER, WORSE
 from mining.trends.inference import share_interval
 
 MOST = 5
@@ -52,7 +52,7 @@ def bounded_part(n: float, base: float) -> Sentence:
 
 @dataclass(frozen=True)
 class Finding:
-    """A change that passed its test: what, how sure, the lead, the advice, the owner, two quotes or more."""
+    """A change that passed its test: what, what is said more, how sure, the lead, the advice, the owner, the quotes."""
 
     theme_id: str
     issue_id: str
@@ -61,6 +61,7 @@ class Finding:
     expected: Figure
     base: str  # what `expected` is
     verdict: Verdict
+    said: Sentence  # what the month's records say more than those before; () where that is nothing
     evidence: Sentence
     lead: Sentence
     advice: Sentence
@@ -103,6 +104,7 @@ def _finding(view: View, voices: Voices, alarm: Row) -> Finding:
     # what has gone down may have nobody left who speaks of it this month
     words = voices.best(theme, 3, issue, view.material.month if alarm.kind == "improving" else "")
     anchor = issue or theme
+    said = _said(view, anchor) if alarm.verdict == WORSE else ()
     return Finding(
         theme_id=theme,
         issue_id=issue,
@@ -111,12 +113,26 @@ def _finding(view: View, voices: Voices, alarm: Row) -> Finding:
         expected=count(round(alarm.expected)),
         base="平常" if alarm.kind == "worsening" else EXPECTED,
         verdict=verdict(alarm.verdict if len(words) > 1 else "证据不足"),
+        said=said,
         evidence=_evidence(alarm),
-        lead=_lead(view, theme, issue, _one_customer(alarm)),
+        lead=_lead(view, theme, issue, _one_customer(alarm), told=bool(said)),
         advice=_advice(view, theme, alarm.verdict),
         owner=_owner(view, theme),
         quotes=words,
     )
+
+
+def _said(view: View, anchor: str) -> Sentence:
+    """Return what the records of an alarm say more than those before, how many, and which alarm above says the same."""
+    if anchor not in view.said:
+        return ()
+    row = view.said[anchor]
+    n, word = behind(row), text(row.word)
+    before = say("{all}里{n}", all=count(row.of_before), n=count(row.before)) if row.before else ("没有",)
+    told = say("{n}提到“{word}”，此前{before}", n=n, word=word, before=before)
+    if row.alike:
+        return say("本月{told}，与“{other}”说的相同", told=told, other=view.name(row.alike))
+    return say("本月多说“{phrase}”：{told}", phrase=text(row.phrase), told=told)
 
 
 def _evidence(alarm: Row) -> Sentence:
@@ -141,14 +157,17 @@ def _one_customer(alarm: Row) -> Sentence:
     return say("其中{n}来自同一位客户，不计则为{rest}", n=n, rest=rest) if alarm.of_one else ()
 
 
-def _lead(view: View, theme: str, issue: str, one_customer: Sentence) -> Sentence:
-    """Return whether it is one customer's; the issue's theme, or its largest issue; then where it stands out."""
+def _lead(view: View, theme: str, issue: str, one_customer: Sentence, *, told: bool) -> Sentence:
+    """Return whether it is one customer's; the issue's theme, or its largest issue; then where it stands out.
+
+    `told`: what rose is known from what is said more, and the largest issue would tell it once again.
+    """
     if issue:
         part = say("属于主题“{theme}”", theme=view.name(theme))
         records = view.raised.loc[view.raised["issue_id"] == issue, "record_id"]
         inside = view.now[view.now["record_id"].isin(records)]
     else:
-        part = _largest_issue(view, theme)
+        part = () if told else _largest_issue(view, theme)
         inside = view.now[view.now["theme_id"] == theme]
     spot = concentration(view, inside)
     where = lead(view, spot) if spot else ()

@@ -72,6 +72,11 @@ class View:
         return "各主题" if self.material.exposure_given else "各主题的份额"
 
     @cached_property
+    def said(self) -> dict[str, Row]:
+        """Theme or issue -> its row of `material.said`."""
+        return {str(row.issue_id or row.theme_id): row for row in rows(self.material.said)}
+
+    @cached_property
     def tested(self) -> pd.DataFrame:
         """Rows of `alerts` of the report month."""
         alerts = self.material.alerts
