@@ -108,6 +108,13 @@ def sought_afresh(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, int]:
     return {str(event): int(n) for event, n in ended["event"].value_counts(sort=False).items()}
 
 
+def called_by_people(lineage: pd.DataFrame) -> frozenset[str]:
+    """Return the themes whose name people chose; the parts of a theme that they split have names of the machine."""
+    named = lineage[lineage["event"].isin([BORN, RENAMED])].drop_duplicates("theme_id", keep="last")
+    chosen = (named["by"] == PERSON) & ((named["event"] == RENAMED) | (named["other_id"] == ""))
+    return frozenset(named.loc[chosen, "theme_id"])
+
+
 def _with(lineage: pd.DataFrame, events: Sequence[tuple[str, ...]]) -> pd.DataFrame:
     new = pd.DataFrame(events, columns=list(lineage.columns), dtype=str)
     return pd.concat([lineage, new], ignore_index=True)

@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 
 from mining.arrays import Floats, Strings
-from mining.themes import quotes
+from mining.themes import lineage, quotes
 from mining.themes.catalogue import Catalogue
 from mining.themes.matrices import positions
+from mining.themes.spoken import spoken_shares
 from mining.themes.terms import terms as terms_of
 from mining.themes.texts import Texts
 
@@ -38,10 +39,15 @@ def sizes(main: Strings, catalogue: Catalogue) -> pd.DataFrame:
 
 
 def themes(texts: Texts, main: Strings, catalogue: Catalogue) -> pd.DataFrame:
-    """Return the `themes` table, with owner, for the themes in use; `main` is each record's main theme."""
+    """Return the `themes` table, with owner, for the themes in use; `main` is each record's main theme.
+
+    spoken: `spoken.spoken_shares` of names that the machine gave, NaN for those that people chose.
+    """
     active = [theme for theme in catalogue.themes if theme.active]
     labels = positions(main, [theme.number for theme in active]).astype(np.int32)
     terms = terms_of(texts.content, labels, len(active), texts.set_apart)
+    spoken = spoken_shares(texts.full, labels, [theme.name for theme in active])
+    by_people = lineage.called_by_people(catalogue.lineage)
     n = np.bincount(labels[labels >= 0], minlength=len(active))
     months = [texts.months[labels == i] for i in range(len(active))]
     return pd.DataFrame(
@@ -55,6 +61,7 @@ def themes(texts: Texts, main: Strings, catalogue: Catalogue) -> pd.DataFrame:
             "first_month": [str(m.min()) if len(m) else "" for m in months],
             "last_month": [str(m.max()) if len(m) else "" for m in months],
             "owner": [theme.owner for theme in active],
+            "spoken": np.where([theme.number in by_people for theme in active], np.nan, spoken),
         }
     )
 

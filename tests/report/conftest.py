@@ -216,7 +216,7 @@ def material() -> Material:
             for i, name in enumerate(NAMES)
         ],
         columns=["theme_id", "name", "terms", "n", "share", "status", "first_month", "last_month"],
-    ).assign(owner="")
+    ).assign(owner="", spoken=math.nan)
     issues = pd.DataFrame(
         [
             (

@@ -98,6 +98,18 @@ def test_the_table_of_alarms_has_what_they_say_more(risen: Summary, summary: Sum
     assert without["alarms"].columns[-1].name == "判断"
 
 
+def test_a_theme_of_which_few_records_say_its_name_tells_so_wherever_it_is_looked_at(
+    material: Material,
+) -> None:
+    shares = [0.08 if theme == "T001" else 0.25 for theme in material.themes["theme_id"]]
+    page = summarise(replace(material, themes=material.themes.assign(spoken=shares)))
+    tables = {table.key: table for table in inside(page.sections, Table)}
+    assert tables["themes"].columns[-1].name == "名称所说（%）"
+    assert [row[-1] for row in tables["themes"].rows[:2]] == [Figure(0.08, "8.0", "%"), Name("")]
+    assert plain(page.dossiers[0].facts[0]).endswith("；名称所说的只占8.0%，其余见关键词和原话")
+    assert "；名称所说的只占8.0%，其余见关键词和原话" in "".join(_said(page, FOCUS))
+
+
 def test_a_finding_on_a_small_base_tells_counts_and_no_ratio(summary: Summary) -> None:
     told = plain(summary.findings[2].evidence)
     assert told == "此前作比较的各月共3件，基数小（倍数的95%区间1.10 至 30.0倍，q=0.009）"

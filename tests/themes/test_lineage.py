@@ -1,7 +1,7 @@
 """The log tells who did what to a theme, also of edits made by hand in the file."""
 
 from mining.themes.catalogue import no_lineage
-from mining.themes.lineage import renewed, sought_afresh, split, update
+from mining.themes.lineage import called_by_people, renewed, sought_afresh, split, update
 from mining.themes.theme import Theme
 
 
@@ -97,3 +97,17 @@ def test_what_became_of_themes_that_were_sought_afresh_is_told_once_as_the_machi
     assert told(update(after, now, (), "2025-07")) == told(after)
     assert sought_afresh(before, after) == {"延续": 1, "改名": 1, "拆分": 1, "合并": 1, "退役": 1}
     assert sought_afresh(after, after) == {}
+
+
+def test_names_that_people_wrote_are_theirs_until_the_machine_finds_another_one():
+    by_hand = [theme("T001", "安装收费"), theme("T002", "退款"), theme("T003", "售后")]
+    grown = update(FIRST, by_hand, [], "2025-04")
+    assert called_by_people(grown) == {"T001", "T003"}
+    renamed = [theme("T001", "安装乱收费"), theme("T002", "退款"), theme("T003", "售后")]
+    again = renewed(grown, renamed, {}, {}, {"T001": "安装收费"}, "2025-05")
+    assert called_by_people(again) == {"T003"}
+
+
+def test_the_parts_of_a_theme_that_people_split_have_names_of_the_machine():
+    parts = [theme("T003", "加价"), theme("T004", "打孔")]
+    assert called_by_people(split(FIRST, theme("T001", "安装"), parts, "2025-04")) == frozenset()

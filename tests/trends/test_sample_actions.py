@@ -54,8 +54,11 @@ def judged(
     followed = follow(records, assignments, given, rules, month="2026-08")
     no_issues = pd.DataFrame(columns=["issue_id", "name"], dtype=str)
     catalogue = SimpleNamespace(themes=themes, members=no_members())
-    themed = SimpleNamespace(assignments=assignments, issues=no_issues, catalogue=catalogue)
     ledger = read_ledger(CORPORA / "actions.csv")
+    few = next(action.reference for action in ledger if action.action_id == "A02")
+    spoken = [0.19 if few in {theme.number, theme.name} else 0.8 for theme in themes]
+    table = pd.DataFrame({"theme_id": [theme.number for theme in themes], "spoken": spoken})
+    themed = SimpleNamespace(assignments=assignments, themes=table, issues=no_issues, catalogue=catalogue)
     ungraded = pd.Series(dtype=float)
     return judge(ledger, records, cast("Themed", themed), followed, ungraded, month="2026-08", seed=0)
 
@@ -81,6 +84,12 @@ def test_the_ineffective_one_is_known_to_miss_what_was_expected(judged: Judged) 
     assert row["ratio_low"] > 0.6
     assert row["power"] > 0.8
     assert "没有达到预期降幅40%" in row["reason"]
+
+
+def test_a_verdict_on_a_theme_of_which_few_records_say_its_name_tells_so(judged: Judged) -> None:
+    reason = judged.actions.set_index("action_id")["reason"]
+    assert reason["A02"].endswith("；量的是整个主题，其中提到名称里的词的只占19%")
+    assert "量的是整个主题" not in reason["A01"]
 
 
 def test_the_spike_before_the_cure_is_no_baseline(judged: Judged) -> None:

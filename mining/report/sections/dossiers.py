@@ -78,7 +78,7 @@ def dossiers(view: View, voices: Voices, told: Sequence[object]) -> tuple[Dossie
 def _facts(view: View, theme: str) -> tuple[Sentence, ...]:
     themes = view.material.themes
     row = themes[themes["theme_id"] == theme].iloc[0]
-    facts = [say("关键词：{terms}", terms=Name(terms(view, theme)))]
+    facts = [say("关键词：{terms}{few}", terms=Name(terms(view, theme)), few=view.spoken(theme))]
     if row["first_month"]:
         facts.append(
             say(

@@ -43,10 +43,11 @@ def _order(worse: Sequence[Finding], chosen: int) -> str:
 def _theme(view: View, voices: Voices, theme: str) -> tuple[Block, ...]:
     n = float(view.counts[theme])
     size = say(
-        "本月{n}{part}；关键词：{terms}",
+        "本月{n}{part}；关键词：{terms}{few}",
         n=count(n, href=f"#{theme}"),
         part=bounded_part(n, view.month_total()),
         terms=Name(terms(view, theme)),
+        few=view.spoken(theme),
     )
     inside = view.now[view.now["theme_id"] == theme]
     together = _of_words(view, theme, inside)

@@ -224,7 +224,9 @@ def _several(view: View) -> Sentence:
     assigned = view.material.assignments
     more = assigned[(assigned["month"] == view.material.month) & (assigned["rank"] == 2)]
     n = count(len(more), behind=some(more["record_id"]))
-    return say("排名按主要主题计，每件只计一次；其中{n}还兼及别的主题，见“兼及”一栏", n=n)
+    few = "；有些主题的名称只是少数来件所说，见“名称所说”一栏，其余见关键词和原话" if view.few else ""
+    told = "排名按主要主题计，每件只计一次；其中{n}还兼及别的主题，见“兼及”一栏{few}"
+    return say(told, n=n, few=few)
 
 
 def _ranks(view: View, n: Doubles) -> Table:
@@ -243,7 +245,8 @@ def _ranks(view: View, n: Doubles) -> Table:
         Column("名次区间", "interval"),
         Column("兼及（件）", "number"),
         Column("判断"),
-    )
+        Column("名称所说（%）", "number"),
+    )[: None if view.few else -1]
     lines: list[tuple[Cell, ...]] = [
         (
             Name(theme, f"#{theme}"),
@@ -255,7 +258,8 @@ def _ranks(view: View, n: Doubles) -> Table:
             interval(partial(number, digits=0), low[i], high[i]),
             count(float(also.get(theme, 0)), href=f"#{theme}"),
             verdict(view.judged[theme]) if theme in view.judged else Name(""),
-        )
+            share(view.few[theme]) if theme in view.few else Name(""),
+        )[: len(headings)]
         for i, theme in enumerate(view.shown)
     ]
     return Table("themes", "各主题本月件数与份额", headings, tuple(lines))

@@ -11,7 +11,8 @@ from mining.report.blocks import Chart, Series
 from mining.report.material import Material
 from mining.report.sections.courses import courses
 from mining.report.sections.frames import Row, rows, text
-from mining.report.sentences import Name, Tone, count, legible, shorten, verdict
+from mining.report.sentences import Name, Sentence, Tone, count, legible, say, share, shorten, verdict
+from mining.themes.spoken import FEW
 from mining.trends.alerts import BETTER, WORSE
 from mining.trends.crossings import facets
 from mining.trends.emptied import emptied
@@ -132,6 +133,19 @@ class View:
             href=self.anchor(theme),
             faint=theme in self.doubtful,
         )
+
+    def spoken(self, theme: str) -> Sentence:
+        """Return what follows the words of a theme whose name few of its records speak of."""
+        if theme not in self.few:
+            return ()
+        return say("；名称所说的只占{share}，其余见关键词和原话", share=share(self.few[theme]))
+
+    @cached_property
+    def few(self) -> dict[str, float]:
+        """Theme -> the share of its records that have a word of its name, where few have one."""
+        themes = self.material.themes
+        told = themes[themes["spoken"] < FEW]
+        return dict(zip(told["theme_id"], told["spoken"], strict=True))
 
     def unit(self, number: str) -> Name:
         """Return the same where themes and issues stand together: an issue may be called like its theme."""
