@@ -35,10 +35,10 @@ def name_themes(
 
     A name is a sequence of two to seven words inside a clause, the one with the highest product of how many texts
     of the label have it, how much it leans to the label, how telling its words are and whether it says what is
-    wrong (`_scores`). It starts with a content word, a letter or a negation, ends with a content word, and holds
-    neither numbers nor words of `set_apart`. No name is `refused`, no two contain each other or differ in the verdict
-    alone (体验太差, 体验极差). Where no phrase is frequent enough the most telling words stand in, verdicts and denials
-    last.
+    wrong (`_scores`). It starts with a content word, a letter or a negation, ends with a content word or the one that
+    closes it everywhere (`Phrases.closing`), and holds neither numbers nor words of `set_apart`. No name is `refused`,
+    no two contain each other or differ in the verdict alone (体验太差, 体验极差). Where no phrase is frequent enough
+    the most telling words stand in, verdicts and denials last.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ def name_rise(tokens: Tokens, content: Tokens, labels: Labels, words: Collection
     telling = telling_words(content, labels, 1, ())
     phrases, asked = _phrases(tokens, content, labels, 1, ())
     scored = _scores(phrases, telling, content.vocabulary, asked, _says_which(phrases))
-    found = map(phrases.words, scored["phrase"])
+    found = map(phrases.closed, scored["phrase"])
     return next(("".join(phrase) for phrase in found if not set(words).isdisjoint(phrase)), "")
 
 
@@ -219,7 +219,7 @@ def _choose(
 
     for label, terms_ in enumerate(shown):
         options = chain(
-            (phrases.words(phrase) for phrase in best.get(label, [])),
+            (phrases.closed(phrase) for phrase in best.get(label, [])),
             ((word,) for word in terms_ if len(word) > 1),
             ((f"{one}、{other}",) for one, other in pairwise(terms_)),
             ((word,) for word in terms_),

@@ -20,7 +20,7 @@ LEAST_TEXTS = 3
 _LETTER = re.compile(r"[A-Za-z]")
 _CODE = re.compile(r"\d|^[A-Za-z]$")
 _FIGURE = re.compile(r"\d")
-NEGATIONS = frozenset(["不", "没", "没有", "未", "无", "无法", "不能", "不给", "不会", "不让", "非"])
+NEGATIONS = frozenset(["不", "没", "没有", "未", "无", "无法", "不能", "不给", "不会", "不让", "非", "别"])
 """They stand before what they deny: a phrase may begin with one and ends with none."""
 _COMPLEMENTS = frozenset(["不到", "不了", "不上", "不出", "不起", "不下", "不动", "不见", "不住", "不进"])
 """They stand after their verb (连 不上): a phrase begins with none."""
@@ -43,6 +43,9 @@ class Phrases:
         most frequent word before it, times the same for the word after it; times 1 - twice the share of places after
         a word that turns it into its contrary (无法 正常行驶), at least 0; a phrase that says nothing itself times
         the share of places that no predicate follows (制冷效果 太差).
+    closing
+        The word that closes each phrase wherever it stands (`_closes`: 地板泡 了, 没人 倒), shape (phrases,): its
+        position in the vocabulary, -1 for none.
     pairs
         phrase, label (0..k-1), inside: texts of the label with the phrase.
     """
@@ -52,6 +55,7 @@ class Phrases:
     size: Longs
     texts: Longs
     whole: Doubles
+    closing: Longs
     pairs: pd.DataFrame
 
     def holds(self, mark: Flags) -> Flags:
@@ -63,6 +67,11 @@ class Phrases:
         """Return the words of a phrase."""
         start, vocabulary = self.first[phrase], self.tokens.vocabulary
         return tuple(vocabulary[i] for i in self.tokens.ids[start : start + self.size[phrase]])
+
+    def closed(self, phrase: int) -> tuple[str, ...]:
+        """Return the words of a phrase with the one that closes it."""
+        last = self.closing[phrase]
+        return self.words(phrase) + ((self.tokens.vocabulary[last],) if last >= 0 else ())
 
 
 def find_phrases(tokens: Tokens, labels: Labels, may_end: frozenset[str], apart: frozenset[str]) -> Phrases:
@@ -82,9 +91,11 @@ def find_phrases(tokens: Tokens, labels: Labels, may_end: frozenset[str], apart:
     tokens = _without_questions(tokens)
     fits = _marked(tokens, lambda word: _fits(word) and word not in apart)
     starts = _marked(tokens, lambda word: _begins(word, may_end))
-    ends = _marked(tokens, lambda word: word in may_end and word not in NEGATIONS)[tokens.ids]
+    denies = _marked(tokens, _cut_denials(tokens.vocabulary, may_end).__contains__)
+    ends = (_marked(tokens, may_end.__contains__) & ~denies)[tokens.ids]
     letter = _marked(tokens, lambda word: _LETTER.fullmatch(word) is not None)[tokens.ids]
-    around, begins = _around(tokens, fits & starts), starts[tokens.ids]
+    closing = np.where(_closes(tokens, may_end) & (fits & ~denies)[tokens.ids], tokens.ids, -1)
+    around, begins = _around(tokens, fits & starts, closing), starts[tokens.ids]
     # gram[i]: number of the frequent sequence of `size` words that starts at token i, -1 none.
     gram = np.where((fits & _often(tokens, labels >= 0))[tokens.ids], tokens.ids.astype(np.int64), -1)
     found: list[_Found] = []
@@ -125,6 +136,7 @@ class _Found(NamedTuple):
     size: Longs
     texts: Longs
     whole: Doubles
+    closing: Longs
     pairs: pd.DataFrame
 
 
@@ -138,6 +150,7 @@ def _numbered(gram: Longs, at: Longs, size: int, labels: Labels, around: "_Aroun
         np.full(len(first), size),
         np.bincount(here["phrase"], minlength=len(first)),
         around.completeness(phrase, at, size),
+        around.closed_by(phrase, first, at, size),
         here[here["label"] >= 0].groupby(["phrase", "label"]).size().rename("inside").reset_index(),
     )
 
@@ -154,6 +167,7 @@ def _joined(tokens: Tokens, found: Sequence[_Found]) -> Phrases:
         np.concatenate([each.size for each in found]),
         np.concatenate([each.texts for each in found]),
         np.concatenate([each.whole for each in found]),
+        np.concatenate([each.closing for each in found]),
         pd.concat(pairs, ignore_index=True),
     )
 
@@ -164,7 +178,7 @@ class _Around:
 
     `shown`: the number of what may go on a phrase, 0 or less what says nothing; `turns`: a word that turns what
     follows into its contrary; `speaks`: a predicate, here or next in the clause (效果 非常 差); `said`: how many
-    predicates stand before the token.
+    predicates stand before the token; `closing`: the word where it closes what stands before, else -1.
     """
 
     row: Longs
@@ -172,6 +186,7 @@ class _Around:
     turns: Longs
     speaks: Longs
     said: Longs
+    closing: Longs
 
     def completeness(self, phrase: Longs, at: Longs, size: int) -> Doubles:
         """Return how complete each phrase is, as `Phrases.whole`; `at` are its places."""
@@ -182,13 +197,31 @@ class _Around:
         judged = _share(phrase, bare & (self._beside(self.speaks, at, size) > 0))
         return np.asarray(varied * np.maximum(1 - 2 * turned, 0) * (1 - judged))
 
+    def closed_by(self, phrase: Longs, first: Longs, at: Longs, size: int) -> Longs:
+        """Return the word that closes each phrase, as `Phrases.closing`; `first` are their places in `at`."""
+        after = self._beside(self.closing, at, size)
+        return np.where(_share(phrase, after == after[first][phrase]) == 1, after[first], -1)
+
     def _beside(self, shown: Longs, at: Longs, step: int) -> Longs:
         """Return what `shown` has `step` tokens from each place, -1 beyond the text."""
         there = np.clip(at + step, 0, len(self.row) - 1)
         return np.where((self.row[there] == self.row[at]) & (there == at + step), shown[there], -1)
 
 
-def _around(tokens: Tokens, goes_on: Flags) -> _Around:
+def _closes(tokens: Tokens, content: frozenset[str]) -> Flags:
+    """Return which tokens end a clause and close what stands before, shape (tokens,).
+
+    A word of content does; another one only what a single character leaves open (泡 了, but not 不 制冷 了).
+    """
+    row, inside = tokens.row_of_token(), _marked(tokens, lambda word: word != BORDER)[tokens.ids]
+    follows = row[1:] == row[:-1]
+    last = np.append(~(follows & inside[1:]), True)[: len(row)]
+    short = _marked(tokens, lambda word: len(word) == 1)[tokens.ids]
+    open_before = np.append(False, follows & short[:-1])[: len(row)]
+    return np.asarray(last & (_marked(tokens, content.__contains__)[tokens.ids] | open_before))
+
+
+def _around(tokens: Tokens, goes_on: Flags, closing: Longs) -> _Around:
     """Return what stands around phrases; `goes_on`, shape (vocabulary,): words that may begin one."""
     row = tokens.row_of_token()
     # What may go on a phrase: a content word, or a figure or letter, and all of them are one, so that 102路公交车 and
@@ -207,6 +240,7 @@ def _around(tokens: Tokens, goes_on: Flags) -> _Around:
         predicates.privative(tokens.vocabulary)[tokens.ids].astype(np.int64),
         speaks.astype(np.int64),
         np.concatenate([[0], np.cumsum(says)]),
+        closing,
     )
 
 
@@ -237,6 +271,18 @@ def _grow(gram: Longs, row: Longs, size: int) -> Longs:
         often = np.bincount(number) >= LEAST_TEXTS
         longer[at] = np.where(often[number], number, -1)
     return longer
+
+
+def _cut_denials(vocabulary: Sequence[str], content: frozenset[str]) -> frozenset[str]:
+    """Return the words that deny what follows them: negations, also behind a word without content (就别, 从未).
+
+    人脸识别 and 时有时无 are none: what stands before says something, or is no word.
+    """
+    before = frozenset(vocabulary) - content
+    joined = (
+        word for word in content for no in NEGATIONS if word.endswith(no) and word[: -len(no)] in before
+    )
+    return NEGATIONS | frozenset(joined)
 
 
 def _begins(word: str, may_end: frozenset[str]) -> bool:

@@ -9,7 +9,7 @@ from mining.themes.naming import name_cases, name_rise, name_themes
 from mining.themes.terms import terms
 from mining.words.tokens import BORDER, Tokens
 
-STOPWORDS = {"的", "了", "不", "很", "在", "请", "没有"}
+STOPWORDS = {"的", "了", "不", "很", "在", "请", "就", "没有"}
 INVOICE = [
     "发票 抬头 开 错 了 ， 请 处理",
     "收到 的 发票 抬头 开 错",
@@ -53,6 +53,22 @@ def test_a_name_does_not_cross_the_border_of_a_clause():
 def test_a_name_may_hold_stop_words_inside_and_start_with_a_negation_only():
     texts = ["收费 不 透明 的"] * 4 + ["在 不 制冷 了"] * 4
     assert names(texts, [0] * 4 + [1] * 4) == ["收费不透明", "不制冷"]
+
+
+def test_a_name_does_not_end_in_a_word_that_ends_in_a_denial():
+    texts = ["病情 听不懂 就别 问", "病情 听不懂 就别 来", "病情 听不懂 就别 看 ， 就 走"] * 2
+    assert names(texts + NOISE, [0] * 6 + [1] * 4)[0] == "病情听不懂"
+
+
+def test_a_word_of_which_no_word_stands_before_the_denial_may_end_a_name():
+    texts = ["门禁 人脸识别", "在 门禁 人脸识别 的", "门禁 人脸识别 就 停"] * 2
+    assert names(texts + NOISE, [0] * 6 + [1] * 4)[0] == "门禁人脸识别"
+
+
+def test_a_single_character_that_one_word_closes_everywhere_ends_the_name_with_it():
+    flooded = ["新 地板 泡 了 ， 谁 赔", "客厅 地板 泡 了", "卧室 地板 泡 了", "厨房 地板 泡 了"]
+    assert names(flooded + NOISE, [0] * 4 + [1] * 4)[0] == "地板泡了"
+    assert names([*flooded, "书房 地板 泡", *NOISE], [0] * 5 + [1] * 4)[0] == "地板泡"
 
 
 def test_what_is_only_asked_is_not_named_as_denied():
