@@ -178,14 +178,10 @@ def report_month(records: pd.DataFrame, asked: str | None) -> str:
     Raises
     ------
     UserError
-        No record, or a month that the data do not have.
+        A month that the data do not have.
     """
-    if records.empty:
-        raise user_error(
-            "输入的文件", "没有一条可以分析的记录", "请看上面列出的拒收原因，或检查 [filter] 设置"
-        )
     if asked is None:
-        return counts.report_month(records)
+        return counts.last_complete_month(records)
     first, last = records["month"].min(), records["month"].max()
     if not first <= asked <= last:
         span = first if first == last else f"{first} 至 {last}"

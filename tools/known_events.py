@@ -105,7 +105,7 @@ def run(records: pd.DataFrame) -> Run:
     records = records.sort_values(["time", "record_id", "text"], ignore_index=True)
     lexicon = read_words(load_settings())
     full = segment(records["text"].tolist(), lexicon.entries)
-    month, trend = counts.report_month(records), Trend()
+    month, trend = counts.last_complete_month(records), Trend()
     themed = themes_of(records, full, content(full, lexicon), Catalogue(), month=month)
     rules = Rules(
         trend.baseline_months, trend.false_discovery, trend.minimum_count, trend.minimum_ratio, seed=0

@@ -8,7 +8,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from mining.arrays import Doubles
-from mining.errors import user_error
 from mining.themes.numbering import themes_of_issues
 from mining.trends.calendars import month_name
 from mining.trends.exposure import Exposure, lacking
@@ -146,17 +145,9 @@ def complete_months(times: pd.Series) -> pd.Series:
     return complete
 
 
-def report_month(records: pd.DataFrame) -> str:
-    """Return the last complete month, or the last month (whose `complete` is false) if none is.
-
-    Raises
-    ------
-    UserError
-        There is no record.
-    """
+def last_complete_month(records: pd.DataFrame) -> str:
+    """Return the last complete month, or the last month (whose `complete` is false) if none is."""
     complete = complete_months(records["time"])
-    if complete.empty:
-        raise user_error("反馈数据", "没有一条可分析的记录", "请检查输入文件和 [filter] 设置")
     return str(complete.index[complete].max() if complete.any() else complete.index[-1])
 
 

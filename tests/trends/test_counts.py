@@ -1,7 +1,6 @@
 import pandas as pd
 import pytest
 
-from mining.errors import UserError
 from mining.trends import counts
 from mining.trends.exposure import Exposure
 
@@ -223,7 +222,7 @@ def test_the_last_month_is_complete_where_its_end_is_as_silent_as_the_data_are_b
 
 def test_a_later_month_that_is_not_reported_is_told_with_the_day_to_which_it_goes() -> None:
     records = _records(*_days("2026-09-01", "2026-10-23"))
-    (told,) = counts.unfinished(records, counts.report_month(records))
+    (told,) = counts.unfinished(records, counts.last_complete_month(records))
     assert told == (
         "2026年10月的数据只到 2026-10-23，未满月；本次报告的是2026年9月。"
         "要出2026年10月的报告，请加 --month 2026-10（用 make 时写 MONTH=2026-10）"
@@ -241,7 +240,7 @@ def test_a_misdated_record_of_years_later_does_not_make_the_months_between_compl
     days = [f"2024-01-{d:02d}" for d in range(1, 32)] + [f"2024-02-{d:02d}" for d in range(1, 15)]
     complete = counts.complete_months(_records(*days, "2042-02-01")["time"])
     assert complete.index[complete].tolist() == ["2024-01"]
-    assert counts.report_month(_records(*days, "2042-02-01")) == "2024-01"
+    assert counts.last_complete_month(_records(*days, "2042-02-01")) == "2024-01"
 
 
 def test_a_stray_early_record_makes_no_whole_month_and_does_not_hide_that_the_data_begin_late() -> None:
@@ -251,15 +250,12 @@ def test_a_stray_early_record_makes_no_whole_month_and_does_not_hide_that_the_da
 
 
 def test_the_report_month_is_the_last_complete_one_or_else_the_last() -> None:
-    assert counts.report_month(_records("2024-01-01", "2024-01-31", "2024-02-03")) == "2024-01"
-    assert counts.report_month(_records("2024-01-15", "2024-01-16")) == "2024-01"
+    assert counts.last_complete_month(_records("2024-01-01", "2024-01-31", "2024-02-03")) == "2024-01"
+    assert counts.last_complete_month(_records("2024-01-15", "2024-01-16")) == "2024-01"
 
 
-def test_no_record_at_all_has_no_report_month_but_empty_tables() -> None:
+def test_no_record_at_all_has_empty_tables() -> None:
     nothing = _records()
-    with pytest.raises(UserError) as caught:
-        counts.report_month(nothing)
-    assert str(caught.value) == "反馈数据：没有一条可分析的记录。请检查输入文件和 [filter] 设置。"
     assert _totals(nothing, None).empty
     assert counts.monthly(_assign(nothing, []), _totals(nothing, None)).empty
     assert counts.monthly_issues(_assign(nothing, []), _totals(nothing, None)).empty
