@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -30,13 +31,16 @@ from mining.themes.praise import is_praise
 from mining.themes.theme import MERGED
 from mining.trends.cost import unknown as unknown_costs
 from mining.trends.exposure import read_exposure
-from mining.trends.ledger import quiet, read_ledger, unknown
+from mining.trends.given import Given
+from mining.trends.ledger import quiet, unknown
 from mining.words import fullnames, logs
 from mining.words.checks import lint, punctuated, without_effect
 from mining.words.forms import wording
 from mining.words.lexicon import Lexicon, content, why_dropped
 from mining.words.segmentation import segment
 from mining.words.tokens import Tokens
+
+Seen = TypeVar("Seen")
 
 
 def check(request: Request) -> tuple[list[Problem], list[Problem]]:
@@ -48,41 +52,42 @@ def check(request: Request) -> tuple[list[Problem], list[Problem]]:
         settings, where = locate(request)
     except UserError as error:
         return list(error.problems), []
+    known, broken = _tried(lambda: catalogues.load(where.catalogue))
+    given, faulty = _tried(lambda: read_given(settings, where))
     found = [
-        *_found_by(lambda: _exposure_problems(where)),
-        *_found_by(lambda: _encoder_problems(settings)),
-        *_found_by(lambda: tick_problems(catalogues.load(where.catalogue))),
-        *_found_by(lambda: catalogues.lost(catalogues.load(where.catalogue), where.catalogue)),
-        *_found_by(lambda: _given_problems(settings, where)),
+        *_tried(lambda: read_exposure(where.exposure) if where.exposure else None)[1],
+        *_tried(lambda: refuse_missing(settings.encoder()))[1],
+        *broken,
+        *(_catalogue_problems(known, where) if known else ()),
+        *faulty,
+        *(_given_problems(settings, given, known or Catalogue()) if given else ()),
     ]
     try:
         lexicon = read_words(settings)
     except UserError as error:
         return _once([*found, *error.problems]), []
     texts, tokens, unread = _feedback(settings, where, lexicon)
-    found += lint(lexicon, tokens) + _found_by(lambda: _unfound_words(settings, where, lexicon))
+    found += [*lint(lexicon, tokens), *_unfound_words(lexicon, given, known)]
     if tokens is None:
         return (_once(found), unread) if _empty(where) else (_once([*found, *unread]), [])
-    found += _found_by(lambda: _count_problems(settings, where, texts))
-    notes = [
-        *without_effect(lexicon, tokens),
-        *_found_by(lambda: _idle_decisions(where, list(texts.index))),
-        *_found_by(lambda: _quiet_actions(where)),
-    ]
+    notes = without_effect(lexicon, tokens)
+    if known:
+        found += _tried(lambda: _refuse_count(settings, known, texts))[1]
+        notes = [*notes, *_idle_decisions(known, list(texts.index)), *_quiet_actions(known, given)]
     return _once(found), [note for note in notes if note not in found]
 
 
 def _once(problems: list[Problem]) -> list[Problem]:
-    """Return each problem once: several looks say so of a catalogue that cannot be read."""
+    """Return each problem once: the exposure is looked at by itself, too, for a table before it may be faulty."""
     return list(dict.fromkeys(problems))
 
 
-def _found_by(look: Callable[[], list[Problem]]) -> list[Problem]:
-    """Return what a look finds, or what keeps from looking."""
+def _tried(look: Callable[[], Seen]) -> tuple[Seen | None, list[Problem]]:
+    """Return what a look gives, or None and what keeps from looking: it must not hide what others see."""
     try:
-        return look()
+        return look(), []
     except UserError as error:
-        return list(error.problems)
+        return None, list(error.problems)
 
 
 def _feedback(
@@ -99,27 +104,19 @@ def _feedback(
     return texts, segment(texts.tolist(), lexicon.entries, store.each), []
 
 
-def _idle_decisions(where: Places, ids: list[str]) -> list[Problem]:
-    known = catalogues.load(where.catalogue)
+def _idle_decisions(known: Catalogue, ids: list[str]) -> list[Problem]:
     return [*coming(known, ids), *unseen(known, ids), *gone(known, ids), *idle(known)]
 
 
-def _quiet_actions(where: Places) -> list[Problem]:
-    known = catalogues.load(where.catalogue)
-    given, now = given_numbers(known.members), known.members["issue_id"].unique()
-    return quiet(read_ledger(where.ledger), known.themes, given, now)
+def _quiet_actions(known: Catalogue, given: Given | None) -> list[Problem]:
+    numbers, now = given_numbers(known.members), known.members["issue_id"].unique()
+    return quiet(given.ledger, known.themes, numbers, now) if given else []
 
 
-def _encoder_problems(settings: Settings) -> list[Problem]:
-    refuse_missing(settings.encoder())
-    return []
-
-
-def _count_problems(settings: Settings, where: Places, texts: pd.Series) -> list[Problem]:
+def _refuse_count(settings: Settings, known: Catalogue, texts: pd.Series) -> None:
     """Refuse a number of themes for a catalogue yet to be made that the texts cannot give."""
-    if isinstance(settings.themes.count, int) and not len(catalogues.load(where.catalogue).members):
+    if isinstance(settings.themes.count, int) and not len(known.members):
         refuse_more(settings.themes.count, texts.nunique())
-    return []
 
 
 def _empty(where: Places) -> bool:
@@ -131,16 +128,14 @@ def _empty(where: Places) -> bool:
     return False
 
 
-def _exposure_problems(where: Places) -> list[Problem]:
-    if where.exposure:
-        read_exposure(where.exposure)
-    return []
+def _catalogue_problems(known: Catalogue, where: Places) -> list[Problem]:
+    """Return what is wrong with judgements, and what is gone of the catalogue."""
+    lost, gone_themes = _tried(lambda: catalogues.lost(known, where.catalogue))
+    return [*tick_problems(known), *(lost or gone_themes)]
 
 
-def _given_problems(settings: Settings, where: Places) -> list[Problem]:
+def _given_problems(settings: Settings, given: Given, known: Catalogue) -> list[Problem]:
     """Return what is wrong with grades and dimensions, with actions on, and costs of, themes that do not exist."""
-    given = read_given(settings, where)
-    known = catalogues.load(where.catalogue)
     actions = unknown(given.ledger, known.themes, given_numbers(known.members)) if known.themes else []
     active = {theme.number for theme in known.themes if theme.active}
     costs = unknown_costs(settings.cost.unit_costs, active) if known.themes else []
@@ -148,12 +143,10 @@ def _given_problems(settings: Settings, where: Places) -> list[Problem]:
     return [*given.severity.problems, *given.schemes.problems, *actions, *costs, *dimensions]
 
 
-def _unfound_words(settings: Settings, where: Places, lexicon: Lexicon) -> list[Problem]:
+def _unfound_words(lexicon: Lexicon, given: Given | None, known: Catalogue | None) -> list[Problem]:
     """Return the words of grades, dimensions and themes that no text can hold."""
-    given = read_given(settings, where)
-    lines = [*given.severity.lines, *given.schemes.lines]
-    known = catalogues.load(where.catalogue)
-    return [*punctuated(lines, lexicon.entries), *never_found(known, lexicon.entries)]
+    lines = [*given.severity.lines, *given.schemes.lines] if given else []
+    return [*punctuated(lines, lexicon.entries), *never_found(known or Catalogue(), lexicon.entries)]
 
 
 @dataclass(frozen=True)

@@ -83,6 +83,19 @@ def test_a_catalogue_that_is_no_toml_is_told_of_once(capsys, tmp_path):
     assert (told.out + told.err).count("不是有效的 TOML") == 1
 
 
+def test_a_catalogue_that_cannot_be_read_hides_no_fault_of_a_list(capsys, tmp_path):
+    settings = open_office(tmp_path)
+    (tmp_path / "catalogue").mkdir()
+    (tmp_path / "catalogue" / "themes.toml").write_text("[T099.", encoding="utf-8")
+    (tmp_path / "severity").mkdir()
+    (tmp_path / "severity" / "级别.txt").write_text("[安全 九级]\n起火\n", encoding="utf-8")
+    listed = settings.read_text(encoding="utf-8").replace("[words]", '[words]\nseverity = ["severity/"]')
+    settings.write_text(listed, encoding="utf-8")
+    assert main(["check", "--settings", str(settings)]) == 2
+    told = capsys.readouterr()
+    assert "标题“安全 九级”不合格式" in (told.out + told.err)
+
+
 def test_explain_names_the_form_that_themes_do_not_see(capsys, tmp_path):
     settings = open_office(tmp_path)
     form = "客户身份信息经系统核查无误，请业务归属部门联系"
