@@ -6,6 +6,7 @@ Numbers are permanent: T001 means the same theme for ever, and a number that was
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
@@ -14,11 +15,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from mining.errors import Problem, user_error
-from mining.themes.lineage import BORN, SPLIT
+from mining.themes.lineage import BORN, RENAMED, SPLIT
 from mining.themes.lineage import MACHINE as MADE
 from mining.themes.people import PEOPLE, people_text, read_people
 from mining.themes.saving import LINEAGE, MACHINE, MEMBERS, catalogue_hashes, finish
-from mining.themes.theme import PROVISIONAL, Status, Theme, successor
+from mining.themes.theme import PROVISIONAL, Status, Theme, spelling, successor
 from mining.themes.ticks import CONFLICT, TICKS, Tick, read_ticks
 
 DAMAGED = ("文件已损坏", "请删去它再运行，程序会用 members.parquet 重新学习")
@@ -70,6 +71,18 @@ class Catalogue:
     def by_number(self) -> dict[str, Theme]:
         """Return the themes by their numbers."""
         return {theme.number: theme for theme in self.themes}
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Return `spelling` of a name -> number, also for names of earlier; the name of a theme in use goes first."""
+        told = self.lineage[self.lineage["event"].isin([BORN, RENAMED])]
+        earlier = {
+            spelling(name): number
+            for number, note in zip(told["theme_id"], told["note"], strict=True)
+            for name in note.split(" → ")
+        }
+        by_use = sorted(self.themes, key=lambda theme: theme.active)
+        return {**earlier, **{spelling(theme.name): theme.number for theme in by_use}}
 
     def pins(self) -> dict[str, str]:
         """Return record -> the theme in use that people pinned it to, if to one that was merged into that."""

@@ -95,10 +95,9 @@ def _refuse_pinned(catalogue: Catalogue, number: str) -> None:
 
 def _refuse_ticked(catalogue: Catalogue, number: str, records: Sequence[str], *, yes: bool) -> None:
     """Refuse a decision on records of which a tick says the contrary."""
-    known = lessons.names(catalogue)
     for tick in catalogue.ticks:
         same = tick.record_id in records and tick.yes is yes
-        if same and lessons.theme_of(tick, catalogue, known) == number:
+        if same and lessons.theme_of(tick, catalogue) == number:
             said = "是" if yes else "否"
             _refuse(number, f"记录 {tick.record_id} 在 {tick.where} 判断为“{said}”", "请先删去那一行")
 

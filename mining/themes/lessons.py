@@ -10,7 +10,6 @@ import numpy as np
 from mining.arrays import Flags, Longs, Strings
 from mining.errors import Problem
 from mining.themes.catalogue import Catalogue
-from mining.themes.lineage import BORN, RENAMED
 from mining.themes.matrices import positions
 from mining.themes.people import PEOPLE
 from mining.themes.remembered import remembered_ids
@@ -30,28 +29,16 @@ class Lessons:
         return len(self.rows)
 
 
-def names(catalogue: Catalogue) -> dict[str, str]:
-    """Return `spelling` of a name -> number, also for names of earlier; the name of a theme in use goes first."""
-    earlier = (
-        (spelling(name), str(event.theme_id))
-        for event in catalogue.lineage.itertuples(index=False)
-        if event.event in {BORN, RENAMED}
-        for name in str(event.note).split(" → ")
-    )
-    by_use = sorted(catalogue.themes, key=lambda theme: theme.active)
-    return {**dict(earlier), **{spelling(theme.name): theme.number for theme in by_use}}
-
-
-def theme_of(tick: Tick, catalogue: Catalogue, known: dict[str, str]) -> str:
+def theme_of(tick: Tick, catalogue: Catalogue) -> str:
     """Return the number of the theme that a tick speaks of today, `""` when there is none."""
     themes = catalogue.by_number()
-    number = successor(themes, _number(tick, known))
+    number = successor(themes, _number(tick, catalogue))
     return number if number in themes and themes[number].active else ""
 
 
-def _number(tick: Tick, known: dict[str, str]) -> str:
+def _number(tick: Tick, catalogue: Catalogue) -> str:
     """Return the number of the theme that a tick spoke of when it was written, `""` for a name that no theme had."""
-    return _as_number(tick) or known.get(spelling(tick.theme), "")
+    return _as_number(tick) or catalogue.names.get(spelling(tick.theme), "")
 
 
 def _as_number(tick: Tick) -> str:
@@ -63,12 +50,11 @@ def _as_number(tick: Tick) -> str:
 def lessons(catalogue: Catalogue, record_ids: Iterable[str]) -> Lessons:
     """Return the ticks on the texts of this run whose themes are in use."""
     row_of = {record_id: row for row, record_id in enumerate(record_ids)}
-    known = names(catalogue)
     said = sorted(
         {
             (tick.record_id, number, tick.yes)
             for tick in catalogue.ticks
-            if tick.record_id in row_of and (number := theme_of(tick, catalogue, known))
+            if tick.record_id in row_of and (number := theme_of(tick, catalogue))
         }
     )
     return Lessons(
@@ -84,26 +70,25 @@ def new_names(catalogue: Catalogue, record_ids: Iterable[str]) -> dict[str, Long
     A name without an example among the texts of this run waits; one spelt in several ways is written as it first is.
     """
     row_of = {record_id: row for row, record_id in enumerate(record_ids)}
-    known = names(catalogue)
     examples: dict[str, set[int]] = {}
     written: dict[str, str] = {}
     for tick in catalogue.ticks:
-        if tick.yes and tick.record_id in row_of and _is_new(tick, known):
+        if tick.yes and tick.record_id in row_of and _is_new(tick, catalogue):
             name = written.setdefault(spelling(tick.theme), tick.theme)
             examples.setdefault(name, set()).add(row_of[tick.record_id])
     return {name: np.array(sorted(examples[name]), dtype=np.int64) for name in sorted(examples)}
 
 
-def _is_new(tick: Tick, known: dict[str, str]) -> bool:
-    return not _as_number(tick) and spelling(tick.theme) not in known
+def _is_new(tick: Tick, catalogue: Catalogue) -> bool:
+    return not _as_number(tick) and spelling(tick.theme) not in catalogue.names
 
 
 def problems(catalogue: Catalogue) -> list[Problem]:
     """Return the ticks that contradict the catalogue or each other: unknown themes, pins and bans."""
-    known, themes = names(catalogue), catalogue.by_number()
+    themes = catalogue.by_number()
     examples = {spelling(tick.theme) for tick in catalogue.ticks if tick.yes}
-    wrong = (_wrong(tick, catalogue, known, examples) for tick in catalogue.ticks if themes)
-    return [*chain.from_iterable(wrong), *_opposite(catalogue, known)]
+    wrong = (_wrong(tick, catalogue, examples) for tick in catalogue.ticks if themes)
+    return [*chain.from_iterable(wrong), *_opposite(catalogue)]
 
 
 def coming(catalogue: Catalogue, record_ids: Iterable[str]) -> list[Problem]:
@@ -120,11 +105,11 @@ def coming(catalogue: Catalogue, record_ids: Iterable[str]) -> list[Problem]:
 
 def idle(catalogue: Catalogue) -> list[Problem]:
     """Return, theme by theme, that ticks teach nothing any more because people split or retired what they speak of."""
-    known, themes = names(catalogue), catalogue.by_number()
+    themes = catalogue.by_number()
     gone = Counter(
         number
         for tick in catalogue.ticks
-        if not theme_of(tick, catalogue, known) and (number := _number(tick, known)) in themes
+        if not theme_of(tick, catalogue) and (number := _number(tick, catalogue)) in themes
     )
     return [
         Problem(
@@ -138,20 +123,19 @@ def idle(catalogue: Catalogue) -> list[Problem]:
 
 def unanswered(catalogue: Catalogue, answers: Iterable[Tick]) -> list[Tick]:
     """Return the ticks of the catalogue that none of the new `answers` replaces, whatever they call the theme."""
-    known = names(catalogue)
-    again = {_of_what(tick, catalogue, known) for tick in answers}
-    return [tick for tick in catalogue.ticks if _of_what(tick, catalogue, known) not in again]
+    again = {_of_what(tick, catalogue) for tick in answers}
+    return [tick for tick in catalogue.ticks if _of_what(tick, catalogue) not in again]
 
 
-def _of_what(tick: Tick, catalogue: Catalogue, known: dict[str, str]) -> tuple[str, str]:
+def _of_what(tick: Tick, catalogue: Catalogue) -> tuple[str, str]:
     """Return record and theme of a tick: its number where it has one, else the `spelling` of the name."""
-    return tick.record_id, theme_of(tick, catalogue, known) or spelling(tick.theme)
+    return tick.record_id, theme_of(tick, catalogue) or spelling(tick.theme)
 
 
-def _opposite(catalogue: Catalogue, known: dict[str, str]) -> list[Problem]:
+def _opposite(catalogue: Catalogue) -> list[Problem]:
     """Return the ticks that say the contrary of an earlier one, which calls the theme otherwise."""
     first: dict[tuple[str, str], Tick] = {}
-    both = ((t, first.setdefault(_of_what(t, catalogue, known), t)) for t in catalogue.ticks)
+    both = ((t, first.setdefault(_of_what(t, catalogue), t)) for t in catalogue.ticks)
     return [
         Problem(
             tick.where,
@@ -197,15 +181,15 @@ def gone(catalogue: Catalogue, record_ids: Iterable[str]) -> list[Problem]:
     ]
 
 
-def _wrong(tick: Tick, catalogue: Catalogue, known: dict[str, str], examples: set[str]) -> list[Problem]:
-    if _is_new(tick, known):
+def _wrong(tick: Tick, catalogue: Catalogue, examples: set[str]) -> list[Problem]:
+    if _is_new(tick, catalogue):
         if spelling(tick.theme) in examples:
             return []
         return [
             Problem(tick.where, f"没有主题“{tick.theme}”，也没有判断为“是”的例子", "请改主题，或给出例子")
         ]
-    number = theme_of(tick, catalogue, known)
-    if not number and _number(tick, known) in catalogue.by_number():
+    number = theme_of(tick, catalogue)
+    if not number and _number(tick, catalogue) in catalogue.by_number():
         return []  # `idle` tells of it
     if not number:
         return [Problem(tick.where, f"主题“{tick.theme}”不存在", "在用的编号见 mining themes list")]

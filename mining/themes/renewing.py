@@ -41,8 +41,7 @@ def in_hand(catalogue: Catalogue, acted_on: Collection[str]) -> frozenset[str]:
     """Return the themes that people decided anything about, with those that they act on."""
     told = lineage.update(catalogue.lineage, catalogue.themes, (), "")
     by_people = told[told["by"] == lineage.PERSON]
-    known = lessons.names(catalogue)
-    taught = {lessons.theme_of(tick, catalogue, known) for tick in catalogue.ticks}
+    taught = {lessons.theme_of(tick, catalogue) for tick in catalogue.ticks}
     described = {t.number for t in catalogue.themes if any(t.model_dump(exclude=set(_BY_RUNS)).values())}
     return frozenset({*by_people["theme_id"], *by_people["other_id"], *taught, *described, *acted_on})
 

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from mining.themes.catalogue import Catalogue
-from mining.themes.lessons import names, theme_of
+from mining.themes.lessons import theme_of
 from mining.themes.ticks import AUDIT
 from mining.trends.inference import share_interval
 
@@ -20,10 +20,7 @@ def accuracy(catalogue: Catalogue) -> pd.DataFrame:
     Only audited texts count: examples and doubtful cases that people chose say nothing of the others. A text counts
     as it was shown, also if its theme has learned from the answer since.
     """
-    known = names(catalogue)
-    audited = [
-        (theme_of(tick, catalogue, known), tick.yes) for tick in catalogue.ticks if tick.source == AUDIT
-    ]
+    audited = [(theme_of(tick, catalogue), tick.yes) for tick in catalogue.ticks if tick.source == AUDIT]
     answers = pd.DataFrame([answer for answer in audited if answer[0]], columns=["theme_id", "right"])
     if answers.empty:
         return pd.DataFrame(columns=list(COLUMNS))
