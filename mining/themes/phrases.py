@@ -231,7 +231,7 @@ def _around(tokens: Tokens, goes_on: Flags, closing: Longs) -> _Around:
         for i, (word, good) in enumerate(zip(tokens.vocabulary, goes_on, strict=True))
     ]
     says = predicates.predicate(tokens.vocabulary)[tokens.ids]
-    border = np.array([word == BORDER for word in tokens.vocabulary], dtype=bool)[tokens.ids]
+    border = tokens.marks([BORDER])
     speaks = says.copy()
     speaks[:-1] |= says[1:] & (row[1:] == row[:-1]) & ~border[:-1]
     return _Around(

@@ -44,7 +44,7 @@ def is_praise(tokens: Tokens, score: Doubles, scale: Doubles | None = None) -> F
     """
     good, bad, turn = (_marks(tokens, name) for name in ("praise", "complaint", "negation"))
     good &= ~_counts(tokens)
-    clause = _clauses(tokens)
+    clause = tokens.clauses()
     questions = only_asks(tokens)
     near = _within_reach(turn & ~questions, clause)
     turned = good & near
@@ -63,13 +63,13 @@ def _praises(tokens: Tokens, clause: Longs, good: Flags, near: Flags, high: Flag
     ended = _holding(tokens, _done(tokens, clause) & ~near)
     idle = thanks & (asks[row] | (_closing(tokens, clause) & ~ended[row]))
     praises = np.bincount(row[good], minlength=n)
-    words = np.bincount(row[~_is(tokens, (BORDER,))], minlength=n)
+    words = np.bincount(row[~tokens.marks([BORDER])], minlength=n)
     return np.asarray(_holding(tokens, good & ~idle) & (high | (8 * praises >= words)))
 
 
 def _closing(tokens: Tokens, clause: Longs) -> Flags:
     """Return which tokens stand, after another clause, in one of nothing but words of thanks."""
-    other = ~_marks(tokens, "courtesy") & ~_is(tokens, (BORDER,))
+    other = ~_marks(tokens, "courtesy") & ~tokens.marks([BORDER])
     row, place = tokens.row_of_token(), np.arange(len(tokens.ids))
     first = np.full(len(tokens), len(place))
     np.minimum.at(first, row[other], place[other])
@@ -81,7 +81,7 @@ def beside_praise(tokens: Tokens, praise: Flags) -> Tokens:
 
     表扬急诊的医生 tells of nothing grave; what else a text of praise tells of does: 师傅热情，空调冒烟.
     """
-    clause = _clauses(tokens)
+    clause = tokens.clauses()
     praising = np.bincount(clause[_marks(tokens, "praise")], minlength=int(clause.max(initial=-1)) + 1) > 0
     return tokens.select(~(praise[tokens.row_of_token()] & praising[clause]))
 
@@ -101,12 +101,7 @@ def _holding(tokens: Tokens, marked: Flags) -> Flags:
 
 
 def _marks(tokens: Tokens, name: str) -> Flags:
-    return _is(tokens, words_of(name))
-
-
-def _is(tokens: Tokens, words: tuple[str, ...]) -> Flags:
-    held = map(frozenset(words).__contains__, tokens.vocabulary)
-    return np.asarray(np.fromiter(held, np.bool_, len(tokens.vocabulary))[tokens.ids])
+    return tokens.marks(words_of(name))
 
 
 def _done_well(tokens: Tokens, clause: Longs, praising: Flags, near: Flags) -> Flags:
@@ -131,7 +126,7 @@ def _done_well(tokens: Tokens, clause: Longs, praising: Flags, near: Flags) -> F
 
 def _says_more(tokens: Tokens, clause: Longs, praising: Flags) -> Flags:
     """Return which tokens stand in a text with a clause in which none is `praising`."""
-    words = ~_is(tokens, (BORDER,))
+    words = ~tokens.marks([BORDER])
     praised = np.bincount(clause[praising], minlength=int(clause.max(initial=-1)) + 1) > 0
     return np.asarray(_holding(tokens, words & ~praised[clause])[tokens.row_of_token()])
 
@@ -147,7 +142,7 @@ def _done(tokens: Tokens, clause: Longs) -> Flags:
 def _counts(tokens: Tokens) -> Flags:
     """Return which tokens are the 好 of 好几次: it says how many."""
     several = np.array([word.startswith("几") for word in tokens.vocabulary], dtype=bool)[tokens.ids]
-    return np.asarray(_is(tokens, ("好",)) & np.append(several[1:], False)[: len(several)])
+    return np.asarray(tokens.marks(["好"]) & np.append(several[1:], False)[: len(several)])
 
 
 def _only_denies(tokens: Tokens, clause: Longs, near: Flags) -> Flags:
@@ -155,7 +150,7 @@ def _only_denies(tokens: Tokens, clause: Longs, near: Flags) -> Flags:
 
     Such a clause has one negation, one flaw that it turns and no other word than those of `any`: 没有问题才怪 has.
     """
-    words = ~_is(tokens, (BORDER,))
+    words = ~tokens.marks([BORDER])
     turn, flaw, filler = (_marks(tokens, name) for name in ("negation", "flaw", "any"))
     flaw &= near
     size = int(clause.max(initial=-1)) + 1
@@ -165,11 +160,6 @@ def _only_denies(tokens: Tokens, clause: Longs, near: Flags) -> Flags:
     denies = (turns == 1) & (flaws == 1) & (others == 0)
     told = flaw & denies[clause]
     return _holding(tokens, told & ~_says_more(tokens, clause, told))
-
-
-def _clauses(tokens: Tokens) -> Longs:
-    """Return the clause of each token, shape (tokens,), counted through all texts."""
-    return np.asarray(np.cumsum(_is(tokens, (BORDER,))) + tokens.row_of_token())
 
 
 def _within_reach(turn: Flags, clause: Longs) -> Flags:

@@ -244,15 +244,14 @@ def _mend(words: Sequence[str], cut_run: Callable[[str], Iterable[str]]) -> list
 
 def tidy(tokens: Tokens) -> Tokens:
     """Leave one `BORDER` of several in a row, and none at either end of a text."""
-    border = np.array([word == BORDER for word in tokens.vocabulary], dtype=np.bool_)
-    is_border = border[tokens.ids]
+    is_border = tokens.marks([BORDER])
     row = tokens.row_of_token()
     follows_word = np.zeros(len(row), dtype=np.bool_)
     follows_word[1:] = ~is_border[:-1] & (row[1:] == row[:-1])
     thinned = tokens.select(~is_border | follows_word)
     last = thinned.offsets[1:][thinned.lengths() > 0] - 1
     stays = np.ones(len(thinned.ids), dtype=np.bool_)
-    stays[last] = ~border[thinned.ids[last]]
+    stays[last] = ~thinned.marks([BORDER])[last]
     return thinned.select(stays)
 
 

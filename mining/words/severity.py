@@ -13,7 +13,7 @@ from mining.words.headed import Heading, read_headed
 from mining.words.lexicon import Line
 from mining.words.questions import only_asks
 from mining.words.terms import find, longest
-from mining.words.tokens import BORDER, Tokens
+from mining.words.tokens import Tokens
 
 NOT_MEANT, NEGATION, BRIDGE = "不算", "否定", "否定隔词"
 FEARED, FEARED_AFTER, PURSUED = "只是担心", "只是担心(在后)", "付诸行动"
@@ -167,14 +167,9 @@ def _terms(lists: SeverityLists) -> tuple[list[str], Longs]:
     return list(grade_of), np.array(list(grade_of.values()), dtype=np.int64)
 
 
-def _marks(tokens: Tokens, words: Sequence[str]) -> Flags:
-    wanted = frozenset(words)
-    return np.array([word in wanted for word in tokens.vocabulary], dtype=bool)[tokens.ids]
-
-
 def _denied(tokens: Tokens, start: Longs, lists: SeverityLists) -> Flags:
     """Tell of each place whether a denial stands right before it, or before words that bridge the gap."""
-    denial, bridge = (_marks(tokens, lists.words.get(name, ())) for name in (NEGATION, BRIDGE))
+    denial, bridge = (tokens.marks(lists.words.get(name, ())) for name in (NEGATION, BRIDGE))
     denial &= ~only_asks(tokens)
     first = tokens.offsets[tokens.row_of_token()[start]] if len(start) else start
     denied = np.zeros(len(start), dtype=bool)
@@ -190,7 +185,7 @@ def _denied(tokens: Tokens, start: Longs, lists: SeverityLists) -> Flags:
 
 def _beside(tokens: Tokens, found: pd.DataFrame, before: Sequence[str], after: Sequence[str]) -> Flags:
     """Tell of each place whether one of `before` stands before it in its clause, or one of `after` after it."""
-    clause = np.cumsum(_marks(tokens, (BORDER,))) + tokens.row_of_token()
+    clause = tokens.clauses()
     start, end = found["start"].to_numpy(), found["end"].to_numpy()
     ahead, behind = (find(tokens, words)["start"].to_numpy() for words in (before, after))
     last, following = np.searchsorted(ahead, start) - 1, np.searchsorted(behind, end)

@@ -1,7 +1,7 @@
 """Segmented texts as numbers: the table that passes from words to themes."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, compress
 
@@ -84,6 +84,15 @@ class Tokens:
     def row_of_token(self) -> Longs:
         """Return the text that each token stands in, shape (number of tokens,)."""
         return np.repeat(np.arange(len(self)), self.lengths())
+
+    def marks(self, words: Collection[str]) -> Flags:
+        """Return which tokens are one of the words, shape (number of tokens,)."""
+        wanted = frozenset(words)
+        return np.array([word in wanted for word in self.vocabulary], dtype=np.bool_)[self.ids]
+
+    def clauses(self) -> Longs:
+        """Return the clause of each token, counted through all texts, shape (number of tokens,)."""
+        return np.cumsum(self.marks([BORDER])) + self.row_of_token()
 
     def take(self, rows: Longs) -> "Tokens":
         """Return the texts at `rows`, in that order (rows may repeat); the vocabulary stays."""
