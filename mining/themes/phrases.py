@@ -88,7 +88,8 @@ def find_phrases(tokens: Tokens, labels: Labels, may_end: frozenset[str], apart:
     apart
         Words that stand in no phrase.
     """
-    tokens = _without_questions(tokens)
+    # What follows a denial that only asks (能 不能 延长) is not denied.
+    tokens = tokens.with_borders(only_asks(tokens))
     fits = _marked(tokens, lambda word: _fits(word) and word not in apart)
     starts = _marked(tokens, lambda word: _begins(word, may_end))
     denies = _marked(tokens, _cut_denials(tokens.vocabulary, may_end).__contains__)
@@ -106,16 +107,6 @@ def find_phrases(tokens: Tokens, labels: Labels, may_end: frozenset[str], apart:
         at = at[begins[at] & ends[at + size - 1] & (~letter[at] | (size > 2))]
         found.append(_numbered(gram[at], at, size, labels, around))
     return _joined(tokens, found)
-
-
-def _without_questions(tokens: Tokens) -> Tokens:
-    """Return the tokens with a border where a denial only asks (能 不能 延长): what follows is not denied."""
-    asks = only_asks(tokens)
-    if not asks.any():
-        return tokens
-    known = tokens.vocabulary[0] == BORDER  # the empty word comes first
-    words = tokens.vocabulary if known else (BORDER, *tokens.vocabulary)
-    return Tokens(words, np.where(asks, 0, tokens.ids + (not known)).astype(np.int32), tokens.offsets)
 
 
 def _often(tokens: Tokens, wanted: Flags) -> Flags:

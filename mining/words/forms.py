@@ -9,7 +9,7 @@ from scipy import sparse
 
 from mining.arrays import Doubles, Flags, Longs, Strings
 from mining.words.segmentation import tidy
-from mining.words.tokens import BORDER, Tokens
+from mining.words.tokens import Tokens
 
 RUN = 5
 """Tokens in a row, borders counted, that so many do not write alike by chance."""
@@ -65,7 +65,7 @@ def find_forms(tokens: Tokens, months: Strings, content: Content) -> npt.NDArray
 
 def leave_out(tokens: Tokens, forms: npt.NDArray[np.uint64]) -> Tokens:
     """Return the texts without these runs; a border stands for what was left out."""
-    return _leave(tokens, _inside(tokens, forms)).compact() if len(forms) else tokens
+    return tidy(tokens.with_borders(_inside(tokens, forms))).compact() if len(forms) else tokens
 
 
 def wording(tokens: Tokens, forms: npt.NDArray[np.uint64]) -> tuple[str, int]:
@@ -90,7 +90,7 @@ def _forms(texts: Tokens, content: Content) -> npt.NDArray[np.uint64]:
     filled = _held(texts, _filled(texts, _inside(texts, fixed)), max(FILLED * len(texts), FEWEST))
     forms = np.union1d(fixed, filled)
     inside = _inside(texts, forms)
-    own = content(_leave(texts, inside)).take(np.unique(texts.row_of_token()[inside])).digests()
+    own = content(tidy(texts.with_borders(inside))).take(np.unique(texts.row_of_token()[inside])).digests()
     return forms if len(np.unique(own, axis=0)) >= DISTINCT * len(own) else forms[:0]
 
 
@@ -184,14 +184,3 @@ def _inside(tokens: Tokens, forms: npt.NDArray[np.uint64]) -> Flags:
     inside = np.zeros(len(tokens.ids), dtype=np.bool_)
     inside[begin[:, None] + np.arange(RUN)] = True
     return inside
-
-
-def _leave(tokens: Tokens, inside: Flags) -> Tokens:
-    """Return the texts with a border for the tokens `inside` forms."""
-    known = (
-        tokens
-        if BORDER in tokens.vocabulary
-        else Tokens((BORDER, *tokens.vocabulary), tokens.ids + np.int32(1), tokens.offsets)
-    )
-    border = known.vocabulary.index(BORDER)
-    return tidy(Tokens(known.vocabulary, np.where(inside, np.int32(border), known.ids), known.offsets))

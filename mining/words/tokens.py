@@ -94,6 +94,12 @@ class Tokens:
         """Return the clause of each token, counted through all texts, shape (number of tokens,)."""
         return np.cumsum(self.marks([BORDER])) + self.row_of_token()
 
+    def with_borders(self, where: Flags) -> "Tokens":
+        """Return the texts with a `BORDER` for the tokens where `where`, shape (number of tokens,), is true."""
+        new = int(self.vocabulary[:1] != (BORDER,))  # the empty word comes first
+        ids = np.where(where, np.int32(0), self.ids + np.int32(new))
+        return Tokens((BORDER,) * new + self.vocabulary, ids, self.offsets)
+
     def take(self, rows: Longs) -> "Tokens":
         """Return the texts at `rows`, in that order (rows may repeat); the vocabulary stays."""
         lengths = self.lengths()[rows]
