@@ -8,7 +8,7 @@ from scipy import sparse
 
 from mining.arrays import Doubles, Flags, Labels, Longs, Strings
 from mining.records.facets import facet_columns
-from mining.themes import heat, naming
+from mining.themes import heat
 from mining.themes.echoes import made_by_month, with_echoes
 from mining.themes.linkage import cluster, means_of
 from mining.words.lexicon import fold
@@ -21,7 +21,7 @@ _WORDS = 12
 _COMMON = 0.05
 _LIFT, _LEAST_TOGETHER = 2.0, 5
 
-COLUMNS = ["position", "theme_id", "n", "first_date", "last_date", "peak_month", "heat"]
+COLUMNS = ["theme_id", "n", "first_date", "last_date", "peak_month", "heat"]
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def find_issues(
     Returns
     -------
     issues
-        position (0.., row number), theme_id, n, first_date, last_date, peak_month, heat.
+        theme_id, n, first_date, last_date, peak_month, heat.
     member
         int32, shape (texts,).
     """
@@ -109,14 +109,6 @@ def find_issues(
     order = np.argsort(-hot, kind="stable")
     member = np.append(np.argsort(order), -1).astype(np.int32)[member]
     return _table(records, theme, member, hot[order]), member
-
-
-def name_issues(full: Tokens, content: Tokens, member: Labels, emphasis: Doubles) -> list[str]:
-    """Return the name of each issue; `full` holds the same texts whole, `content` as in `group_cases`.
-
-    `emphasis`: of the `Cases` that the issues are.
-    """
-    return naming.name_cases(full, content, member, int(member.max(initial=-1)) + 1, emphasis)
 
 
 def _themed(member: Labels, theme: Strings) -> Labels:
@@ -247,7 +239,6 @@ def _table(
     span = groups["date"].agg(["min", "max"])
     return pd.DataFrame(
         {
-            "position": np.arange(len(hot)),
             "theme_id": _most_frequent(frame, "theme_id", len(hot)),
             "n": groups.size().to_numpy(),
             "first_date": span["min"].dt.strftime("%Y-%m-%d").fillna("").to_numpy(dtype=object),

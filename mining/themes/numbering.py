@@ -1,7 +1,7 @@
 """Permanent issue numbers: a case found again keeps the number under which it was first reported."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -19,14 +19,14 @@ NUMBERS = ["issue_id", "last_issue"]
 
 
 def number_issues(
-    found: pd.DataFrame, member: Labels, record_ids: Sequence[str], known: pd.DataFrame
+    themes: Iterable[str], member: Labels, record_ids: Sequence[str], known: pd.DataFrame
 ) -> list[str]:
-    """Return the number of each found issue, in the order of `found`.
+    """Return the number of each found issue, in the order of `themes`.
 
     Parameters
     ----------
-    found
-        position, theme_id and more, one row per issue of this run.
+    themes
+        theme_id of each issue of this run.
     member
         int32, shape (records,): position of the issue of each record, -1 for none.
     record_ids
@@ -42,10 +42,10 @@ def number_issues(
     kept = _kept(member, record_ids, known)
     last = Counter[str]()
     for number in given_numbers(known):
-        theme, _, position = number.partition("-I")
-        last[theme] = max(last[theme], int(position))
+        theme, _, running = number.partition("-I")
+        last[theme] = max(last[theme], int(running))
     numbers = []
-    for position, theme in zip(found["position"], found["theme_id"], strict=True):
+    for position, theme in enumerate(themes):
         if position not in kept:
             last[theme] += 1
         numbers.append(kept.get(position, f"{theme}-I{last[theme]:03}"))

@@ -27,8 +27,9 @@ from mining.themes.catalogue import Catalogue
 from mining.themes.examples import exemplify
 from mining.themes.finding import find_beside, find_new, large_enough, profiles_beside
 from mining.themes.founding import beside, dated, largest_first, with_new_themes
-from mining.themes.issues import Cases, find_issues, name_issues
+from mining.themes.issues import Cases, find_issues
 from mining.themes.matrices import positions
+from mining.themes.naming import name_cases
 from mining.themes.remembered import remember
 from mining.themes.texts import Texts
 from mining.themes.theme import FORMAL, PROVISIONAL
@@ -147,10 +148,10 @@ def place_texts(
 def with_issues(records: pd.DataFrame, placed: Placed, cases: Cases, month: str) -> Numbered:
     """Return the themes and issues of all records, not yet told (`tell`); heat is taken at the end of `month`."""
     ids, members = placed.texts.ids, placed.catalogue.members
-    found, member = find_issues(records, placed.main, cases, until=pd.Period(month).end_time.floor("s"))
-    numbers = np.array([*numbering.number_issues(found, member, ids, members), ""], dtype=object)
+    issues, member = find_issues(records, placed.main, cases, until=pd.Period(month).end_time.floor("s"))
+    numbers = np.array([*numbering.number_issues(issues["theme_id"], member, ids, members), ""], dtype=object)
     issue_of = numbers[member]
-    issues = found.rename(columns={"position": "issue_id"}).assign(issue_id=numbers[:-1])
+    issues.insert(0, "issue_id", numbers[:-1])
     assignments = tables.assignments(records, placed.scores, issue_of)
     issues["theme_id"] = issues["issue_id"].map(numbering.themes_of_issues(assignments)).astype(object)
     members = numbering.remember(members, ids, placed.main, issue_of)
@@ -162,7 +163,7 @@ def tell(records: pd.DataFrame, found: Numbered, aside: Aside = when_asked) -> T
     """Return what was found with names, terms and quotes; issues are named `aside`."""
     texts, placed, issue_of = found.placed.texts, found.placed, found.issue_of
     labels = positions(issue_of, found.issues["issue_id"]).astype(np.int32)
-    names = aside(partial(name_issues, texts.full, texts.content, labels, found.emphasis))
+    names = aside(partial(name_cases, texts.full, texts.content, labels, len(found.issues), found.emphasis))
     themes = tables.themes(texts, placed.main, found.catalogue)
     quotes = tables.quotes_of(placed.points, records, placed.main, issue_of, found.issues)
     issues = found.issues.copy()
@@ -182,7 +183,7 @@ def _learn(
     seed: int,
 ) -> tuple[Catalogue, learning.Model]:
     """Find themes among the texts that none explains, and give them numbers, the largest first."""
-    if catalogue.themes and (count is None or len(catalogue.members)):
+    if count is None or len(catalogue.members):
         unseen = positions(texts.ids, catalogue.members["record_id"]) < 0
         labels = find_new(texts, points, unseen, model, min_size=min_size, seed=seed)
         labels = largest_first(large_enough(points, labels, model.profiles, min_size=min_size))

@@ -19,8 +19,9 @@ from mining.themes import grouping
 from mining.themes import linkage as linkage_of_rows
 from mining.themes.echoes import with_echoes
 from mining.themes.heat import heat
-from mining.themes.issues import find_issues, group_cases, name_issues
+from mining.themes.issues import find_issues, group_cases
 from mining.themes.linkage import cluster
+from mining.themes.naming import name_cases
 from mining.words.tokens import BORDER, Tokens
 
 LETTERS = Path(__file__).parents[2].parent / "shared/data/tipdm2020c_3/tipdm2020c_3.csv"
@@ -60,7 +61,7 @@ def found(texts, themes=None, table=None):
     told = records(texts) if table is None else table
     cases = group_cases(told, content, theme != "")
     issues, member = find_issues(told, theme, cases, until=UNTIL)
-    issues.insert(2, "name", name_issues(full, content, member, cases.emphasis))
+    issues.insert(1, "name", name_cases(full, content, member, len(issues), cases.emphasis))
     return issues, member
 
 
@@ -246,7 +247,7 @@ def test_the_same_shop_without_the_same_matter_is_no_issue():
 def test_without_texts_there_are_no_issues():
     issues, member = found([])
     assert list(issues.columns) == [
-        "position", "theme_id", "name", "n", "first_date", "last_date", "peak_month", "heat",
+        "theme_id", "name", "n", "first_date", "last_date", "peak_month", "heat",
     ]  # fmt: skip
     assert len(issues) == len(member) == 0
 

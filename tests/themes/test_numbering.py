@@ -10,14 +10,13 @@ IDS = ["a", "b", "c", "d", "e", "f"]
 
 
 def numbers(themes: list[str], member: list[int], known: list[tuple[str, str]]) -> list[str]:
-    found = pd.DataFrame({"position": range(len(themes)), "theme_id": themes})
     old = pd.DataFrame(
         [(record, issue[:4], issue) for record, issue in known],
         columns=["record_id", "theme_id", "issue_id"],
         dtype=str,
     )
     old["last_issue"] = ""
-    return number_issues(found, np.array(member, dtype=np.int32), IDS, old)
+    return number_issues(themes, np.array(member, dtype=np.int32), IDS, old)
 
 
 def test_first_issues_are_numbered_within_their_theme():
@@ -63,9 +62,8 @@ def test_members_that_are_not_in_this_input_do_not_count_against_the_number():
 def a_run(members: pd.DataFrame, *cases: str) -> tuple[list[str], pd.DataFrame]:
     """Return the numbers of cases of T001 that a run finds (a letter a record, of a to i), and the members after it."""
     ids = list("abcdefghi")
-    found = pd.DataFrame({"position": range(len(cases)), "theme_id": "T001"})
     member = np.array([next((i for i, case in enumerate(cases) if one in case), -1) for one in ids], np.int32)
-    given = number_issues(found, member, ids, members)
+    given = number_issues(["T001"] * len(cases), member, ids, members)
     issue_of = np.array([*given, ""], dtype=object)[member]
     return given, remember(members, ids, np.full(len(ids), "T001", dtype=object), issue_of)
 

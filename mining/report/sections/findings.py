@@ -227,5 +227,5 @@ def _actions(view: View, theme: str) -> pd.DataFrame:
     actions = view.material.actions
     if actions.empty:
         return actions
-    under_way = (actions["theme_id"] == theme) & actions["closed"].isin(["", pd.NaT, None])
+    under_way = (actions["theme_id"] == theme) & (actions["closed"] == "")
     return actions[under_way]
