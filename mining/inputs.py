@@ -19,7 +19,7 @@ from mining.records.privacy import CODED
 from mining.records.sheets import Limits
 from mining.records.whole import Intake
 from mining.settings import Actions, CallCentre, Places, Settings, Trend
-from mining.store import Keep, Spread, Store
+from mining.store import Spread, Store
 from mining.themes import catalogue as catalogues
 from mining.themes.catalogue import Catalogue
 from mining.themes.dimensions import read_schemes
@@ -87,7 +87,7 @@ def refuse_missing(settings: Settings, where: Places) -> None:
 
 def open_store(settings: Settings, progress: Progress, spread: Spread = map) -> Store:
     """Return what past runs kept; nothing under a new key, by which what lies there could only look damaged."""
-    key, new = _load_key(progress)
+    key, new = load_key(request.PRIVATE)
     store = Store(
         request.CACHE,
         key,
@@ -97,20 +97,14 @@ def open_store(settings: Settings, progress: Progress, spread: Spread = map) -> 
         check=scan_file,
     )
     if new:
-        with suppress(OSError):  # it may only be read
-            store.clear()
-    store.prune()
-    return store
-
-
-def _load_key(progress: Progress) -> tuple[bytes, bool]:
-    key, new = load_key(request.PRIVATE)
-    if new:
         progress.tell(
             f"已建立新的客户密钥 {request.PRIVATE / KEY_FILE}；请和主题目录一起备份："
             "没有它，以前的客户、目录里换成代码的工单编号都不再认得。"
         )
-    return key, new
+        with suppress(OSError):  # it may only be read
+            store.clear()
+    store.prune()
+    return store
 
 
 def read_catalogue(where: Places, progress: Progress) -> Catalogue:
@@ -147,7 +141,7 @@ def read_feedback(
     where: Places,
     month: str | None,
     progress: Progress,
-    store: Keep,
+    store: Store,
     elsewhere: Elsewhere | None = None,
 ) -> Intake:
     """Return the records of this run's input; `elsewhere` as in `intake.read_records`."""
@@ -155,7 +149,7 @@ def read_feedback(
         where.inputs,
         settings.columns,
         settings.filter,
-        key=_load_key(progress)[0],
+        key=store.key,
         month=month,
         zone=settings.input.time_zone,
         limits=Limits(settings.input.max_megabytes, settings.input.max_rows, settings.input.max_columns),

@@ -118,7 +118,7 @@ class Store:
         tell: Callable[[str], None] = lambda _: None,
         check: Callable[[Path, Path], list[Problem]] = lambda *_: [],
     ) -> None:
-        self._folder, self._key, self._most_bytes = folder, key, most_bytes
+        self._folder, self.key, self._most_bytes = folder, key, most_bytes
         self._spread, self._tell, self._check = spread, tell, check
         self._told = set[str]()
 
@@ -164,7 +164,7 @@ class Store:
         """Return what was kept under these rules, if anything was; what is damaged is removed."""
         for file in sorted(self._folder.glob(f"{kind}-{rules}-*.parquet")):
             try:
-                table = signed.read(file, self._key)
+                table = signed.read(file, self.key)
             except FileNotFoundError:  # another run has put its own in the place of it
                 continue
             except (OSError, ValueError):
@@ -183,7 +183,7 @@ class Store:
             return
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            file = signed.write(self._folder, f"{kind}-{rules}", table, self._key)
+            file = signed.write(self._folder, f"{kind}-{rules}", table, self.key)
             self._prune(file)
         except OSError as error:
             self._tell_once(f"缓存写不进 {self._folder}（{error.strerror}）；本次照常运行，只是下次不会更快")
@@ -236,7 +236,7 @@ class Store:
         )
 
     def _signed(self, content: bytes) -> bytes:
-        return signed.signature(self._key, content).digest()
+        return signed.signature(self.key, content).digest()
 
 
 def _stem(file: Path) -> str:
