@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 GROUPING, TESTING = "mining.themes.grouping", "mining.trends.alerts"
 FOLLOWING, WRITING = "mining.trends.following", "mining.writing"
-"""Modules with a `load`: what helpers do with them takes long to load."""
+"""Modules of which helpers begin with what takes long to load."""
 
 EPOCH, LAST_MOMENT = "SOURCE_DATE_EPOCH", 253_402_214_399
 """The day of the run in seconds, and the last one that it can be: the end of 9999, whatever the time zone."""

@@ -70,23 +70,22 @@ class Workers:
     """`spread` maps work over blocks of texts, `aside` has work done beside the caller's own.
 
     `elsewhere` maps work over files that every machine finds at the same address; None where there is one machine.
-    `load` has one more helper begin with `load` of the modules named; None where there are none.
+    `load` has one more helper, where there are any, begin by loading the modules named.
     """
 
     spread: Spread
     aside: Aside
     elsewhere: Elsewhere | None = None
-    load: Callable[..., None] | None = None
+    load: Callable[..., object] = lambda *_: None
 
     def ready(self, texts: int, helpers: int, *modules: str) -> None:
-        """Have at most so many helpers begin with `load` of the first module, as many as so many texts are worth.
+        """Have at most so many helpers begin by loading the first module, as many as so many texts are worth.
 
-        One of them goes on with `load` of the others.
+        One of them goes on with the others.
         """
         worth = helpers if texts >= WORTH_SPREADING else min(helpers, int(texts >= WORTH_A_HELPER))
         for helper in range(worth):
-            if self.load:
-                self.load(*(modules if helper == 0 else modules[:1]))
+            self.load(*(modules if helper == 0 else modules[:1]))
 
     def beside(self, texts: int) -> Aside:
         """Return who works beside the caller on so many texts: a helper where that is worth its start."""
@@ -116,8 +115,11 @@ def workers(scheduler: str | None, texts: int = WORTH_SPREADING) -> Iterator[Wor
         if cores > 1:
             threads = ThreadPoolExecutor(cores - 1)
             open_.callback(threads.shutdown, wait=False, cancel_futures=True)
-            queue, load = _Queue(helpers, threads), partial(_load_in, helpers)
-            here = Workers(partial(_in_helpers, helpers), queue, load=load)
+            here = Workers(
+                partial(_in_helpers, helpers),
+                _Queue(helpers, threads),
+                load=lambda *modules: helpers().submit(_load, modules),
+            )
         if scheduler is not None:
             on_cluster = partial(_on_cluster, open_.enter_context(_client(scheduler)))
             here = replace(here, spread=on_cluster, elsewhere=on_cluster)
@@ -191,13 +193,11 @@ class _Given(Generic[Result]):
         return self.made[0] if self.made else self.begun.result()
 
 
-def _load_in(helpers: Callable[[], Executor], *modules: str) -> None:
-    helpers().submit(_load, modules)
-
-
 def _load(modules: Sequence[str]) -> None:
-    for module in modules:
-        import_module(module).load()
+    """Import the modules; one with a `load` has more to load than it names."""
+    for module in map(import_module, modules):
+        if hasattr(module, "load"):
+            module.load()
 
 
 def _in_helpers(

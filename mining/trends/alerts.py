@@ -76,10 +76,6 @@ def back_test(
     return _table([*tested, *others()], known)
 
 
-def load() -> None:
-    """Load what a helper needs: with this module all that it names."""
-
-
 def _judge_months(known: Panel, months: Iterable[int], rules: Rules) -> list[Rows]:
     return [judge_month(known, t, rules) for t in months]
 
