@@ -59,9 +59,14 @@ def positions(header: Sequence[str], names: Mapping[str, Sequence[str]]) -> dict
     return {role: places[0] for role, places in found.items() if places}
 
 
-def cells_by_role(cells: Sequence[str], places: Mapping[str, int]) -> dict[str, str]:
-    """Return the cells of one row by role, `""` where the row is too short."""
-    return {role: cells[i] if i < len(cells) else "" for role, i in places.items()}
+def rows_by_role(
+    file: Path, lines: Sequence[Line], places: Mapping[str, int]
+) -> list[tuple[str, dict[str, str]]]:
+    """Return for each line where it stands, `file:row`, and its cells by role, `""` where it is too short."""
+    return [
+        (f"{file.name}:{number}", {role: cells[i] if i < len(cells) else "" for role, i in places.items()})
+        for number, cells in lines
+    ]
 
 
 def parse_number(text: str) -> float | None:

@@ -56,7 +56,7 @@ def read_ticks(file: Path) -> tuple[Tick, ...]:
     if missing:
         what, remedy = f"缺少列 {'、'.join(missing)}", "第一行写 record_id,theme,verdict"
         raise UserError(Problem(f"{file.name}:{first}", what, remedy))
-    told = [_tick(f"{file.name}:{number}", registers.cells_by_role(cells, places)) for number, cells in rows]
+    told = [_tick(*row) for row in registers.rows_by_role(file, rows, places)]
     ticks = [tick for tick in told if isinstance(tick, Tick)]
     problems = [problem for problem in told if isinstance(problem, Problem)] + _contradictions(ticks)
     if problems:

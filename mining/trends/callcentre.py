@@ -44,9 +44,8 @@ def read_calls(file: Path) -> pd.DataFrame | None:
         raise user_error(f"{file.name}:{rows[0][0]}", f"认不出月份列：{'、'.join(header)}", remedy)
     problems: list[Problem] = []
     seen: dict[str, dict[str, float]] = {}
-    for number, cells in rows[1:]:
-        texts = registers.cells_by_role(cells, places)
-        problems += _take(f"{file.name}:{number}", texts.pop(month_name), texts, seen)
+    for where, texts in registers.rows_by_role(file, rows[1:], places):
+        problems += _take(where, texts.pop(month_name), texts, seen)
     if problems:
         raise UserError(*problems)
     return pd.DataFrame.from_dict(seen, orient="index", dtype=float).rename_axis("month").sort_index()

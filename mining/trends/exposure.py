@@ -80,8 +80,8 @@ def read_exposure(file: Path, channel: str = "") -> Exposure | None:
     columns = _columns(f"{file.name}:{rows[0][0]}", rows[0][1])
     problems: list[Problem] = []
     seen: dict[tuple[str, str], float] = {}
-    for number, cells in rows[1:]:
-        problems += _take(f"{file.name}:{number}", cells, columns, seen)
+    for where, texts in registers.rows_by_role(file, rows[1:], columns):
+        problems += _take(where, texts, seen)
     if problems:
         raise UserError(*problems)
     table = pd.DataFrame(
@@ -250,11 +250,8 @@ def _columns(where: str, header: list[str]) -> dict[str, int]:
     return found
 
 
-def _take(
-    where: str, cells: list[str], columns: Mapping[str, int], seen: dict[tuple[str, str], float]
-) -> list[Problem]:
+def _take(where: str, texts: Mapping[str, str], seen: dict[tuple[str, str], float]) -> list[Problem]:
     """Put one row into `seen`, or return what is wrong with it."""
-    texts = registers.cells_by_role(cells, columns)
     month = registers.parse_month(texts["month"])
     if month is None:
         return [Problem(where, f"“{texts['month']}”不是月份", "请写成 2024-01 这样的年月")]

@@ -69,10 +69,7 @@ def read_ledger(file: Path | None) -> tuple[Action, ...]:
     missing = [NAMES[role][0] for role in NEEDED if role not in places]
     if missing:
         raise user_error(f"{file.name}:{lines[0][0]}", f"缺少列 {'、'.join(missing)}", HEADER)
-    found = [
-        _action(f"{file.name}:{number}", registers.cells_by_role(cells, places))
-        for number, cells in lines[1:]
-    ]
+    found = [_action(*row) for row in registers.rows_by_role(file, lines[1:], places)]
     actions = [action for action, _ in found]
     problems = [problem for _, wrong in found for problem in wrong] + _twice(actions)
     if problems:
