@@ -28,8 +28,8 @@ def name_themes(
     labels: Labels,
     count: int,
     *,
-    refused: Callable[[str], bool] = frozenset[str]().__contains__,
-    set_apart: Collection[str] = (),
+    refused: Callable[[str], bool],
+    set_apart: Collection[str],
 ) -> list[str]:
     """Return a name for each label 0..count-1, told from the texts of all labels.
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from string import digits
 
@@ -29,10 +29,10 @@ class Heading:
 class HeadedLists:
     """Headings in the order of the files, the lines of words below them; `sources`: file -> SHA-256 of its bytes."""
 
-    headings: tuple[Heading, ...] = ()
-    lines: tuple[Line, ...] = ()
-    sources: Mapping[str, str] = field(default_factory=dict)
-    problems: tuple[Problem, ...] = ()
+    headings: tuple[Heading, ...]
+    lines: tuple[Line, ...]
+    sources: Mapping[str, str]
+    problems: tuple[Problem, ...]
 
 
 def read_headed(paths: Sequence[Path]) -> HeadedLists:

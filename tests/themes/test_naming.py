@@ -31,7 +31,8 @@ def content_of(tokens):
 
 def names(texts, labels, **options):
     tokens = tokens_of(texts)
-    options = {"count": max(labels, default=-1) + 1, **options}
+    free = frozenset().__contains__
+    options = {"count": max(labels, default=-1) + 1, "refused": free, "set_apart": (), **options}
     return name_themes(tokens, content_of(tokens), np.array(labels, dtype=np.int32), **options)
 
 
@@ -243,9 +244,7 @@ def test_themes_without_words_are_told_apart_from_those_that_have_such_a_name_al
 
 def test_a_word_that_stands_in_for_a_phrase_says_more_than_a_denial():
     texts = ["没有 ， 主管"] * 3 + ["没有"] + NOISE
-    tokens = tokens_of(texts)
-    content = tokens.keep(np.array([word != BORDER for word in tokens.vocabulary], dtype=bool))
-    assert name_themes(tokens, content, np.array([0] * 4 + [1] * 4, dtype=np.int32), 1) == ["主管"]
+    assert names(texts, [0] * 4 + [1] * 4, count=1) == ["主管"]
 
 
 def test_a_theme_called_as_what_names_the_nameless_leaves_them_their_names():
