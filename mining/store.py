@@ -239,6 +239,10 @@ class Store:
         return signed.signature(self.key, content).digest()
 
 
+NOTHING_KEPT = Store(Path(os.devnull), b"", most_bytes=0)
+"""For those who give no store."""
+
+
 def _stem(file: Path) -> str:
     """Return the name without the signature: kind and rules."""
     return file.stem.rpartition("-")[0]

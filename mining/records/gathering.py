@@ -13,7 +13,7 @@ from mining.records.headers import plain, unnamed
 from mining.records.preparing import Given, Reader
 from mining.records.reading import timed
 from mining.remote import is_remote
-from mining.store import Keep, every
+from mining.store import NOTHING_KEPT, Keep, every
 
 _KIND = "files"
 Result = TypeVar("Result")
@@ -27,12 +27,12 @@ def rules(sources: Sequence[Source], reader: Reader, elsewhere: Elsewhere | None
 def gather(
     sources: Sequence[Source],
     reader: Reader,
-    store: Keep | None = None,
-    known: Sequence[str] = (),
-    elsewhere: Elsewhere | None = None,
+    store: Keep,
+    known: Sequence[str],
+    elsewhere: Elsewhere | None,
 ) -> Iterator[Given]:
-    """Yield what each file gives, in their order; with a store, `known` are the `rules` of all."""
-    found = [store.get(_KIND, rule) for rule in known] if store else [None] * len(sources)
+    """Yield what each file gives, in their order; `known` are the `rules` of all."""
+    found = [store.get(_KIND, rule) for rule in known]
     missing = [source for source, packed in zip(sources, found, strict=True) if packed is None]
     made = _done(_read, reader, missing, elsewhere)
     for number, (source, packed) in enumerate(zip(sources, found, strict=True)):
@@ -40,7 +40,7 @@ def gather(
             yield kept.unpack(packed, source.name), []
             continue
         given, afterwards = next(made)
-        if store and afterwards == known[number]:  # nobody wrote to it meanwhile
+        if afterwards == known[number]:  # nobody wrote to it meanwhile
             _keep(given, store, known[number])
         yield given
 
@@ -62,7 +62,7 @@ def collect(
         i for i, one in enumerate(given) if any(not times.isdisjoint(map(plain, h)) for h in _untimed(one))
     ]
     again = [sources[i] for i in lacking]
-    read = gather(again, replace(reader, times=times), elsewhere=elsewhere)
+    read = gather(again, replace(reader, times=times), NOTHING_KEPT, [""] * len(again), elsewhere)
     for i, one in zip(lacking, map(partial(_told, report), again, read), strict=True):
         given[i] = one
     return given

@@ -28,7 +28,7 @@ from mining.records.sheets import USUAL, Limits
 from mining.records.tables import MADE, Table, by_column
 from mining.records.whole import Intake
 from mining.settings import Columns, Filter
-from mining.store import Keep, every, fingerprint
+from mining.store import NOTHING_KEPT, Keep, fingerprint
 
 
 def read_records(  # noqa: PLR0913 - all but the first three by name
@@ -42,7 +42,7 @@ def read_records(  # noqa: PLR0913 - all but the first three by name
     today: dt.date | None = None,
     limits: Limits = USUAL,
     report: Callable[[str], None] = lambda _: None,
-    store: Keep | None = None,
+    store: Keep = NOTHING_KEPT,
     elsewhere: Elsewhere | None = None,
 ) -> Intake:
     """Read files and folders into records; nothing in them is changed.
@@ -77,18 +77,16 @@ def read_records(  # noqa: PLR0913 - all but the first three by name
     """
     known_zone(zone)
     sources, strangers = files.list_files(paths, limits)
-    reader = Reader(names_asked(columns), filters, key, month, store.each if store else every)
+    reader = Reader(names_asked(columns), filters, key, month, store.each)
     order = columns.score_order
-    collect = partial(gathering.collect, sources, reader=reader, report=report, elsewhere=elsewhere)
-    make = partial(_made, sources, strangers, reader, order, zone, today)
-    if store is None:
-        return make(collect(gathering.gather(sources, reader, elsewhere=elsewhere)))
     rules = gathering.rules(sources, reader, elsewhere)
     names = [(source.name, source.passed_over) for source in (*sources, *strangers)]
     made_from = fingerprint("mining.records", (), rules, names, month, order, zone, today)
     if (known := whole.recall(store, made_from, report)) is not None:
         return known
-    intake = make(collect(gathering.gather(sources, reader, store, rules, elsewhere)))
+    gathered = gathering.gather(sources, reader, store, rules, elsewhere)
+    given = gathering.collect(sources, gathered, reader, report, elsewhere)
+    intake = _made(sources, strangers, reader, order, zone, today, given)
     # A file that could not be read today may be tomorrow, and nobody may have written to one meanwhile.
     if len(intake.passed_over) == len(strangers) and gathering.rules(sources, reader, elsewhere) == rules:
         whole.keep(store, made_from, intake)

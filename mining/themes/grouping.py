@@ -12,7 +12,7 @@ from scipy import sparse
 
 from mining.arrays import Flags
 from mining.engine import Aside, when_asked
-from mining.store import Keep, fingerprint
+from mining.store import NOTHING_KEPT, Keep, fingerprint
 from mining.themes.embeddings import NONE, Sentences
 from mining.themes.issues import Cases, group_cases, what_cases_need
 from mining.themes.linkage import cluster
@@ -41,21 +41,17 @@ def begin(
     content: Tokens,
     sentences: Sentences = NONE,
     aside: Aside = when_asked,
-    store: Keep | None = None,
+    store: Keep = NOTHING_KEPT,
 ) -> Begun:
     """Look at the texts, and begin to group their cases `aside`, or take them from the `store`."""
     seen = view(records, full, content, sentences)
     return Begun(seen, begin_cases(records, seen, aside, store))
 
 
-def begin_cases(
-    records: pd.DataFrame, texts: Texts, aside: Aside, store: Keep | None = None
-) -> Callable[[], Cases]:
+def begin_cases(records: pd.DataFrame, texts: Texts, aside: Aside, store: Keep) -> Callable[[], Cases]:
     """Begin to group the cases, which needs no themes; what comes back returns them."""
     need, wanted = what_cases_need(records), ~texts.praise
     work = partial(group_cases, need, texts.content, wanted)
-    if store is None:
-        return aside(work)
     rules = fingerprint("mining.themes", ("numpy", "scipy"), _digest(need, wanted), texts.content.digest())
     kept = store.get(_KIND, rules)
     return partial(_unpacked, kept) if kept else partial(_grouped, aside(work), store, rules)

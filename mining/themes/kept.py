@@ -15,9 +15,9 @@ from mining.words.tokens import Tokens
 _LIBRARIES = ("numpy", "scipy")
 
 
-def kept_space(tokens: Tokens, seed: int, sentences: Floats | None, store: Keep | None) -> Space:
+def kept_space(tokens: Tokens, seed: int, sentences: Floats | None, store: Keep) -> Space:
     """Return `fit_space`, from the store where a past run fitted a space to the same words."""
-    if store is None or sentences is not None:
+    if sentences is not None:
         # What the next run will read back is what this run must use, or the two would differ in the last digits.
         return Space.from_arrays(fit_space(tokens, seed, sentences).to_arrays())
     rules = fingerprint("mining.themes", _LIBRARIES, tokens.digest(), seed)
@@ -31,9 +31,9 @@ def kept_space(tokens: Tokens, seed: int, sentences: Floats | None, store: Keep 
         return Space.from_arrays(dict(arrays))
 
 
-def kept_transform(space: Space, tokens: Tokens, sentences: Floats | None, store: Keep | None) -> Floats:
+def kept_transform(space: Space, tokens: Tokens, sentences: Floats | None, store: Keep) -> Floats:
     """Return `transform`, with the places of texts that a past run found in the same space taken from the store."""
-    if store is None or sentences is not None:
+    if sentences is not None:
         return transform(space, tokens, sentences)
     told = hashlib.blake2b()
     for name, array in space.to_arrays().items():

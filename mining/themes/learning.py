@@ -13,7 +13,7 @@ import pandas as pd
 
 from mining.arrays import Floats, Labels, Strings
 from mining.errors import user_error
-from mining.store import Keep
+from mining.store import NOTHING_KEPT, Keep
 from mining.themes import discovery, remembered, scoring, teaching, vectors
 from mining.themes.catalogue import DAMAGED, Catalogue
 from mining.themes.embeddings import OFF
@@ -125,7 +125,7 @@ def _below(prefix: str, arrays: Mapping[str, npt.NDArray[Any]]) -> dict[str, npt
     return {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}
 
 
-def empty_model(texts: Texts, seed: int, store: Keep | None = None) -> Model:
+def empty_model(texts: Texts, seed: int, store: Keep = NOTHING_KEPT) -> Model:
     """Return a model without themes, its space fitted to the texts."""
     space = kept_space(texts.features, seed, texts.sentences.vectors, store)
     width = vectors.transform(space, Tokens.from_lists([])).shape[1]
@@ -141,7 +141,7 @@ def empty_model(texts: Texts, seed: int, store: Keep | None = None) -> Model:
     )
 
 
-def recall(catalogue: Catalogue, texts: Texts, seed: int, store: Keep | None = None) -> Model:
+def recall(catalogue: Catalogue, texts: Texts, seed: int, store: Keep = NOTHING_KEPT) -> Model:
     """Return the catalogue's model; one that is missing, or made with other encoders, is learned again.
 
     It is learned from the members: what each theme held in the last run, found among the texts by their id.

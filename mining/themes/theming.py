@@ -9,7 +9,7 @@ import pandas as pd
 
 from mining.arrays import Doubles, Flags, Floats, Labels, Strings
 from mining.engine import Aside, when_asked
-from mining.store import Keep
+from mining.store import NOTHING_KEPT, Keep
 from mining.themes import (
     decisions,
     discovery,
@@ -100,7 +100,7 @@ def place_texts(
     month: str,
     seed: int,
     acted_on: Collection[str] = (),
-    store: Keep | None = None,
+    store: Keep = NOTHING_KEPT,
 ) -> Placed:
     """Return the texts with their themes; new ones are sought among the records that no theme explains.
 

@@ -8,13 +8,13 @@ from mining.records.direction import told_order
 from mining.records.intake import read_records
 from mining.records.whole import Intake
 from mining.settings import Columns, Filter
-from mining.store import Store
+from mining.store import NOTHING_KEPT, Store
 
 DOWN = Columns(score_order="越小越满意")
 
 
 def intake(
-    folder: Path, columns: Columns, filters: Filter | None = None, store: Store | None = None
+    folder: Path, columns: Columns, filters: Filter | None = None, store: Store = NOTHING_KEPT
 ) -> Intake:
     return read_records([folder], columns, filters or Filter(), key=b"k" * 32, store=store)
 

@@ -24,7 +24,7 @@ from mining.records.intake import read_records
 from mining.records.reading import Fault
 from mining.records.whole import Intake
 from mining.settings import Columns, Filter, Settings
-from mining.store import Store
+from mining.store import NOTHING_KEPT, Store
 
 KEY = b"k" * 32
 OUTCOMES = ["analysed", "duplicate", "empty", "filtered", "rejected"]
@@ -784,7 +784,7 @@ def told(found: Intake) -> list[str]:
     return [*(f"{part.to_dict('split')} {part.dtypes}" for part in tables), *found.notes]
 
 
-def attempt(data: bytes, name: str, store: Store | None = None) -> Intake | None:
+def attempt(data: bytes, name: str, store: Store = NOTHING_KEPT) -> Intake | None:
     """Read the bytes as a file of that name; None where they were refused with a message."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
