@@ -100,7 +100,7 @@ def _formulas(texts: Tokens, content: Content) -> npt.NDArray[np.uint64]:
     if not len(repeated):
         return repeated
     inside = _inside(texts, repeated)
-    own = content(_leave(texts, inside))
+    own = content(tidy(texts.with_borders(inside)))
     holders, points = _holders(texts, inside, repeated), _weighted(own)
     usual = _alike(sparse.csr_matrix(np.ones((1, len(texts)))), points)
     mixed = _alike(holders, points) <= MIXED * usual
