@@ -7,16 +7,22 @@ from functools import cache
 
 from mining.records.surnames import BORDER, GIVEN, HAN, NOT_IN_NAME, QUOTES, begins, patterns, words
 
-# Alternations that begin with plain characters are searched fast: they serve as signs, too.
-_TITLES = (
-    "先生|女士|小姐|太太|阿姨|大爷|大叔|大妈|大姐|大哥|师傅|师父|老师|经理|总经理|副总|班主任|主任|副主任|店长|医生|大夫|护士|主管|主席|总监|书记|"
-    "老板|律师|教练|警官|法官|同学|同志|工程师|教授|医师"
+# Alternations that begin with plain characters are searched fast: they serve as signs, too, or need none.
+# Posts stand behind a name as well as before it: 王建国主管, 主管王建国.
+_POSTS = (
+    "师傅|师父|技师|老师|教练|教授|班主任|主任|副主任|经理|总经理|副总|总监|总裁|主管|主席|董事长|老板|老板娘|店主|领班|领队|督导|书记|支书|医生|医师|大夫|"
+    "护士|护工|药师|律师|法官|警官|民警|警察|工程师|会计|出纳|记者|导游|顾问|司机|骑手|保洁|房东|同学|同志|柜员|快递员|乘务员|业务员|理赔员"
 )
+_TITLES = f"先生|女士|小姐|太太|阿姨|大爷|大叔|大妈|大姐|大哥|{_POSTS}"
+_HEADS = "园院行市局县村厅处科所队站组班部机会车店厂校区镇乡"
 # 律师法 is a law, 张师傅烧烤 a shop, 康师傅 are noodles.
-_NO_TITLE = "(?<=康)师傅|律师(?:[法费函证]|协会|事务)|.{2}(?:烧烤|饭[店馆]|餐[厅馆]|[菜面粉酒茶]馆|火锅|小吃|快餐|超市)"
+_NO_TITLE = (
+    "(?<=康)师傅|[律药医]师(?:[法费函证协]|事务)|会计(?:[划算较]|师?事务)|"
+    ".{2}(?:烧烤|饭[店馆]|餐[厅馆]|[菜面粉酒茶]馆|火锅|小吃|快餐|超市)"
+)
 _TITLE = (
-    rf"(?!{_NO_TITLE})(?:{_TITLES}|"
-    "[副正]?(?:(?<!大)校|(?<!社)区|(?<![市县区][^的原里].)[镇乡]|[园院行市局县村厅处科所队站组班部机会])长(?![期久远大时度短城沙岭坡]|一[些点]))"
+    rf"(?!{_NO_TITLE})(?:{_TITLES}|[副正列]?[{_HEADS}]长(?<!大校长|社区长)(?<![市县区][^的原里].[镇乡]长)"
+    "(?![期久远大时度短城沙岭坡达途]|一[些点]|(?<=车长)[0-9]))"
 )
 # Behind these stands a name; where 是 or a colon follows, whatever stands there is one.
 _ROLES = (
@@ -29,19 +35,20 @@ _AT_INTRODUCTION = begins(_INTRODUCTIONS.split("|"))
 _CALLED = (
     rf"(?:我[叫名]|(?<!改)名叫|名字叫做?|{_ROLE}[{QUOTES}]?[是为叫:：=|\s】\]（(【\[]{{1,3}}[{QUOTES}]?)"
 )
-_ROLE_WORDS = (
-    "本人|我是|业主|车主|户主|房主|客户|顾客|用户|旅客|乘客|机主|店主|家长|学生|同学|司机|客服|员|职工|骑手|前台|坐席|空姐|维修工|安装工|"
-    "销售|导购|师傅|医生|护士|老师|教师|同事|孕妇|村民|居民|市民|儿子|女儿|父亲|母亲|老公|老婆|丈夫|妻子|爱人|哥哥|姐姐|弟弟|妹妹"
-)
+# These stand behind firms and places, too (苏泊尔客服, 莫愁湖保安): they tell only of a name behind them.
 # 柜员 and 理赔员 are people, 人员 and 会员 are many.
-_MAY_BE_NAMED = rf"(?:{_ROLE_WORDS})(?:(?<![人会官成\W]员)(?:名称)?[:：【(（]?|(?<=人员)[:：])"
-_LABELS = [r"\s".join(role) for role in ("姓名", "户名", "联系人", "投诉人", "收件人", "收货人", "申请人")]
-# Behind these a name is told from a word by its surname alone: 支书王辉义在村上.
-_OFFICES = (
-    "书记|支书|主任|主席|经理|总监|老板|民警|交警|辅警|警察|教授|公务员|记者|干部|会计|出纳|律师|法官|管家|保安|顾问|"
-    "房东|邻居"
+_JOBS = (
+    "保安|交警|辅警|管家|保姆|设计师|空姐|维修工|安装工|教师|客服|坐席|前台|主播|导购|干部|职工|邻居|"
+    r"员(?:(?<![人会官成\W]员)|(?<=人员)(?=[:：]))"
 )
-_OFFICE = f"(?:{_OFFICES}|[组队科处局厅所站院校园镇乡县市区村行厂店班部]长|董事长)"
+# Behind these a name is told from a word by its surname alone: 支书王辉义在村上.
+_OFFICE = f"(?:{_POSTS}|{_JOBS}|长(?<=[{_HEADS}]长))"
+_ROLE_WORDS = (
+    "本人|我是|业主|车主|户主|房主|客户|顾客|用户|旅客|乘客|机主|家长|学生|销售|同事|孕妇|村民|居民|市民|"
+    "儿子|女儿|父亲|母亲|老公|老婆|丈夫|妻子|爱人|哥哥|姐姐|弟弟|妹妹"
+)
+_MAY_BE_NAMED = f"(?:{_ROLE_WORDS})(?:名称)?[:：【(（]?"
+_LABELS = [r"\s".join(role) for role in ("姓名", "户名", "联系人", "投诉人", "收件人", "收货人", "申请人")]
 _FROM = (
     r"(?:我们?是|我系|本人[是系为])[^\s,，。.!！?？;；:：、]{1,24}?"
     "(?:[省市县区镇乡村组队社屯寨号室栋园苑城厂]|街道|公司|学校|学院|[中小大]学|医院|单位|部门)的?"
@@ -64,6 +71,8 @@ _SOFT_END = (
 _PLACE = re.compile(".+[省县乡村区局班厂店矿校组屯坳]|..[镇市冲]")
 _AFTER_PLACE = re.compile("[庭苑园]|[社小]区")
 _NO_PLACE = f"(?!{_AFTER_PLACE.pattern})"
+# 任书记 tells who took office, unless 任 begins a clause, 2万司机 how many there are.
+_NO_OTHER_WORD = "(?<!任)(?<![0-9一二三四五六七八九十百千几]万)"
 # Stand behind names, whatever word they make with the last character: 张立高|于1976年, 蒋华建|和.
 _FOLLOWS = "和与于家等电联"
 _BEFORE_NAME = "(?<=[是的叫找问个位名被给跟与和让请派见系诉映报员部台服].)"
@@ -76,8 +85,9 @@ Span = tuple[int, int]
 class Context:
     """Words around a name: without the sign there is none; `sure` if even an ordinary word is a name there.
 
-    The name is what the last group of the pattern caught, or the whole; of a group named `cut`, as much as a word of
-    the dictionary follows. Where it is `loose` any word may follow, so that the pattern may have caught of it.
+    An empty sign is in any text. The name is what the last group of the pattern caught, or the whole; of a group named
+    `cut`, as much as a word of the dictionary follows. Where it is `loose` any word may follow, so that the pattern may
+    have caught of it.
     """
 
     sign: re.Pattern[str]
@@ -135,24 +145,22 @@ def _introduced() -> Iterator[Context]:
 
 
 def _beside_offices() -> Iterator[Context]:
-    # 任书记 tells who took office, unless 任 begins a clause.
     name = patterns()
     told, some_of = name.with_known, "(?:[两二三]位|两)?"
     polite = "(?=先生(?![成产效])|女士)"
-    yield _context("先生|女士", rf"{name.every}{BORDER}{polite}|{_MAY_BE_NAMED}({name.every}){polite}")
+    yield _context(
+        "先生|女士",
+        rf"{name.every}{BORDER}{polite}|(?:{_MAY_BE_NAMED}|{_OFFICE}[:：【(（]?)({name.every}){polite}",
+    )
     yield _context(
         f"{_TITLES}|长",
-        rf"{name.both}(?:(?:{BORDER}|{_BEFORE_NAME}){GIVEN}{{0,2}}?|(?<!任))(?={some_of}{_TITLE})"
+        rf"{name.both}(?:(?:{BORDER}|{_BEFORE_NAME}){GIVEN}{{0,2}}?|{_NO_OTHER_WORD})(?={some_of}{_TITLE})"
         rf"|{name.common}(?<!亲戚){GIVEN}{{0,2}}?(?={_TITLE})",
     )
     yield _context("[:：]", rf"(?:{_TITLES})[:：]\s?({name.full}){_END}")
     here = rf"(?<!我是.{{2}})(?<!我是.{{3}}){_SOFT_END}"
-    yield _context(
-        _ROLE_WORDS, rf"{_MAY_BE_NAMED}(?:({told})(?:{_END}|{here})|(?<!我是)(?P<cut>{told}))", loose=True
-    )
-    yield _context(
-        f"{_OFFICES}|长", rf"{_OFFICE}(?:[(（]?({_loose(name.known)})|[:：]({told}){_END})", loose=True
-    )
+    yield _context("", rf"{_MAY_BE_NAMED}(?:({told})(?:{_END}|{here})|(?<!我是)(?P<cut>{told}))", loose=True)
+    yield _context("", rf"{_OFFICE}(?:[【(（]?({_loose(name.known)})|[:：]({told}){_END})", loose=True)
     yield _context("我们?[是系]|本人[是系为]", rf"{_FROM}({told})(?<![路街巷道园]){_END}")
 
 

@@ -287,6 +287,73 @@ def test_names_behind_an_office_a_place_or_before_a_sex_are_masked(text: str, ex
     assert redact_one(text) == expected
 
 
+POSTS = [
+    "主管",
+    "教练",
+    "工程师",
+    "医师",
+    "大夫",
+    "警官",
+    "副总",
+    "师父",
+    "经理",
+    "店长",
+    "师傅",
+    "老师",
+    "医生",
+    "护士",
+    "主任",
+    "律师",
+    "书记",
+    "领班",
+    "保洁",
+    "车长",
+    "班长",
+    "司机",
+    "骑手",
+    "技师",
+    "会计",
+    "民警",
+    "记者",
+    "顾问",
+    "房东",
+    "快递员",
+    "乘务员",
+    "董事长",
+]
+
+
+@pytest.mark.parametrize("post", POSTS)
+def test_a_post_tells_a_name_before_it_and_behind_it(post: str) -> None:
+    assert redact_one(f"昨天{post}王建国说不能退") == f"昨天{post}〔姓名〕说不能退"
+    assert redact_one(f"{post}罗永红绕路，{post}吴桂兰乱收费") == f"{post}〔姓名〕绕路，{post}〔姓名〕乱收费"
+    assert redact_one(f"昨天王建国{post}说不能退") == f"昨天〔姓名〕{post}说不能退"
+
+
+@pytest.mark.parametrize(
+    "job", ["客服", "坐席", "前台", "保安", "管家", "店员", "服务员", "设计师", "教师", "干部"]
+)
+def test_a_job_that_firms_have_tells_a_name_behind_it_only(job: str) -> None:
+    assert redact_one(f"{job}吴桂兰乱收费") == f"{job}〔姓名〕乱收费"
+    assert redact_one(f"苏泊尔{job}不回") == f"苏泊尔{job}不回"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2万司机，6万教练，更何谈教师待遇，2万多名快递员",
+        "楚龙路会计划修通道，于会计师事务所，楚药师协上学完了",
+        "房车长5米，房车长途，唐车长4870，陈旧货车长9.6米，列车长时间晚点",
+        "由于司机没来，任何快递员都不管，经常司机不接，马上司机就到",
+        "主管部门许多人，司机赖账，保安张嘴就骂，销售郑重承诺，快递员邮件丢失",
+        "长盛岚庭段交警贴条，徐州民警，苏州保洁公司，方太安装工，龙湖管家不回，罗森店员，东方航空空姐",
+        "销售苏泊尔产品，公司销售徐工挖机",
+    ],
+)
+def test_what_only_looks_like_a_name_beside_a_post_stays(text: str) -> None:
+    assert redact_one(text) == text
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
