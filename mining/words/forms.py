@@ -103,8 +103,11 @@ def _formulas(texts: Tokens, content: Content) -> npt.NDArray[np.uint64]:
     own = content(tidy(texts.with_borders(inside)))
     holders, points = _holders(texts, inside, repeated), _weighted(own)
     usual = _alike(sparse.csr_matrix(np.ones((1, len(texts)))), points)
-    mixed = _alike(holders, points) <= MIXED * usual
-    return repeated[mixed & (_different(holders, own) >= DISTINCT * np.diff(holders.indptr))]
+    mixed = np.flatnonzero(_alike(holders, points) <= MIXED * usual)
+    if not len(mixed):
+        return repeated[:0]
+    holders = holders[mixed]
+    return repeated[mixed[_different(holders, own) >= DISTINCT * np.diff(holders.indptr)]]
 
 
 def _holders(texts: Tokens, inside: Flags, numbers: npt.NDArray[np.uint64]) -> sparse.csr_matrix:
