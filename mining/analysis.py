@@ -74,7 +74,7 @@ class Segmented:
         """What the reader should know of the words."""
         passage, n = wording(self.spoken, self.forms) if len(self.forms) else ("", 0)
         forms = (
-            f"有的字句在内容各不相同的来件里逐字相同（如“{passage}”，共{n:,}件），"
+            f"有的字句在内容各不相同的来件里逐字相同（如“{passage}”；这类字句共见于{n:,}件），"
             "已当作工单格式或套话：归纳主题时不看这些字句，原话照登。"
         )
         lines = (

@@ -88,11 +88,10 @@ class Candidates:
     def _is_another(self, role: str, i: int) -> bool:
         """Tell a column that its name gives to another role, or to none, though it ends like one of this role."""
         name = self.plain[i]
-        if role == "responded":  # 客服首响时间 is no reply
-            return name in known_names()
-        of_things = role == "title" and _holds(name, role, "apart")
+        if name in known_names() or _holds(name, role, "apart"):
+            return True
         first_answer = name.endswith(listed("responded", "endings"))
-        return name in known_names() or of_things or first_answer or i in self.others
+        return role != "responded" and (first_answer or i in self.others)  # 客服首响时间 is no reply
 
     def _when_it_was_said(self, name: str) -> bool:
         """Tell a time of what a known time is of (填写日期: 填写时间), or a column of texts (点评日期: 点评内容)."""
@@ -160,7 +159,8 @@ class Candidates:
 
     def _days(self, contenders: list[int]) -> dict[int, float]:
         """Return which columns hold days of eight digits, more than one, and in what share of their cells."""
-        days = {i: dates.are_days(self.filled(i)) for i in contenders if not self._is_numbering(i)}
+        told = [i for i in contenders if not (self._is_numbering(i) or _holds(self.plain[i], "time", "last"))]
+        days = {i: dates.are_days(self.filled(i)) for i in told}
         return {
             i: float(read.sum()) / self.rows
             for i, read in days.items()

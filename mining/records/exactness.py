@@ -15,10 +15,11 @@ DAY, SECOND, IMPOSSIBLE, UNREADABLE = "day", "second", "impossible", "unreadable
 REASONS = {"time": "reason"} | {role: f"{role}_reason" for role in STEPS}
 """Role -> the column of the tables' rows that tells why a cell of it is no time, `""` where it is one."""
 _NEVER = (dates.TOO_EARLY, dates.FUTURE, dates.IMPOSSIBLE)
-_NOT_YET = re.compile(r"[尚还]?[未没待]\D*")
+_NOT_YET = re.compile(r"[尚还]?[未没待]\D*|(?:正在)?(?:处理|办理|进行|跟进|受理)中")
 # What systems write where there is no time: MySQL, .NET, Excel and SQL Server, Unix, Access; the end of time of SQL.
 _NO_TIME = re.compile(
-    r"0+|(?:0000|0001|1900|1970)\D0*[01]\D0*[01](?!\d).*|1899\D12\D3[01](?!\d).*|9999\D12\D31(?!\d).*"
+    r"0+|(?:0000|0001|1900|1970)\D0*[01]\D0*[01](?!\d).*|1899\D12\D3[01](?!\d).*"
+    r"|(?:2099|9999)\D12\D31(?!\d).*|19700101|19000101|99991231"
 )
 
 

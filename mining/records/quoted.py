@@ -18,8 +18,8 @@ _DAY = (
     r"|\d{1,2} [A-Z][a-z]{2,8}\.? \d{4})"
 )
 _MOMENT = (
-    rf"(?:在|On|At|[^\n]{{1,20}}于)[ \t]*[A-Za-z,. ]{{0,15}}{_DAY}"
-    r"[^\n]{0,20}?\d{1,2}[:时点]\d{2}[^\n]{0,120}?"
+    rf"(?:在|On|At)[ \t]*[A-Za-z,. ]{{0,15}}{_DAY}"
+    r"[^\n]{0,20}?\d{1,2}[:时点]\d{2}(?:[:分]\d{0,2}秒?)?[ \t]*(?:[AP]M)?[ \t]*(?:[,，]|(?=[^\n]{0,60}<))[^\n]{0,120}?"
 )
 _ADDRESS = r"[^\n<>]{0,80}<[^<>\s]{1,80}@[^<>\s]{1,80}>[ \t]*(?:[于在][^\n]{0,40}?)?"
 _HEAD = re.compile(
@@ -38,7 +38,7 @@ _PRIVATE = re.compile(
     re.IGNORECASE,
 )
 _MARKED = re.compile(r"^[ \t]*>[^\n]*(?:\n|\Z)", re.MULTILINE)
-_MARKED_BLOCK = re.compile(r"(?:^[ \t]*>[^\n]*(?:\n|\Z)){2,}", re.MULTILINE)
+_MARKED_BLOCK = re.compile(r"(?:^[ \t]*>(?:[ \t>][^\n]*)?(?:\n|\Z)){2,}", re.MULTILINE)
 _SIGNED = re.compile(
     r"^[ \t]*(?:(?:发自|来自)我的|Sent from |Get Outlook )[^\n]*\s*\Z", re.MULTILINE | re.IGNORECASE
 )

@@ -24,6 +24,9 @@ SOME, SEVERAL = 0.005, 30
 MIXED = 1.5
 """Times as alike as any two texts: what stands beside words added to any matter is hardly more, beside a complaint
 several times that."""
+PASSAGE = 8
+"""Tokens in a row, borders counted: a matter in one clause (空调不制冷) may stand beside anything; a passage so long
+many customers do not write alike."""
 _MIXED = np.random.default_rng(0).integers(2**64, size=RUN, dtype=np.uint64) | np.uint64(1)
 
 Content = Callable[[Tokens], Tokens]
@@ -107,7 +110,21 @@ def _formulas(texts: Tokens, content: Content) -> npt.NDArray[np.uint64]:
     if not len(mixed):
         return repeated[:0]
     holders = holders[mixed]
-    return repeated[mixed[_different(holders, own) >= DISTINCT * np.diff(holders.indptr)]]
+    formulas = repeated[mixed[_different(holders, own) >= DISTINCT * np.diff(holders.indptr)]]
+    return _in_passages(texts, formulas)
+
+
+def _in_passages(texts: Tokens, numbers: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """Return those of the runs that mostly stand in a passage of at least PASSAGE tokens of such runs."""
+    found = _runs(texts, _inside(texts, numbers))
+    row = texts.row_of_token()[found.begin]
+    goes_on = (np.diff(found.begin) == 1) & (np.diff(row) == 0)
+    passage = np.cumsum(np.append(0, ~goes_on))[: len(found.begin)]
+    long = np.bincount(passage)[passage] > PASSAGE - RUN
+    run = np.searchsorted(numbers, found.number).clip(max=max(len(numbers) - 1, 0))
+    known = numbers[run] == found.number
+    places, in_long = (np.bincount(run[which], minlength=len(numbers)) for which in (known, known & long))
+    return numbers[2 * in_long > places]
 
 
 def _holders(texts: Tokens, inside: Flags, numbers: npt.NDArray[np.uint64]) -> sparse.csr_matrix:

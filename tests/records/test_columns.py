@@ -376,6 +376,12 @@ SATISFIED = ["非常满意", "不满意", "未评价"]
         ("坐席首响时间", ["35", "48", "12"], ""),
         ("要求回复时间", DATES, ""),
         ("最后回复时间", DATES, ""),
+        ("承诺首次响应时间", DATES, ""),
+        ("要求首次回复时间", DATES, ""),
+        ("坐席首次响应时间", DATES, "responded"),
+        ("被投诉人手机", PHONES, ""),
+        ("被举报人联系电话", PHONES, ""),
+        ("服务不满意度", ["5", "4", "1"], ""),
     ],
 )
 def test_names_of_columns_are_known_by_their_ends_where_the_cells_agree(

@@ -40,6 +40,18 @@ def test_what_follows_the_head_of_a_quoted_mail_is_not_the_customers(head: str) 
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "我于2025年3月5日 10:20在投诉平台写道：\n空调漏水，要求赔偿",
+        "在2025年3月5日 10:20客服微信里写道：\n不给你退\n我非常生气",
+        "温度设定有问题\n>30度不启动\n>40度报警",
+    ],
+)
+def test_what_customers_tell_of_their_own_writing_is_no_quoted_mail(text: str) -> None:
+    assert clean_one(text) == text
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("在 2025/8/1 10:20, 王丽 写道:" + MARKED + "\n等了一个月", "等了一个月"),

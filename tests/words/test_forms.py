@@ -79,6 +79,12 @@ def test_what_many_write_alike_of_one_matter_is_no_form():
     assert "隐瞒" in segmented(texts, MONTHS * 2).words.vocabulary
 
 
+def test_a_matter_told_in_one_clause_beside_anything_is_no_form():
+    matters = ["空调不制冷", "门锁打不开", "水压太小了"]
+    texts = [f"{WHO[i % 5]}在{WHERE[i % 7]}，{matters[i % 3]}，打了{i % 11}个电话" for i in range(240)]
+    assert {"制冷", "门锁", "水压"} <= set(segmented(texts, ["2025-01"] * 240).words.vocabulary)
+
+
 def test_a_complaint_that_stands_alone_in_many_texts_is_no_form():
     texts = [f"{PLAIN[i]}，停水一整天没法做饭" if i < 20 else "停水一整天没法做饭" for i in range(60)]
     assert "停水" in segmented([*texts, *PLAIN], ["2025-01"] * 180).words.vocabulary
@@ -98,7 +104,7 @@ def test_a_form_in_nineteen_texts_is_too_rare_to_be_known():
 
 def test_the_reader_is_told_which_words_are_a_form_and_of_how_many_records():
     (told,) = segmented([f"{text}。{FORM}。" for text in PLAIN[:40]], MONTHS[:40]).notes
-    assert told.startswith(f"有的字句在内容各不相同的来件里逐字相同（如“{FORM}”，共40件），")
+    assert told.startswith(f"有的字句在内容各不相同的来件里逐字相同（如“{FORM}”；这类字句共见于40件），")
 
 
 def test_without_a_form_nothing_is_told():
