@@ -447,6 +447,40 @@ def test_a_home_is_masked_whole_with_blanks_and_sides_in_it(text: str, expected:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("龙湖春森彼岸三期4号楼28-6", "龙湖春森彼岸三期〔详细地址〕"),
+        ("12栋5-3漏水，8#2-3停水，C座12-6", "〔详细地址〕漏水，〔详细地址〕停水，〔详细地址〕"),
+        ("家住学府路12号3-502，学府路12号3-2-502", "家住〔详细地址〕，〔详细地址〕"),
+        ("文三路478号华星大厦1206室", "〔详细地址〕华星大厦〔详细地址〕"),
+        ("南京西路1266号恒隆广场2座35楼", "〔详细地址〕恒隆广场〔详细地址〕"),
+        ("东路9号商贸中心A栋三层301", "〔详细地址〕商贸中心〔详细地址〕"),
+        ("江河村李家组23号", "江河村李家组〔详细地址〕"),
+    ],
+)
+def test_a_room_is_masked_however_it_is_joined_to_its_house(text: str, expected: str) -> None:
+    assert redact_one(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "日期3-5，比分2-1，型号12-502，3-502部件，302室",
+        "4号楼漏水，3座的车，7座2-3排，11-15号停水，5号线2-3站",
+        "4号楼3-5层漏水，4号楼11-15号停水，2栋1-3单元停水，9栋23-27轴",
+        "4号楼3-5天没水，4号楼8-10点停水，4号楼8-10:30停水，4号楼1-2 层",
+        "5栋6层共23栋，专家组23号到，工作组23号到现场，3号线3-5站",
+    ],
+)
+def test_dates_scores_models_and_ranges_are_no_rooms(text: str) -> None:
+    assert redact_one(text) == text
+
+
+def test_how_high_a_house_is_at_a_street_stays() -> None:
+    assert redact_one("南街10号李家巷口建起了一栋四层楼") == "〔详细地址〕李家巷口建起了一栋四层楼"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
         ("苏 A12345违停，苏 A·12345", "〔车牌〕违停，〔车牌〕"),
         ("新 A6L漆面，新 iPhone12345", "新 A6L漆面，新 iPhone12345"),
         ("打00852 6123 4407，或0085261234407", "打〔手机号〕，或〔手机号〕"),
@@ -613,6 +647,8 @@ def test_any_text_can_be_redacted(text: str) -> None:
         "4111 ",
         "0731 ",
         "路1号",
+        "路1号大厦1",
+        "4号楼2-1-",
         "栋1",
         "1栋1单元",
         "A1-1-",
