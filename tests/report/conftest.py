@@ -14,6 +14,23 @@ from playwright.sync_api import Browser, sync_playwright
 from mining.report.material import Material, Run
 from mining.report.page import render
 from mining.report.summary import Summary, summarise
+from mining.report.tables import CONTRACT
+from mining.trends import (
+    accuracy,
+    associations,
+    bursts,
+    callcentre,
+    changes,
+    cost,
+    dimensions,
+    handling,
+    past_alarms,
+    priorities,
+    redflags,
+    repeats,
+    satisfaction,
+    suggestions,
+)
 
 CHROMIUM = os.environ.get("MINING_CHROMIUM") or shutil.which("chromium")
 FLAGS = [
@@ -117,79 +134,15 @@ def _trend(totals: pd.DataFrame) -> pd.DataFrame:
 def _alerts() -> pd.DataFrame:
     nan = float("nan")
     rows = [
-        (
-            "2024-06",
-            "T001",
-            "",
-            "surge",
-            47,
-            21.2,
-            2.2,
-            1.6,
-            3.1,
-            1e-6,
-            2e-5,
-            "显著恶化",
-            122,
-            "条件检验",
-            33,
-        ),
-        (
-            "2024-06",
-            "T001",
-            "T001-I001",
-            "surge",
-            18,
-            7.1,
-            2.5,
-            1.4,
-            4.4,
-            1e-3,
-            8e-3,
-            "显著恶化",
-            43,
-            "条件检验",
-            16,
-        ),
-        (
-            "2024-06",
-            "T003",
-            "",
-            "improving",
-            3,
-            14.1,
-            0.21,
-            0.04,
-            0.66,
-            2e-3,
-            1e-2,
-            "显著好转",
-            84,
-            "条件检验",
-            nan,
-        ),
+        ("2024-06", "T001", "", "surge", 47, 21.2, 2.2, 1.6, 3.1, 1e-6, 2e-5, "显著恶化", 122, "条件检验", 33),
+        ("2024-06", "T001", "T001-I001", "surge", 18, 7.1, 2.5, 1.4, 4.4, 1e-3, 8e-3, "显著恶化", 43, "条件检验", 16),
+        ("2024-06", "T003", "", "improving", 3, 14.1, 0.21, 0.04, 0.66, 2e-3, 1e-2, "显著好转", 84, "条件检验", nan),
         ("2024-06", "T012", "", "new", 6, 1.1, 5.4, 1.1, 30.0, 2e-3, 9e-3, "显著恶化", 3, "预测分布", 6),
         ("2024-06", "T009", "", "surge", 8, 5.8, 1.4, 0.6, 2.9, 0.03, 0.4, "证据不足", 35, "条件检验", 12),
         ("2024-06", "T004", "", "surge", 12, 12.0, 1.0, 0.5, 1.8, 0.5, 0.8, "无显著变化", 72, "条件检验", 21),
         ("2024-05", "T004", "", "surge", 12, 12.0, 1.0, 0.5, 1.8, 0.5, 0.8, "无显著变化", 72, "条件检验", 21),
-    ]
-    columns = [
-        "month",
-        "theme_id",
-        "issue_id",
-        "kind",
-        "n",
-        "expected",
-        "ratio",
-        "ratio_low",
-        "ratio_high",
-        "p",
-        "q",
-        "verdict",
-        "base_n",
-        "test",
-        "detectable",
-    ]
+    ]  # fmt: skip
+    columns = [*CONTRACT["alerts"][0], "base_n", "test", "detectable"]
     return pd.DataFrame(rows, columns=columns).assign(of_one=0)
 
 
@@ -215,7 +168,7 @@ def material() -> Material:
             )
             for i, name in enumerate(NAMES)
         ],
-        columns=["theme_id", "name", "terms", "n", "share", "status", "first_month", "last_month"],
+        columns=CONTRACT["themes"][0][:-1],
     ).assign(owner="", spoken=math.nan)
     issues = pd.DataFrame(
         [
@@ -232,7 +185,7 @@ def material() -> Material:
             for i in range(6)
             for j in (1, 2)
         ],
-        columns=["issue_id", "theme_id", "name", "n", "first_date", "last_date", "peak_month", "heat"],
+        columns=CONTRACT["issues"][0],
     )
     first = main[main["theme_id"] != ""].groupby("theme_id").tail(3)
     quotes = pd.DataFrame(
@@ -246,15 +199,13 @@ def material() -> Material:
     files = sorted(set(records["file"]))
     reconciliation = pd.DataFrame(
         [(file, "", 200, int((records["file"] == file).sum()), 2, 1, 0, 1) for file in files],
-        columns=["file", "sheet", "rows_read", "analysed", "duplicate", "empty", "filtered", "rejected"],
+        columns=CONTRACT["reconciliation"][0],
     )
     return Material(
         month=MONTHS[-1],
         window=MONTHS,
         records=records,
-        rejected=pd.DataFrame(
-            [("2024-06.csv", "", 7, "受理时间读不懂")], columns=["file", "sheet", "row", "reason"]
-        ),
+        rejected=pd.DataFrame([("2024-06.csv", "", 7, "受理时间读不懂")], columns=CONTRACT["rejected"][0]),
         reconciliation=reconciliation,
         columns=pd.DataFrame(
             [("2024-06.csv", "", "time", "受理时间", "表头")],
@@ -292,75 +243,28 @@ def _run() -> Run:
     )
 
 
+def _actions() -> pd.DataFrame:
+    rows = [
+        ("A001", "T003", "增派上门师傅", "服务部", "2024-02", 0.3, "", "有效", 0.6, 0.45, 0.82, 0.85, "2024-05", ""),
+        ("A002", "T001", "公示收费标准", "商务部", "2024-04", 0.5, "", "证据不足", 1.1, 0.8, 1.5, 0.4, "2024-09",
+         "件数少"),
+    ]  # fmt: skip
+    columns = [
+        "action_id", "theme_id", "measure", "owner", "start", "expected_drop", "closed", "verdict", "ratio",
+        "ratio_low", "ratio_high", "power", "earliest_month", "reason",
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
 @pytest.fixture(scope="session")
 def full(material: Material) -> Material:
     """The same month with every optional table."""
     return replace(
         material,
-        actions=pd.DataFrame(
-            [
-                (
-                    "A001",
-                    "T003",
-                    "增派上门师傅",
-                    "服务部",
-                    "2024-02",
-                    0.3,
-                    "",
-                    "有效",
-                    0.6,
-                    0.45,
-                    0.82,
-                    0.85,
-                    "2024-05",
-                    "",
-                ),
-                (
-                    "A002",
-                    "T001",
-                    "公示收费标准",
-                    "商务部",
-                    "2024-04",
-                    0.5,
-                    "",
-                    "证据不足",
-                    1.1,
-                    0.8,
-                    1.5,
-                    0.4,
-                    "2024-09",
-                    "件数少",
-                ),
-            ],
-            columns=[
-                "action_id",
-                "theme_id",
-                "measure",
-                "owner",
-                "start",
-                "expected_drop",
-                "closed",
-                "verdict",
-                "ratio",
-                "ratio_low",
-                "ratio_high",
-                "power",
-                "earliest_month",
-                "reason",
-            ],
-        ),
+        actions=_actions(),
         suggestions=pd.DataFrame(
             [("T001", "上门前短信告知收费项目", "服务部", "2024-08", 0.4, "每月件数", 60, "2024-11")],
-            columns=[
-                "theme_id",
-                "measure",
-                "owner",
-                "due",
-                "expected_drop",
-                "metric",
-                "events",
-                "earliest_month",
-            ],
+            columns=suggestions.COLUMNS,
         ),
         priorities=pd.DataFrame(
             [
@@ -368,18 +272,7 @@ def full(material: Material) -> Material:
                 ("T005", 10, 0.3, 0.9, 0.1, 0.4, -0.2, -0.4, 0.1, 0.4),
                 ("T004", 12, 0.4, 0.3, 0.1, 0.4, -0.1, -0.3, 0.1, 0.3),
             ],
-            columns=[
-                "theme_id",
-                "n",
-                "frequency",
-                "severity",
-                "trend",
-                "controllability",
-                "effect",
-                "effect_low",
-                "effect_high",
-                "top3",
-            ],
+            columns=priorities.COLUMNS[:10],
         ).assign(
             **{
                 f"{name}_{end}": share
@@ -392,69 +285,25 @@ def full(material: Material) -> Material:
                 ("十项", "迅速对应", 60, ("G00021", "G00035", "G00047"), 0.4, 0.32, 0.48),
                 ("十项", "", 90, ("G00301",), 0.6, 0.52, 0.68),
             ],
-            columns=["scheme", "dimension", "n", "record_ids", "share", "share_low", "share_high"],
+            columns=dimensions.COLUMNS,
         ),
         repeats=pd.DataFrame(
             [("", 30, 12, 150, 0.08, 0.05, 0.13, 0.5, ("G00047", "G00335"))],
-            columns=[
-                "theme_id",
-                "days",
-                "n",
-                "base",
-                "share",
-                "share_low",
-                "share_high",
-                "after_closing",
-                "record_ids",
-            ],
+            columns=repeats.COLUMNS,
         ),
         times=pd.DataFrame(
             [
                 ("首次响应", "全部", "全部", 150, 4, 0, 3.5, 2.0, 5.0, 20.0, 0.08, 0.08, 24.0),
                 ("首次响应", "主题", "T001", 47, 1, 0, 4.5, 2.0, 7.0, 20.0, 0.1, 0.1, 24.0),
             ],
-            columns=[
-                "step",
-                "kind",
-                "group",
-                "n",
-                "open",
-                "rejected",
-                "median_hours",
-                "median_low",
-                "median_high",
-                "p90_hours",
-                "over_day",
-                "over",
-                "limit_hours",
-            ],
+            columns=handling.COLUMNS,
         ),
         changes=pd.DataFrame(
             [
                 ("环比", "2024-06", "2024-05", 134.0, 116.0, 1.2, 0.9, 1.5, "无显著变化", ""),
-                (
-                    "同比",
-                    "2024-06",
-                    "2023-06",
-                    float("nan"),
-                    float("nan"),
-                    *[float("nan")] * 3,
-                    "证据不足",
-                    "没有2023年6月的数据",
-                ),
+                ("同比", "2024-06", "2023-06", *[math.nan] * 5, "证据不足", "没有2023年6月的数据"),
             ],
-            columns=[
-                "change",
-                "period",
-                "base",
-                "n",
-                "base_n",
-                "ratio",
-                "ratio_low",
-                "ratio_high",
-                "verdict",
-                "note",
-            ],
+            columns=changes.COLUMNS,
         ),
         decomposition=pd.DataFrame(
             [
@@ -465,7 +314,7 @@ def full(material: Material) -> Material:
         ),
         bursts=pd.DataFrame(
             [("T001", "2024-06-08", "2024-06-09", "2024-06-10", 20, 4.5, 4.4, 1e-5)],
-            columns=["label", "first_day", "peak_day", "last_day", "n", "expected", "ratio", "p"],
+            columns=bursts.COLUMNS,
         ),
         limits=pd.DataFrame(
             [("T001", "2024-06", "U图", 0.17, 0.08, 0.27)],
@@ -473,17 +322,7 @@ def full(material: Material) -> Material:
         ),
         past_alarms=pd.DataFrame(
             [("2024-02", "T002", "", "显著恶化", 30, 16.0, 62.0, 33.0, "已印证")],
-            columns=[
-                "month",
-                "theme_id",
-                "issue_id",
-                "verdict",
-                "n",
-                "expected",
-                "after_n",
-                "after_expected",
-                "outcome",
-            ],
+            columns=past_alarms.COLUMNS,
         ),
         red_flags=pd.DataFrame(
             [
@@ -494,11 +333,11 @@ def full(material: Material) -> Material:
                     "否",
                 )
             ],
-            columns=["record_id", "grade", "term", "answered"],
+            columns=redflags.COLUMNS,
         ),
         associations=pd.DataFrame(
             [("T001", "T002", 7, 2.1, 1.1, 4.0)],
-            columns=["theme_id", "other_id", "n", "lift", "lift_low", "lift_high"],
+            columns=associations.TOGETHER,
         ),
         chains=pd.DataFrame(
             [
@@ -509,7 +348,7 @@ def full(material: Material) -> Material:
         ),
         by_customer=pd.DataFrame(
             [("T001", "T003", 9, 1.7, 1.2, 2.6)],
-            columns=["theme_id", "other_id", "n", "lift", "lift_low", "lift_high"],
+            columns=associations.TOGETHER,
         ),
         segments=pd.DataFrame(
             [
@@ -517,30 +356,19 @@ def full(material: Material) -> Material:
                 ("channel", "电话", "T001", 39, 0.83, 0.38, 2.2, 1.7, 2.8, "来件份额"),
                 ("facet:产品", "冰箱", "T004", 5, 0.3, 0.33, 0.9, 0.5, 1.4, "用户份额"),
             ],
-            columns=[
-                "facet",
-                "value",
-                "theme_id",
-                "n",
-                "share",
-                "of_users",
-                "ratio",
-                "ratio_low",
-                "ratio_high",
-                "against",
-            ],
+            columns=associations.SEGMENTS,
         ),
         theme_words=pd.DataFrame(
             [("T001", "收费", 31, 2.4, 1.9, 3.0), ("T001", "电话", 12, 1.8, 1.1, 2.9)],
-            columns=["theme_id", "word", "n", "lift", "lift_low", "lift_high"],
+            columns=associations.WORDS,
         ),
         effects=pd.DataFrame(
             [("T001", 240, 2.1, -0.31, -0.42, -0.2), ("T004", 140, 3.1, 0.01, -0.05, 0.07)],
-            columns=["theme_id", "n", "mean_score", "effect", "effect_low", "effect_high"],
+            columns=satisfaction.EFFECT,
         ),
         odds=pd.DataFrame(
             [("T001", 240, 0.35, 0.27, 0.46), ("T004", 140, 1.1, 0.8, 1.5)],
-            columns=["theme_id", "n", "odds_ratio", "odds_low", "odds_high"],
+            columns=satisfaction.ODDS,
         ),
         response=pd.DataFrame(
             [
@@ -548,32 +376,18 @@ def full(material: Material) -> Material:
                 ("facet:产品", "空调", 900, 150, 0.167, 0.144, 0.193, 2.9),
                 ("facet:产品", "冰箱", 700, 250, 0.357, 0.322, 0.393, 3.4),
             ],
-            columns=["facet", "value", "n", "scored", "share", "share_low", "share_high", "mean_score"],
+            columns=satisfaction.RESPONSE,
         ),
         calls=pd.DataFrame(
             [("T006", "来电损失率", 18, 0.71, 0.35, 0.89), ("T001", "平均排队时间", 18, 0.12, -0.36, 0.55)],
-            columns=["theme_id", "measure", "months", "rho", "rho_low", "rho_high"],
+            columns=callcentre.COLUMNS,
         ),
         cost=pd.DataFrame(
             [
                 ("T001", 6, 24.5, 20.7, 28.8, 12.2, 10.4, 14.4, 120.0, 1470.0, 1242.0, 1728.0, 2.4),
                 ("T002", 6, 16.0, 13.0, 19.6, 8.0, 6.5, 9.8, 120.0, 960.0, 780.0, 1176.0, 1.6),
             ],
-            columns=[
-                "theme_id",
-                "months",
-                "cases",
-                "cases_low",
-                "cases_high",
-                "avoidable",
-                "avoidable_low",
-                "avoidable_high",
-                "unit_cost",
-                "money",
-                "money_low",
-                "money_high",
-                "lost",
-            ],
+            columns=[*cost.COLUMNS, *cost.MONEY, "lost"],
         ),
         assumptions=(
             "件数按最近 6 个完整月的平均；可避免的件数假设着手改进后能少 50%，不是预测。",
@@ -583,16 +397,14 @@ def full(material: Material) -> Material:
             [("2024-03", "拆分", "T011", "T005", "人", "")],
             columns=["month", "event", "theme_id", "other_id", "by", "note"],
         ),
-        restatements=pd.DataFrame(
-            [("T002", "2024-05", 15, 16, "补录")], columns=["theme_id", "month", "old", "new", "reason"]
-        ),
+        restatements=pd.DataFrame([("T002", "2024-05", 15, 16, "补录")], columns=CONTRACT["restatements"][0]),
         stability=pd.DataFrame(
             [(10, 0.61, 0.02, False), (12, 0.64, 0.02, True)],
             columns=["k", "stability", "standard_error", "chosen"],
         ),
         accuracy=pd.DataFrame(
             [("", 100, 86, 0.78, 0.92, False), ("T002", 30, 9, 0.17, 0.48, True)],
-            columns=["theme_id", "checked", "right", "low", "high", "doubtful"],
+            columns=accuracy.COLUMNS,
         ),
     )
 
