@@ -35,43 +35,11 @@ class Run:
 
 @dataclass(frozen=True)
 class Material:
-    """The tables of the report month, as the stages leave them (`docs/architecture.md`).
+    """The tables of the report month, as the stages leave them (`docs/architecture.md`, and the functions named).
 
     `window` lists the months, first to last, that charts show. `totals` has the columns of `trend` without
-    theme_id; `alerts` those of `trends.alerts.back_test` and of_one (`trends.single.of_one_customer`). A table that has
-    record_ids (a tuple each) tells which records its n counts. The tables below may be empty, their section says so:
-
-    ============  ==========================================================================================
-    actions       of `trends.actions.judge_actions`
-    suggestions   of `trends.suggestions.suggestions`
-    priorities    of `trends.priorities.priorities`
-    dimensions    of `trends.dimensions.tabulate`
-    repeats       of `trends.repeats.repeats`
-    chains        of `trends.repeats.chains`
-    times         of `trends.handling.handling_times`
-    changes       of `trends.changes.yearly_and_monthly_change`
-    decomposition of `trends.decomposition.decompose`, the report month against the month before; record_ids
-    bursts        of `trends.bursts.bursts`
-    crossings     of `trends.crossings.crossings`
-    limits        of `trends.control.control_limits`
-    past_alarms   of `trends.past_alarms.record_of_alarms`
-    said          of `trends.said.said_more`
-    red_flags     of `trends.redflags.red_flags`
-    associations  of `trends.associations.in_one_text`
-    by_customer   of `trends.associations.of_one_customer`
-    segments      of `trends.associations.segments`
-    theme_words   of `trends.associations.words_of_themes`
-    effects       of `trends.satisfaction.leave_theme_out`
-    odds          of `trends.satisfaction.ordinal_regression`
-    response      of `trends.satisfaction.response_share`
-    calls         of `trends.callcentre.correlations`
-    cost          of `trends.cost.expected_cost`; `assumptions` are the sentences printed under it
-    praise        record_ids of the month's records that praise and complain of nothing
-    lineage       month, event, theme_id, other_id, by, note
-    restatements  of `trends.restatements.restatements`
-    stability     k, stability, standard_error, chosen (bool)
-    accuracy      of `trends.accuracy.accuracy`
-    ============  ==========================================================================================
+    theme_id. A table that has record_ids (a tuple each) tells which records its n counts. The tables after `run` may be
+    empty, their section says so.
     """
 
     month: str
@@ -88,38 +56,38 @@ class Material:
     quotes: pd.DataFrame
     trend: pd.DataFrame
     totals: pd.DataFrame
-    alerts: pd.DataFrame
+    alerts: pd.DataFrame  # of `trends.alerts.back_test`, and of_one (`trends.single.of_one_customer`)
     run: Run
-    actions: pd.DataFrame = field(default_factory=pd.DataFrame)
-    suggestions: pd.DataFrame = field(default_factory=pd.DataFrame)
-    priorities: pd.DataFrame = field(default_factory=pd.DataFrame)
-    dimensions: pd.DataFrame = field(default_factory=pd.DataFrame)
-    repeats: pd.DataFrame = field(default_factory=pd.DataFrame)
-    chains: pd.DataFrame = field(default_factory=pd.DataFrame)
-    times: pd.DataFrame = field(default_factory=pd.DataFrame)
-    changes: pd.DataFrame = field(default_factory=pd.DataFrame)
-    decomposition: pd.DataFrame = field(default_factory=pd.DataFrame)
-    bursts: pd.DataFrame = field(default_factory=pd.DataFrame)
-    crossings: pd.DataFrame = field(default_factory=pd.DataFrame)
-    limits: pd.DataFrame = field(default_factory=pd.DataFrame)
-    past_alarms: pd.DataFrame = field(default_factory=pd.DataFrame)
-    said: pd.DataFrame = field(default_factory=pd.DataFrame)
-    red_flags: pd.DataFrame = field(default_factory=pd.DataFrame)
-    associations: pd.DataFrame = field(default_factory=pd.DataFrame)
-    by_customer: pd.DataFrame = field(default_factory=pd.DataFrame)
-    segments: pd.DataFrame = field(default_factory=pd.DataFrame)
-    theme_words: pd.DataFrame = field(default_factory=pd.DataFrame)
-    effects: pd.DataFrame = field(default_factory=pd.DataFrame)
-    odds: pd.DataFrame = field(default_factory=pd.DataFrame)
-    response: pd.DataFrame = field(default_factory=pd.DataFrame)
-    calls: pd.DataFrame = field(default_factory=pd.DataFrame)
-    cost: pd.DataFrame = field(default_factory=pd.DataFrame)
-    assumptions: tuple[str, ...] = ()
-    praise: tuple[str, ...] = ()
-    lineage: pd.DataFrame = field(default_factory=pd.DataFrame)
-    restatements: pd.DataFrame = field(default_factory=pd.DataFrame)
-    stability: pd.DataFrame = field(default_factory=pd.DataFrame)
-    accuracy: pd.DataFrame = field(default_factory=pd.DataFrame)
+    actions: pd.DataFrame  # of `trends.actions.judge_actions`
+    suggestions: pd.DataFrame  # of `trends.suggestions.suggestions`
+    priorities: pd.DataFrame  # of `trends.priorities.priorities`
+    dimensions: pd.DataFrame  # of `trends.dimensions.tabulate`
+    repeats: pd.DataFrame  # of `trends.repeats.repeats`
+    chains: pd.DataFrame  # of `trends.repeats.chains`
+    times: pd.DataFrame  # of `trends.handling.handling_times`
+    changes: pd.DataFrame  # of `trends.changes.yearly_and_monthly_change`
+    decomposition: pd.DataFrame  # of `trends.decomposition.decompose`, against the month before; record_ids
+    bursts: pd.DataFrame  # of `trends.bursts.bursts`
+    crossings: pd.DataFrame  # of `trends.crossings.crossings`
+    limits: pd.DataFrame  # of `trends.control.control_limits`
+    past_alarms: pd.DataFrame  # of `trends.past_alarms.record_of_alarms`
+    said: pd.DataFrame  # of `trends.said.said_more`
+    red_flags: pd.DataFrame  # of `trends.redflags.red_flags`
+    associations: pd.DataFrame  # of `trends.associations.in_one_text`
+    by_customer: pd.DataFrame  # of `trends.associations.of_one_customer`
+    segments: pd.DataFrame  # of `trends.associations.segments`
+    theme_words: pd.DataFrame  # of `trends.associations.words_of_themes`
+    effects: pd.DataFrame  # of `trends.satisfaction.leave_theme_out`
+    odds: pd.DataFrame  # of `trends.satisfaction.ordinal_regression`
+    response: pd.DataFrame  # of `trends.satisfaction.response_share`
+    calls: pd.DataFrame  # of `trends.callcentre.correlations`
+    cost: pd.DataFrame  # of `trends.cost.expected_cost`
+    assumptions: tuple[str, ...]  # the sentences printed under `cost`
+    praise: tuple[str, ...]  # record_ids of the month's records that praise and complain of nothing
+    lineage: pd.DataFrame  # month, event, theme_id, other_id, by, note
+    restatements: pd.DataFrame  # of `trends.restatements.restatements`
+    stability: pd.DataFrame  # k, stability, standard_error, chosen (bool)
+    accuracy: pd.DataFrame  # of `trends.accuracy.accuracy`
 
     @property
     def exposure_given(self) -> bool:

@@ -5,7 +5,8 @@ import math
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -221,7 +222,15 @@ def material() -> Material:
         totals=totals.assign(**dict.fromkeys(["exposure", "rate", "rate_low", "rate_high"], math.nan)),
         alerts=_alerts(),
         run=_run(),
+        **_nothing_else(),
     )
+
+
+def _nothing_else() -> dict[str, Any]:
+    """What the stages leave of a month that has nothing for them."""
+    names = [field.name for field in fields(Material)]
+    tables = dict.fromkeys(names[names.index("run") + 1 :], pd.DataFrame())
+    return {**tables, "assumptions": (), "praise": ()}
 
 
 def _run() -> Run:
