@@ -29,7 +29,7 @@ from mining.themes.origin import ORIGIN, origin, origin_file
 from mining.themes.people import PEOPLE
 from mining.themes.saving import MACHINE, MEMBERS, catalogue_hashes, refuse_changed, save
 from mining.trends.accuracy import accuracy
-from mining.trends.restatements import changed_causes, changed_months, no_longer_held, restatements
+from mining.trends.restatements import COLUMNS, changed_causes, changed_months, no_longer_held, restatements
 
 
 def load() -> None:
@@ -76,7 +76,7 @@ def _restated(
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Return the figures of earlier reports that are different now, and what to know of those that are not compared."""
     if last is None:
-        return pd.DataFrame(), ()
+        return pd.DataFrame(columns=COLUMNS), ()
     causes = changed_causes(last.facts, {"month": read.month, **vars(facts)})
     causes += _relearned(last.facts.get("catalogue_origin", {}), facts.catalogue_origin)
     later = last.facts.get("month") != read.month

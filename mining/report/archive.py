@@ -34,8 +34,6 @@ def handling_records(material: Material) -> dict[str, str]:
     check date. Texts of customers are not in it.
     """
     actions = material.actions
-    if actions.empty:
-        return {}
     return {
         f"{theme}.md": _record(material, str(theme), of_theme)
         for theme, of_theme in actions[actions["theme_id"] != ""].groupby("theme_id")

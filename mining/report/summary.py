@@ -55,7 +55,7 @@ def summarise(material: Material) -> Summary:
         none=_none(view),
         more=_more(view, found),
         flags=flags,
-        flags_note=_flags_note(view, flags),
+        flags_note=_flags_note(flags),
         chart=chart,
         cover=cover.cover(view),
         sections=sections,
@@ -150,16 +150,14 @@ def _none(view: View) -> Sentence:
     )
 
 
-def _flags_note(view: View, flags: tuple[Flag, ...]) -> Sentence:
+def _flags_note(flags: tuple[Flag, ...]) -> Sentence:
     if flags:
         told_apart = sum(not flag.again for flag in flags)
         rest = say("，这里列{most}，全部在工作簿里", most=count(FLAGS)) if told_apart > FLAGS else ()
         grades = Counter(flag.grade for flag in flags)  # gravest first, as the flags come
         told = join([say("{grade}{n}", grade=grade, n=count(n)) for grade, n in grades.items()])
         return say("本月{n}（{told}）{rest}", n=count(len(flags)), told=told, rest=rest)
-    if "record_id" in view.material.red_flags:
-        return ("本月没有涉及安全、法律、媒体或钱款的重大个案",)
-    return ("还没有重大个案的识别结果",)
+    return ("本月没有涉及安全、法律、媒体或钱款的重大个案",)
 
 
 def _chart(view: View, found: tuple[Finding, ...]) -> Chart:

@@ -18,6 +18,7 @@ CAUSES = {
     "inputs": "反馈文件有增改",
 }
 """Parts of run.json that can change a figure, with what a reader calls it."""
+COLUMNS = ["theme_id", "month", "old", "new", "reason"]
 REGROUPED = "新的记录使归类有所调整"
 BY_PEOPLE = (PEOPLE, TICKS)
 """Files of the catalogue that people write; the others change with every run."""

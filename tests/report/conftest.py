@@ -5,8 +5,7 @@ import math
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import fields, replace
-from typing import Any
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -23,12 +22,14 @@ from mining.trends import (
     callcentre,
     changes,
     cost,
+    crossings,
     dimensions,
     handling,
     past_alarms,
     priorities,
     redflags,
     repeats,
+    said,
     satisfaction,
     suggestions,
 )
@@ -222,15 +223,10 @@ def material() -> Material:
         totals=totals.assign(**dict.fromkeys(["exposure", "rate", "rate_low", "rate_high"], math.nan)),
         alerts=_alerts(),
         run=_run(),
-        **_nothing_else(),
+        **{name: table.head(0) for name, table in _further(records).items()},
+        assumptions=(),
+        praise=(),
     )
-
-
-def _nothing_else() -> dict[str, Any]:
-    """What the stages leave of a month that has nothing for them."""
-    names = [field.name for field in fields(Material)]
-    tables = dict.fromkeys(names[names.index("run") + 1 :], pd.DataFrame())
-    return {**tables, "assumptions": (), "praise": ()}
 
 
 def _run() -> Run:
@@ -265,17 +261,15 @@ def _actions() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-@pytest.fixture(scope="session")
-def full(material: Material) -> Material:
-    """The same month with every optional table."""
-    return replace(
-        material,
-        actions=_actions(),
-        suggestions=pd.DataFrame(
+def _further(records: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The tables that may be empty."""
+    return {
+        "actions": _actions(),
+        "suggestions": pd.DataFrame(
             [("T001", "上门前短信告知收费项目", "服务部", "2024-08", 0.4, "每月件数", 60, "2024-11")],
             columns=suggestions.COLUMNS,
         ),
-        priorities=pd.DataFrame(
+        "priorities": pd.DataFrame(
             [
                 ("T001", 47, 0.9, 0.5, 0.8, 0.6, -0.4, -0.6, -0.2, 0.97),
                 ("T005", 10, 0.3, 0.9, 0.1, 0.4, -0.2, -0.4, 0.1, 0.4),
@@ -289,54 +283,54 @@ def full(material: Material) -> Material:
                 for end, share in (("low", 0.1), ("high", 0.9))
             },
         ),
-        dimensions=pd.DataFrame(
+        "dimensions": pd.DataFrame(
             [
                 ("十项", "迅速对应", 60, ("G00021", "G00035", "G00047"), 0.4, 0.32, 0.48),
                 ("十项", "", 90, ("G00301",), 0.6, 0.52, 0.68),
             ],
             columns=dimensions.COLUMNS,
         ),
-        repeats=pd.DataFrame(
+        "repeats": pd.DataFrame(
             [("", 30, 12, 150, 0.08, 0.05, 0.13, 0.5, ("G00047", "G00335"))],
             columns=repeats.COLUMNS,
         ),
-        times=pd.DataFrame(
+        "times": pd.DataFrame(
             [
                 ("首次响应", "全部", "全部", 150, 4, 0, 3.5, 2.0, 5.0, 20.0, 0.08, 0.08, 24.0),
                 ("首次响应", "主题", "T001", 47, 1, 0, 4.5, 2.0, 7.0, 20.0, 0.1, 0.1, 24.0),
             ],
             columns=handling.COLUMNS,
         ),
-        changes=pd.DataFrame(
+        "changes": pd.DataFrame(
             [
                 ("环比", "2024-06", "2024-05", 134.0, 116.0, 1.2, 0.9, 1.5, "无显著变化", ""),
                 ("同比", "2024-06", "2023-06", *[math.nan] * 5, "证据不足", "没有2023年6月的数据"),
             ],
             columns=changes.COLUMNS,
         ),
-        decomposition=pd.DataFrame(
+        "decomposition": pd.DataFrame(
             [
                 ("电话", 72, 40, 32.0, 4.0, 3.0, 25.0, 0.0, ("G00047", "G00335")),
                 ("网站", 62, 76, -14.0, 5.0, -3.0, -16.0, 0.0, ("G00021",)),
             ],
             columns=["group", "n", "base_n", "change", "volume", "mix", "rate", "unknown", "record_ids"],
         ),
-        bursts=pd.DataFrame(
+        "bursts": pd.DataFrame(
             [("T001", "2024-06-08", "2024-06-09", "2024-06-10", 20, 4.5, 4.4, 1e-5)],
             columns=bursts.COLUMNS,
         ),
-        limits=pd.DataFrame(
+        "limits": pd.DataFrame(
             [("T001", "2024-06", "U图", 0.17, 0.08, 0.27)],
             columns=["theme_id", "month", "chart", "centre", "low", "high"],
         ),
-        past_alarms=pd.DataFrame(
+        "past_alarms": pd.DataFrame(
             [("2024-02", "T002", "", "显著恶化", 30, 16.0, 62.0, 33.0, "已印证")],
             columns=past_alarms.COLUMNS,
         ),
-        red_flags=pd.DataFrame(
+        "red_flags": pd.DataFrame(
             [
                 (
-                    material.records.loc[material.records["month"] == "2024-06", "record_id"].iloc[0],
+                    records.loc[records["month"] == "2024-06", "record_id"].iloc[0],
                     "安全",
                     "漏电",
                     "否",
@@ -344,22 +338,22 @@ def full(material: Material) -> Material:
             ],
             columns=redflags.COLUMNS,
         ),
-        associations=pd.DataFrame(
+        "associations": pd.DataFrame(
             [("T001", "T002", 7, 2.1, 1.1, 4.0)],
             columns=associations.TOGETHER,
         ),
-        chains=pd.DataFrame(
+        "chains": pd.DataFrame(
             [
                 ("T001", 4, "2024-03-02", "2024-06-20", ("G00001", "G00021", "G00035", "G00047")),
                 ("T004", 3, "2024-05-02", "2024-06-11", ("G00301", "G00321", "G00335")),
             ],
             columns=["theme_id", "n", "first_date", "last_date", "record_ids"],
         ),
-        by_customer=pd.DataFrame(
+        "by_customer": pd.DataFrame(
             [("T001", "T003", 9, 1.7, 1.2, 2.6)],
             columns=associations.TOGETHER,
         ),
-        segments=pd.DataFrame(
+        "segments": pd.DataFrame(
             [
                 ("facet:产品", "空调", "T001", 20, 0.43, 0.25, 1.7, 1.2, 2.3, "用户份额"),
                 ("channel", "电话", "T001", 39, 0.83, 0.38, 2.2, 1.7, 2.8, "来件份额"),
@@ -367,19 +361,19 @@ def full(material: Material) -> Material:
             ],
             columns=associations.SEGMENTS,
         ),
-        theme_words=pd.DataFrame(
+        "theme_words": pd.DataFrame(
             [("T001", "收费", 31, 2.4, 1.9, 3.0), ("T001", "电话", 12, 1.8, 1.1, 2.9)],
             columns=associations.WORDS,
         ),
-        effects=pd.DataFrame(
+        "effects": pd.DataFrame(
             [("T001", 240, 2.1, -0.31, -0.42, -0.2), ("T004", 140, 3.1, 0.01, -0.05, 0.07)],
             columns=satisfaction.EFFECT,
         ),
-        odds=pd.DataFrame(
+        "odds": pd.DataFrame(
             [("T001", 240, 0.35, 0.27, 0.46), ("T004", 140, 1.1, 0.8, 1.5)],
             columns=satisfaction.ODDS,
         ),
-        response=pd.DataFrame(
+        "response": pd.DataFrame(
             [
                 ("", "", 1600, 400, 0.25, 0.23, 0.27, 3.2),
                 ("facet:产品", "空调", 900, 150, 0.167, 0.144, 0.193, 2.9),
@@ -387,33 +381,46 @@ def full(material: Material) -> Material:
             ],
             columns=satisfaction.RESPONSE,
         ),
-        calls=pd.DataFrame(
+        "calls": pd.DataFrame(
             [("T006", "来电损失率", 18, 0.71, 0.35, 0.89), ("T001", "平均排队时间", 18, 0.12, -0.36, 0.55)],
             columns=callcentre.COLUMNS,
         ),
-        cost=pd.DataFrame(
+        "cost": pd.DataFrame(
             [
                 ("T001", 6, 24.5, 20.7, 28.8, 12.2, 10.4, 14.4, 120.0, 1470.0, 1242.0, 1728.0, 2.4),
                 ("T002", 6, 16.0, 13.0, 19.6, 8.0, 6.5, 9.8, 120.0, 960.0, 780.0, 1176.0, 1.6),
             ],
             columns=[*cost.COLUMNS, *cost.MONEY, "lost"],
         ),
-        assumptions=(
-            "件数按最近 6 个完整月的平均；可避免的件数假设着手改进后能少 50%，不是预测。",
-            "每件成本取自设置：其余 120 元。",
-        ),
-        lineage=pd.DataFrame(
+        "lineage": pd.DataFrame(
             [("2024-03", "拆分", "T011", "T005", "人", "")],
             columns=["month", "event", "theme_id", "other_id", "by", "note"],
         ),
-        restatements=pd.DataFrame([("T002", "2024-05", 15, 16, "补录")], columns=CONTRACT["restatements"][0]),
-        stability=pd.DataFrame(
+        "restatements": pd.DataFrame(
+            [("T002", "2024-05", 15, 16, "补录")], columns=CONTRACT["restatements"][0]
+        ),
+        "stability": pd.DataFrame(
             [(10, 0.61, 0.02, False), (12, 0.64, 0.02, True)],
             columns=["k", "stability", "standard_error", "chosen"],
         ),
-        accuracy=pd.DataFrame(
+        "accuracy": pd.DataFrame(
             [("", 100, 86, 0.78, 0.92, False), ("T002", 30, 9, 0.17, 0.48, True)],
             columns=accuracy.COLUMNS,
+        ),
+        "crossings": pd.DataFrame(columns=crossings.COLUMNS),
+        "said": pd.DataFrame(columns=said.COLUMNS),
+    }
+
+
+@pytest.fixture(scope="session")
+def full(material: Material) -> Material:
+    """The same month with every optional table."""
+    return replace(
+        material,
+        **_further(material.records),
+        assumptions=(
+            "件数按最近 6 个完整月的平均；可避免的件数假设着手改进后能少 50%，不是预测。",
+            "每件成本取自设置：其余 120 元。",
         ),
     )
 

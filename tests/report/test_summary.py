@@ -833,8 +833,8 @@ def test_limits_and_costs_of_the_settings_are_shown_as_they_were_written(full: M
 
 
 def test_scores_and_cost_are_shown_before_there_are_priorities_and_suggestions(full: Material) -> None:
-    none = pd.DataFrame()
-    early = summarise(replace(full, priorities=none, suggestions=none))
+    none = {"priorities": full.priorities.head(0), "suggestions": full.suggestions.head(0)}
+    early = summarise(replace(full, **none))
     assert any("关联最强" in sentence for sentence in _said(early, PRIORITIES))
     assert any("可避免最多" in sentence for sentence in _said(early, SUGGESTIONS))
 

@@ -19,10 +19,7 @@ Link = Callable[[str, str], str]
 
 def cross_tables(view: View, key: str, column: str, link: Link) -> tuple[Table, ...]:
     """Return a table a period, each a click away; `link` maps an anchor and a value to the quotes behind a count."""
-    frame = view.material.crossings
-    if frame.empty:
-        return ()
-    heading = view.facets[column]
+    frame, heading = view.material.crossings, view.facets[column]
     of_facet = frame[frame["facet"] == spoken(column)]
     made = (
         _table(view, f"{key}{suffix}", heading, of_facet[of_facet["period"] == period], period, link)

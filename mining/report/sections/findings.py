@@ -199,7 +199,7 @@ def within(view: View, issue: str, n: int) -> Sentence:
 
 def _advice(view: View, theme: str, judged: str) -> Sentence:
     under_way = _actions(view, theme)
-    names = join([Name(legible(str(value))) for value in under_way.get("action_id", ())])
+    names = join([Name(legible(str(value))) for value in under_way["action_id"]])
     if judged == BETTER and names:
         told = "建议：整改{actions}继续执行，再观察几个月，确认没有回潮后关闭"
         return say(told, actions=names)
@@ -208,7 +208,7 @@ def _advice(view: View, theme: str, judged: str) -> Sentence:
     if names:
         return say("建议：复核在办整改{actions}是否到位", actions=names)
     suggested = view.material.suggestions
-    measures = list(suggested.loc[suggested["theme_id"] == theme, "measure"]) if len(suggested) else []
+    measures = list(suggested.loc[suggested["theme_id"] == theme, "measure"])
     if measures:
         return say("建议：{measure}", measure=Name(legible(str(measures[0]))))
     return ("建议：核实线索，登记整改措施、责任部门和起始月份",)
@@ -216,7 +216,7 @@ def _advice(view: View, theme: str, judged: str) -> Sentence:
 
 def _owner(view: View, theme: str) -> Sentence:
     under_way = _actions(view, theme)
-    owners = list(dict.fromkeys(legible(str(value)) for value in under_way.get("owner", ()) if str(value)))
+    owners = list(dict.fromkeys(legible(str(value)) for value in under_way["owner"] if str(value)))
     themes = view.material.themes
     if not owners:
         owners = [legible(str(value)) for value in themes.loc[themes["theme_id"] == theme, "owner"] if value]
@@ -225,7 +225,4 @@ def _owner(view: View, theme: str) -> Sentence:
 
 def _actions(view: View, theme: str) -> pd.DataFrame:
     actions = view.material.actions
-    if actions.empty:
-        return actions
-    under_way = (actions["theme_id"] == theme) & (actions["closed"] == "")
-    return actions[under_way]
+    return actions[(actions["theme_id"] == theme) & (actions["closed"] == "")]

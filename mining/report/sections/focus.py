@@ -81,8 +81,6 @@ def _lifts(view: View, theme: str, together: pd.DataFrame) -> Table:
 def _of_words(view: View, theme: str, inside: pd.DataFrame) -> pd.DataFrame:
     """Return the theme's rows of `theme_words` with its records of the month, `inside`, whose text holds the word."""
     frame = view.material.theme_words
-    if frame.empty:
-        return frame
     told = frame[frame["theme_id"] == theme]
     holding = [inside["text"].str.contains(word, regex=False) for word in told["word"]]
     return with_ids(told, (some(inside.loc[held, "record_id"]) for held in holding))

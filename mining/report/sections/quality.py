@@ -99,8 +99,7 @@ def _past_alarms(record: pd.DataFrame) -> list[Sentence]:
 
 def _record(view: View) -> Table:
     record = view.material.past_alarms
-    if len(record):
-        record = record.assign(name=record["issue_id"].where(record["issue_id"] != "", record["theme_id"]))
+    record = record.assign(name=record["issue_id"].where(record["issue_id"] != "", record["theme_id"]))
     columns: Columns = {
         "month": ("月份", month_or_dash),
         "name": ("主题或问题", view.unit),

@@ -56,7 +56,7 @@ def response_table(view: View) -> Table:
         "share_low|share_high": ("95%区间（%）", share),
         "mean_score": ("平均分", _score),
     }
-    by_value = frame[frame["facet"] != ""] if len(frame) else frame
+    by_value = frame[frame["facet"] != ""]
     if len(by_value):
         by_value = led(by_value, "value", counted_in(_year(view), by_value["facet"].iloc[0]))
     return frame_table("response", "近十二个月的评分，按评分方式", by_value, columns, tucked=True)

@@ -184,11 +184,8 @@ def _call_table(view: View) -> Table:
 
 def _timed(view: View) -> pd.DataFrame:
     """Return the waiting times with the records of the month behind each channel, and behind all."""
-    frame = view.material.times
-    if frame.empty:
-        return frame
     ids = {**counted_in(view.now, "channel"), ALL: some(view.now["record_id"])}
-    return led(frame, "group", ids)
+    return led(view.material.times, "group", ids)
 
 
 def _group(view: View, group: str) -> Cell:

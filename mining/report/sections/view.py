@@ -178,7 +178,7 @@ class View:
     def doubtful(self) -> frozenset[str]:
         """Themes whose texts the audit found too often wrong."""
         table = self.material.accuracy
-        return frozenset(table.loc[table["doubtful"].astype(bool), "theme_id"]) if len(table) else frozenset()
+        return frozenset(table.loc[table["doubtful"].astype(bool), "theme_id"])
 
     def month_total(self) -> float:
         """Return the number of records analysed in the report month."""
