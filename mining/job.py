@@ -40,7 +40,6 @@ from mining.themes.catalogue import Catalogue
 from mining.themes.lessons import gone, problems
 from mining.themes.theming import Themed, tell, with_issues
 from mining.trends import emptied
-from mining.trends.cost import Assumptions
 from mining.trends.counts import monthly, totals, unfinished
 from mining.trends.exposure import held_against
 from mining.trends.following import Followed
@@ -180,7 +179,7 @@ def _rules(settings: Settings) -> Rules:
         asked=settings.satisfaction.asked,
         minimum_count=settings.trend.minimum_count,
         baseline_months=settings.trend.baseline_months,
-        assumed=Assumptions(**settings.cost.model_dump()),
+        assumed=settings.cost,
     )
 
 

@@ -162,7 +162,12 @@ class CallCentre(Section):
 
 
 class Cost(Section):
-    """What complaints cost; a blank amount is left out."""
+    """What complaints cost, which nobody can measure here; a blank amount is left out.
+
+    `avoidable_share` of a theme's cases ends when it is acted on. `unit_cost` (yuan a case) holds for themes that are
+    not in `unit_costs`. `told_when_displeased`, `told_when_pleased`: persons whom a customer tells. `lost_share` of the
+    customers who complain leave; `keeping_cost` (yuan a customer) times `winning_multiple` replaces one.
+    """
 
     avoidable_share: Number = Field(default=0.5, gt=0, le=1)
     unit_cost: OptionalAmount = None

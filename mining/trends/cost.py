@@ -1,13 +1,13 @@
 """What complaints cost, and what acting might save: expected cases, money, and every assumption in words."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection
 
 import numpy as np
 import pandas as pd
 
 from mining.arrays import Doubles
 from mining.errors import Problem
+from mining.settings import Cost
 from mining.trends.inference import Interval, heavier_tail, level_dispersion, rate_interval
 
 COLUMNS = [
@@ -23,26 +23,7 @@ COLUMNS = [
 MONEY = ["unit_cost", "money", "money_low", "money_high"]
 
 
-@dataclass(frozen=True)
-class Assumptions:
-    """What nobody can measure here; None is left out.
-
-    `avoidable_share` of a theme's cases ends when it is acted on. `unit_cost` (yuan a case) holds for themes that are
-    not in `unit_costs`. `told_when_displeased`, `told_when_pleased`: persons whom a customer tells. `lost_share` of the
-    customers who complain leave; `keeping_cost` (yuan a customer) times `winning_multiple` replaces one.
-    """
-
-    avoidable_share: float
-    unit_cost: float | None = None
-    unit_costs: Mapping[str, float] = field(default_factory=dict)
-    told_when_displeased: float | None = None
-    told_when_pleased: float | None = None
-    lost_share: float | None = None
-    keeping_cost: float | None = None
-    winning_multiple: float | None = None
-
-
-def expected_cost(trend: pd.DataFrame, month: str, months: int, assumed: Assumptions) -> pd.DataFrame:
+def expected_cost(trend: pd.DataFrame, month: str, months: int, assumed: Cost) -> pd.DataFrame:
     """Return the cases a month that each theme brings, and what of them acting would avoid.
 
     Parameters
@@ -86,7 +67,7 @@ def _by_month(counts: Doubles) -> Interval:
     return ends._replace(estimate=counts.sum(axis=1) / months)
 
 
-def _money(frame: pd.DataFrame, assumed: Assumptions) -> pd.DataFrame:
+def _money(frame: pd.DataFrame, assumed: Cost) -> pd.DataFrame:
     rest = np.nan if assumed.unit_cost is None else assumed.unit_cost
     unit = np.array([assumed.unit_costs.get(str(theme), rest) for theme in frame["theme_id"]], dtype=float)
     if np.isnan(unit).all():
@@ -97,7 +78,7 @@ def _money(frame: pd.DataFrame, assumed: Assumptions) -> pd.DataFrame:
     return pd.DataFrame(dict(zip(MONEY, [unit, *ends], strict=True)), index=frame.index)
 
 
-def _told(frame: pd.DataFrame, assumed: Assumptions) -> pd.DataFrame:
+def _told(frame: pd.DataFrame, assumed: Cost) -> pd.DataFrame:
     found: dict[str, pd.Series] = {}
     if assumed.told_when_displeased is not None:
         found["told"] = frame["cases"] * assumed.told_when_displeased
@@ -120,7 +101,7 @@ def unknown(costs: Collection[str], themes: Collection[str]) -> list[Problem]:
     ]
 
 
-def told_assumptions(assumed: Assumptions, cost: pd.DataFrame) -> tuple[str, ...]:
+def told_assumptions(assumed: Cost, cost: pd.DataFrame) -> tuple[str, ...]:
     """Return every assumption as a Chinese sentence, for the page to print under `cost`; none where it is empty."""
     if cost.empty:
         return ()
@@ -142,7 +123,7 @@ def told_assumptions(assumed: Assumptions, cost: pd.DataFrame) -> tuple[str, ...
     return tuple(sentences)
 
 
-def _unit_costs(assumed: Assumptions, themes: Collection[str]) -> list[str]:
+def _unit_costs(assumed: Cost, themes: Collection[str]) -> list[str]:
     each = [f"{theme} {yuan:g}元" for theme, yuan in sorted(assumed.unit_costs.items()) if theme in themes]
     others = "其余" if each else ""
     return [*each, *([] if assumed.unit_cost is None else [f"{others}{assumed.unit_cost:g}元"])]

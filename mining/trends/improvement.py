@@ -9,6 +9,7 @@ import pandas as pd
 from mining.arrays import Flags, Strings
 from mining.errors import Problem
 from mining.records.facets import PREFIX
+from mining.settings import Cost
 from mining.themes import dimensions as dimensions_of
 from mining.themes.catalogue import Catalogue
 from mining.themes.praise import beside_praise, contentless
@@ -16,7 +17,7 @@ from mining.themes.theme import Theme
 from mining.themes.theming import Themed
 from mining.trends.associations import in_one_text, of_one_customer, segments, words_of_themes
 from mining.trends.callcentre import correlations
-from mining.trends.cost import Assumptions, expected_cost, told_assumptions, unknown
+from mining.trends.cost import expected_cost, told_assumptions, unknown
 from mining.trends.counts import main_theme, year_until
 from mining.trends.dimensions import tabulate
 from mining.trends.given import Given
@@ -44,7 +45,7 @@ class Rules:
     asked: str
     minimum_count: int
     baseline_months: int
-    assumed: Assumptions
+    assumed: Cost
 
 
 @dataclass(frozen=True)

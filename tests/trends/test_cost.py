@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mining.trends.cost import Assumptions, expected_cost, told_assumptions, unknown
+from mining.settings import Cost
+from mining.trends.cost import expected_cost, told_assumptions, unknown
 
 TREND = pd.DataFrame(
     [
@@ -16,11 +17,21 @@ TREND = pd.DataFrame(
     ],
     columns=["theme_id", "month", "n", "complete"],
 )
+EVERYTHING = Cost(
+    avoidable_share=0.5,
+    unit_cost=200,
+    unit_costs={"T002": 80},
+    told_when_displeased=10,
+    told_when_pleased=4,
+    lost_share=0.2,
+    keeping_cost=50,
+    winning_multiple=5,
+)
 
 
 def test_cases_are_the_mean_of_the_last_complete_months():
     steady = [TREND[TREND["theme_id"] == "T001"].assign(theme_id=f"T00{i}") for i in (3, 4, 5)]
-    found = expected_cost(pd.concat([TREND, *steady]), "2025-05", 3, Assumptions(0.5))
+    found = expected_cost(pd.concat([TREND, *steady]), "2025-05", 3, Cost(avoidable_share=0.5))
     # 4 + 6 + 5 = 15 in 3 months; Garwood: 8.395 and 24.740 events.
     assert found.loc[0, ["cases", "cases_low", "cases_high"]].tolist() == pytest.approx(
         [5, 2.7985, 8.2468], abs=1e-3
@@ -53,42 +64,41 @@ def test_themes_that_scatter_have_a_wider_interval_than_chance_gives():
         ],
         columns=TREND.columns,
     )
-    row = expected_cost(trend, "2025-06", 6, Assumptions(0.5)).iloc[0]
+    row = expected_cost(trend, "2025-06", 6, Cost(avoidable_share=0.5)).iloc[0]
     assert row["cases"] == 20
     assert row["cases_low"] < 13  # by chance alone 16.6 and 23.9
     assert row["cases_high"] > 29
 
 
 def test_one_month_tells_nothing_of_the_scatter():
-    row = expected_cost(TREND, "2025-01", 3, Assumptions(0.5)).iloc[0]
+    row = expected_cost(TREND, "2025-01", 3, Cost(avoidable_share=0.5)).iloc[0]
     assert row[["cases", "cases_low", "cases_high"]].tolist() == [9, 0, np.inf]
 
 
 def test_money_and_multipliers_appear_only_where_they_are_assumed():
-    assumed = Assumptions(0.5, 200, {"T002": 80}, 10, 4, 0.2, 50, 5)
-    found = expected_cost(TREND, "2025-04", 3, assumed).set_index("theme_id")
+    found = expected_cost(TREND, "2025-04", 3, EVERYTHING).set_index("theme_id")
     assert found.loc[
         "T001", ["unit_cost", "money", "told", "told_well", "lost", "replacing"]
     ].tolist() == pytest.approx([200, 500, 50, 10, 1, 250])
     assert found.loc["T002", "unit_cost"] == 80
-    only_one = expected_cost(TREND, "2025-04", 3, Assumptions(0.5, unit_costs={"T001": 10}))
+    only_one = expected_cost(TREND, "2025-04", 3, Cost(avoidable_share=0.5, unit_costs={"T001": 10}))
     assert only_one["money"].isna().tolist() == [False, True]
 
 
 def test_months_without_data_give_an_empty_table():
-    assert expected_cost(TREND, "2024-12", 3, Assumptions(0.5)).empty
-    assert expected_cost(TREND[:0], "2025-04", 3, Assumptions(0.5)).empty
+    assert expected_cost(TREND, "2024-12", 3, Cost(avoidable_share=0.5)).empty
+    assert expected_cost(TREND[:0], "2025-04", 3, Cost(avoidable_share=0.5)).empty
 
 
-def _told(assumed: Assumptions, month: str = "2025-04", months: int = 3) -> tuple[str, ...]:
+def _told(assumed: Cost, month: str = "2025-04", months: int = 3) -> tuple[str, ...]:
     return told_assumptions(assumed, expected_cost(TREND, month, months, assumed))
 
 
 def test_every_assumption_is_said_and_nothing_else():
-    assert _told(Assumptions(0.5)) == (
+    assert _told(Cost(avoidable_share=0.5)) == (
         "件数按最近3个完整月的平均；可避免的件数假设着手改进后能少50%，不是预测。",
     )
-    full = _told(Assumptions(0.3, 200, {"T002": 80}, 10, 4, 0.2, 50, 5))
+    full = _told(EVERYTHING.model_copy(update={"avoidable_share": 0.3}))
     assert len(full) == 7
     assert full[1] == "每件成本取自设置：T002 80元、其余200元。"
     assert "TARP" in full[2]
@@ -96,11 +106,14 @@ def test_every_assumption_is_said_and_nothing_else():
 
 
 def test_the_months_said_are_those_there_were():
-    assert _told(Assumptions(0.5), "2025-02", 6)[0].startswith("件数按最近2个完整月的平均")
+    assert _told(Cost(avoidable_share=0.5), "2025-02", 6)[0].startswith("件数按最近2个完整月的平均")
 
 
 def test_one_cost_for_all_themes_is_not_said_to_be_for_the_others():
-    assert _told(Assumptions(0.5, 80, {"T009": 5}))[1] == "每件成本取自设置：80元。"
+    assert (
+        _told(Cost(avoidable_share=0.5, unit_cost=80, unit_costs={"T009": 5}))[1]
+        == "每件成本取自设置：80元。"
+    )
 
 
 def test_a_cost_of_a_theme_that_is_not_in_use_is_told():

@@ -3,8 +3,9 @@
 import pandas as pd
 import pytest
 
+from mining.settings import Cost
 from mining.trends.alerts import Rules
-from mining.trends.cost import Assumptions, expected_cost
+from mining.trends.cost import expected_cost
 from mining.trends.exposure import Exposure
 from mining.trends.following import follow
 
@@ -62,6 +63,6 @@ def test_months_without_data_are_no_months_without_complaints() -> None:
         {"month": pd.period_range("2024-01", "2024-11", freq="M").astype(str), "facet": "", "exposure": 1e4}
     )
     followed = follow(records, _assigned(records), Exposure("", table), RULES, month="2024-11")
-    assert expected_cost(followed.trend, "2024-11", 6, Assumptions(0.5))["cases"].tolist() == [30]
+    assert expected_cost(followed.trend, "2024-11", 6, Cost(avoidable_share=0.5))["cases"].tolist() == [30]
     assert followed.limits["centre"].unique().tolist() == [30]
     assert followed.notes[0].startswith("2024年6月 至 2024年8月没有一条记录，按缺数据处理")

@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from mining.settings import Cost
 from mining.themes.catalogue import Catalogue
 from mining.themes.dimensions import Scheme, Schemes
 from mining.themes.theme import Theme
 from mining.themes.theming import Themed
 from mining.trends import counts
-from mining.trends.cost import Assumptions
 from mining.trends.given import Given
 from mining.trends.improvement import Improved, Rules, improve, mark
 from mining.words.severity import Grade, SeverityLists
@@ -21,7 +21,7 @@ GIVEN = Given(
     SeverityLists((Grade("人身安全", 4, ("起火",)), Grade("老幼孕弱", 1, ("老人",)))),
     Schemes((Scheme("二要素", {"态度": ("骂人",), "快慢": ("太慢",)}),)),
 )
-RULES = Rules(3, (7, 30), {"首次响应": 24.0, "办结": 72.0}, "", 5, 6, Assumptions(0.5))
+RULES = Rules(3, (7, 30), {"首次响应": 24.0, "办结": 72.0}, "", 5, 6, Cost(avoidable_share=0.5))
 TEXTS = [
     ["起火"], ["太慢"], ["太慢"], ["骂人"], ["好"], ["老人", "骂人"],
     ["太慢"], ["噪音"], ["骂人"], ["太慢"], ["起火", "老人"], ["好"],
@@ -120,7 +120,9 @@ def test_the_records_that_praise_are_those_of_the_month(improved):
 
 
 def test_settings_that_name_what_is_not_there_are_told():
-    rules = replace(RULES, asked="采集方式", assumed=Assumptions(0.5, unit_costs={"T001": 5, "T009": 5}))
+    rules = replace(
+        RULES, asked="采集方式", assumed=Cost(avoidable_share=0.5, unit_costs={"T001": 5, "T009": 5})
+    )
     assert [note.partition("。")[0] for note in _improve(12, rules).notes[1:]] == [
         "设置 [cost] unit_costs：目录里没有在用的主题 T009",
         "设置 [satisfaction] asked：分组的列里没有“采集方式”",
