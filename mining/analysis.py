@@ -23,9 +23,7 @@ from mining.themes.splitting import split_theme
 from mining.themes.texts import Texts
 from mining.themes.theming import Placed
 from mining.trends import counts
-from mining.trends.alerts import Rules, back_test
-from mining.trends.exposure import Exposure
-from mining.trends.following import Followed, counted, follow
+from mining.trends.alerts import Rules
 from mining.trends.ledger import Action, acted_on
 from mining.words import fullnames, logs
 from mining.words.forms import find_forms, leave_out, wording
@@ -137,32 +135,8 @@ def divide_theme(
     )
 
 
-def follow_themes(
-    records: pd.DataFrame,
-    assignments: pd.DataFrame,
-    exposure: Exposure | None,
-    settings: Settings,
-    *,
-    month: str,
-) -> Followed:
-    """Follow themes and issues through the months and test what changed."""
-    return follow(records, assignments, exposure, _limits(settings), month=month)
-
-
-def find_alerts(
-    records: pd.DataFrame,
-    assignments: pd.DataFrame,
-    exposure: Exposure | None,
-    settings: Settings,
-    aside: Aside,
-    *,
-    month: str,
-) -> pd.DataFrame:
-    """Return the alerts that `follow_themes` gives, and no more."""
-    return back_test(*counted(records, assignments, exposure, month), _limits(settings), aside)
-
-
-def _limits(settings: Settings) -> Rules:
+def alarm_rules(settings: Settings) -> Rules:
+    """Return the analyst's settings for alarms."""
     return Rules(
         settings.trend.baseline_months,
         settings.trend.false_discovery,

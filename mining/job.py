@@ -10,8 +10,8 @@ from threading import Thread
 import pandas as pd
 
 from mining.analysis import (
+    alarm_rules,
     begin_themes,
-    follow_themes,
     place_texts,
     report_month,
     segment_records,
@@ -42,7 +42,7 @@ from mining.themes.theming import Themed, tell, with_issues
 from mining.trends import emptied
 from mining.trends.counts import monthly, totals, unfinished
 from mining.trends.exposure import held_against
-from mining.trends.following import Followed
+from mining.trends.following import Followed, follow
 from mining.trends.given import Given
 from mining.trends.handling import STEPS, possible
 from mining.trends.improvement import Marked, Rules, improve, mark
@@ -158,15 +158,10 @@ def _themed(
         store=store,
     )
     numbered = with_issues(read.intake.records, placed, begun.cases(), read.month)
-    work = partial(
-        follow_themes,
-        read.counted(),
-        numbered.assignments,
-        read.given.exposure,
-        settings,
-        month=read.month,
+    rules, exposure = alarm_rules(settings), read.given.exposure
+    following = aside(
+        partial(follow, read.counted(), numbered.assignments, exposure, rules, month=read.month)
     )
-    following = aside(work)
     return tell(read.intake.records, numbered, aside), marked, following
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import scipy
 
-from mining.analysis import Segmented, begin_themes, divide_theme, find_alerts, place_texts
+from mining.analysis import Segmented, alarm_rules, begin_themes, divide_theme, place_texts
 from mining.engine import Aside, Workers, when_asked
 from mining.errors import user_error
 from mining.progress import Progress
@@ -23,8 +23,9 @@ from mining.themes.decisions import unfound
 from mining.themes.grouping import Begun
 from mining.themes.texts import view
 from mining.themes.theming import Placed
-from mining.trends.alerts import KINDS
+from mining.trends.alerts import KINDS, back_test
 from mining.trends.difference import Changes, Outcome, compare
+from mining.trends.following import counted
 from mining.words.checks import SEPARATE, UNFOUND, lint_edit
 from mining.words.lexicon import Lexicon
 from mining.words.segmentation import segment_again
@@ -163,10 +164,9 @@ def _outcome(corpus: Corpus, begun: Begun, aside: Aside = when_asked) -> tuple[C
 def _tested(
     corpus: Corpus, assignments: pd.DataFrame, sizes: pd.DataFrame, aside: Aside = when_asked
 ) -> Outcome:
-    alerts = find_alerts(
-        corpus.texts.records, assignments, corpus.exposure(), corpus.settings, aside, month=corpus.month
-    )
-    return Outcome(assignments, sizes, alerts)
+    """Return the outcome with the alerts that a report would give, and no more of what it tells of the months."""
+    by_month = counted(corpus.texts.records, assignments, corpus.exposure(), corpus.month)
+    return Outcome(assignments, sizes, back_test(*by_month, alarm_rules(corpus.settings), aside))
 
 
 def _edited(known: Catalogue, edit: Edit, corpus: Corpus) -> Catalogue:
