@@ -9,6 +9,7 @@ import pandas as pd
 from scipy import special
 
 from mining.arrays import Doubles, Longs
+from mining.trends.alerts import Rules
 from mining.trends.calendars import is_workday
 from mining.trends.inference import beta_binomial_higher
 
@@ -21,14 +22,7 @@ COLUMNS = ["label", "first_day", "peak_day", "last_day", "n", "expected", "ratio
 
 
 def bursts(
-    records: pd.DataFrame,
-    labels: pd.DataFrame,
-    month: str,
-    *,
-    minimum_count: int,
-    minimum_ratio: float,
-    level: float,
-    off_day: float = 1.0,
+    records: pd.DataFrame, labels: pd.DataFrame, rules: Rules, *, month: str, off_day: float
 ) -> pd.DataFrame:
     """Find the densest days of each label in a month by the scan statistic (Naus 1965; Kulldorff 1997).
 
@@ -44,9 +38,9 @@ def bursts(
     ----------
     records, labels
         The records of the contract; record_id and label (a theme or issue), a row per record and label.
-    minimum_count, minimum_ratio, level
-        Only events with as many records, as many times the expected, and p at most `level` divided by the labels
-        tested are returned.
+    rules
+        Only events with as many records, as many times the expected, and p at most `false_discovery` divided by the
+        labels tested are returned.
 
     Returns
     -------
@@ -62,9 +56,11 @@ def bursts(
     dated = (row >= 0) & ~np.isnat(day)
     code, day = code[dated], day[dated]
     span = _span(np.datetime64(month, "M"), told)
-    found = _events(span, *_daily(code, day, span, minimum_count), names, level, off_day)
+    found = _events(
+        span, *_daily(code, day, span, rules.minimum_count), names, rules.false_discovery, off_day
+    )
     table = pd.DataFrame(found, columns=COLUMNS)
-    large = (table["n"] >= minimum_count) & (table["ratio"] >= minimum_ratio)
+    large = (table["n"] >= rules.minimum_count) & (table["ratio"] >= rules.minimum_ratio)
     return table[large].sort_values(["p", "label"], ignore_index=True)
 
 

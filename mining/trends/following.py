@@ -1,7 +1,6 @@
 """Themes and issues through the months: counted, tested, judged by what came after."""
 
 from dataclasses import dataclass
-from functools import partial
 
 import pandas as pd
 
@@ -68,16 +67,7 @@ def follow(
         trend=trend,
         issue_trend=issue_trend,
         totals=totals,
-        alerts=tested.assign(
-            of_one=single.of_one_customer(
-                tested,
-                records,
-                assignments,
-                month=month,
-                minimum_count=rules.minimum_count,
-                minimum_ratio=rules.minimum_ratio,
-            )
-        ),
+        alerts=tested.assign(of_one=single.of_one_customer(tested, records, assignments, rules, month=month)),
         bursts=bursts_of(records, assignments, rules, off_day, month=month),
         changes=changes.yearly_and_monthly_change(totals, month, off_day),
         crossings=crossings.crossings(
@@ -112,17 +102,9 @@ def bursts_of(
     records: pd.DataFrame, assignments: pd.DataFrame, rules: alerts.Rules, off_day: float, *, month: str
 ) -> pd.DataFrame:
     """Return the bursts of themes and issues with those of groups, each a family of tests of its own."""
-    scan = partial(
-        bursts.bursts,
-        records,
-        month=month,
-        minimum_count=rules.minimum_count,
-        minimum_ratio=rules.minimum_ratio,
-        level=rules.false_discovery,
-        off_day=off_day,
-    )
-    found = pd.concat([scan(_labels(assignments)), scan(_groups(records))])
-    return found.sort_values(["p", "label"], ignore_index=True)
+    families = (_labels(assignments), _groups(records))
+    found = [bursts.bursts(records, labels, rules, month=month, off_day=off_day) for labels in families]
+    return pd.concat(found).sort_values(["p", "label"], ignore_index=True)
 
 
 def _labels(assignments: pd.DataFrame) -> pd.DataFrame:

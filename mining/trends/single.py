@@ -4,17 +4,11 @@ import numpy as np
 import pandas as pd
 
 from mining.arrays import Longs
-from mining.trends.alerts import WORSE
+from mining.trends.alerts import WORSE, Rules
 
 
 def of_one_customer(
-    alerts: pd.DataFrame,
-    records: pd.DataFrame,
-    assignments: pd.DataFrame,
-    *,
-    month: str,
-    minimum_count: int,
-    minimum_ratio: float,
+    alerts: pd.DataFrame, records: pd.DataFrame, assignments: pd.DataFrame, rules: Rules, *, month: str
 ) -> Longs:
     """Return how many records of each alarm for worse of a month come from the one customer who makes it an alarm.
 
@@ -24,8 +18,8 @@ def of_one_customer(
         Of `alerts.back_test`.
     records, assignments
         Of the contract; a theme has the records whose main theme it is, an issue all that were assigned to it.
-    minimum_count, minimum_ratio
-        The least count and ratio of an alarm.
+    rules
+        They tell the least count and ratio of an alarm.
 
     Returns
     -------
@@ -37,7 +31,7 @@ def of_one_customer(
     judged = np.flatnonzero((alerts["month"] == month) & (alerts["verdict"] == WORSE))
     now = records.loc[(records["month"] == month) & (records["customer"] != ""), ["record_id", "customer"]]
     known = assignments.merge(now, on="record_id")
-    gate = np.maximum(minimum_count, minimum_ratio * alerts["expected"].to_numpy(float))
+    gate = np.maximum(rules.minimum_count, rules.minimum_ratio * alerts["expected"].to_numpy(float))
     least = np.fmax(alerts["detectable"].to_numpy(float), gate)
     for place in judged:
         n = _most(known, str(alerts["theme_id"].iloc[place]), str(alerts["issue_id"].iloc[place]))

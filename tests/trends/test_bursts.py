@@ -1,19 +1,24 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
+from mining.trends.alerts import Rules
 from mining.trends.bursts import COLUMNS, bursts
 
-LIMITS = {"minimum_count": 5, "minimum_ratio": 1.5, "level": 0.05}
+RULES = Rules(6, 0.05, minimum_count=5, minimum_ratio=1.5, seed=0)
 
 
-def _found(days: dict[str, dict[str, int]], month: str = "2018-11", **other: float) -> pd.DataFrame:
+def _found(
+    days: dict[str, dict[str, int]], month: str = "2018-11", off_day: float = 1.0, rules: Rules = RULES
+) -> pd.DataFrame:
     """Bursts of {label: {day: records}} in a month."""
     rows = [(label, day) for label, each in days.items() for day, n in each.items() for _ in range(n)]
     records = pd.DataFrame(
         {"record_id": [f"r{i}" for i in range(len(rows))], "time": pd.to_datetime([r[1] for r in rows])}
     )
     labels = pd.DataFrame({"record_id": records["record_id"], "label": [row[0] for row in rows]})
-    return bursts(records, labels, month, **LIMITS | other)
+    return bursts(records, labels, rules, month=month, off_day=off_day)
 
 
 def _steady(month: str, n: int) -> dict[str, int]:
@@ -48,7 +53,7 @@ def test_a_handful_is_no_burst() -> None:
 
 def test_a_desk_that_rests_at_the_weekend_has_no_burst_every_monday() -> None:
     weekdays = {f"{day:%Y-%m-%d}": 30 for day in pd.bdate_range("2018-11-01", "2018-11-30")}
-    assert _found({"a": weekdays}, off_day=0.0, minimum_ratio=1.2).empty
+    assert _found({"a": weekdays}, off_day=0.0, rules=replace(RULES, minimum_ratio=1.2)).empty
     saturday = {"a": weekdays | {"2018-11-10": 9}}
     assert _found(saturday, off_day=0.02)["peak_day"].tolist() == ["2018-11-10"]
     assert _found(saturday, off_day=1.0).empty

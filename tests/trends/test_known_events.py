@@ -103,8 +103,7 @@ def test_the_days_of_the_known_events_are_found(
     labels = reviews.loc[reviews[column] != "", ["record_id", column]].set_axis(
         ["record_id", "label"], axis=1
     )
-    limits = {"minimum_count": 5, "minimum_ratio": 1.5, "level": 0.1}
-    found = bursts(reviews, labels, month, **limits, off_day=off_day_weight(reviews["time"]))
+    found = bursts(reviews, labels, RULES, month=month, off_day=off_day_weight(reviews["time"]))
     row = found[found["label"] == event].iloc[0]
     assert (row["first_day"], row["peak_day"], row["last_day"]) == (first, peak, last)
 

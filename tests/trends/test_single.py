@@ -4,9 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from mining.trends.alerts import Rules
 from mining.trends.single import of_one_customer
 
 MONTH = "2025-06"
+RULES = Rules(6, 0.1, minimum_count=5, minimum_ratio=1.5, seed=0)
 
 
 def _judged(
@@ -24,10 +26,7 @@ def _judged(
         "month": MONTH, "theme_id": "T001", "issue_id": issue, "verdict": verdict, "n": len(customers),
         "expected": expected, "detectable": detectable,
     }  # fmt: skip
-    found = of_one_customer(
-        pd.DataFrame([alarm]), records, assignments, month=MONTH, minimum_count=5, minimum_ratio=1.5
-    )
-    return found.tolist()
+    return of_one_customer(pd.DataFrame([alarm]), records, assignments, RULES, month=MONTH).tolist()
 
 
 CAMPAIGN = ["甲"] * 12 + [f"C{i}" for i in range(8)]
