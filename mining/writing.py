@@ -16,9 +16,8 @@ from mining.publishing import publish, refuse_leaks, seal, staged
 from mining.report import history
 from mining.report.archive import handling_records
 from mining.report.blocks import Chart, inside
-from mining.report.drawing import drawn
 from mining.report.material import Material, Run
-from mining.report.page import write_page
+from mining.report.page import drawn, render
 from mining.report.published import Published, last_published
 from mining.report.summary import summarise
 from mining.report.tables import run_facts, write_tables
@@ -57,7 +56,8 @@ def write(
             summary = summarise(material)
             pictures = aside(partial(drawn, inside(summary, Chart)))
             book = aside(partial(write_workbook, summary, bare, folder / "report.xlsx"))
-            write_page(summary, folder / "index.html", pictures)
+            page = render(summary, pictures)
+            (folder / "index.html").write_text(page, encoding="utf-8", newline="\n")
             for written in (tables, book):
                 written()
             _file_records(material, folder)

@@ -4,17 +4,15 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import is_dataclass
 from functools import partial
-from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from mining.report import blocks, sentences
 from mining.report.blocks import Chart, inside
-from mining.report.drawing import drawn
 from mining.report.sentences import Figure, plain
 from mining.report.summary import FLAGS, Summary
 
@@ -23,16 +21,19 @@ BEHIND = 40  # quotes that a count leads to
 _PICTURE = re.compile("<!--picture (.*?)-->")
 
 
-def write_page(summary: Summary, file: Path, pictures: Callable[[], Mapping[str, str]]) -> None:
-    """Write the page; `pictures` as in `render`."""
-    file.write_text(render(summary, pictures), encoding="utf-8", newline="\n")
-
-
 def render(summary: Summary, pictures: Callable[[], Mapping[str, str]] | None = None) -> str:
     """Return the page; `pictures` returns key -> drawing of every chart, where somebody draws them meanwhile."""
     page = _text(summary)
     drawings = pictures() if pictures else drawn(inside(summary, Chart))
     return _PICTURE.sub(lambda place: drawings[place[1]], page)
+
+
+def drawn(charts: Sequence[Chart]) -> dict[str, str]:
+    """Return key -> `<svg>` element of each chart; no two have the same key."""
+    from mining.report.charts import draw  # noqa: PLC0415 - slow to load, and not where a helper draws
+
+    assert len({chart.key for chart in charts}) == len(charts)
+    return {chart.key: draw(chart.picture, chart.key, plain(chart.title)) for chart in charts}
 
 
 def _text(summary: Summary) -> str:
