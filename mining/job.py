@@ -226,14 +226,10 @@ def _facts(
     """Return what the month is made from; taken before feedback is read, so that a later change is noticed."""
     asked = {"month": request.month, "themes": request.themes}
     return Run(
-        seed=settings.seed.value,
+        rules=alarm_rules(settings),
         asked={name: str(value) for name, value in asked.items() if value is not None},
         **made_from(request, settings, where, lexicon, given),
         catalogue_before=known.found,
-        baseline_months=settings.trend.baseline_months,
-        false_discovery=settings.trend.false_discovery,
-        minimum_count=settings.trend.minimum_count,
-        minimum_ratio=settings.trend.minimum_ratio,
         duplicate_days=settings.filter.duplicate_days,
         score_order=settings.columns.score_order,
     )

@@ -5,27 +5,25 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from mining.trends.alerts import Rules
+
 
 @dataclass(frozen=True)
 class Run:
     """How the month was made.
 
-    `versions` maps a program or package to its version, `asked` an option to its value; the other maps a file to its
-    sha256. `catalogue_before` is what the run began with; known at its end: `catalogue`, what it leaves, and
-    `catalogue_origin`, what of it no run wrote (`themes.origin`).
+    `rules` are those of alarms, with the seed. `versions` maps a program or package to its version, `asked` an option
+    to its value; the other maps a file to its sha256. `catalogue_before` is what the run began with; known at its end:
+    `catalogue`, what it leaves, and `catalogue_origin`, what of it no run wrote (`themes.origin`).
     """
 
-    seed: int
+    rules: Rules
     asked: Mapping[str, str]
     versions: Mapping[str, str]
     inputs: Mapping[str, str]
     word_lists: Mapping[str, str]
     tables: Mapping[str, str]
     settings: Mapping[str, str]
-    baseline_months: int
-    false_discovery: float
-    minimum_count: int
-    minimum_ratio: float
     duplicate_days: int
     score_order: str
     catalogue_before: Mapping[str, str]

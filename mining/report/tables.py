@@ -111,7 +111,7 @@ def run_facts(material: Material) -> dict[str, object]:
     run = material.run
     return {
         "month": material.month,
-        "seed": run.seed,
+        "seed": run.rules.seed,
         "asked": dict(run.asked),
         "versions": dict(run.versions),
         "inputs": dict(run.inputs),

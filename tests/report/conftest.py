@@ -33,6 +33,7 @@ from mining.trends import (
     satisfaction,
     suggestions,
 )
+from mining.trends.alerts import Rules
 
 CHROMIUM = os.environ.get("MINING_CHROMIUM") or shutil.which("chromium")
 FLAGS = [
@@ -231,17 +232,13 @@ def material() -> Material:
 
 def _run() -> Run:
     return Run(
-        seed=0,
+        rules=Rules(6, 0.1, minimum_count=5, minimum_ratio=1.5, seed=0),
         asked={},
         versions={"mining": "0.1.0"},
         inputs={"2024-06.csv": "ab" * 32},
         word_lists={},
         tables={},
         settings={},
-        baseline_months=6,
-        false_discovery=0.1,
-        minimum_count=5,
-        minimum_ratio=1.5,
         duplicate_days=7,
         score_order="越大越满意",
         catalogue_before={},

@@ -141,14 +141,14 @@ def _rule(view: View) -> tuple[Sentence, ...]:
 
 def _gates(view: View) -> Sentence:
     """Say how many tests there were, and what an alarm needs beside q, as `trends.alerts` asks for it."""
-    run = view.material.run
+    rules = view.material.run.rules
     return say(
         "本月共作{tests}检验，误报比例控制在{level}；恶化另须不少于{least}、达到预期的{ratio}倍；"
         "好转另须预期不少于{least}、且为实际的{ratio}倍以上",
         tests=count(view.tests, "项"),
-        level=replace(share(run.false_discovery), text=given(100 * run.false_discovery).text),
-        least=count(run.minimum_count),
-        ratio=given(run.minimum_ratio),
+        level=replace(share(rules.false_discovery), text=given(100 * rules.false_discovery).text),
+        least=count(rules.minimum_count),
+        ratio=given(rules.minimum_ratio),
     )
 
 

@@ -21,7 +21,7 @@ def courses(material: Material) -> tuple[dict[str, Series], tuple[str, ...]]:
     themes = {t: known.for_month(t) for t in shown}
     # All records as a share of all records say nothing; in a month of the festival they dip.
     whole = {t: known.by_day() if known.shares else known for t in shown if not known.festival[t]}
-    most, totals = material.run.baseline_months, known.records[None, :].astype(float)
+    most, totals = material.run.rules.baseline_months, known.records[None, :].astype(float)
     made = _courses(known, shown, material.month, known.counts, _band(known.counts, themes, most))
     made += _courses(known, shown, material.month, totals, _band(totals, whole, most))
     now = known.months.index(material.month)

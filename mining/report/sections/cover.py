@@ -115,7 +115,7 @@ def _hashes(view: View) -> Table:
     rows += [
         (Name("版本"), Name(package), Name(version)) for package, version in sorted(run.versions.items())
     ]
-    rows.append((Name("版本"), Name("随机种子"), Name(str(run.seed))))
+    rows.append((Name("版本"), Name("随机种子"), Name(str(run.rules.seed))))
     return Table(
         "versions",
         "输入、词表与版本",

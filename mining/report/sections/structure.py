@@ -230,7 +230,7 @@ def _several(view: View) -> Sentence:
 
 
 def _ranks(view: View, n: Doubles) -> Table:
-    low, high = rank_intervals(n, view.material.run.seed)
+    low, high = rank_intervals(n, view.material.run.rules.seed)
     assigned = view.material.assignments
     also = assigned[(assigned["month"] == view.material.month) & (assigned["rank"] > 1)][
         "theme_id"
