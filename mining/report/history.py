@@ -25,14 +25,10 @@ REAL = {
 Value = str | int | float | None
 
 
-def _truth(text: str) -> int:
-    return int(text == "True")
-
-
 KINDS: Mapping[str, tuple[str, Callable[[str], Value]]] = {
     **dict.fromkeys(WHOLE, ("INTEGER", int)),
     **dict.fromkeys(REAL, ("REAL", float)),
-    "complete": ("INTEGER", _truth),
+    "complete": ("INTEGER", lambda text: int(text == "True")),
 }
 """Columns of numbers: SQL type and how a cell of the CSV is read, empty cells as NULL; all others are TEXT."""
 

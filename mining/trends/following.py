@@ -77,8 +77,8 @@ def follow(
         ),
         limits=control.control_limits(trend, shares=bool(totals["exposure"].isna().all())),
         decomposition=_change(records, given, month, totals),
-        past_alarms=past_alarms.record_of_alarms(
-            *(_until(month, each) for each in (tested, trend, issue_trend, totals))
+        past_alarms=past_alarms.record_of_alarms(  # with what was known at the end of the month
+            *(each[each["month"] <= month] for each in (tested, trend, issue_trend, totals))
         ),
         lacking=tuple(exposure.notes(given, counts.needing_exposure(totals, month), records)),
         notes=tuple(filter(None, (counts.gaps(totals, month), calendars.note(months), loose))),
@@ -91,11 +91,6 @@ def counted(
     """Return the months of themes, of issues and of all records, as `alerts.back_test` takes them."""
     totals = counts.totals(records, given, month)
     return counts.monthly(assignments, totals), counts.monthly_issues(assignments, totals), totals
-
-
-def _until(month: str, table: pd.DataFrame) -> pd.DataFrame:
-    """Return what was known at the end of a month."""
-    return table[table["month"] <= month]
 
 
 def bursts_of(

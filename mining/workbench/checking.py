@@ -73,7 +73,9 @@ def check(request: Request) -> tuple[list[Problem], list[Problem]]:
     notes = without_effect(lexicon, tokens)
     if known:
         found += _tried(lambda: _refuse_count(settings, known, texts))[1]
-        notes = [*notes, *_idle_decisions(known, list(texts.index)), *_quiet_actions(known, given)]
+        ids = list(texts.index)
+        decisions = (*coming(known, ids), *unseen(known, ids), *gone(known, ids), *idle(known))
+        notes = [*notes, *decisions, *_quiet_actions(known, given)]
     return _once(found), [note for note in notes if note not in found]
 
 
@@ -102,10 +104,6 @@ def _feedback(
         return pd.Series(dtype=str), None, list(error.problems)
     texts = records.set_index("record_id")["text"]
     return texts, segment(texts.tolist(), lexicon.entries, store.each), []
-
-
-def _idle_decisions(known: Catalogue, ids: list[str]) -> list[Problem]:
-    return [*coming(known, ids), *unseen(known, ids), *gone(known, ids), *idle(known)]
 
 
 def _quiet_actions(known: Catalogue, given: Given | None) -> list[Problem]:

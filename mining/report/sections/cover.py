@@ -23,13 +23,9 @@ PRIVACY: tuple[Sentence, ...] = (
 
 def cover(view: View) -> Section:
     """Return what was read, what counts, under which versions."""
-    said = (*_origin(view), *_counted_once(view), *PRIVACY, *_scores(view), *_measures(view))
+    said = (_sources(view), _channels(view), *_counted_once(view), *PRIVACY, *_scores(view), *_measures(view))
     blocks = (Points(said), _columns(view), _hashes(view))
     return Section("s0", ("数据从哪里来，怎样计数",), (), blocks)
-
-
-def _origin(view: View) -> list[Sentence]:
-    return [_sources(sorted(set(view.material.reconciliation["file"]))), _channels(view)]
 
 
 def _channels(view: View) -> Sentence:
@@ -73,9 +69,9 @@ def _scores(view: View) -> list[Sentence]:
     return [say("评分：本报告里越大越满意{turned}", turned=Name(turned))]
 
 
-def _sources(files: list[str]) -> Sentence:
+def _sources(view: View) -> Sentence:
     """Name the files; of many the first and the last, as the reconciliation has them all."""
-    names = [Name(legible(file)) for file in files]
+    names = [Name(legible(file)) for file in sorted(set(view.material.reconciliation["file"]))]
     if len(names) <= FILES:
         return say("来源：{files}", files=join(names))
     n = count(len(names), "个文件", href="#table-reconciliation")

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from mining.report.blocks import Cell, Table
+from mining.report.blocks import Table
 from mining.report.sections.frames import Columns, Row, behind, counted_in, frame_table, led, rows, some, text
 from mining.report.sections.view import View
 from mining.report.sentences import (
@@ -157,7 +157,7 @@ def _time_table(view: View) -> Table:
     columns: Columns = {
         "step": ("环节", text),
         "kind": ("按", text),
-        "group": ("分组", lambda group: _group(view, str(group))),
+        "group": ("分组", lambda group: view.name(group) if group in view.names else text(group)),
         "n": ("件数", count),
         "open": ("未完", count),
         "median_hours": ("中位数（小时）", number),
@@ -186,7 +186,3 @@ def _timed(view: View) -> pd.DataFrame:
     """Return the waiting times with the records of the month behind each channel, and behind all."""
     ids = {**counted_in(view.now, "channel"), ALL: some(view.now["record_id"])}
     return led(view.material.times, "group", ids)
-
-
-def _group(view: View, group: str) -> Cell:
-    return view.name(group) if group in view.names else text(group)

@@ -182,10 +182,6 @@ def _moved_to(row: Row) -> Sentence:
     return ("增" if row.ratio > 1 else "降", f"到{base}的", times(row.ratio))
 
 
-def _note(row: Row) -> Sentence:
-    return ("（", Name(legible(row.note)), "）") if row.note else ()
-
-
 def _levels(view: View, row: Row) -> list[Sentence]:
     """Rate, satisfaction, closing: each only where its column has values."""
     now, told = view.now, []
@@ -273,6 +269,6 @@ def _moved(sums: pd.Series, effects: Mapping[str, str]) -> Sentence:
 def _unjudged(changes: pd.DataFrame) -> Sentence:
     """Return why the month is not held against the one before, as the festival's is not."""
     for row in rows(changes):
-        if row.change == "环比":
-            return _note(row)
+        if row.change == "环比" and row.note:
+            return ("（", Name(legible(row.note)), "）")
     return ()
