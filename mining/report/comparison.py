@@ -9,6 +9,7 @@ import pandas as pd
 from mining.errors import user_error
 from mining.report.published import facts_of, frame_of
 from mining.trends.alerts import BETTER, WORSE
+from mining.trends.panel import units
 from mining.trends.restatements import CAUSES, Facts, changed_causes, held
 
 NAMED = 20
@@ -53,12 +54,11 @@ def read_told(folder: Path) -> Told:
         raise user_error(str(folder), "没有这个月的报告可比", remedy) from None
     settled = trend[trend["complete"] == "True"].astype({"n": int})
     now = alerts[(alerts["month"] == month) & alerts["verdict"].isin([WORSE, BETTER])]
-    units = now["issue_id"].where(now["issue_id"] != "", now["theme_id"])
     return Told(
         names=_pairs(themes),
         issues=_pairs(issues),
         counts=settled.set_index(["theme_id", "month"])["n"].sort_index(),
-        alarms=dict(zip(units, now["verdict"], strict=True)),
+        alarms=dict(zip(units(now), now["verdict"], strict=True)),
         actions=_pairs(actions),
         facts=facts,
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from mining.trends.alerts import BETTER, WORSE
+from mining.trends.panel import units
 
 LEFT = 0.3
 """Share of a theme's texts that, going together elsewhere, is told as a part split off."""
@@ -92,7 +93,7 @@ def _theme(
 
 def _alerts(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     keys = ["month", "unit", "issue_id", "kind"]
-    old, new = (side.assign(unit=_unit(side))[[*keys, "theme_id", "verdict"]] for side in (before, after))
+    old, new = (side.assign(unit=units(side))[[*keys, "theme_id", "verdict"]] for side in (before, after))
     both = old.merge(new, on=keys, how="outer", suffixes=("_old", "_new")).astype(object).fillna("")
     both["theme_id"] = both["theme_id_new"].where(both["theme_id_new"] != "", both["theme_id_old"])
     both = both.rename(columns={"verdict_old": "old", "verdict_new": "new"})
@@ -100,11 +101,6 @@ def _alerts(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     flipped = (both["old"] != both["new"]) & (both["old"].isin(meant) | both["new"].isin(meant))
     told = ["month", "theme_id", "issue_id", "kind"]
     return both.loc[flipped, [*told, "old", "new"]].sort_values(told, ignore_index=True)
-
-
-def _unit(alerts: pd.DataFrame) -> pd.Series:
-    """Return what was tested: an issue keeps its number whatever its theme is, a theme has its own."""
-    return alerts["issue_id"].where(alerts["issue_id"] != "", alerts["theme_id"])
 
 
 def _figures(before: Outcome, after: Outcome, month: str) -> pd.DataFrame:

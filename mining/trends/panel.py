@@ -71,6 +71,11 @@ class Panel:
         return (self.units["issue_id"] == "").to_numpy()
 
 
+def units(table: pd.DataFrame) -> pd.Series:
+    """Return the number of what a row with theme_id and issue_id is of: of the issue, without one of the theme."""
+    return table["issue_id"].where(table["issue_id"] != "", table["theme_id"])
+
+
 def panel(trend: pd.DataFrame, issue_trend: pd.DataFrame, totals: pd.DataFrame) -> Panel:
     """Join the tables of `counts` into one panel; row order of the tables does not matter."""
     months = sorted(totals["month"])

@@ -29,6 +29,7 @@ from mining.report.sentences import (
     verdict,
 )
 from mining.trends.alerts import KINDS, WORSE
+from mining.trends.panel import units
 
 PANELS = 12
 ROWS = 24
@@ -166,7 +167,7 @@ def _watched(view: View) -> pd.DataFrame:
 def alert_table(key: str, caption: str, alerts: pd.DataFrame, view: View, *, tucked: bool = False) -> Table:
     """Return alerts as a table."""
     named = alerts.assign(
-        name=[issue or theme for theme, issue in zip(alerts["theme_id"], alerts["issue_id"], strict=True)],
+        name=units(alerts),
         kind=alerts["kind"].map(KINDS),
         said=[_said(view, *unit) for unit in zip(*(alerts[c] for c in _JUDGED_UNIT), strict=True)],
     )

@@ -11,7 +11,7 @@ from mining.report.material import Material
 from mining.trends.alerts import FEWEST_MONTHS
 from mining.trends.inference import level_dispersion
 from mining.trends.intervals import predictive_range
-from mining.trends.panel import Panel, panel
+from mining.trends.panel import Panel, panel, units
 
 
 def courses(material: Material) -> tuple[dict[str, Series], tuple[str, ...]]:
@@ -26,9 +26,7 @@ def courses(material: Material) -> tuple[dict[str, Series], tuple[str, ...]]:
     made += _courses(known, shown, material.month, totals, _band(totals, whole, most))
     now = known.months.index(material.month)
     before = _baseline(themes[now], now, most) if now in themes else ()
-    units = known.units
-    keys = (*units["issue_id"].where(units["issue_id"] != "", units["theme_id"]), "")
-    return dict(zip(keys, made, strict=True)), tuple(known.months[t] for t in before)
+    return dict(zip((*units(known.units), ""), made, strict=True)), tuple(known.months[t] for t in before)
 
 
 def _issues(material: Material) -> pd.DataFrame:

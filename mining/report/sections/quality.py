@@ -21,6 +21,7 @@ from mining.report.sentences import (
     share,
     verdict,
 )
+from mining.trends.panel import units
 
 GLOSSARY = (
     ("主题", "一类反复出现的抱怨，有永久编号，如同病名"),
@@ -99,7 +100,7 @@ def _past_alarms(record: pd.DataFrame) -> list[Sentence]:
 
 def _record(view: View) -> Table:
     record = view.material.past_alarms
-    record = record.assign(name=record["issue_id"].where(record["issue_id"] != "", record["theme_id"]))
+    record = record.assign(name=units(record))
     columns: Columns = {
         "month": ("月份", month_or_dash),
         "name": ("主题或问题", view.unit),
