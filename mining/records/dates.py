@@ -70,8 +70,13 @@ def parse(raw: pd.Series, zone: str, today: dt.date | None = None) -> Times:
 
 def form(text: str) -> str:
     """Return how a time is written, without what identifies anybody: a sign for each digit and other character."""
-    kept = re.sub(r"\d", "#", unicodedata.normalize("NFKC", text).strip())
-    return re.sub(r"[^\W年月日号时点分秒上下午第季度周星期]", "某", kept)[:FORM]
+    return stand_in(text).replace("1", "#")[:FORM]
+
+
+def stand_in(text: str) -> str:
+    """Return a text of the same form that is no time for the same reason, and names nobody; `text` is no time."""
+    kept = re.sub(r"\d", "1", unicodedata.normalize("NFKC", text).strip())
+    return re.sub(r"[^\W\d年月日号时点分秒上下午第季度周星期]", "某", kept)
 
 
 def looks_like_time(texts: pd.Series) -> pd.Series:

@@ -9,8 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mining.records import dates
-from mining.records.candidates import TIMES
+from mining.records.candidates import STEPS, TIMES
 from mining.records.columns import SINGLE, Layout
+from mining.records.exactness import without_open
 from mining.records.facets import PREFIX
 from mining.records.privacy import redact
 from mining.records.tables import JUDGED, Table
@@ -21,8 +22,9 @@ _ABOUT = ("sheet", "read", "layout", "rejected_row", "rejected_reason")
 def pack(tables: Sequence[Table]) -> pa.Table:
     """Return a row for each table: its name, layout and rejected rows, and each column of its rows as a list.
 
-    A column that a table lacks is an empty list. Of times only those that can be read are there, and of rows without
-    a time, which no report shows, only the row number; names of columns without a role are redacted.
+    A column that a table lacks is an empty list. Of times only those that can be read are there, of answers and
+    closings that cannot the form, and of rows without a time, which no report shows, only the row number; names of
+    columns without a role are redacted.
     """
     rows = [_fit_to_keep(table) for table in tables]
     names = dict.fromkeys(name for frame in rows for name in frame.columns)
@@ -56,9 +58,17 @@ def _fit_to_keep(table: Table) -> pd.DataFrame:
         lost = reasons["time"].isin(dates.STAND_INS.keys())
         textual = [name for name in rows.columns if rows[name].dtype == "str"]
         rows[textual] = rows[textual].mask(lost, "")
-    for role in TIMES:
-        rows[role] = reasons[role].map(dates.STAND_INS).fillna(rows[role]).astype("str")
+    rows["time"] = reasons["time"].map(dates.STAND_INS).fillna(rows["time"]).astype("str")
+    for role in STEPS:
+        rows[role] = _without_words(rows[role], reasons[role])
     return rows
+
+
+def _without_words(cells: pd.Series, reasons: pd.Series) -> pd.Series:
+    """Return the cells of a column of `STEPS`, blank where they say not yet, of what cannot be read the form."""
+    told = without_open(reasons, cells)
+    lost = cells[told.isin(dates.STAND_INS.keys())]
+    return cells.mask(told != reasons, "").mask(cells.index.isin(lost.index), lost.map(dates.stand_in))
 
 
 def _told(layout: Layout) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from mining.records.intake import read_records
 from mining.settings import Columns, Filter
+from mining.store import Store
 
 
 def exact(folder: Path, *files: tuple[str, list[str]]) -> dict[str, str]:
@@ -106,3 +107,16 @@ def test_a_time_of_another_version_stands_for_one_that_is_impossible(tmp_path: P
         (tmp_path / name).write_text(text, encoding="utf-8")
     found = read_records([tmp_path], Columns(), Filter(), key=b"k" * 32).records
     assert found[["closed", "closed_exact"]].to_numpy().tolist() == [[pd.Timestamp(CLOCK), "second"]]
+
+
+def test_what_is_neither_a_time_nor_open_stays_so_when_another_file_comes_beside_it(tmp_path: Path) -> None:
+    feedback, store = tmp_path / "in", Store(tmp_path / "kept", b"k" * 32, most_bytes=10**9)
+    feedback.mkdir()
+    for name, cell in (("A", "见备注"), ("B", "未办结")):
+        ends = enumerate([CLOCK, CLOCK, cell])
+        rows = "".join(f"{name}{i},2026-03-01 10:00:07,{end},快递太慢了{name}{i}\n" for i, end in ends)
+        (feedback / f"{name}.csv").write_text(f"工单编号,受理时间,办结时间,内容\n{rows}", encoding="utf-8")
+        found = read_records([feedback], Columns(), Filter(), key=b"k" * 32, store=store)
+    told = found.records.set_index("record_id")["closed_exact"]
+    assert (told["A2"], told["B2"]) == ("unreadable", "second")
+    assert any("如“某某某”" in note for note in found.notes)
