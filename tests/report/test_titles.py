@@ -170,13 +170,24 @@ def test_a_column_that_begins_with_the_month_is_not_compared(material: Material)
     page = summarise(replace(material, records=records.assign(channel="")))
     told = next(section for section in page.sections if section.key == "s4")
     assert plain(told.title) == "地区的份额与此前相比没有显著变化"
-    assert "“产品”此前没有数据，不作比较" in _points(told)
+    assert "“产品”在作比较的各月没有数据，不作比较" in _points(told)
+
+
+def test_shares_are_of_the_records_that_have_a_value(material: Material) -> None:
+    records = material.records.copy()
+    blank = (records["month"] < "2024-06") & (np.arange(len(records)) % 2 == 1)
+    records.loc[blank, "facet:产品"] = ""
+    page = summarise(replace(material, records=records.assign(channel="")))
+    told = next(section for section in page.sections if section.key == "s4")
+    assert plain(told.title) == "产品、地区的份额与此前相比没有显著变化"
+    assert "按产品（份额按有这一列数据的来件算）" in [table.caption for table in inside(told, Table)]
 
 
 @pytest.mark.parametrize(
     ("months", "said"),
     [
         ("2024-06", "渠道：本月没有这一列的数据（最后一次是2024年5月）"),
+        ("2023-02", "渠道：本月没有这一列的数据"),
         ("", "渠道：数据里没有渠道一栏"),
     ],
 )

@@ -12,20 +12,19 @@ from mining.trends.standing_out import shifts
 
 
 def shifts_of_facets(view: View) -> dict[str, pd.DataFrame]:
-    """Return how the shares of each filled facet changed, held against the months that fill it, too."""
+    """Return how the shares of each filled facet changed among the records that have a value of it."""
     values = {column: _values(view, column) for column in view.filled}
     tests = sum(map(len, values.values()))  # the title is picked from all of them
     before = view.main[view.main["month"].isin(view.baseline)]
-    filled = {column: before.loc[before[column] != "", "month"].unique() for column in values}
-    held = {column: before[before["month"].isin(months)] for column, months in filled.items()}
     return {
-        column: shifts(view.now[column], held[column][column], held[column]["month"], values[column], tests)
+        column: shifts(now[column], then[column], then["month"], values[column], tests)
         for column in values
+        for now, then in [(view.now[view.now[column] != ""], before[before[column] != ""])]
     }
 
 
 def not_compared(view: View, compared: Mapping[str, pd.DataFrame]) -> tuple[Block, ...]:
-    """Say of the facets that the month, or no month before, has values of that they are not compared, and why."""
+    """Say of the facets that the month, or no month of the baseline, has values of that they are not compared."""
     told = [
         say(
             "“{facet}”本月没有这一列的数据（最后一次是{last}），不作比较",
@@ -37,16 +36,16 @@ def not_compared(view: View, compared: Mapping[str, pd.DataFrame]) -> tuple[Bloc
     ]
     if is_compared(view):
         told += [
-            say("“{facet}”此前没有数据，不作比较", facet=Name(view.facets[column]))
+            say("“{facet}”在作比较的各月没有数据，不作比较", facet=Name(view.facets[column]))
             for column, shifted in compared.items()
-            if is_new(shifted)
+            if not is_held(view, shifted)
         ]
     return (Points(tuple(told)),) if told else ()
 
 
-def is_new(shifted: pd.DataFrame) -> bool:
-    """Whether no month before has values of the facet."""
-    return bool(shifted["before"].isna().all())
+def is_held(view: View, shifted: pd.DataFrame) -> bool:
+    """Whether the shares of a facet are held against those before: some month of the baseline has values of it."""
+    return is_compared(view) and bool(shifted["before"].notna().any())
 
 
 def is_compared(view: View) -> bool:

@@ -29,12 +29,14 @@ def cover(view: View) -> Section:
 
 
 def _channels(view: View) -> Sentence:
-    """Name the month's channels, or say since when no column tells them."""
+    """Name the month's channels, or say why there are none: since when no record tells one, or that no column does."""
     channels = sorted({legible(value) for value in view.now["channel"].unique() if value})
     if channels:
         return say("渠道：{channels}", channels=join([Name(channel) for channel in channels]))
     if CHANNEL in view.emptied:
         return say("渠道：本月没有这一列的数据（最后一次是{last}）", last=month(view.emptied[CHANNEL]))
+    if (view.main[CHANNEL] != "").any():
+        return ("渠道：本月没有这一列的数据",)
     return ("渠道：数据里没有渠道一栏",)
 
 

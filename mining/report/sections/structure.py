@@ -8,7 +8,7 @@ import pandas as pd
 
 from mining.arrays import Doubles
 from mining.report.blocks import Bar, Block, Cell, Column, Points, Section, Table, left_out
-from mining.report.sections.comparable import is_compared, is_new, not_compared, shifts_of_facets
+from mining.report.sections.comparable import is_compared, is_held, not_compared, shifts_of_facets
 from mining.report.sections.crossings import VALUES, cross_tables
 from mining.report.sections.frames import Columns, Row, frame_table, rows, some, text
 from mining.report.sections.quotes import Filter
@@ -54,7 +54,7 @@ def structure(view: View, filters: tuple[Filter, ...]) -> Section:
     ]
     rule = (
         "各分组的份额与此前作比较的各月相比；没有显著变化的收起，点开可看"
-        if is_compared(view)
+        if any(is_held(view, shifted) for shifted in compared.values())
         else "各分组的份额点开可看"
     )
     return Section(
@@ -128,9 +128,9 @@ def _largest_shift(view: View, compared: Mapping[str, pd.DataFrame]) -> Sentence
     if not is_compared(view):
         return say("本月只有{n}，{facets}的份额不作比较", n=count(len(view.now)), facets=facets)
     sure = pd.concat([_sure(frame).assign(column=column) for column, frame in compared.items()])
-    held = [Name(view.facets[column]) for column, frame in compared.items() if not is_new(frame)]
+    held = [Name(view.facets[column]) for column, frame in compared.items() if is_held(view, frame)]
     if not held:
-        return say("此前没有{facets}的数据，份额不作比较", facets=facets)
+        return say("作比较的各月没有{facets}的数据，份额不作比较", facets=facets)
     if sure.empty:
         return say("{facets}的份额与此前相比没有显著变化", facets=join(held))
     gap = (sure["now"] - sure["before"]).abs()
@@ -151,7 +151,7 @@ def _shares(
     if column not in compared:
         return ()
     shifted = compared[column]
-    against = is_compared(view) and not is_new(shifted)
+    against = is_held(view, shifted)
     headings = (
         Column(view.facets[column]),
         Column("本月件数", "number"),
@@ -171,10 +171,17 @@ def _shares(
         )[: len(headings)]
         for row in rows(shifted)
     ]
-    heading, n = view.facets[column], view.now.loc[view.now[column] != "", column].nunique()
-    caption = f"按{heading}（只列件数最多的）" if n > VALUES else f"按{heading}"
     key = f"shares-{place(view, column)}"
-    return (Table(key, caption, headings, tuple(lines), tucked=not against or _sure(shifted).empty),)
+    tucked = not against or _sure(shifted).empty
+    return (Table(key, _caption(view, column), headings, tuple(lines), tucked),)
+
+
+def _caption(view: View, column: str) -> str:
+    """Return the facet with what to know of its values and their shares."""
+    most = ["只列件数最多的"] if view.now.loc[view.now[column] != "", column].nunique() > VALUES else []
+    blank = ["份额按有这一列数据的来件算"] if (view.main[column] == "").any() else []
+    notes = "；".join(most + blank)
+    return f"按{view.facets[column]}" + (f"（{notes}）" if notes else "")
 
 
 def _led(view: View, column: str, row: Row, spot: int | None) -> Figure:
