@@ -8,6 +8,7 @@ import pytest
 
 from mining.report.blocks import Chart, Grid, Points, Section, Table, inside
 from mining.report.material import Material
+from mining.report.sections import alarms
 from mining.report.sections.structure import structure
 from mining.report.sections.view import look
 from mining.report.sentences import plain
@@ -36,6 +37,16 @@ def test_themes_beyond_their_control_limits_are_drawn_first_and_named_by_the_sid
     assert plain(grid.title) == "本月“遥控器失灵”高于控制上限，“油烟机滴油”低于控制下限"
     assert [chart.key for chart in grid.charts[:2]] == ["control-T010", "control-T011"]
     assert len(grid.charts) == 6
+
+
+def test_a_theme_outside_of_what_is_expected_is_drawn_before_more_frequent_ones(
+    material: Material, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alarms, "PANELS", 2)
+    page = summarise(replace(material, alerts=material.alerts.head(0)))
+    grid = next(each for each in inside(page.sections, Grid) if each.charts[0].key.startswith("trend-"))
+    assert plain(grid.title) == "“安装收费不透明”、“师傅迟到爽约”本月在预期范围之外"
+    assert [chart.key for chart in grid.charts] == ["trend-T001", "trend-T003"]
 
 
 def test_a_month_that_is_not_over_is_judged_by_no_chart(material: Material) -> None:

@@ -235,13 +235,14 @@ def _of_burst(view: View, burst: Row) -> tuple[str, ...]:
 
 
 def _multiples(view: View) -> Grid:
-    """Draw the themes on one scale, those with an alarm first; the title speaks of all of them."""
+    """Draw the themes on one scale, those with an alarm first, then those outside; the title speaks of all of them."""
     courses = {theme: view.courses[theme] for theme in view.drawn}
     first = [theme for theme in view.judged if theme in courses]
-    chosen = list(dict.fromkeys([*first, *courses]))[:PANELS]
+    beyond = [theme for theme, each in courses.items() if each.complete[each.at] and each.side]
+    chosen = list(dict.fromkeys([*first, *beyond, *courses]))[:PANELS]
     top = max((max(each.n) for unit, each in view.courses.items() if unit), default=0.0)
     charts = tuple(panel(view, "trend", theme, replace(courses[theme], top=top)) for theme in chosen)
-    outside = [view.name(theme) for theme, each in courses.items() if each.complete[each.at] and each.side]
+    outside = [view.name(theme) for theme in beyond]
     known = view.whole and any(not math.isnan(each.low[each.at]) for each in courses.values())
     title: Sentence = ("各主题本月都在预期范围内" if known else "各主题各月件数",)
     if outside:
