@@ -85,6 +85,20 @@ def test_an_alarm_that_says_the_same_as_one_above_names_that(risen: Summary) -> 
     assert told == "本月6件提到“高空”，此前40件里2件，与“安装收费不透明”说的相同"
 
 
+def test_an_alarm_that_says_the_same_as_an_issue_that_is_no_finding_tells_it_itself(
+    material: Material,
+) -> None:
+    columns = ["theme_id", "issue_id", "phrase", "word", "n", "before", "of_before", "record_ids", "alike"]
+    told = [
+        ("T001", "T001-I001", "高空作业乱收费", "高空", 18, 0, 40, ("G00001",), ""),
+        ("T001", "", "高空作业乱收费", "高空", 30, 0, 340, ("G00001",), "T001-I001"),
+    ]
+    again = material.issues.replace("安装收费不透明（高空费）", "安装收费不透明")
+    said = pd.DataFrame(told, columns=columns)
+    page = summarise(replace(material, issues=again, said=said))
+    assert plain(page.findings[0].said) == "本月多说“高空作业乱收费”：30件提到“高空”，此前没有"
+
+
 def test_a_lead_leaves_the_largest_issue_out_where_the_finding_says_what_rose(risen: Summary) -> None:
     assert plain(risen.findings[0].lead).startswith("线索显示：")
 

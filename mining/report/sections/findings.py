@@ -1,5 +1,6 @@
 """1 管理摘要: at most five findings, only those that passed their test."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import pandas as pd
@@ -89,7 +90,9 @@ def findings(view: View, voices: Voices) -> tuple[Finding, ...]:
     above = [themes.get((alarm.theme_id, alarm.verdict), 0) if alarm.issue_id else 0 for alarm in alarms]
     own = [place for place, n in enumerate(above) if not n or not _same(view, alarms[place], n)]
     first = sorted(own, key=lambda place: (above[place] > 0, place))[:MOST]
-    return tuple(_finding(view, voices, alarms[place]) for place in sorted(first))
+    chosen = [alarms[place] for place in sorted(first)]
+    told = {alarm.issue_id or alarm.theme_id for alarm in chosen}
+    return tuple(_finding(view, voices, alarm, told) for alarm in chosen)
 
 
 def _same(view: View, alarm: Row, n: float) -> bool:
@@ -99,12 +102,13 @@ def _same(view: View, alarm: Row, n: float) -> bool:
     return named or inside >= WHOLE * n
 
 
-def _finding(view: View, voices: Voices, alarm: Row) -> Finding:
+def _finding(view: View, voices: Voices, alarm: Row, findings: Collection[str]) -> Finding:
+    """Return the finding of an alarm; `findings` are the themes and issues of all of them."""
     theme, issue, n = alarm.theme_id, alarm.issue_id, float(alarm.n)
     # what has gone down may have nobody left who speaks of it this month
     words = voices.best(theme, 3, issue, view.material.month if alarm.kind == "improving" else "")
     anchor = issue or theme
-    said = _said(view, anchor) if alarm.verdict == WORSE else ()
+    said = _said(view, anchor, findings) if alarm.verdict == WORSE else ()
     return Finding(
         theme_id=theme,
         issue_id=issue,
@@ -122,15 +126,15 @@ def _finding(view: View, voices: Voices, alarm: Row) -> Finding:
     )
 
 
-def _said(view: View, anchor: str) -> Sentence:
-    """Return what the records of an alarm say more than those before, how many, and which alarm above says the same."""
+def _said(view: View, anchor: str, findings: Collection[str]) -> Sentence:
+    """Return what the records of an alarm say more than those before, how many, and which finding says the same."""
     if anchor not in view.said:
         return ()
     row = view.said[anchor]
     n, word = behind(row), text(row.word)
     before = say("{all}里{n}", all=count(row.of_before), n=count(row.before)) if row.before else ("没有",)
     told = say("{n}提到“{word}”，此前{before}", n=n, word=word, before=before)
-    if row.alike:
+    if row.alike in findings:
         return say("本月{told}，与“{other}”说的相同", told=told, other=view.name(row.alike))
     return say("本月多说“{phrase}”：{told}", phrase=text(row.phrase), told=told)
 
