@@ -108,15 +108,18 @@ def _kept(member: Labels, record_ids: Sequence[str], known: pd.DataFrame) -> dic
 
 
 def themes_of_issues(assignments: pd.DataFrame) -> dict[str, str]:
-    """Return issue -> theme: the one in its number, or where that has no record any more that of most of its records.
+    """Return issue -> theme: the one of more than half of its records, else the one in its number.
 
-    The number tells the theme for as long as that has records: a split, merged or retired one has none. Of equals the
-    first theme counts. `assignments` as in docs/architecture.md.
+    Where the theme in the number has no record any more, as a split, merged or retired one, it is that of most of the
+    issue's records. Of equals the first theme counts. `assignments` as in docs/architecture.md.
     """
     told = assignments[assignments["issue_id"] != ""].drop_duplicates(["record_id", "issue_id"])
     found = told.groupby(["issue_id", "theme_id"]).size().reset_index(name="n")
     ordered = found.sort_values(["n", "theme_id"], ascending=[False, True]).drop_duplicates("issue_id")
-    most = dict(zip(ordered["issue_id"], ordered["theme_id"], strict=True))
     living = frozenset(assignments["theme_id"].unique())
-    named = {issue: str(issue).partition("-")[0] for issue in most}
-    return {issue: own if own in living else most[issue] for issue, own in named.items()}
+    records = told["issue_id"].value_counts()
+    themes = {}
+    for issue, theme, n in ordered[["issue_id", "theme_id", "n"]].itertuples(index=False, name=None):
+        own = str(issue).partition("-")[0]
+        themes[str(issue)] = own if own in living and 2 * n <= records[issue] else str(theme)
+    return themes

@@ -124,8 +124,20 @@ def test_a_case_keeps_its_number_where_more_records_of_one_that_was_gone_join_it
     assert a_run(members, "abcdefg")[0] == ["T001-I001"]
 
 
-def test_an_issue_is_of_the_theme_in_its_number_while_that_has_records():
-    rows = [("a", "T002", "T001-I001"), ("b", "T002", "T001-I001"), ("c", "T001", "")]
-    told = pd.DataFrame(rows, columns=["record_id", "theme_id", "issue_id"])
-    assert themes_of_issues(told) == {"T001-I001": "T001"}
-    assert themes_of_issues(told[:2]) == {"T001-I001": "T002"}
+def issue_in(*themes: str) -> pd.DataFrame:
+    """An issue of T001 with a record in each of `themes`; T001 has a record besides."""
+    rows = [(f"r{i}", theme, "T001-I001") for i, theme in enumerate(themes)]
+    return pd.DataFrame([*rows, ("s", "T001", "")], columns=["record_id", "theme_id", "issue_id"])
+
+
+def test_an_issue_is_of_the_theme_that_more_than_half_of_its_records_have():
+    assert themes_of_issues(issue_in("T001", "T002", "T002")) == {"T001-I001": "T002"}
+
+
+def test_an_issue_that_no_theme_holds_by_half_is_of_the_theme_in_its_number():
+    assert themes_of_issues(issue_in("T002", "T002", "T003", "T001")) == {"T001-I001": "T001"}
+
+
+def test_an_issue_whose_number_tells_a_theme_without_records_is_of_the_theme_of_most_of_them():
+    told = issue_in("T002", "T002", "T003", "T004")
+    assert themes_of_issues(told[:-1]) == {"T001-I001": "T002"}

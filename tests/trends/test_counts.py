@@ -145,8 +145,8 @@ def test_a_record_counts_once_in_an_issue_whatever_the_rank() -> None:
 def test_an_issue_belongs_to_the_theme_in_its_number_though_a_record_of_another_theme_comes_first() -> None:
     assigned = _assign(FOUR, ["T002", "T001", "T001", ""], ["T001-I001", "T001-I001", "T001-I001", ""])
     assert set(counts.monthly_issues(assigned, _totals(FOUR, None))["theme_id"]) == {"T001"}
-    most = _assign(FOUR, ["T002", "T002", "T001", ""], ["T001-I001", "T001-I001", "T001-I001", ""])
-    trend = counts.monthly_issues(most, _totals(FOUR, _exposure(m2024_01=1000, m2024_02=500, m2024_03=20000)))
+    spread = _assign(FOUR, ["T002", "T003", "T001", ""], ["T001-I001", "T001-I001", "T001-I001", ""])
+    trend = counts.monthly_issues(spread, _totals(FOUR, _exposure(m2024_01=1000, m2024_02=500, m2024_03=20000)))
     assert trend["theme_id"].tolist() == ["T001"] * 3
     assert trend["rate"].tolist() == [20.0, 0.0, 0.5]
     assert list(trend.columns) == ["issue_id", "theme_id", "month", *counts.MEASURES]
