@@ -11,7 +11,7 @@ from mining.records.surnames import BORDER, GIVEN, HAN, NOT_IN_NAME, QUOTES, beg
 # Posts stand behind a name as well as before it: 王建国主管, 主管王建国.
 _POSTS = (
     "师傅|师父|技师|老师|教练|教授|班主任|主任|副主任|经理|总经理|副总|总监|总裁|主管|主席|董事长|老板|老板娘|店主|领班|领队|督导|书记|支书|医生|医师|大夫|"
-    "护士|护工|药师|律师|法官|警官|民警|警察|工程师|会计|出纳|记者|导游|顾问|司机|骑手|保洁|房东|同学|同志|柜员|快递员|乘务员|业务员|理赔员"
+    "护士|护士长|护工|药师|律师|法官|警官|民警|警察|工程师|会计|出纳|记者|导游|顾问|司机|骑手|保洁|房东|同学|同志|柜员|快递员|乘务员|乘务长|业务员|理赔员"
 )
 _TITLES = f"先生|女士|小姐|太太|阿姨|大爷|大叔|大妈|大姐|大哥|{_POSTS}"
 _HEADS = "园院行市局县村厅处科所队站组班部机会车店厂校区镇乡"
@@ -44,7 +44,7 @@ _JOBS = (
 # Behind these a name is told from a word by its surname alone: 支书王辉义在村上.
 _OFFICE = f"(?:{_POSTS}|{_JOBS}|长(?<=[{_HEADS}]长))"
 _ROLE_WORDS = (
-    "本人|我是|业主|车主|户主|房主|客户|顾客|用户|旅客|乘客|机主|家长|学生|销售|同事|孕妇|村民|居民|市民|"
+    "本人|我是|业主|车主|户主|房主|客户|顾客|用户|旅客|乘客|机主|会员|学员|住户|租户|储户|家长|学生|销售|同事|孕妇|村民|居民|市民|"
     "儿子|女儿|父亲|母亲|老公|老婆|丈夫|妻子|爱人|哥哥|姐姐|弟弟|妹妹"
 )
 _MAY_BE_NAMED = f"(?:{_ROLE_WORDS})(?:名称)?[:：【(（]?"
@@ -59,6 +59,10 @@ _PHONE = (
 )
 _SEX = r"(?=[,，、(（]\s?[男女][,，、)）。])"
 _SIGNED = r"(?=[\s,，]*(?:19|20)[0-9]{2}[年./-][0-9]{1,2}[月./-][0-9]{1,2}日?[ 。”\"]*(?:\n|$))"
+_DAY_ALONE = r"[0-9]{1,2}[月./-][0-9]{1,2}日?\s*(?:\n|$)"
+_CLOSING = r"(?:-{2}|盼复|谢谢|敬礼|敬上|[Rr]egards)[!！。,，~]{0,3}\s*\n\s*"
+# Between a role and one of these, a surname that may be a word begins a name, too; 华悦城 is a place.
+_STOP = r"(?<!城)(?=[\s,，、。;；:：(（)）!！?？〔]|来电|反映|表示|投诉|举报|服务|态度|$)"
 _NO_GIVEN = "[作认因以成行]为"
 _AND = "、和"
 _MASKED = "(?:某[某人]?|[*]{1,2}|[xX×]{2})"
@@ -86,8 +90,8 @@ class Context:
     """Words around a name: without the sign there is none; `sure` if even an ordinary word is a name there.
 
     An empty sign is in any text. The name is what the last group of the pattern caught, or the whole; of a group named
-    `cut`, as much as a word of the dictionary follows. Where it is `loose` any word may follow, so that the pattern may
-    have caught of it.
+    `cut`, as much as a word of the dictionary follows; none if called `between` where a word runs into it (工|程项目).
+    Where it is `loose` any word may follow, so that the pattern may have caught of it.
     """
 
     sign: re.Pattern[str]
@@ -139,6 +143,7 @@ def _introduced() -> Iterator[Context]:
     told = name.with_known
     somebody = rf"人(?<=[\u4e00-\u9fff]人)(?<!何人)[:：]?(?!.{_TITLE})"
     yield _context("人", rf"{somebody}(?:({told})(?:{_END}|{_SOFT_END})|(?P<cut>{told}))", loose=True)
+    yield _context("人", rf"人(?<=[系件货诉请报映馈电款机保险]人)[:：]?(?P<between>{name.full}){_STOP}")
     yield _context("[名人][:：]", rf"[名人](?<=姓名|[系件货诉请报映馈]人)[:：]\s?({GIVEN}{{2,4}}){_END}")
     yield _context("我叫", rf"我叫({GIVEN}{{3,4}}){_END}")
     yield _context("敬礼", rf"敬礼[!！。,，\s]*({loose})", loose=True)
@@ -159,18 +164,26 @@ def _beside_offices() -> Iterator[Context]:
     )
     yield _context("[:：]", rf"(?:{_TITLES})[:：]\s?({name.full}){_END}")
     here = rf"(?<!我是.{{2}})(?<!我是.{{3}}){_SOFT_END}"
-    yield _context("", rf"{_MAY_BE_NAMED}(?:({told})(?:{_END}|{here})|(?<!我是)(?P<cut>{told}))", loose=True)
-    yield _context("", rf"{_OFFICE}(?:[【(（]?({_loose(name.known)})|[:：]({told}){_END})", loose=True)
+    between = rf"(?P<between>{name.full}){_STOP}"
+    may_be = rf"({told})(?:{_END}|{here})|(?<!我是)(?:{between}|(?P<cut>{told}))"
+    yield _context("", rf"{_MAY_BE_NAMED}(?:{may_be})", loose=True)
+    behind = rf"[【(（]?({_loose(name.known)})|[:：]({told}){_END}|[:：]?{between}"
+    yield _context("", rf"{_OFFICE}(?:{behind})", loose=True)
     yield _context("我们?[是系]|本人[是系为]", rf"{_FROM}({told})(?<![路街巷道园]){_END}")
 
 
 def _followed() -> Iterator[Context]:
-    apart, known = patterns().apart, patterns().with_known
+    name = patterns()
+    apart, known = name.apart, name.with_known
     yield _context("〔手机号〕", rf"〔手机号〕[ ，,（(]{{1,2}}({known}){_END}")
     yield _context("〔身份证号〕", rf"({apart})[ ，,（(]{{0,2}}(?:身份证(?:号码?)?[:：是]?)?(?=〔身份证号〕)")
-    yield _context(r"1[3-9][0-9]|\*\*\*\*\*\*", rf"({apart}){_PHONE}")
+    asked = rf"(?:联系|联络|致电|找|叫|请)(?P<between>{name.full})"
+    yield _context(r"1[3-9][0-9]|\*\*\*\*\*\*", rf"(?:({apart})|{asked}){_PHONE}")
     yield _context("[男女][,，、)）。]", rf"({apart}){_SEX}")
     yield _context("[0-9](?:日|(?<=2)0[0-9]{2}[./-])", rf"({apart}){_SIGNED}")
+    yield _context(
+        r"\n", rf"\n\s*({name.full})(?=\s*\n\s*{_DAY_ALONE})|{_CLOSING}({name.full})(?=\s*(?:\n|$))"
+    )
 
 
 @cache
@@ -226,6 +239,8 @@ def _span(context: Context, match: re.Match[str]) -> Span | None:
     text, (start, end) = match.string, match.span(match.lastindex or 0)
     if match.lastgroup == "cut":
         end = _before_a_word(text, start, end)
+    elif match.lastgroup == "between":
+        end = 0 if text[start - 1 : start + 1] in words() else end
     elif context.loose and _runs_on(text, start, end):
         end -= 1
     return (start, end) if end and (context.sure or not _no_name(text, start, end)) else None

@@ -287,6 +287,37 @@ def test_names_behind_an_office_a_place_or_before_a_sex_are_masked(text: str, ex
     assert redact_one(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("客户黄文娟（13812345678）来电反映", "客户〔姓名〕（〔手机号〕）来电反映"),
+        ("机主马超伟，电话13812345678", "机主〔姓名〕，电话〔手机号〕"),
+        ("家长田秀英：退费难，会员许燕，积分清零", "家长〔姓名〕：退费难，会员〔姓名〕，积分清零"),
+        ("用户高志远来电，师傅余洋服务周到", "用户〔姓名〕来电，师傅〔姓名〕服务周到"),
+        ("乘机人石霞涵，航班CA1234", "乘机人〔姓名〕，航班CA1234"),
+        ("请联系张勇 13812345678", "请联系〔姓名〕 〔手机号〕"),
+        ("联系何玉梅（13812345678）", "联系〔姓名〕（〔手机号〕）"),
+        ("人文环境，维修工程项目，居民房密集，老师谈一下，学生方面：", None),
+        ("客户万分着急，用户高峰期，业主房内，会员钱包", None),
+    ],
+)
+def test_between_a_role_and_a_stop_any_surname_tells_a_name(text: str, expected: str | None) -> None:
+    assert redact_one(text) == (expected or text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("请退票\n周志佳\n10月25日", "请退票\n〔姓名〕\n10月25日"),
+        ("请处理\n--\n何秀华\n信息部", "请处理\n--\n〔姓名〕\n信息部"),
+        ("请处理，谢谢！\n黄小云", "请处理，谢谢！\n〔姓名〕"),
+        ("退货原因\n金属味\n10月25日收到", "退货原因\n金属味\n10月25日收到"),
+    ],
+)
+def test_a_name_on_the_line_of_who_signs_is_masked(text: str, expected: str) -> None:
+    assert redact_one(text) == expected
+
+
 POSTS = [
     "主管",
     "教练",
