@@ -7,15 +7,8 @@ SVG = "http://www.w3.org/2000/svg"
 LINK = "{http://www.w3.org/1999/xlink}href"
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 _KEPT = {
-    "fill",
-    "fill-opacity",
-    "opacity",
-    "stroke",
-    "stroke-width",
-    "stroke-dasharray",
-    "stroke-opacity",
-    "text-anchor",
-}
+    "fill", "fill-opacity", "opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-opacity", "text-anchor",
+}  # fmt: skip
 _NUMBER = re.compile(r"-?\d+\.\d+")
 
 

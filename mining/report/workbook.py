@@ -34,14 +34,8 @@ ROOM = 56  # bytes of the name of a sheet: 28 UTF-16 units
 NUMBER = 12  # columns that a number wants
 WIDEST = 60  # columns; a longer text is wrapped
 BARS = {"type": "data_bar", "bar_color": "#bbb8ae", "min_type": "num", "min_value": 0}
-DATED = (
-    "month",
-    "first_month",
-    "last_month",
-    "peak_month",
-    "first_date",
-    "last_date",
-)  # columns of the CSV files
+DATED = ("month", "first_month", "last_month", "peak_month", "first_date", "last_date")
+"""Columns of the CSV files."""
 HEADINGS = {
     "theme_id": "主题编号", "issue_id": "问题编号", "month": "月份", "name": "名称", "terms": "关键词", "n": "件数",
     "share": "份额", "status": "状态", "first_month": "最早月份", "last_month": "最近月份", "exposure": "业务量",

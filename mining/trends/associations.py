@@ -13,17 +13,8 @@ from mining.words.tokens import Tokens
 
 TOGETHER = ["theme_id", "other_id", "n", "lift", "lift_low", "lift_high"]
 SEGMENTS = [
-    "facet",
-    "value",
-    "theme_id",
-    "n",
-    "share",
-    "of_users",
-    "ratio",
-    "ratio_low",
-    "ratio_high",
-    "against",
-]
+    "facet", "value", "theme_id", "n", "share", "of_users", "ratio", "ratio_low", "ratio_high", "against",
+]  # fmt: skip
 WORDS = ["theme_id", "word", "n", "lift", "lift_low", "lift_high"]
 WORDS_TOLD = 8
 USERS, RECORDS = "用户份额", "来件份额"

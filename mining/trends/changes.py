@@ -8,18 +8,7 @@ import pandas as pd
 from mining.trends import calendars, inference
 from mining.trends.alerts import BETTER, SAME, UNKNOWN, WORSE
 
-COLUMNS = [
-    "change",
-    "period",
-    "base",
-    "n",
-    "base_n",
-    "ratio",
-    "ratio_low",
-    "ratio_high",
-    "verdict",
-    "note",
-]
+COLUMNS = ["change", "period", "base", "n", "base_n", "ratio", "ratio_low", "ratio_high", "verdict", "note"]
 SCATTER_MONTHS = 12
 """The scatter of the total from month to month is taken from this many months before."""
 FEW = "此前的月份太少，看不出平常的起伏，不作判断"

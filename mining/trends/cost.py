@@ -11,15 +11,8 @@ from mining.settings import Cost
 from mining.trends.inference import Interval, heavier_tail, level_dispersion, rate_interval
 
 COLUMNS = [
-    "theme_id",
-    "months",
-    "cases",
-    "cases_low",
-    "cases_high",
-    "avoidable",
-    "avoidable_low",
-    "avoidable_high",
-]
+    "theme_id", "months", "cases", "cases_low", "cases_high", "avoidable", "avoidable_low", "avoidable_high",
+]  # fmt: skip
 MONEY = ["unit_cost", "money", "money_low", "money_high"]
 
 
