@@ -89,7 +89,7 @@ class World:
         action = Action(
             where="", action_id="A", reference=number, measure="", owner="",
             registered=(FIRST + self.before + self.delay).end_time, start=(FIRST + self.start).start_time,
-            expected_drop=0.5, closed=pd.NaT, note="",
+            expected_drop=0.5, closed=pd.NaT,
         )  # fmt: skip
         t = len(known.months) - 1
         case = cases.case(action, [Theme(number=number, name=number)], known, t, ())

@@ -47,7 +47,6 @@ class Action:
     start: pd.Timestamp
     expected_drop: float
     closed: pd.Timestamp | NaTType
-    note: str
 
 
 def read_ledger(file: Path | None) -> tuple[Action, ...]:
@@ -107,7 +106,6 @@ def _action(where: str, cells: Mapping[str, str]) -> tuple[Action, list[Problem]
         start=days["start"],
         expected_drop=float("nan") if drop is None else drop,
         closed=days["closed"],
-        note=cells["note"],
     )
     return action, problems
 

@@ -89,17 +89,9 @@ def _target(known: Panel, theme: Theme, t: int) -> dict[str, object]:
     """Return the drop to aim at, the events it takes and the month that can judge it."""
     now = pd.Period(known.months[t], freq="M")
     action = Action(
-        where="",
-        action_id="",
-        reference=theme.number,
-        measure="",
-        owner="",
-        registered=now.start_time,
-        start=(now + 1).start_time,
-        expected_drop=np.nan,
-        closed=pd.NaT,
-        note="",
-    )
+        where="", action_id="", reference=theme.number, measure="", owner="", registered=now.start_time,
+        start=(now + 1).start_time, expected_drop=np.nan, closed=pd.NaT,
+    )  # fmt: skip
     case = cases.case(action, [theme], known, t, ())
     before = cases.window(case, (), known, t).before
     if len(before) < FEWEST_MONTHS:

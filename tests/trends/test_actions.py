@@ -34,9 +34,7 @@ def _known(themes: Rows, *, issues: Rows | None = None, orders: float | list[flo
 
 def _action(number: str = "A1", theme: str = "T001", start: str = "2020-09-10", **told: object) -> Action:
     day = pd.Timestamp(start)
-    return replace(
-        Action("actions.csv:2", number, theme, "换件", "品质部", day, day, 0.5, pd.NaT, ""), **told
-    )
+    return replace(Action("actions.csv:2", number, theme, "换件", "品质部", day, day, 0.5, pd.NaT), **told)
 
 
 def _judge(known: Panel, *ledger: Action, month: str | None = None) -> pd.DataFrame:

@@ -36,7 +36,7 @@ def test_every_cell_of_a_row_is_read_in_the_encodings_of_spreadsheets(tmp_path: 
     row = 'A06,漏水,"卡箍改为金属,加垫圈",品质部,2026-09-02,2026/9/15,0.5,2027年1月3日,第二批'
     (action,) = read_ledger(_write(tmp_path, f"{HEADER}\n{row}\n", encoding))
     assert (action.where, action.action_id, action.reference) == ("actions.csv:2", "A06", "漏水")
-    assert (action.measure, action.owner, action.note) == ("卡箍改为金属,加垫圈", "品质部", "第二批")
+    assert (action.measure, action.owner) == ("卡箍改为金属,加垫圈", "品质部")
     assert [action.registered, action.start, action.closed] == [
         pd.Timestamp(2026, 9, 2), pd.Timestamp(2026, 9, 15), pd.Timestamp(2027, 1, 3)
     ]  # fmt: skip

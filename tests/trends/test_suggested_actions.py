@@ -39,7 +39,7 @@ def _suggest(alerts: pd.DataFrame, *ledger: Action, rows: list[list[int]] = ROWS
 
 def _action(closed: object = pd.NaT) -> Action:
     day = pd.Timestamp("2020-05-06")
-    return Action("a:2", "A1", "T001", "", "", day, day, 0.5, closed, "")  # type: ignore[arg-type]
+    return Action("a:2", "A1", "T001", "", "", day, day, 0.5, closed)  # type: ignore[arg-type]
 
 
 def test_a_worse_theme_gets_a_measure_an_owner_and_a_date() -> None:
