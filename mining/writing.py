@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -28,6 +29,9 @@ from mining.themes.origin import ORIGIN, origin, origin_file
 from mining.themes.people import PEOPLE
 from mining.themes.saving import MACHINE, MEMBERS, catalogue_hashes, refuse_changed, save
 from mining.trends.accuracy import accuracy
+from mining.trends.following import Followed
+from mining.trends.improvement import Improved
+from mining.trends.judging import Judged
 from mining.trends.restatements import COLUMNS, changed_causes, changed_months, no_longer_held, restatements
 
 
@@ -107,11 +111,9 @@ def _remembered(memory: Mapping[str, bytes], where: Places) -> dict[str, str]:
 
 def _material(read: Read, found: Found, facts: Run, restated: pd.DataFrame, gone: Sequence[str]) -> Material:
     """Return what the stages found as the report wants it."""
-    intake, themed, followed = read.intake, found.themed, found.followed
-    improved, judged = found.improved, found.judged
+    intake, themed, followed, improved = read.intake, found.themed, found.followed, found.improved
     return Material(
         month=read.month,
-        window=followed.window,
         records=intake.records,
         rejected=intake.rejected,
         reconciliation=intake.reconciliation,
@@ -122,41 +124,21 @@ def _material(read: Read, found: Found, facts: Run, restated: pd.DataFrame, gone
         themes=themed.themes,
         issues=themed.issues,
         quotes=themed.quotes,
-        trend=followed.trend,
-        totals=followed.totals,
-        alerts=followed.alerts,
         run=facts,
         stability=themed.curve,
         lineage=themed.catalogue.lineage,
         accuracy=accuracy(themed.catalogue),
         restatements=restated,
-        bursts=followed.bursts,
-        crossings=followed.crossings,
-        changes=followed.changes,
-        limits=followed.limits,
-        decomposition=followed.decomposition,
-        past_alarms=followed.past_alarms,
         said=found.said,
-        red_flags=improved.red_flags,
-        dimensions=improved.dimensions,
-        repeats=improved.repeats,
-        chains=improved.chains,
-        times=improved.times,
-        associations=improved.associations,
-        by_customer=improved.by_customer,
-        segments=improved.segments,
-        theme_words=improved.theme_words,
-        effects=improved.effects,
-        odds=improved.odds,
-        response=improved.response,
-        calls=improved.calls,
-        cost=improved.cost,
-        assumptions=improved.assumptions,
-        praise=improved.praise,
-        actions=judged.actions,
-        suggestions=judged.suggestions,
-        priorities=judged.priorities,
+        **_all_but(followed, "issue_trend", "lacking", "notes"),
+        **_all_but(improved, "severity", "notes"),
+        **_all_but(found.judged),
     )
+
+
+def _all_but(stage: Followed | Improved | Judged, *others: str) -> dict[str, Any]:
+    """Return what a stage hands on to the report, which calls it by the same names."""
+    return {name: value for name, value in vars(stage).items() if name not in others}
 
 
 def _file_records(material: Material, folder: Path) -> None:
