@@ -20,7 +20,7 @@ from mining.themes.embeddings import Sentences, embed
 from mining.themes.grouping import Begun, begin
 from mining.themes.numbering import given_numbers
 from mining.themes.splitting import split_theme
-from mining.themes.texts import Texts
+from mining.themes.texts import Texts, view
 from mining.themes.theming import Placed
 from mining.trends import counts
 from mining.trends.alerts import Rules
@@ -66,6 +66,10 @@ class Segmented:
     def words(self) -> Tokens:
         """What the word lists leave of `said`: the words that carry content."""
         return content(self.said, self.lexicon)
+
+    def seen(self) -> Texts:
+        """Return the texts as themes need them."""
+        return view(self.records, self.said, self.words, self.sentences)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -122,17 +126,8 @@ def divide_theme(
     texts: Segmented, catalogue: Catalogue, settings: Settings, *, number: str, parts: int, month: str
 ) -> Catalogue:
     """Return the catalogue with a theme divided as `splitting.split_theme` does."""
-    return split_theme(
-        texts.records,
-        texts.said,
-        texts.words,
-        catalogue,
-        number=number,
-        parts=parts,
-        month=month,
-        seed=settings.seed.value,
-        sentences=texts.sentences,
-    )
+    seed = settings.seed.value
+    return split_theme(texts.seen(), catalogue, number=number, parts=parts, month=month, seed=seed)
 
 
 def alarm_rules(settings: Settings) -> Rules:

@@ -9,10 +9,8 @@ from mining.arrays import Floats, Labels
 from mining.errors import user_error
 from mining.themes import discovery, editing, learning, lineage, vectors
 from mining.themes.catalogue import Catalogue
-from mining.themes.embeddings import NONE, Sentences
 from mining.themes.founding import beside, largest_first, with_new_themes
-from mining.themes.texts import view
-from mining.words.tokens import Tokens
+from mining.themes.texts import Texts
 
 INHERITED = {
     "owner": "责任部门",
@@ -25,16 +23,7 @@ INHERITED = {
 
 
 def split_theme(
-    records: pd.DataFrame,
-    full: Tokens,
-    content: Tokens,
-    catalogue: Catalogue,
-    *,
-    number: str,
-    parts: int,
-    month: str,
-    seed: int,
-    sentences: Sentences = NONE,
+    texts: Texts, catalogue: Catalogue, *, number: str, parts: int, month: str, seed: int
 ) -> Catalogue:
     """Return the catalogue with a theme divided into new ones by what its texts say; its own number is retired.
 
@@ -47,20 +36,20 @@ def split_theme(
         The theme is not in use, or its texts are too few or too alike to make that many parts.
     """
     parent = editing.in_use(catalogue, number)
-    texts = view(records, full, content, sentences)
     model = learning.recall(catalogue, texts, seed)
     members = catalogue.members.loc[catalogue.members["theme_id"] == number, "record_id"]
-    rows = np.flatnonzero(records["record_id"].isin(members).to_numpy())
+    record_ids = pd.Series(texts.ids)
+    rows = np.flatnonzero(record_ids.isin(members))
     spoken = texts.sentences.vectors
     points = vectors.transform(
         model.space, texts.features.take(rows), None if spoken is None else spoken[rows]
     )
     _refuse_alike(points, number, parts)
     found = discovery.discover(points, count=parts, min_size=1, seed=seed)
-    labels = np.full(len(records), -1, dtype=np.int32)
+    labels = np.full(len(record_ids), -1, dtype=np.int32)
     labels[rows] = largest_first(found.labels)
     retired, gone = editing.retire_with_joined(catalogue, number)
-    named = beside(labels, _others(records["record_id"], catalogue, number))
+    named = beside(labels, _others(record_ids, catalogue, number))
     grown, new = with_new_themes(texts, retired, named, [month] * parts)
     inherited = {field: getattr(parent, field) for field in INHERITED}
     grown = grown.edited(dict.fromkeys(new, inherited))

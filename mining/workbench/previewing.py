@@ -21,7 +21,6 @@ from mining.themes import tables
 from mining.themes.catalogue import Catalogue
 from mining.themes.decisions import unfound
 from mining.themes.grouping import Begun
-from mining.themes.texts import view
 from mining.themes.theming import Placed
 from mining.trends.alerts import KINDS, back_test
 from mining.trends.difference import Changes, Outcome, compare
@@ -140,10 +139,9 @@ def _after(
 ) -> tuple[Catalogue, Outcome]:
     """Return what the edit gives."""
     if begun is None:
-        texts, fresh = corpus.texts, Catalogue(ticks=known.ticks)
         placed = place_texts(
-            view(texts.records, texts.said, texts.words, texts.sentences),
-            fresh,
+            corpus.texts.seen(),
+            Catalogue(ticks=known.ticks),
             corpus.settings,
             count=edit.themes,
             month=corpus.month,

@@ -16,7 +16,7 @@ from mining.themes.explanation import explanation
 from mining.themes.grouping import begin
 from mining.themes.renewing import in_hand, outgrown
 from mining.themes.splitting import split_theme
-from mining.themes.texts import view
+from mining.themes.texts import Texts, view
 from mining.themes.theming import Themed, place_texts, tell, with_issues
 from mining.themes.ticks import Tick
 from mining.words.lexicon import Lexicon, content
@@ -67,6 +67,11 @@ def themed(found, catalogue=NOTHING, month="2025-08", count=None, lexicon=LEXICO
         begun.seen, catalogue, count=count, min_size=5, accept_after_months=3, month=month, seed=0
     )
     return tell(table, with_issues(table, placed, begun.cases(), month))
+
+
+def seen(table: pd.DataFrame) -> Texts:
+    full = segment(table["text"].tolist(), ())
+    return view(table, full, content(full, LEXICON))
 
 
 def main_themes(result: Themed) -> dict[str, str]:
@@ -164,10 +169,8 @@ def test_an_issue_keeps_its_number_and_is_filed_under_the_theme_that_has_its_rec
 
 
 def test_a_split_theme_gives_way_to_its_parts(first):
-    table = records(rows(8))
-    full = segment(table["text"].tolist(), ())
     grown = split_theme(
-        table, full, content(full, LEXICON), first.catalogue, number="T001", parts=2, month="2025-08", seed=0
+        seen(records(rows(8))), first.catalogue, number="T001", parts=2, month="2025-08", seed=0
     )
     after = themed(rows(8), grown)
     assert "T001" not in set(after.themes["theme_id"])
@@ -180,10 +183,9 @@ def test_a_theme_of_one_text_over_and_over_is_not_split(first):
     table = records(rows(8))
     members = first.catalogue.members.set_index("record_id")["theme_id"]
     table.loc[table["record_id"].map(members) == "T001", "text"] = "安装师傅上门乱收费"
-    full = segment(table["text"].tolist(), ())
-    known, words = first.catalogue, content(full, LEXICON)
+    texts = seen(table)
     with pytest.raises(UserError, match="T001：不同内容的文本只有 1 条，拆不成 2 个主题。请少拆几份"):
-        split_theme(table, full, words, known, number="T001", parts=2, month="2025-08", seed=0)
+        split_theme(texts, first.catalogue, number="T001", parts=2, month="2025-08", seed=0)
 
 
 def test_the_name_of_a_part_tells_it_from_the_other_themes_too():
@@ -199,9 +201,7 @@ def test_the_name_of_a_part_tells_it_from_the_other_themes_too():
     theme = table["text"].str.contains("快递").map({True: "T001", False: "T002"})
     members = pd.DataFrame({"record_id": table["record_id"], "theme_id": theme, "issue_id": ""})
     had = replace(NOTHING.with_new(["快递", "电梯"], ["2025-01"] * 2), members=members)
-    full = segment(table["text"].tolist(), ())
-    words = content(full, LEXICON)
-    grown = split_theme(table, full, words, had, number="T001", parts=2, month="2025-01", seed=0)
+    grown = split_theme(seen(table), had, number="T001", parts=2, month="2025-01", seed=0)
     assert [theme.name for theme in grown.themes[2:]] == ["快递柜超时", "快递柜占道"]
 
 
@@ -209,19 +209,15 @@ def test_the_parts_of_a_theme_keep_what_people_wrote_of_it(first):
     written = {"owner": "客服部", "dimension": "响应性", "severity": "3", "must": ("退",), "never": ("停水",)}
     one, *others = first.catalogue.themes
     had = replace(first.catalogue, themes=(one.model_copy(update=written), *others))
-    table = records(rows(8))
-    full = segment(table["text"].tolist(), ())
-    words = content(full, LEXICON)
-    grown = split_theme(table, full, words, had, number="T001", parts=2, month="2025-08", seed=0)
+    grown = split_theme(seen(records(rows(8))), had, number="T001", parts=2, month="2025-08", seed=0)
     assert [part.model_dump(include={*written}) for part in grown.themes[-2:]] == [written] * 2
 
 
 def test_the_parts_of_a_theme_have_the_texts_of_what_was_merged_into_it(first):
-    table = records(rows(8))
-    full = segment(table["text"].tolist(), ())
     merged = themed(rows(8), editing.merge(first.catalogue, "T002", "T001"))
-    words = content(full, LEXICON)
-    grown = split_theme(table, full, words, merged.catalogue, number="T001", parts=2, month="2025-08", seed=0)
+    grown = split_theme(
+        seen(records(rows(8))), merged.catalogue, number="T001", parts=2, month="2025-08", seed=0
+    )
     moved = {record for record, number in main_themes(first).items() if number in {"T001", "T002"}}
     after = main_themes(themed(rows(8), grown))
     assert sum(after[record] in {"T005", "T006"} for record in moved) >= 0.9 * len(moved)
@@ -231,10 +227,8 @@ def test_the_parts_of_a_theme_have_the_texts_of_what_was_merged_into_it(first):
 def test_what_people_decided_survives_a_new_month_a_lost_machine_part_and_another_list_of_stop_words(first):
     of = main_themes(first)
     pinned, banned = (next(record for record, number in of.items() if number == n) for n in ("T003", "T004"))
-    table = records(rows(8))
-    full = segment(table["text"].tolist(), ())
     decided = split_theme(
-        table, full, content(full, LEXICON), first.catalogue, number="T001", parts=2, month="2025-08", seed=0
+        seen(records(rows(8))), first.catalogue, number="T001", parts=2, month="2025-08", seed=0
     )
     decided = editing.merge(editing.rename(decided, "T003", "退钱"), "T002", "T003")
     decided = editing.ban(editing.pin(decided, "T004", [pinned]), "T004", [banned])
