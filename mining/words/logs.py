@@ -38,7 +38,4 @@ def leave_out(tokens: Tokens, rows: Longs, texts: Sequence[str], entries: Sequen
     """Return the tokens of `texts` with those of `rows` cut into words again, without the lines of logs."""
     if not len(rows):
         return tokens
-    again = segment([spoken(texts[row]) for row in rows], entries)
-    place = np.arange(len(tokens))
-    place[rows] = len(tokens) + np.arange(len(rows))
-    return Tokens.concatenate([tokens, again]).take(place).compact()
+    return tokens.exchange(rows, segment([spoken(texts[row]) for row in rows], entries))

@@ -63,10 +63,7 @@ def segment_again(
     """
     new = "|".join(re.escape(entry.word) for entry in entries[len(entries) - added :])
     held = np.flatnonzero(pd.Series(texts, dtype=str).str.contains(new, case=False))
-    fresh = segment([texts[row] for row in held.tolist()], entries, each)
-    row = np.arange(len(cut))
-    row[held] = len(cut) + np.arange(len(held))
-    return Tokens.concatenate([cut, fresh]).take(row).compact()
+    return cut.exchange(held, segment([texts[row] for row in held.tolist()], entries, each))
 
 
 def _cut_texts(texts: Sequence[str], entries: tuple[Entry, ...]) -> pa.Array:

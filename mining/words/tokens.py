@@ -107,6 +107,12 @@ class Tokens:
         within = np.arange(offsets[-1]) - np.repeat(offsets[:-1], lengths)
         return Tokens(self.vocabulary, self.ids[np.repeat(self.offsets[rows], lengths) + within], offsets)
 
+    def exchange(self, rows: Longs, others: "Tokens") -> "Tokens":
+        """Return the texts with `others` in the places of those at `rows`, in that order."""
+        place = np.arange(len(self))
+        place[rows] = len(self) + np.arange(len(rows))
+        return Tokens.concatenate([self, others]).take(place).compact()
+
     def keep(self, wanted: Flags) -> "Tokens":
         """Return the tokens without the words where `wanted`, shape (size of vocabulary,), is false."""
         kept = self.select(wanted[self.ids])
