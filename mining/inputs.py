@@ -56,8 +56,8 @@ def read_given(settings: Settings, where: Places) -> Given:
     return Given(
         severity=read_severity([settings.path(name) for name in lists.severity]),
         schemes=read_schemes([settings.path(name) for name in lists.dimensions]),
-        exposure=read_exposure(where.exposure, settings.columns.channel) if where.exposure else None,
-        calls=read_calls(where.calls) if where.calls else None,
+        exposure=read_exposure(where.exposure, settings.columns.channel),
+        calls=read_calls(where.calls),
         ledger=read_ledger(where.ledger),
     )
 

@@ -18,7 +18,7 @@ SHORTEST = 8
 COLUMNS = ["theme_id", "measure", "months", "rho", "rho_low", "rho_high"]
 
 
-def read_calls(file: Path) -> pd.DataFrame | None:
+def read_calls(file: Path | None) -> pd.DataFrame | None:
     """Read the monthly figures: a column of months, any columns of numbers (blank: unknown; 5% is 0.05).
 
     Returns
@@ -31,7 +31,7 @@ def read_calls(file: Path) -> pd.DataFrame | None:
     UserError
         No column of months, a month told twice, or a cell that is no number.
     """
-    if not file.is_file():
+    if file is None or not file.is_file():
         return None
     rows = registers.read_lines(file)
     if len(rows) < 2:

@@ -62,7 +62,7 @@ class Exposure:
         return tuple(values.index[values.isna()])
 
 
-def read_exposure(file: Path, channel: str = "") -> Exposure | None:
+def read_exposure(file: Path | None, channel: str = "") -> Exposure | None:
     """Read `exposure.csv`: month, [facet,] exposure; None if there is no file or no row in it.
 
     `channel` is the name of the feedback's channel column, where the settings tell it.
@@ -72,7 +72,7 @@ def read_exposure(file: Path, channel: str = "") -> Exposure | None:
     UserError
         A column is missing, or rows hold no month, no number, a negative number or a month told twice.
     """
-    if not file.is_file():
+    if file is None or not file.is_file():
         return None
     rows = registers.read_lines(file)
     if len(rows) < 2:

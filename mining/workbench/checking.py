@@ -55,7 +55,7 @@ def check(request: Request) -> tuple[list[Problem], list[Problem]]:
     known, broken = _tried(lambda: catalogues.load(where.catalogue))
     given, faulty = _tried(lambda: read_given(settings, where))
     found = [
-        *_tried(lambda: read_exposure(where.exposure) if where.exposure else None)[1],
+        *_tried(lambda: read_exposure(where.exposure))[1],
         *_tried(lambda: refuse_missing(settings.encoder()))[1],
         *broken,
         *(_catalogue_problems(known, where) if known else ()),

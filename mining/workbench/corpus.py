@@ -42,8 +42,8 @@ class Corpus:
 
     def exposure(self) -> Exposure | None:
         """Return what a report would divide the counts by."""
-        file, channel = self.where.exposure, self.settings.columns.channel
-        return held_against(read_exposure(file, channel), self.texts.records) if file else None
+        given = read_exposure(self.where.exposure, self.settings.columns.channel)
+        return held_against(given, self.texts.records)
 
     def found(self, begun: Begun) -> Numbered:
         """Return what a report would find in the texts that were begun with."""
