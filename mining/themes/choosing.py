@@ -13,7 +13,7 @@ def draw(assignments: pd.DataFrame, per_theme: int, seed: int) -> pd.DataFrame:
 
 
 def doubtful(assignments: pd.DataFrame, answered: frozenset[str]) -> pd.DataFrame:
-    """Return record_id, month, theme_id, other_id, margin: texts between two themes, spread over themes and months.
+    """Return record_id, theme_id, other_id: texts between two themes, spread over themes and months.
 
     The closest decision of each theme and month first, then the second closest of each; `answered` are left out.
     """
@@ -27,4 +27,4 @@ def doubtful(assignments: pd.DataFrame, answered: frozenset[str]) -> pd.DataFram
     close = close.sort_values(["in_month", "margin", "record_id"])
     close["turn"] = close.groupby("theme_id").cumcount()
     close = close.sort_values(["turn", "margin", "record_id"], ignore_index=True)
-    return close[["record_id", "month", "theme_id", "other_id", "margin"]]
+    return close[["record_id", "theme_id", "other_id"]]

@@ -213,8 +213,8 @@ def map_themes(
     Returns
     -------
     DataFrame
-        scheme, theme_id, dimension (`""` no text is mapped), n (texts of the theme with that dimension), share (of
-        its mapped texts), by (分析员, 词表); sorted by scheme as given, theme_id.
+        scheme, theme_id, dimension (`""` no text is mapped), share (of the theme's mapped texts that have it), by
+        (分析员, 词表); sorted by scheme as given, theme_id.
     """
     themes = sorted({*map(str, pd.unique(theme_of_text)), *chosen} - {""})
     theme_at = positions(theme_of_text, themes)
@@ -230,8 +230,8 @@ def map_themes(
             best = wish[0] if wish else int(n.argmax())
             name = names[best] if wish or n.sum() else ""
             share = n[best] / n.sum() if n.sum() else np.nan
-            rows.append((scheme.name, theme, name, int(n[best]), share, BY_ANALYST if wish else BY_WORDS))
-    return pd.DataFrame(rows, columns=["scheme", "theme_id", "dimension", "n", "share", "by"])
+            rows.append((scheme.name, theme, name, share, BY_ANALYST if wish else BY_WORDS))
+    return pd.DataFrame(rows, columns=["scheme", "theme_id", "dimension", "share", "by"])
 
 
 def unknown_choices(chosen: Mapping[str, str], schemes: Sequence[Scheme]) -> tuple[Problem, ...]:

@@ -34,7 +34,7 @@ _UNIT = re.compile(r"[\u3400-\u9FFF]|[^\W\u3400-\u9FFF]+")
 def new_words(tokens: Tokens, lexicon: Lexicon) -> pd.DataFrame:
     """Return sequences of characters that behave like words and that neither dictionary holds.
 
-    Columns: word; n, texts (occurrences, texts that hold it); cohesion (bits: the least pointwise mutual information
+    Columns: word; texts (that hold it); cohesion (bits: the least pointwise mutual information
     over the places where it could be split); left, right (nats: entropy of the neighbouring characters, the end of a
     clause counting as a neighbour of its own); cut (how it is cut today); rows (the first texts); line (to be pasted
     into the dictionary). Most texts first. After Matrix67, 互联网时代的社会语言学, 2012.
@@ -120,7 +120,6 @@ def _evidence(units: Tokens, levels: Sequence[_Level], length: int) -> pd.DataFr
             "word": [
                 "".join(units.vocabulary[i] for i in units.ids[at : at + length]) for at in level.first[good]
             ],
-            "n": level.n[good],
             "texts": by_sequence.size().to_numpy(),
             "cohesion": cohesion[good],
             "left": left[good],

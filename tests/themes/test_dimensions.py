@@ -74,9 +74,9 @@ def test_a_theme_has_the_dimension_of_most_of_its_texts_unless_the_analyst_says_
     theme = themes_of("T001", "T001", "T001", "T002", "T003", "")
     found = map_themes(mapped, theme, {"T002": "态度"}, [SCHEME])
     assert found.fillna(-1).to_numpy().tolist() == [
-        ["二要素", "T001", "态度", 2, 2 / 3, "词表"],
-        ["二要素", "T002", "态度", 0, 0.0, "分析员"],
-        ["二要素", "T003", "", 0, -1, "词表"],
+        ["二要素", "T001", "态度", 2 / 3, "词表"],
+        ["二要素", "T002", "态度", 0.0, "分析员"],
+        ["二要素", "T003", "", -1, "词表"],
     ]
 
 

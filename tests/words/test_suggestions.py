@@ -16,9 +16,9 @@ FILLER = ["今天下雨，路上很堵", "孩子上学不方便", "水管坏了�
 
 def test_a_word_the_dictionary_lacks_is_found_with_its_evidence():
     found = new_words(segment(TEXTS + FILLER, ()), Lexicon())
-    assert list(found.columns) == ["word", "n", "texts", "cohesion", "left", "right", "rows", "cut", "line"]
+    assert list(found.columns) == ["word", "texts", "cohesion", "left", "right", "rows", "cut", "line"]
     row = found.set_index("word").loc["梅溪湖"]
-    assert (row.n, row.texts, row.rows, row.cut, row.line) == (8, 8, (0, 1, 2), "梅/溪湖", "梅溪湖")
+    assert (row.texts, row.rows, row.cut, row.line) == (8, (0, 1, 2), "梅/溪湖", "梅溪湖")
     assert row.left == pytest.approx(np.log(8))
     assert row.right == pytest.approx(np.log(8))
     assert row.cohesion == pytest.approx(np.log2(837 / 8))  # of 837 characters
