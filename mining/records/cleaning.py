@@ -124,9 +124,10 @@ def clean(
     return once_each(texts, cleaned)
 
 
-def quoting(texts: pd.Series) -> int:
-    """Return how many of the raw texts quote mail that `clean` leaves out."""
-    plain = [_plain(text) for text, may in zip(texts, may_quote(texts.tolist()), strict=True) if may]
+def quoting(texts: pd.Series, cut_after: Sequence[str]) -> int:
+    """Return how many of the raw texts quote mail that `clean`, which cuts before, leaves out."""
+    may = [_plain(text) for text, may in zip(texts, may_quote(texts.tolist()), strict=True) if may]
+    plain = cut_replies(may, cut_after)
     return sum(own != whole for own, whole in zip(without_quotes(plain), plain, strict=True))
 
 

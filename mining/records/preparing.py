@@ -83,7 +83,7 @@ class Reader:
         rows["customer"], rows["wordy"] = customer_hash(known, self.key), wordy(known)
         rows["in_words"] = in_words(rows["score"])
         rows["channel"], more = groups.shown(rows["channel"], table.layout.name("channel"))
-        notes += [*more, *_quotes(parts)]
+        notes += [*more, *_quotes(parts, self.filters.cut_after)]
         rows[["score", "word"]] = given(rows["score"])
         rows["likes"] = numbers(rows["likes"])
         for n, i in enumerate(table.layout.roles.get("facets", ())):
@@ -94,9 +94,9 @@ class Reader:
         return replace(table, rows=rows, layout=layout)
 
 
-def _quotes(parts: Sequence[pd.Series]) -> list[str]:
+def _quotes(parts: Sequence[pd.Series], cut_after: Sequence[str]) -> list[str]:
     """Return what to know of the mail that the raw texts quote."""
-    n = sum(map(quoting, parts))
+    n = sum(quoting(part, cut_after) for part in parts)
     told = f"{n:,} 行正文里带着引用的往来邮件（“原始邮件”“写道：”等后面的话），引用的部分没有分析"
     return [told] if n else []
 

@@ -137,6 +137,14 @@ def test_quoted_mail_is_left_out_and_told_and_a_text_of_nothing_else_is_empty(tm
     )
 
 
+def test_mail_below_where_the_settings_cut_is_not_told_as_quoted(tmp_path: Path) -> None:
+    text = "退款太慢\n====\n------ 原始邮件 ------\n发件人: 客服中心\n已受理"
+    found = intake(
+        write(tmp_path, f'编号,时间,内容\n1,2024-01-01,"{text}"\n'), filters=Filter(cut_after=("={4}",))
+    )
+    assert (found.records["text"].tolist(), found.notes) == (["退款太慢"], ())
+
+
 def test_title_and_detail_are_one_text(tmp_path: Path) -> None:
     text = "留言主题,留言时间,留言详情\n楼下烧烤,2024-01-01,\t\n 油烟扰民\n停水,2024-01-02,\n"
     found = intake(write(tmp_path, text.replace("\t\n 油", '"\t\n 油').replace("民\n", '民"\n')))
