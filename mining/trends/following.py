@@ -44,10 +44,6 @@ class Followed:
     notes: tuple[str, ...]
 
 
-def load() -> None:
-    """Load what a helper needs: with this module all that it names."""
-
-
 def follow(
     records: pd.DataFrame,
     assignments: pd.DataFrame,
