@@ -12,7 +12,10 @@ from mining.trends.intervals import difference_interval
 
 @dataclass(frozen=True)
 class Spot:
-    """A value of a column: its records inside, n of base, its share elsewhere, the interval of the difference."""
+    """A value of a column: its records inside, n of base, its share elsewhere, the interval of the difference.
+
+    Shares are of the records that have a value of the column.
+    """
 
     column: str
     value: str
@@ -40,19 +43,23 @@ def surest(inside: pd.DataFrame, outside: pd.DataFrame, columns: Iterable[str], 
         The value with the highest lower end above 0 of the difference (Newcombe 1998, corrected for all values
         compared); None where there is none.
     """
+    here, there = ({column: _counts(records[column]) for column in columns} for records in (inside, outside))
     tried = [
-        (column, value, float(n), float((outside[column] == value).sum()))
-        for column in columns
-        for value, n in inside.loc[inside[column] != "", column].value_counts().items()
-        if n >= minimum
+        (column, value, float(n)) for column in here for value, n in here[column].items() if n >= minimum
     ]
     sure = []
-    for column, value, n, m in tried:
-        low, high = difference_interval(n, len(inside), m, len(outside), len(tried))
+    for column, value, n in tried:
+        base, m, others = float(here[column].sum()), float(there[column].get(value, 0)), there[column].sum()
+        low, high = difference_interval(n, base, m, others, len(tried))
         if low > 0:
             records = tuple(inside.loc[inside[column] == value, "record_id"])
-            sure.append(Spot(column, str(value), records, n, len(inside), m / len(outside), low, high))
+            sure.append(Spot(column, str(value), records, n, base, m / others, low, high))
     return min(sure, key=lambda spot: (-spot.low, spot.column, spot.value), default=None)
+
+
+def _counts(values: pd.Series) -> pd.Series:
+    """Return value -> its records; `""` is none."""
+    return values[values != ""].value_counts()
 
 
 def shifts(

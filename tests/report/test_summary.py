@@ -162,6 +162,13 @@ def test_a_lead_names_the_issue_and_the_surest_concentration(summary: Summary) -
     )
 
 
+def test_a_lead_tells_that_its_shares_leave_out_records_without_a_value(material: Material) -> None:
+    others = (material.records["month"] == "2024-06") & (material.records["channel"] == "门店")
+    blank = material.records.assign(channel=material.records["channel"].mask(others, ""))
+    lead = plain(summarise(replace(material, records=blank)).findings[0].lead)
+    assert lead.endswith("渠道“电话”偏多，占其中90.7%，在其余来件中占54.1%（都按有这一列数据的来件算）")
+
+
 def test_a_lead_tells_first_that_one_customer_makes_the_alarm(material: Material) -> None:
     found = summarise(
         replace(material, alerts=material.alerts.assign(of_one=[30, *[0] * (len(material.alerts) - 1)]))

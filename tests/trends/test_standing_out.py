@@ -35,6 +35,14 @@ def test_an_empty_value_does_not_stand_out():
     assert surest(_records(*[""] * 20), _records(*["电话"] * 80), ["渠道"], 5) is None
 
 
+def test_records_without_a_value_are_no_part_of_the_shares():
+    inside, outside = (
+        _records(*["电话"] * 10, *["网站"] * 10),
+        _records(*["电话"] * 10, *["网站"] * 10, *[""] * 80),
+    )
+    assert surest(inside, outside, ["渠道"], 5) is None
+
+
 def test_a_share_is_held_against_the_one_before():
     now, before = pd.Series(["电话"] * 18 + ["网站"] * 2), pd.Series(["电话"] * 20 + ["网站"] * 60)
     told = shifts(now, before, _months(before, 8), ["电话"], 1)

@@ -17,13 +17,15 @@ def concentration(view: View, inside: pd.DataFrame) -> Spot | None:
 
 
 def lead(view: View, spot: Spot) -> Sentence:
-    """Return where they stand out, as a lead."""
+    """Return where they stand out, as a lead, and of what the shares are where some records have no value."""
+    blank = (view.now[spot.column] == "").any()
     return say(
-        "线索显示：{facet}“{value}”偏多，{ours}，在其余来件中占{theirs}",
+        "线索显示：{facet}“{value}”偏多，{ours}，在其余来件中占{theirs}{of}",
         facet=Name(view.facets[spot.column]),
         value=value_name(spot.value),
         ours=_inside(spot),
         theirs=share(spot.theirs),
+        of="（都按有这一列数据的来件算）" if blank else "",
     )
 
 
