@@ -51,7 +51,8 @@ _MAY_BE_NAMED = f"(?:{_ROLE_WORDS})(?:名称)?[:：【(（]?"
 _LABELS = [r"\s".join(role) for role in ("姓名", "户名", "联系人", "投诉人", "收件人", "收货人", "申请人")]
 _FROM = (
     r"(?:我们?是|我系|本人[是系为])[^\s,，。.!！?？;；:：、]{1,24}?"
-    "(?:[省市县区镇乡村组队社屯寨号室栋园苑城厂]|街道|公司|学校|学院|[中小大]学|医院|单位|部门)的?"
+    "(?:[省市县区镇乡村组队社屯寨号室栋园苑城厂]|街道|公司|集团|学校|学院|[中小大]学|医院|单位|部门)的?"
+    r"(?:[^\s,，。、]{0,8} )?"
 )
 _PHONE = (
     r"(?![(（][0-9]{4}[)）])\s{0,2}[,，:：(（]?\s{0,2}(?:的?(?:联系)?(?:电话|手机)(?:号码?)?[是为:：\s]{0,2})?"
@@ -169,7 +170,7 @@ def _beside_offices() -> Iterator[Context]:
     yield _context("", rf"{_MAY_BE_NAMED}(?:{may_be})", loose=True)
     behind = rf"[【(（]?({_loose(name.known)})|[:：]({told}){_END}|[:：]?{between}"
     yield _context("", rf"{_OFFICE}(?:{behind})", loose=True)
-    yield _context("我们?[是系]|本人[是系为]", rf"{_FROM}({told})(?<![路街巷道园]){_END}")
+    yield _context("我们?[是系]|本人[是系为]", rf"{_FROM}(?:({told}){_END}|{between})(?<![路街巷道园])")
 
 
 def _followed() -> Iterator[Context]:
