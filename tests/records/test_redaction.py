@@ -68,6 +68,7 @@ def test_planted_secrets_are_gone(complaint: str) -> None:
         ("护照E12345678", "护照〔护照号〕"),
         ("卡号6222 0238 1234 5678 902", "卡号〔银行卡号〕"),
         ("编码123456789012345678", "编码〔长编号〕"),
+        ("Refund request 781-6242915895 still pending", "Refund request 〔长编号〕 still pending"),
         ("车牌湘A·D12345违停", "车牌〔车牌〕违停"),
         ("邮箱a.b@qq.com好", "邮箱〔邮箱〕好"),
         ("加微信abc12345聊", "加微信〔微信号〕聊"),
