@@ -69,6 +69,7 @@ def test_no_word_stands_twice_or_in_contradicting_lists(lexicon: Lexicon) -> Non
         ("我觉得你们的客服态度非常差", ["客服", "态度", "差"]),
         ("尊敬的领导，小区夜间施工噪声扰民，没人管", ["小区", "夜间", "施工", "噪音", "扰民", "没人管"]),
         ("更新以后APP闪退，不能登陆", ["更新", "APP", "闪退", "不能", "登录"]),
+        ("The suitcase was damaged and not returned to me", ["SUITCASE", "DAMAGED", "NOT", "RETURNED"]),
         ("4S店一直推脱，不给退钱", ["4S店", "推诿", "不", "退款"]),
     ],
 )
