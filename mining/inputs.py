@@ -10,7 +10,7 @@ from mining import request
 from mining.engine import Elsewhere
 from mining.errors import Problem, UserError, user_error
 from mining.progress import Progress
-from mining.records.account import OUTCOMES, in_future
+from mining.records.account import OUTCOMES, in_future, not_read
 from mining.records.columns import ROLES
 from mining.records.customers import KEY_FILE, load_key
 from mining.records.gate import scan_file
@@ -182,6 +182,6 @@ def told(intake: Intake, settings: Settings) -> list[str]:
         f"列：{columns}；认错了就写在设置 [columns] 里",
         *in_future(intake.rejected, _today(settings.input.time_zone)),
         *intake.notes,
-        *(f"跳过：{p.file} {p.sheet} {p.reason}" for p in intake.passed_over.itertuples()),
+        *not_read(intake.passed_over),
         f"读入 {total['rows_read']:,} 行：{fates}（明细在 data/rejected.csv）",
     ]

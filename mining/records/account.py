@@ -100,6 +100,14 @@ def table_notes(tables: Sequence[Table], *, scores: bool) -> list[str]:
     return notes
 
 
+def not_read(passed_over: pd.DataFrame) -> list[str]:
+    """Return which tables were passed over and why; those of one reason (the same sheet of every month) together."""
+    return [
+        f"跳过：{_first(list(map(place, alike['file'], alike['sheet'])))}：{reason}"
+        for reason, alike in passed_over.groupby("reason", sort=False)
+    ]
+
+
 def _unnumbered(tables: Sequence[Table]) -> list[str]:
     """Return which tables have no column of ids: what people decide of a record hangs on its words.
 
@@ -114,7 +122,10 @@ def _unnumbered(tables: Sequence[Table]) -> list[str]:
 
 
 def _which(tables: Sequence[Table]) -> str:
-    places = [place(table.file, table.sheet) for table in tables]
+    return _first([place(table.file, table.sheet) for table in tables])
+
+
+def _first(places: Sequence[str]) -> str:
     return "、".join(places[:SHOWN]) + (f" 等 {len(places)} 张表" if len(places) > SHOWN else "")
 
 

@@ -19,6 +19,7 @@ from mining import inputs
 from mining.errors import Problem, UserError
 from mining.records import delimited, preparing
 from mining.records import intake as intakes
+from mining.records.account import not_read
 from mining.records.files import Source
 from mining.records.intake import read_records
 from mining.records.reading import Fault
@@ -259,6 +260,17 @@ def test_every_sheet_with_texts_and_times_is_read_and_the_others_are_listed(tmp_
         .str.contains("找不到正文列，表头有：分类、代码|没有时间列，表头有：内容")
         .all()
     )
+
+
+def test_sheets_that_are_passed_over_for_one_reason_are_told_together() -> None:
+    sheets = [
+        *((f"{month}月.xlsx", "说明", "没有时间列") for month in range(1, 5)),
+        ("甲.csv", "", "没有内容"),
+    ]
+    assert not_read(pd.DataFrame(sheets, columns=["file", "sheet", "reason"])) == [
+        "跳过：1月.xlsx 的工作表“说明”、2月.xlsx 的工作表“说明”、3月.xlsx 的工作表“说明” 等 4 张表：没有时间列",
+        "跳过：甲.csv：没有内容",
+    ]
 
 
 def test_a_first_line_that_is_none_of_a_table_is_told_as_the_reason(
