@@ -156,6 +156,14 @@ def test_what_came_nowhere_near_an_alarm_is_not_watched(material: Material) -> N
     assert [table for table in inside(page.sections, Table) if table.key == "watch"] == []
 
 
+def test_what_did_not_change_by_the_ratio_asked_for_is_not_watched(material: Material) -> None:
+    near = material.alerts[material.alerts["theme_id"] == "T009"]
+    small = near.assign(theme_id="T010", kind="worsening", ratio=1.08, p=0.01, verdict="无显著变化")
+    page = summarise(replace(material, alerts=pd.concat([near, small])))
+    (watched,) = (table for table in inside(page.sections, Table) if table.key == "watch")
+    assert [plain((row[0],)) for row in watched.rows] == ["包装破损"]
+
+
 def test_a_lead_names_the_issue_and_the_surest_concentration(summary: Summary) -> None:
     assert plain(summary.findings[0].lead) == (
         "其中“安装收费不透明（高空费）”16件。线索显示：渠道“电话”偏多，占其中83.0%，在其余来件中占37.9%"

@@ -28,7 +28,7 @@ from mining.report.sentences import (
     times,
     verdict,
 )
-from mining.trends.alerts import KINDS, WORSE
+from mining.trends.alerts import KINDS, SAME, WORSE
 from mining.trends.panel import units
 
 PANELS = 12
@@ -154,12 +154,15 @@ def _gates(view: View) -> Sentence:
 
 
 def _watched(view: View) -> pd.DataFrame:
-    """Return the five tests that came closest, of themes and issues without an alarm that go the way tested."""
+    """Return the five tests that came closest, of themes and issues without an alarm that go the way tested.
+
+    One without a change of `minimum_ratio` (无显著变化) was no closer for its small p.
+    """
     tested = view.tested
     units = pd.MultiIndex.from_frame(tested[["theme_id", "issue_id"]])
     alarmed = units.isin(pd.MultiIndex.from_frame(view.alarms[["theme_id", "issue_id"]]))
     there = np.where(tested["kind"] == "improving", tested["ratio"] < 1, tested["ratio"] > 1)
-    close = tested[(tested["p"] < WATCHED) & ~alarmed & there]
+    close = tested[(tested["p"] < WATCHED) & (tested["verdict"] != SAME) & ~alarmed & there]
     close = close.sort_values(["p", "theme_id", "issue_id", "kind"])
     return close.drop_duplicates(["theme_id", "issue_id"]).head(5)
 
