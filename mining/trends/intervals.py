@@ -51,11 +51,15 @@ def _quantile(share: Doubles, size: Doubles, success: Doubles) -> Doubles:
 
 
 def rank_intervals(n: Doubles, seed: int) -> tuple[Doubles, Doubles]:
-    """Return the 95% bootstrap interval of each count's rank, 1 the largest; records are drawn with replacement."""
+    """Return the 95% bootstrap interval of each count's rank, 1 the largest; records are drawn with replacement.
+
+    Equal counts share the rank of the first of them.
+    """
     total = int(n.sum())
     if total == 0:
         return np.full(len(n), np.nan), np.full(len(n), np.nan)
     drawn = np.random.default_rng(seed).multinomial(total, n / total, size=DRAWS)
-    ranks = (-drawn).argsort(axis=1, kind="stable").argsort(axis=1) + 1
+    first = np.sort(-drawn, axis=1)
+    ranks = [1 + np.searchsorted(order, -each) for order, each in zip(first, drawn, strict=True)]
     low, high = np.percentile(ranks, [2.5, 97.5], axis=0, method="nearest")
     return low, high

@@ -66,6 +66,11 @@ def test_rank_intervals_tell_the_clear_leader_from_the_crowd() -> None:
     assert (low.tolist(), high.tolist()) == ([1, 2, 2], [1, 3, 3])
 
 
+def test_equal_counts_have_equal_rank_intervals() -> None:
+    low, high = intervals.rank_intervals(np.array([0.0, 9.0, 0.0, 0.0]), seed=0)
+    assert (low.tolist(), high.tolist()) == ([2, 1, 2, 2], [2, 1, 2, 2])
+
+
 def test_rank_intervals_of_an_empty_month_are_unknown() -> None:
     low, high = intervals.rank_intervals(np.zeros(2), seed=0)
     assert np.isnan([low, high]).all()
