@@ -108,6 +108,11 @@ def sought_afresh(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, int]:
     return {str(event): int(n) for event, n in ended["event"].value_counts(sort=False).items()}
 
 
+def names(lineage: pd.DataFrame) -> dict[str, str]:
+    """Return the name that each theme of the list has, or had last."""
+    return {number: state.name for number, state in _told(lineage).items()}
+
+
 def called_by_people(lineage: pd.DataFrame) -> frozenset[str]:
     """Return the themes whose name people chose; the parts of a theme that they split have names of the machine."""
     named = lineage[lineage["event"].isin([BORN, RENAMED])].drop_duplicates("theme_id", keep="last")

@@ -117,8 +117,8 @@ def _own_causes(published: set[str], themes: Sequence[Theme]) -> dict[str, str]:
             continue
         if theme.status == MERGED:
             into = successor(known, theme.number)
-            found.setdefault(theme.number, []).append(f"并入 {into}")
-            found.setdefault(into, []).append(f"{theme.number} 并入")
+            found.setdefault(theme.number, []).append(f"并入 {into} {known[into].name}")
+            found.setdefault(into, []).append(f"{theme.number} {theme.name} 并入")
         elif theme.status == RETIRED:
             found.setdefault(theme.number, []).append("退役或拆分")
     return {number: "、".join(reasons) for number, reasons in found.items()}

@@ -164,6 +164,22 @@ def test_what_did_not_change_by_the_ratio_asked_for_is_not_watched(material: Mat
     assert [plain((row[0],)) for row in watched.rows] == ["包装破损"]
 
 
+def test_a_theme_out_of_use_is_told_by_its_number_and_its_last_name(material: Material) -> None:
+    told = pd.DataFrame(
+        [
+            ("2024-01", "新生", "T099", "", "机器", "冰箱不冷"),
+            ("2024-02", "改名", "T099", "", "人", "冰箱不冷 → 冷藏不冷"),
+            ("2024-06", "合并", "T099", "T005", "人", "冷藏不冷"),
+        ],
+        columns=["month", "event", "theme_id", "other_id", "by", "note"],
+    )
+    columns = ["theme_id", "month", "old", "new", "reason"]
+    gone = pd.DataFrame([("T099", "2024-05", 9, 0, "并入 T005")], columns=columns)
+    page = summarise(replace(material, lineage=told, restatements=gone))
+    (table,) = (each for each in inside(page.sections, Table) if each.key == "restatements")
+    assert plain((table.rows[0][0],)) == "T099 冷藏不冷"
+
+
 def test_a_lead_names_the_issue_and_the_surest_concentration(summary: Summary) -> None:
     assert plain(summary.findings[0].lead) == (
         "其中“安装收费不透明（高空费）”16件。线索显示：渠道“电话”偏多，占其中83.0%，在其余来件中占37.9%"

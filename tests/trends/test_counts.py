@@ -146,7 +146,9 @@ def test_an_issue_belongs_to_the_theme_in_its_number_though_a_record_of_another_
     assigned = _assign(FOUR, ["T002", "T001", "T001", ""], ["T001-I001", "T001-I001", "T001-I001", ""])
     assert set(counts.monthly_issues(assigned, _totals(FOUR, None))["theme_id"]) == {"T001"}
     spread = _assign(FOUR, ["T002", "T003", "T001", ""], ["T001-I001", "T001-I001", "T001-I001", ""])
-    trend = counts.monthly_issues(spread, _totals(FOUR, _exposure(m2024_01=1000, m2024_02=500, m2024_03=20000)))
+    trend = counts.monthly_issues(
+        spread, _totals(FOUR, _exposure(m2024_01=1000, m2024_02=500, m2024_03=20000))
+    )
     assert trend["theme_id"].tolist() == ["T001"] * 3
     assert trend["rate"].tolist() == [20.0, 0.0, 0.5]
     assert list(trend.columns) == ["issue_id", "theme_id", "month", *counts.MEASURES]

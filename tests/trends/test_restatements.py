@@ -23,8 +23,8 @@ def test_a_merger_restates_both_themes_under_their_own_reason():
     )
     now = trend(("T001", "2025-01", 7, True), ("T003", "2025-01", 6, True))
     assert restatements(now, published, THEMES, ["词表改动"], None).to_numpy().tolist() == [
-        ["T001", "2025-01", 4, 7, "T002 并入"],
-        ["T002", "2025-01", 3, 0, "并入 T001"],
+        ["T001", "2025-01", 4, 7, "T002 乙 并入"],
+        ["T002", "2025-01", 3, 0, "并入 T001 甲"],
         ["T003", "2025-01", 5, 6, "词表改动"],
     ]
 

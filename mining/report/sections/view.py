@@ -12,6 +12,7 @@ from mining.report.material import Material
 from mining.report.sections.courses import courses
 from mining.report.sections.frames import Row, rows, text
 from mining.report.sentences import Name, Sentence, Tone, count, legible, say, share, shorten, verdict
+from mining.themes import lineage
 from mining.themes.spoken import FEW
 from mining.trends.alerts import BETTER, WORSE
 from mining.trends.crossings import facets
@@ -127,12 +128,18 @@ class View:
         return verdict(self.judged.get(theme, "无显著变化")).tone
 
     def name(self, theme: str) -> Name:
-        """Return a theme's or an issue's name as a link to its dossier."""
+        """Return a theme's or an issue's name as a link to its dossier; of a theme out of use the number, too."""
         return replace(
-            text(self.names.get(theme, theme or "没有归入主题")),
+            text(self.names.get(theme) or self._gone.get(theme, theme or "没有归入主题")),
             href=self.anchor(theme),
             faint=theme in self.doubtful,
         )
+
+    @cached_property
+    def _gone(self) -> dict[str, str]:
+        """Theme -> its number and the name that it had last, for those out of use."""
+        last = lineage.names(self.material.lineage)
+        return {theme: f"{theme} {shorten(legible(name), NAME)}" for theme, name in last.items()}
 
     def spoken(self, theme: str) -> Sentence:
         """Return what follows the words of a theme whose name few of its records speak of."""
