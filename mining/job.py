@@ -77,6 +77,7 @@ def monthly_report(request: Request, progress: Progress, at_work: Workers) -> Pa
         *found.followed.notes,
         *unheard,
         *_told_founded(read.known, where),
+        *_told_strange(read.known, read.intake.records, where),
         *_told_afresh(afresh),
         *_told_restated(restated),
         *gone_months,
@@ -191,6 +192,15 @@ def _told_founded(known: Catalogue, where: Places) -> list[str]:
     if known.themes:
         return []
     return [f"新建了主题目录 {where.catalogue}，编号从头给起；以前有过目录的，请检查设置 [themes] catalogue"]
+
+
+def _told_strange(known: Catalogue, records: pd.DataFrame, where: Places) -> list[str]:
+    """Return what the operator should know where the catalogue has seen none of the records: it may be another's."""
+    seen = known.members["record_id"]
+    if not len(seen) or records["record_id"].isin(seen).any():
+        return []
+    remedy = "它若是别的部门的，请从备份恢复，再改设置 [themes] catalogue"
+    return [f"主题目录 {where.catalogue} 认得的记录没有一条在这次的反馈里；{remedy}"]
 
 
 def _told_ticks(known: Catalogue, records: pd.DataFrame) -> list[str]:
