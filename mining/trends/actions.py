@@ -166,16 +166,13 @@ def _touched(case: Case, placed: Sequence[Case], window: Window) -> frozenset[st
 
 def _figures(effect: Effect) -> Cells:
     found: Cells = {
-        "ratio": effect.ratio.estimate, "ratio_low": effect.ratio.low, "ratio_high": effect.ratio.high,
-        "raw_ratio": effect.raw.estimate, "raw_low": effect.raw.low, "raw_high": effect.raw.high, "phi": effect.phi,
-        "untouched": effect.untouched, "untouched_ratio": effect.general,
+        **effect.ratio.named("ratio"), "raw_ratio": effect.raw.estimate, "raw_low": effect.raw.low,
+        "raw_high": effect.raw.high, "phi": effect.phi, "untouched": effect.untouched,
+        "untouched_ratio": effect.general,
     }  # fmt: skip
     if effect.segments:
-        level, slope = effect.segments.level, effect.segments.slope
-        found |= {
-            "trend": effect.segments.trend.estimate, "level": level.estimate, "level_low": level.low,
-            "level_high": level.high, "slope": slope.estimate, "slope_low": slope.low, "slope_high": slope.high,
-        }  # fmt: skip
+        level, slope = effect.segments.level.named("level"), effect.segments.slope.named("slope")
+        found |= {"trend": effect.segments.trend.estimate, **level, **slope}
     return found
 
 

@@ -153,10 +153,7 @@ def _shown(
     units: Longs, y: Doubles, e: float, base_y: Doubles, base_e: Doubles, phi: Doubles, df: Doubles
 ) -> Rows:
     ratio = ratio_interval(y, e, base_y, base_e, phi, df=df)
-    return {
-        "unit": units, "n": y, "expected": base_y * e / base_e, "ratio": ratio.estimate, "ratio_low": ratio.low,
-        "ratio_high": ratio.high, "phi": phi,
-    }  # fmt: skip
+    return {"unit": units, "n": y, "expected": base_y * e / base_e, "phi": phi, **ratio.named("ratio")}
 
 
 def _judge(family: Rows, rules: Rules) -> Rows:

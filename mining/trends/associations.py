@@ -8,7 +8,7 @@ from mining.arrays import Doubles, Strings
 from mining.trends.counts import of_main_themes
 from mining.trends.crossings import facets
 from mining.trends.exposure import Exposure, facet_column, lacking
-from mining.trends.inference import share_interval
+from mining.trends.inference import Interval, share_interval
 from mining.words.tokens import Tokens
 
 TOGETHER = ["theme_id", "other_id", "n", "lift", "lift_low", "lift_high"]
@@ -60,10 +60,8 @@ def together(unit: pd.Series, theme: pd.Series, units: int, minimum: int) -> pd.
     one, other = np.nonzero(np.triu(both >= minimum, 1))
     if not len(one):
         return pd.DataFrame(columns=TOGETHER)
-    lift, low, high = lift_interval(both[one, other], n[one], n[other], units, 1 - 0.05 / len(one))
-    frame = pd.DataFrame(
-        {"n": both[one, other].astype(int), "lift": lift, "lift_low": low, "lift_high": high}
-    )
+    lift = lift_interval(both[one, other], n[one], n[other], units, 1 - 0.05 / len(one))
+    frame = pd.DataFrame({"n": both[one, other].astype(int), **lift.named("lift")})
     there = frame.assign(theme_id=names[one], other_id=names[other])
     back = frame.assign(theme_id=names[other], other_id=names[one])
     found = pd.concat([there, back])
@@ -103,18 +101,16 @@ def words_of_themes(content: Tokens, main: Strings, minimum: int) -> pd.DataFram
     if not len(n):
         return pd.DataFrame(columns=WORDS)
     size, texts = np.bincount(column).astype(float), content.texts_with().astype(float)
-    lift, low, high = lift_interval(n, size[theme], texts[word], len(main), 1 - 0.05 / len(n))
-    told = np.array(content.vocabulary, dtype=object)[word]
-    frame = pd.DataFrame(dict(zip(WORDS, (names[theme], told, n.astype(int), lift, low, high), strict=True)))
+    lift = lift_interval(n, size[theme], texts[word], len(main), 1 - 0.05 / len(n))
+    told = {"theme_id": names[theme], "word": np.array(content.vocabulary, dtype=object)[word]}
+    frame = pd.DataFrame({**told, "n": n.astype(int), **lift.named("lift")})
     ordered = frame[frame["lift_low"] > 1].sort_values(
         ["theme_id", "lift_low", "word"], ascending=[True, False, True]
     )
     return ordered.groupby("theme_id").head(WORDS_TOLD).reset_index(drop=True)
 
 
-def lift_interval(
-    both: Doubles, one: Doubles, other: Doubles, units: float, level: float
-) -> tuple[Doubles, Doubles, Doubles]:
+def lift_interval(both: Doubles, one: Doubles, other: Doubles, units: float, level: float) -> Interval:
     """Return lift = both units / (one other) and its interval, counts of units with both, the one, the other.
 
     Variance of the logarithm by the delta method for four multinomial cells: (sum g^2 p - (sum g p)^2) / units with
@@ -124,7 +120,7 @@ def lift_interval(
     squares = p * (1 / p - 1 / a - 1 / b) ** 2 + (a - p) / a**2 + (b - p) / b**2
     half = -special.ndtri((1 - level) / 2) * np.sqrt(np.maximum(squares - 1, 0) / units)
     lift = p / (a * b)
-    return lift, lift * np.exp(-half), lift * np.exp(half)
+    return Interval(lift, lift * np.exp(-half), lift * np.exp(half))
 
 
 def segments(

@@ -82,13 +82,8 @@ def _compare(
     rates = bool(table["exposure"].notna().any())
     reason = _moving(change, months, before)
     verdict, note = (UNKNOWN, reason) if reason else _verdict(ratio, spread, rates=rates)
-    return row | {
-        "ratio": float(ratio.estimate),
-        "ratio_low": float(ratio.low),
-        "ratio_high": float(ratio.high),
-        "verdict": verdict,
-        "note": note,
-    }
+    ends = {name: float(end) for name, end in ratio.named("ratio").items()}
+    return row | ends | {"verdict": verdict, "note": note}
 
 
 def _gap(table: pd.DataFrame, months: list[str]) -> str:

@@ -43,11 +43,10 @@ def expected_cost(trend: pd.DataFrame, month: str, months: int, assumed: Cost) -
     if n.empty:
         return pd.DataFrame(columns=COLUMNS)
     cases = _by_month(n.to_numpy(float))
+    avoidable = Interval(*(end * assumed.avoidable_share for end in cases))
     frame = pd.DataFrame({"theme_id": n.index.to_numpy(), "months": len(used)})
-    for name, ends in zip(("", "_low", "_high"), cases, strict=True):
-        frame[f"cases{name}"] = ends
-        frame[f"avoidable{name}"] = ends * assumed.avoidable_share
-    frame = frame[COLUMNS].join(_money(frame, assumed)).join(_told(frame, assumed))
+    frame = frame.assign(**cases.named("cases"), **avoidable.named("avoidable"))
+    frame = frame.join(_money(frame, assumed)).join(_told(frame, assumed))
     return frame.sort_values(["avoidable", "theme_id"], ascending=[False, True], ignore_index=True)
 
 

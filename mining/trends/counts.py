@@ -236,8 +236,4 @@ def _by_month(
 
 
 def _measures(rate: Interval, per: float) -> dict[str, Doubles]:
-    return {
-        "rate": rate.estimate * per,
-        "rate_low": rate.low * per,
-        "rate_high": rate.high * per,
-    }
+    return {name: end * per for name, end in rate.named("rate").items()}

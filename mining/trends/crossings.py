@@ -55,8 +55,7 @@ def crossings(records: pd.DataFrame, main: pd.Series, periods: dict[str, list[st
     if not parts:
         return pd.DataFrame(columns=COLUMNS)
     table = pd.concat(parts, ignore_index=True)
-    share = share_interval(table["n"], table["total"])
-    return table.assign(share=share.estimate, share_low=share.low, share_high=share.high)[COLUMNS]
+    return table.assign(**share_interval(table["n"], table["total"]).named("share"))[COLUMNS]
 
 
 def _crossed(value: Strings, theme: Strings) -> pd.DataFrame:

@@ -32,8 +32,7 @@ def tabulate(settled: pd.DataFrame, counted: Flags, schemes: Sequence[Scheme]) -
     if not total or not schemes:
         return pd.DataFrame(columns=COLUMNS)
     frame = pd.concat([_counts(settled[counted], scheme) for scheme in schemes], ignore_index=True)
-    share = share_interval(frame["n"], total)
-    return frame.assign(share=share.estimate, share_low=share.low, share_high=share.high)
+    return frame.assign(**share_interval(frame["n"], total).named("share"))
 
 
 def _counts(now: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:

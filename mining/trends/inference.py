@@ -22,6 +22,10 @@ class Interval(NamedTuple):
     low: Doubles
     high: Doubles
 
+    def named(self, name: str) -> dict[str, Doubles]:
+        """Return them as the columns `name`, `name_low` and `name_high` of a table."""
+        return {name: self.estimate, f"{name}_low": self.low, f"{name}_high": self.high}
+
 
 def rate_interval(n: Numbers, exposure: Numbers, level: Numbers = 0.95) -> Interval:
     """Rate n/exposure with the exact Poisson interval (Garwood 1936); NaN where exposure is 0 or unknown."""

@@ -99,7 +99,7 @@ def _ordered(themes: list[str], events: Doubles, told: Mapping[str, Interval], t
     """Return the table, what is most surely among the first on top."""
     columns = {"theme_id": themes, "n": events.astype(int), "top3": top3}
     for name, interval in told.items():
-        columns |= dict(zip((name, f"{name}_low", f"{name}_high"), interval, strict=True))
+        columns |= interval.named(name)
     table = pd.DataFrame(columns).sort_values(
         ["top3", "theme_id"], ascending=[False, True], ignore_index=True
     )

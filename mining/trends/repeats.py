@@ -35,13 +35,9 @@ def repeats(
     frame = pd.concat([_rates(now, span) for span in days], ignore_index=True)
     if records["closed"].isna().all():
         frame["after"] = np.nan
+    after_closing = frame["after"] / frame["n"].where(frame["n"] > 0)
     share = share_interval(frame["n"], frame["base"])
-    measured = frame.assign(
-        share=share.estimate,
-        share_low=share.low,
-        share_high=share.high,
-        after_closing=frame["after"] / frame["n"].where(frame["n"] > 0),
-    )
+    measured = frame.assign(after_closing=after_closing, **share.named("share"))
     return measured.sort_values(["theme_id", "days"], ignore_index=True)[COLUMNS]
 
 

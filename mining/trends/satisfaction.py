@@ -147,8 +147,7 @@ def response_share(records: pd.DataFrame, facets: Sequence[str]) -> pd.DataFrame
     parts = [_responses(records, pd.Series("", index=records.index), "")]
     parts += [_responses(records, records[name], name) for name in facets]
     frame = pd.concat(parts, ignore_index=True)
-    share = share_interval(frame["scored"], frame["n"])
-    return frame.assign(share=share.estimate, share_low=share.low, share_high=share.high)[RESPONSE]
+    return frame.assign(**share_interval(frame["scored"], frame["n"]).named("share"))[RESPONSE]
 
 
 def _responses(records: pd.DataFrame, value: pd.Series, facet: str) -> pd.DataFrame:
