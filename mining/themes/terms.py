@@ -29,8 +29,7 @@ def telling_words(content: Tokens, labels: Labels, count: int, set_apart: Collec
     `share`: of the label's texts that have the word.
     """
     rows = np.flatnonzero(labels >= 0)
-    present = content.take(rows).counts()
-    present.data[:] = 1
+    present = content.take(rows).presence()
     asked = np.flatnonzero(labels[rows] < count)
     member = sparse.csr_matrix(
         (np.ones(len(asked), dtype=np.int32), (labels[rows][asked], asked)), shape=(count, len(rows))

@@ -89,8 +89,7 @@ def words_of_themes(content: Tokens, main: Strings, minimum: int) -> pd.DataFram
         theme_id, word, n (texts of the theme with the word), lift = P(both) / (P(theme) P(word)), lift_low, lift_high
         (`lift_interval` at 1 - 5%/pairs). Of each theme the eight with the highest lower end above 1, highest first.
     """
-    found = content.counts()
-    found.data[:] = 1
+    found = content.presence()
     column, names = pd.factorize(main, sort=True)
     member = sparse.csr_matrix(
         (np.ones(len(main), np.int32), (column, np.arange(len(main)))), shape=(len(names), len(main))

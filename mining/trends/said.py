@@ -91,8 +91,7 @@ def _risen(
     content: Tokens, now: Flags, name: str, expected: float, of_alarm: float, minimum: int
 ) -> tuple[str, ...]:
     """Return the words that say more in the texts of `now` than in the others, the surest first."""
-    present = content.counts()
-    present.data[:] = 1
+    present = content.presence()
     n, m = (np.asarray(present[rows].sum(axis=0), dtype=float).ravel() for rows in (now, ~now))
     size, others = int(now.sum()), int((~now).sum())
     little = predicates.vague(content.vocabulary) | predicates.privative(content.vocabulary)

@@ -165,7 +165,7 @@ def stop_words(tokens: Tokens, themes: Sequence[str], lexicon: Lexicon) -> pd.Da
     """
     theme_of_text, names = pd.factorize(np.array(themes, dtype=object), sort=True)
     themed = np.flatnonzero(names[theme_of_text] != "")
-    holds = (tokens.counts()[themed] > 0).astype(np.int32)
+    holds = tokens.presence()[themed]
     texts = np.bincount(holds.indices, minlength=len(tokens.vocabulary))
     often = np.flatnonzero(texts >= max(_MIN_TEXTS, _MIN_SHARE * len(themed)))
     ones = np.ones(len(themed), dtype=np.int32)
@@ -211,7 +211,7 @@ def synonyms(vectors: Floats, vocabulary: Sequence[str], tokens: Tokens, lexicon
     words = [vocabulary[row] for row in usable]
     left, right, similarity = _near(vectors[usable])
     ids = np.array([number[word] for word in words], dtype=np.int64)
-    holds = (tokens.counts() > 0).astype(np.int32).tocsc()
+    holds = tokens.presence().tocsc()
     found = pd.DataFrame(
         {
             "word": [words[i] for i in left],

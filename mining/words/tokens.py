@@ -145,6 +145,12 @@ class Tokens:
         matrix.sum_duplicates()
         return matrix
 
+    def presence(self) -> sparse.csr_matrix:
+        """Return 1 for each word that stands in a text, int32, shape (texts, vocabulary)."""
+        matrix = self.counts()
+        matrix.data[:] = 1
+        return matrix
+
     def digest(self) -> str:
         """Return what tells these texts, in their order, from any others: hexadecimal digits."""
         told = hashlib.blake2b("\0".join(self.vocabulary).encode("utf-8", "surrogatepass"))
