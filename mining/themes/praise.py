@@ -52,19 +52,19 @@ def is_praise(tokens: Tokens, score: Doubles, scale: Doubles | None = None) -> F
     complaint |= _marks(tokens, "done") & near
     high, low = _ends(score, score if scale is None else scale)
     told = _praises(tokens, clause, good & ~turned, near, high) | _only_denies(tokens, clause, near)
-    return np.asarray(told & ~_holding(tokens, complaint) & ~low)
+    return np.asarray(told & ~tokens.holding(complaint) & ~low)
 
 
 def _praises(tokens: Tokens, clause: Longs, good: Flags, near: Flags, high: Flags) -> Flags:
     """Return which texts hold enough `good` tokens, shape (texts,): one word in eight, or one with a `high` score."""
     row, n = tokens.row_of_token(), len(tokens)
     thanks = good & _marks(tokens, "courtesy")
-    asks = _holding(tokens, _marks(tokens, "demand"))
-    ended = _holding(tokens, _done(tokens, clause) & ~near)
+    asks = tokens.holding(_marks(tokens, "demand"))
+    ended = tokens.holding(_done(tokens, clause) & ~near)
     idle = thanks & (asks[row] | (_closing(tokens, clause) & ~ended[row]))
     praises = np.bincount(row[good], minlength=n)
     words = np.bincount(row[~tokens.marks([BORDER])], minlength=n)
-    return np.asarray(_holding(tokens, good & ~idle) & (high | (8 * praises >= words)))
+    return np.asarray(tokens.holding(good & ~idle) & (high | (8 * praises >= words)))
 
 
 def _closing(tokens: Tokens, clause: Longs) -> Flags:
@@ -95,11 +95,6 @@ def _ends(score: Doubles, scale: Doubles) -> tuple[Flags, Flags]:
     return score >= best, score <= (known.min() + known.max()) / 2
 
 
-def _holding(tokens: Tokens, marked: Flags) -> Flags:
-    """Return which texts hold a marked token, shape (texts,)."""
-    return np.asarray(np.bincount(tokens.row_of_token()[marked], minlength=len(tokens)) > 0)
-
-
 def _marks(tokens: Tokens, name: str) -> Flags:
     return tokens.marks(words_of(name))
 
@@ -128,7 +123,7 @@ def _says_more(tokens: Tokens, clause: Longs, praising: Flags) -> Flags:
     """Return which tokens stand in a text with a clause in which none is `praising`."""
     words = ~tokens.marks([BORDER])
     praised = np.bincount(clause[praising], minlength=int(clause.max(initial=-1)) + 1) > 0
-    return np.asarray(_holding(tokens, words & ~praised[clause])[tokens.row_of_token()])
+    return np.asarray(tokens.holding(words & ~praised[clause])[tokens.row_of_token()])
 
 
 def _done(tokens: Tokens, clause: Longs) -> Flags:
@@ -159,7 +154,7 @@ def _only_denies(tokens: Tokens, clause: Longs, near: Flags) -> Flags:
     )
     denies = (turns == 1) & (flaws == 1) & (others == 0)
     told = flaw & denies[clause]
-    return _holding(tokens, told & ~_says_more(tokens, clause, told))
+    return tokens.holding(told & ~_says_more(tokens, clause, told))
 
 
 def _within_reach(turn: Flags, clause: Longs) -> Flags:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from mining.arrays import Doubles, Flags, Labels
+from mining.arrays import Doubles, Labels
 from mining.themes import predicates
 from mining.words.tokens import Tokens
 
@@ -32,14 +32,8 @@ def spoken_shares(full: Tokens, labels: Labels, names: Sequence[str]) -> Doubles
         own = full.take(np.flatnonzero(labels == label))
         words = [place[piece] for piece in _pieces(name) if piece in place and not says_little[place[piece]]]
         if words and len(own):
-            shares[label] = _having(own, words).mean()
+            shares[label] = own.holding(np.isin(own.ids, words)).mean()
     return shares
-
-
-def _having(tokens: Tokens, words: list[int]) -> Flags:
-    """Return which texts have any of the words, shape (texts,)."""
-    rows = tokens.row_of_token()[np.isin(tokens.ids, words)]
-    return np.isin(np.arange(len(tokens)), rows)
 
 
 def _pieces(name: str) -> set[str]:

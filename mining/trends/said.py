@@ -75,7 +75,7 @@ def _told(
     """Return the cells of an alarm whose records have `words` more, the surest first."""
     phrase = name_rise(tokens, content, np.where(now, 0, 1).astype(np.int32), words) or words[0]
     word = next(each for each in words if each in phrase)
-    has = _holding(content, word)
+    has = content.holding(content.marks([word]))
     ids = tuple(record_ids[has & now])
     before = {"before": int((has & ~now).sum()), "of_before": int((~now).sum())}
     return {"phrase": phrase, "word": word, "n": len(ids), **before, "record_ids": ids}
@@ -102,9 +102,3 @@ def _risen(
     low = {i: difference_interval(n[i], size, m[i], others, len(tried))[0] for i in tried.tolist()}
     sure = [i for i in low if low[i] > 0 and 2 * (n[i] - m[i] / others * expected) >= of_alarm - expected]
     return tuple(content.vocabulary[i] for i in sorted(sure, key=lambda i: (-low[i], i)))
-
-
-def _holding(content: Tokens, word: str) -> Flags:
-    """Return which texts have the word, shape (texts,)."""
-    rows = content.row_of_token()[content.ids == content.vocabulary.index(word)]
-    return np.isin(np.arange(len(content)), rows)

@@ -90,6 +90,10 @@ class Tokens:
         wanted = frozenset(words)
         return np.array([word in wanted for word in self.vocabulary], dtype=np.bool_)[self.ids]
 
+    def holding(self, marked: Flags) -> Flags:
+        """Return which texts hold a token where `marked`, shape (number of tokens,), is true."""
+        return np.asarray(np.bincount(self.row_of_token()[marked], minlength=len(self)) > 0)
+
     def clauses(self) -> Longs:
         """Return the clause of each token, counted through all texts, shape (number of tokens,)."""
         return np.cumsum(self.marks([BORDER])) + self.row_of_token()
