@@ -152,15 +152,9 @@ def _joined(tokens: Tokens, found: Sequence[_Found]) -> Phrases:
     pairs = [
         each.pairs.assign(phrase=each.pairs["phrase"] + n) for each, n in zip(found, before, strict=True)
     ]
-    return Phrases(
-        tokens,
-        np.concatenate([each.first for each in found]),
-        np.concatenate([each.size for each in found]),
-        np.concatenate([each.texts for each in found]),
-        np.concatenate([each.whole for each in found]),
-        np.concatenate([each.closing for each in found]),
-        pd.concat(pairs, ignore_index=True),
-    )
+    *columns, _ = zip(*found, strict=True)
+    first, size, texts, whole, closing = map(np.concatenate, columns)
+    return Phrases(tokens, first, size, texts, whole, closing, pd.concat(pairs, ignore_index=True))
 
 
 @dataclass(frozen=True)
