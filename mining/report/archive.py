@@ -20,7 +20,7 @@ from mining.report.sentences import (
     say,
     share,
 )
-from mining.trends.counts import of_main_themes
+from mining.trends.counts import most_frequent, of_main_themes
 
 MONTHS = 6
 MOST = 3
@@ -136,9 +136,8 @@ def _check_dates(now: str, actions: pd.DataFrame) -> list[str]:
 
 
 def _most(values: pd.Series) -> str:
-    found = values[values != ""].value_counts()
-    first = sorted(found.items(), key=lambda item: (-item[1], str(item[0])))[:MOST]
-    return "、".join(f"“{_safe(value)}”{n}件" for value, n in first)
+    first = most_frequent(values).head(MOST)
+    return "、".join(f"“{_safe(value)}”{n}件" for value, n in first.items())
 
 
 def _safe(value: object) -> str:

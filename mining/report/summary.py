@@ -13,6 +13,7 @@ from mining.report.sections.quotes import Filter, Voices, gather
 from mining.report.sections.situation import BAND_NOTE, course_table, judged_total, standing, total_title
 from mining.report.sections.view import JUDGED, View, look
 from mining.report.sentences import SMALLEST_BASE, Figure, Name, Sentence, count, join, legible, month, say
+from mining.trends.counts import most_frequent
 
 CHANNELS = 6
 FLAGS = 100  # grave cases on the page; the workbook has them all
@@ -86,8 +87,7 @@ def _sections(view: View, voices: Voices, found: tuple[Finding, ...]) -> tuple[S
 
 def _masthead(view: View, found: tuple[Finding, ...]) -> Sentence:
     window = view.material.window
-    heard = view.now["channel"][view.now["channel"] != ""].value_counts()
-    channels = sorted(heard.index, key=lambda name: (-heard[name], name))
+    channels = list(most_frequent(view.now["channel"]).index)
     more = say("等{n}渠道", n=count(len(channels), "个")) if len(channels) > CHANNELS else ()
     names = join([Name(legible(name)) for name in channels[:CHANNELS]])
     total = judged_total(view) if found else ()  # else it is the headline

@@ -103,6 +103,12 @@ def ids_by(record_ids: pd.Series, group: pd.Series) -> dict[Hashable, tuple[str,
     return {value: tuple(ids) for value, ids in record_ids.groupby(group)}
 
 
+def most_frequent(values: pd.Series) -> pd.Series:
+    """Return how often each value stands there, by value, but for blanks: most often first, equals in their order."""
+    often = values[values != ""].value_counts().sort_index()
+    return often.sort_values(ascending=False, kind="stable")
+
+
 def monthly_issues(assignments: pd.DataFrame, total: pd.DataFrame) -> pd.DataFrame:
     """Count records by issue and month: as `monthly`, with issue_id before theme_id.
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from mining.trends.alerts import BETTER, WORSE
+from mining.trends.counts import most_frequent
 from mining.trends.panel import units
 
 LEFT = 0.3
@@ -113,11 +114,12 @@ def _figures_of(outcome: Outcome, month: str) -> dict[str, str]:
     """Return the figures of the report's first page by name."""
     main = main_themes(outcome.assignments)
     now = main.loc[main["month"] == month, "theme_id"]
-    size = now[now != ""].value_counts().sort_index().sort_values(ascending=False, kind="stable")
     verdicts = outcome.alerts.loc[outcome.alerts["month"] == month, "verdict"]
     return {
         "没有归入主题": f"{int((now == '').sum()):,} 件",
         "主题个数": f"{len(outcome.themes)} 个",
-        "件数最多的三个主题": "、".join(f"{number} {n:,} 件" for number, n in size.head(3).items()),
+        "件数最多的三个主题": "、".join(
+            f"{number} {n:,} 件" for number, n in most_frequent(now).head(3).items()
+        ),
         **{verdict: f"{int((verdicts == verdict).sum())} 项" for verdict in (WORSE, BETTER)},
     }

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from mining.arrays import Doubles, Strings
+from mining.trends.counts import most_frequent
 from mining.trends.inference import share_interval
 
 DRAWS = 20_000
@@ -117,7 +118,7 @@ def ordinal_regression(score: Doubles, main: Strings, seed: int) -> pd.DataFrame
     if len(known) > MODEL_RECORDS:
         known = np.sort(np.random.default_rng(seed).choice(known, MODEL_RECORDS, replace=False))
     y, theme = score[known], pd.Series(main[known].astype(str))
-    counts = theme[theme != ""].value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    counts = most_frequent(theme)
     chosen = sorted(counts.index[counts >= FEWEST][:MODEL_THEMES])
     levels, level = np.unique(y, return_inverse=True)
     if len(levels) < 2 or not chosen or len(y) - counts[chosen].sum() < FEWEST:

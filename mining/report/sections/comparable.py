@@ -8,12 +8,13 @@ from mining.report.blocks import Block, Points
 from mining.report.sections.crossings import VALUES
 from mining.report.sections.view import View
 from mining.report.sentences import SMALLEST_BASE, Name, month, say
+from mining.trends.counts import most_frequent
 from mining.trends.standing_out import shifts
 
 
 def shifts_of_facets(view: View) -> dict[str, pd.DataFrame]:
     """Return how the shares of each filled facet changed among the records that have a value of it."""
-    values = {column: _values(view, column) for column in view.filled}
+    values = {column: list(most_frequent(view.now[column]).index[:VALUES]) for column in view.filled}
     tests = sum(map(len, values.values()))  # the title is picked from all of them
     before = view.main[view.main["month"].isin(view.baseline)]
     return {
@@ -51,9 +52,3 @@ def is_held(view: View, shifted: pd.DataFrame) -> bool:
 def is_compared(view: View) -> bool:
     """Whether shares are held against those before: not of a handful of records, and not without months before."""
     return bool(view.baseline) and len(view.now) >= SMALLEST_BASE
-
-
-def _values(view: View, column: str) -> list[str]:
-    """Return the facet's most frequent values of the month, most first."""
-    now = view.now[column].value_counts()
-    return sorted((value for value in now.index if value), key=lambda value: (-now[value], value))[:VALUES]

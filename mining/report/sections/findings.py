@@ -29,6 +29,7 @@ from mining.report.sentences import (
     verdict,
 )
 from mining.trends.alerts import BETTER, WORSE
+from mining.trends.counts import most_frequent
 from mining.trends.inference import share_interval
 
 MOST = 5
@@ -190,8 +191,8 @@ def _largest_issue(view: View, theme: str) -> Sentence:
 
 def issue_counts(view: View, theme: str) -> list[tuple[str, int]]:
     """Return the issues of a theme with their records of the month, most first."""
-    found = view.raised.loc[view.raised["theme_id"] == theme, "issue_id"].value_counts()
-    return sorted(((str(issue), int(n)) for issue, n in found.items()), key=lambda pair: (-pair[1], pair[0]))
+    found = most_frequent(view.raised.loc[view.raised["theme_id"] == theme, "issue_id"])
+    return [(str(issue), int(n)) for issue, n in found.items()]
 
 
 def within(view: View, issue: str, n: int) -> Sentence:

@@ -13,6 +13,7 @@ from mining.report.blocks import Quote
 from mining.report.sections.frames import Row, rows
 from mining.report.sections.view import View, value_name
 from mining.report.sentences import clip, legible
+from mining.trends.counts import most_frequent
 
 LENGTH = 400  # columns of a quote: 200 Chinese characters
 VALUES = 12  # of a filter; rarer ones stand under 其他
@@ -148,12 +149,10 @@ def places(frame: pd.DataFrame, filters: tuple[Filter, ...]) -> Longs:
 
 
 def _filters(view: View) -> tuple[Filter, ...]:
-    made = []
-    for column, name in list(view.facets.items())[:FILTERS]:
-        found = view.main[column].value_counts()
-        ranked = sorted((-n, str(value)) for value, n in found.items() if value != "")
-        made.append(Filter(column, name, tuple(value for _, value in ranked[:VALUES])))
-    return tuple(made)
+    return tuple(
+        Filter(column, name, tuple(most_frequent(view.main[column]).index[:VALUES]))
+        for column, name in list(view.facets.items())[:FILTERS]
+    )
 
 
 def _pool(view: View) -> pd.DataFrame:
