@@ -51,7 +51,7 @@ def read_file(
     if not tables and not faults:
         faults.append(Fault("", Problem(source.name, "文件里没有数据", "请重新导出，或把它移走")))
     if month is None or any(map(timed, tables)):
-        faults += [_without_time(table, asked) for table in tables if not timed(table)]
+        faults += [_without_time(table, asked, month) for table in tables if not timed(table)]
         tables = [table for table in tables if timed(table)]
     return tables, faults
 
@@ -61,10 +61,11 @@ def timed(table: Table) -> bool:
     return "time" in table.layout.roles
 
 
-def _without_time(table: Table, asked: Mapping[str, tuple[str, ...]]) -> Fault:
+def _without_time(table: Table, asked: Mapping[str, tuple[str, ...]], month: str | None) -> Fault:
     named = f"设置 [columns] time 里的“{asked['time'][0]}”不在表头里" if "time" in asked else "没有时间列"
     what = f"{named}，{not_read(table.layout, table.delimiter, table.read)}"
-    remedy = "请在设置 [columns] time 里写上时间的列名，或用 --month 说明是哪个月"
+    other = "把它另存为一个文件：--month 只用于整个文件都没有时间的" if month else "用 --month 说明是哪个月"
+    remedy = f"请在设置 [columns] time 里写上时间的列名，或{other}"
     return Fault(table.sheet, Problem(place(table.file, table.sheet), what, remedy), table.layout.header)
 
 

@@ -422,6 +422,14 @@ def test_the_column_that_holds_the_time_in_one_file_holds_it_in_the_others(
     assert lines[-1] == "读取 a.csv：1 行"
 
 
+def test_a_sheet_without_time_beside_one_with_it_is_not_advised_to_give_the_month_again(
+    tmp_path: Path,
+) -> None:
+    sheets = {"一月": [["时间", "内容"], ["2024-01-01", "漏水"]], "摘录": [["内容"], ["空调漏水没人修"]]}
+    (reason,) = intake(workbook(tmp_path / "a.xlsx", sheets), month="2024-01").passed_over["reason"]
+    assert reason.endswith("或把它另存为一个文件：--month 只用于整个文件都没有时间的")
+
+
 def test_the_column_that_holds_the_time_in_one_sheet_holds_it_in_the_others(tmp_path: Path) -> None:
     header = ["编号", "提交时刻", "内容"]
     sheets = {
