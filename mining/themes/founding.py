@@ -1,14 +1,16 @@
 """New themes of a catalogue: named by what their texts say, and numbered."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import pandas as pd
 
-from mining.arrays import Labels, Strings
+from mining.arrays import Flags, Labels, Strings
 from mining.themes import decisions, naming
 from mining.themes.catalogue import Catalogue
 from mining.themes.labels import is_label
+from mining.themes.matrices import positions
+from mining.themes.phrases import LEAST_TEXTS
 from mining.themes.texts import Texts
 
 BEGUN = 1 / 20
@@ -37,6 +39,42 @@ def give_names(texts: Texts, labels: Labels, count: int, taken: Collection[str])
     return naming.name_themes(
         texts.full, texts.content, labels, count, refused=refused, set_apart=texts.set_apart
     )
+
+
+def named_anew(
+    texts: Texts, catalogue: Catalogue, has: Strings, numbers: Sequence[str]
+) -> tuple[Catalogue, dict[str, str]]:
+    """Return the catalogue with new names for those of `numbers` whose names hardly any of their texts hold.
+
+    `has` are the numbers that the texts have now. Beside it the old names, by number.
+    """
+    old = {number: theme.name for number, theme in catalogue.by_number().items()}
+    stale = [number for number in numbers if not _stands(texts, has == number, old[number])]
+    if not stale:
+        return catalogue, {}
+    labels = positions(has, [*stale, *sorted({*has} - {*stale, ""})]).astype(np.int32)
+    new = dict(zip(stale, give_names(texts, labels, len(stale), old.values()), strict=True))
+    better = {
+        number: name
+        for number, name in new.items()
+        if _holding(texts, has == number, name) > _holding(texts, has == number, old[number])
+    }
+    renamed = catalogue.edited({number: {"name": name} for number, name in better.items()})
+    return renamed, {number: old[number] for number in better}
+
+
+def _stands(texts: Texts, mine: Flags, name: str) -> bool:
+    """Tell whether a name stands in as many of a theme's texts as a new one would have to."""
+    return _holding(texts, mine, name) >= max(LEAST_TEXTS, int(mine.sum()) / 50)
+
+
+def _holding(texts: Texts, mine: Flags, name: str) -> int:
+    """Return how many of some texts hold a name, or one of the two words that stand in for one."""
+    rows, words = np.flatnonzero(mine), name.split("、")
+    whole, content = (
+        decisions.has_any(decisions.spelt(kind.take(rows)), words) for kind in (texts.full, texts.content)
+    )
+    return int((whole | content).sum())
 
 
 def beside(labels: Labels, others: Labels) -> Labels:

@@ -10,12 +10,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from mining.arrays import Flags, Floats, Labels, Longs, Strings
-from mining.themes import decisions, discovery, learning, lessons, lineage, vectors
+from mining.arrays import Floats, Labels, Longs, Strings
+from mining.themes import discovery, learning, lessons, lineage, vectors
 from mining.themes.catalogue import Catalogue
-from mining.themes.founding import beside, give_names, with_new_themes
+from mining.themes.founding import beside, named_anew, with_new_themes
 from mining.themes.matrices import positions
-from mining.themes.phrases import LEAST_TEXTS
 from mining.themes.texts import Texts
 from mining.themes.theme import MERGED, RETIRED, successor
 
@@ -87,7 +86,7 @@ def renew(
     profiles = learning.profiles_of(points, labels, len(numbers) + len(stays))
     model = replace(model.with_themes([*numbers, *stays], profiles), curve=found.curve)
     has = model.nearest(points)
-    catalogue, renamed = _named_anew(texts, catalogue, has, numbers)
+    catalogue, renamed = named_anew(texts, catalogue, has, numbers)
     stayed = _stayed(had, has, [number for number in stays if number in active])
     return _told(catalogue, old, flow, numbers, stayed, renamed, month), model, points
 
@@ -123,42 +122,6 @@ def _numbered(
     grown, numbers = with_new_themes(texts, catalogue, named, [""] * len(new))
     given = dict(zip(new, numbers, strict=True))
     return grown, [again.get(i) or given[i] for i in range(len(size))]
-
-
-def _named_anew(
-    texts: Texts, catalogue: Catalogue, has: Strings, numbers: Sequence[str]
-) -> tuple[Catalogue, dict[str, str]]:
-    """Return the catalogue with new names for those of `numbers` whose names hardly any of their texts hold.
-
-    `has` are the numbers that the texts have now. Beside it the old names, by number.
-    """
-    old = {number: theme.name for number, theme in catalogue.by_number().items()}
-    stale = [number for number in numbers if not _stands(texts, has == number, old[number])]
-    if not stale:
-        return catalogue, {}
-    labels = positions(has, [*stale, *sorted({*has} - {*stale, ""})]).astype(np.int32)
-    new = dict(zip(stale, give_names(texts, labels, len(stale), old.values()), strict=True))
-    better = {
-        number: name
-        for number, name in new.items()
-        if _holding(texts, has == number, name) > _holding(texts, has == number, old[number])
-    }
-    renamed = catalogue.edited({number: {"name": name} for number, name in better.items()})
-    return renamed, {number: old[number] for number in better}
-
-
-def _stands(texts: Texts, mine: Flags, name: str) -> bool:
-    """Tell whether a name stands in as many of a theme's texts as a new one would have to."""
-    return _holding(texts, mine, name) >= max(LEAST_TEXTS, int(mine.sum()) / 50)
-
-
-def _holding(texts: Texts, mine: Flags, name: str) -> int:
-    """Return how many of some texts hold a name, or one of the two words that stand in for one."""
-    rows, words = np.flatnonzero(mine), name.split("、")
-    whole, content = (
-        decisions.has_any(decisions.spelt(kind.take(rows)), words) for kind in (texts.full, texts.content)
-    )
-    return int((whole | content).sum())
 
 
 def _stayed(had: Strings, has: Strings, numbers: Sequence[str]) -> dict[str, tuple[int, int]]:

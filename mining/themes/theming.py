@@ -26,7 +26,7 @@ from mining.themes import (
 from mining.themes.catalogue import Catalogue
 from mining.themes.examples import exemplify
 from mining.themes.finding import find_beside, find_new, large_enough, profiles_beside
-from mining.themes.founding import beside, dated, largest_first, with_new_themes
+from mining.themes.founding import beside, dated, largest_first, named_anew, with_new_themes
 from mining.themes.issues import Cases, find_issues
 from mining.themes.matrices import positions
 from mining.themes.naming import name_cases
@@ -220,7 +220,8 @@ def _begun(
     named = np.where(more >= 0, more + first, labels).astype(np.int32)
     grown, numbers = with_new_themes(texts, catalogue, named, [""] * (first + later))
     model = model.with_themes(numbers[:first], profiles)
-    return grown, model.with_themes(numbers[first:], profiles_beside(points, more, later))
+    model = model.with_themes(numbers[first:], profiles_beside(points, more, later))
+    return named_anew(texts, grown, model.nearest(points), numbers)[0], model
 
 
 def _discovered(
@@ -245,7 +246,8 @@ def _grown(
     make = profiles_beside if model.numbers else learning.profiles_of
     named = beside(labels, scoring.nearest(points, model.profiles))
     grown, numbers = with_new_themes(texts, catalogue, named, [""] * new)
-    return grown, model.with_themes(numbers, make(points, labels, new))
+    model = model.with_themes(numbers, make(points, labels, new))
+    return named_anew(texts, grown, model.nearest(points), numbers)[0], model
 
 
 def _decided(

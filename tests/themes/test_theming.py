@@ -13,6 +13,7 @@ from mining.themes import editing, learning, lineage, vectors
 from mining.themes.catalogue import Catalogue, no_members
 from mining.themes.embeddings import NONE
 from mining.themes.explanation import explanation
+from mining.themes.founding import with_new_themes
 from mining.themes.grouping import begin
 from mining.themes.renewing import in_hand, outgrown
 from mining.themes.splitting import split_theme
@@ -381,6 +382,18 @@ def test_sought_afresh_a_theme_whose_name_its_texts_do_not_hold_is_named_anew_an
     assert now == {"花屏黑屏": "安装收费不透明", "退款": "退款", "联网": "联网", "APP": "APP"}
     told = after.lineage.query("event == '改名'")[["month", "by", "note"]]
     assert told.to_numpy().tolist() == [["2025-09", "机器", "花屏黑屏 → 安装收费不透明"]]
+
+
+def test_a_new_theme_that_lost_the_texts_it_was_named_after_is_named_after_those_it_has(monkeypatch):
+    def misnamed(*of):
+        grown, numbers = with_new_themes(*of)
+        return grown.edited({numbers[0]: {"name": "花屏黑屏"}}), numbers
+
+    names = [theme.name for theme in themed(rows(2), count=4).catalogue.themes]
+    monkeypatch.setattr("mining.themes.theming.with_new_themes", misnamed)
+    found = themed(rows(2), count=4).catalogue
+    assert [theme.name for theme in found.themes] == names
+    assert found.lineage["note"].tolist() == names
 
 
 def test_a_catalogue_sought_afresh_stays_until_it_is_outgrown_again(renewed):
