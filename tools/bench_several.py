@@ -27,7 +27,9 @@ def complaints() -> tuple[pd.DataFrame, list[frozenset[str]], Flags]:
         DATA / "car_complaints_12365/car_complaints_12365.csv", dtype=str, keep_default_na=False
     )
     table = table.sort_values(["time", "id", "text"], ignore_index=True)
-    table = table.rename(columns={"brand": "facet:brand", "car": "facet:car"})
+    table = table.rename(columns={"brand": "facet:brand", "car": "facet:car"}).assign(
+        month=table["time"].str[:7]
+    )
     often = table.loc[table["n_groups"] == "1", "label_item"].value_counts()
     known = frozenset(often.index[often >= LEAST_ROWS])
     symptoms = [

@@ -40,7 +40,8 @@ def car_symptoms() -> tuple[pd.DataFrame, pd.Series]:
     table = table[table["n_groups"] == "1"]
     table = table[table.groupby("label_item")["id"].transform("size") >= 20]
     table = table.sort_values(["time", "id", "text"], ignore_index=True)
-    return table.rename(columns={"brand": "facet:brand", "car": "facet:car"}), table["label_item"]
+    records = table.rename(columns={"brand": "facet:brand", "car": "facet:car"})
+    return records.assign(month=table["time"].str[:7]), table["label_item"]
 
 
 def letters() -> tuple[pd.DataFrame, pd.Series]:

@@ -21,12 +21,14 @@ def facet_words(records: pd.DataFrame, tokens: Tokens) -> frozenset[str]:
 
     A word names a value when it is a part of it and stands in texts of such values far more than anywhere: of its
     texts, more than half of what is possible above the share over all texts. "空调" in every product name of a maker
-    of air conditioners names none.
+    of air conditioners names none. Months in which a column is blank throughout count neither way: an export whose
+    header was changed has one column until then and another from then on.
     """
     present = tokens.counts() > 0
     found = np.zeros(len(tokens.vocabulary), dtype=bool)
     for column in facet_columns(records):
-        found |= _named(records[column], tokens.vocabulary, present)
+        told = (records[column] != "").groupby(records["month"]).transform("any").to_numpy(dtype=bool)
+        found |= _named(records.loc[told, column], tokens.vocabulary, present[told])
     return frozenset(word for word, is_facet in zip(tokens.vocabulary, found, strict=True) if is_facet)
 
 

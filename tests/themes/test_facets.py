@@ -6,7 +6,7 @@ from mining.words.tokens import Tokens
 
 
 def found(brands: list[str], texts: list[str]) -> frozenset[str]:
-    records = pd.DataFrame({"facet:brand": brands})
+    records = pd.DataFrame({"month": "2026-01", "facet:brand": brands})
     return facet_words(records, Tokens.from_lists([text.split(" ") for text in texts]))
 
 
@@ -26,6 +26,15 @@ def test_a_word_of_a_value_that_stands_mostly_in_other_records_is_not_set_apart(
     brands = ["小鹏", "吉利", "吉利", "吉利", "吉利", "吉利"]
     texts = ["小 漏油", "小 异响", "小 异响", "小", "小 漏油", "漏油"]
     assert found(brands, texts) == frozenset()
+
+
+def test_a_column_that_was_called_otherwise_for_months_names_its_values_in_all() -> None:
+    brands, texts = ["日产"] * 4 + ["吉利"] * 4, ["日产 异响"] * 4 + ["吉利 异响"] * 4
+    before = pd.DataFrame({"month": "2026-01", "facet:brand": brands, "facet:品牌": ""})
+    after = pd.DataFrame({"month": "2026-02", "facet:brand": "", "facet:品牌": brands})
+    records = pd.concat([before, before, after], ignore_index=True)
+    tokens = Tokens.from_lists([text.split(" ") for text in texts * 3])
+    assert facet_words(records, tokens) == {"日产", "吉利"}
 
 
 def test_case_does_not_hide_a_name() -> None:
