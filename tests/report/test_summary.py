@@ -180,6 +180,31 @@ def test_a_theme_out_of_use_is_told_by_its_number_and_its_last_name(material: Ma
     assert plain((table.rows[0][0],)) == "T099 冷藏不冷"
 
 
+def test_what_tells_most_of_an_issue_is_not_quoted_first_for_a_theme_that_it_touches(
+    material: Material,
+) -> None:
+    given = material.assignments
+    touched = given[(given["month"] == "2024-06") & (given["theme_id"] == "T001") & (given["rank"] == 2)]
+    record = touched["record_id"].iloc[0]
+    told = pd.DataFrame(
+        [("T001", "T001-I001", 1, record)], columns=["theme_id", "issue_id", "rank", "record_id"]
+    )
+    found = {each.anchor: each for each in summarise(replace(material, quotes=told)).dossiers}
+    assert record not in [quote.record_id for quote in found["T001"].quotes[:3]]
+
+
+def test_what_tells_most_of_an_issue_is_quoted_first_for_the_issue(material: Material) -> None:
+    given = material.assignments
+    of_issue = given[(given["month"] == "2024-06") & (given["issue_id"] == "T001-I001")]
+    record = of_issue["record_id"].iloc[-1]
+    told = pd.DataFrame(
+        [("T001", "T001-I001", 1, record)], columns=["theme_id", "issue_id", "rank", "record_id"]
+    )
+    issue = material.alerts[material.alerts["issue_id"] == "T001-I001"]
+    (finding,) = summarise(replace(material, quotes=told, alerts=issue)).findings
+    assert finding.quotes[0].record_id == record
+
+
 def test_a_lead_names_the_issue_and_the_surest_concentration(summary: Summary) -> None:
     assert plain(summary.findings[0].lead) == (
         "其中“安装收费不透明（高空费）”16件。线索显示：渠道“电话”偏多，占其中83.0%，在其余来件中占37.9%"

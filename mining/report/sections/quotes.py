@@ -41,7 +41,10 @@ class Filter:
 
 @dataclass(frozen=True)
 class Voices:
-    """`pool` holds every record under each of its themes, most telling first; `again` marks texts seen before."""
+    """`pool` holds every record under each of its themes, most telling first; `again` marks texts seen before.
+
+    What tells most of an issue may not tell of its theme: `issue_rank` is for the issue alone.
+    """
 
     filters: tuple[Filter, ...]
     pool: pd.DataFrame
@@ -56,7 +59,8 @@ class Voices:
         key, value = ("issue_id", issue) if issue else ("theme_id", theme)
         pool = self.pool[self.pool["month"] <= until] if until else self.now
         found = pool[pool[key] == value].drop_duplicates("record_id")
-        return self.quotes(found.sort_values(["again", "earlier"], kind="stable").head(most))
+        order = ["again", "earlier", *(["issue_rank"] if issue else [])]
+        return self.quotes(found.sort_values(order, kind="stable").head(most))
 
     def embedded(self, behind: Sequence[tuple[str, ...]] = ()) -> dict[str, tuple[Quote, ...]]:
         """Return the quotes of every theme (and of none, "").
@@ -73,10 +77,11 @@ class Voices:
         return {theme: tuple(quotes) for theme, quotes in found.items()}
 
     def _of_themes(self) -> list[int]:
-        columns = [*(each.column for each in self.filters), "issue_id"]
-        pool = self.pool.loc[~self.pool["again"], ["theme_id", *columns]]
+        columns = [each.column for each in self.filters]
+        pool = self.pool.loc[~self.pool["again"], ["theme_id", "issue_id", "issue_rank", *columns]]
         by_theme = pool.groupby("theme_id", sort=True)
-        chosen = [by_theme.head(REPRESENTATIVE)]
+        of_issues = pool.sort_values("issue_rank", kind="stable").groupby(["theme_id", "issue_id"])
+        chosen = [by_theme.head(REPRESENTATIVE), of_issues.head(EACH)]
         chosen.extend(pool.groupby(["theme_id", column], sort=True).head(EACH) for column in columns)
         most = max(REPRESENTATIVE, min(MOST, OF_THEMES // max(1, by_theme.ngroups)))
         every = sorted(set().union(*(part.index for part in chosen)))
@@ -158,13 +163,20 @@ def _filters(view: View) -> tuple[Filter, ...]:
 def _pool(view: View) -> pd.DataFrame:
     material = view.material
     given = material.assignments.rename(columns={"rank": "theme_rank"})
-    told = material.quotes.drop_duplicates(["theme_id", "record_id"])[["theme_id", "record_id", "rank"]]
-    quoted = given[given["record_id"].isin(told["record_id"])].reset_index()
-    rank = quoted.merge(told, on=["theme_id", "record_id"]).set_index("index")["rank"]
+    of_issue = material.quotes["issue_id"] != ""
     given = given.assign(
-        rank=rank, earlier=given["month"] != material.month, light=-given["weight"].fillna(0.0)
+        rank=_ranks(given, material.quotes[~of_issue], "theme_id"),
+        issue_rank=_ranks(given, material.quotes[of_issue], "issue_id"),
+        earlier=given["month"] != material.month,
+        light=-given["weight"].fillna(0.0),
     )
     # a missing rank comes last
     given = given.sort_values(["theme_id", "earlier", "rank", "theme_rank", "light", "record_id"])
     pool = given.merge(material.records.drop(columns="month"), on="record_id")
     return pool.assign(again=pool.duplicated(["theme_id", "text"]))
+
+
+def _ranks(given: pd.DataFrame, quotes: pd.DataFrame, of: str) -> pd.Series:
+    """Return the rank that each row's record has among the quotes of its theme or issue, NaN for none."""
+    told = quotes.set_index([of, "record_id"])["rank"]
+    return told.reindex(pd.MultiIndex.from_frame(given[[of, "record_id"]])).set_axis(given.index)
