@@ -734,6 +734,14 @@ def _last_case(material: Material) -> str:
     return plain(summarise(material).sections[10].blocks[-1].title)  # type: ignore[union-attr]
 
 
+def test_of_what_belongs_to_no_theme_the_praise_is_told(material: Material) -> None:
+    given = material.assignments[material.assignments["month"] == "2024-06"]
+    loose = given.loc[given["theme_id"] == "", "record_id"].iloc[0]
+    page = summarise(replace(material, praise=(loose, given["record_id"].iloc[-1])))
+    (told,) = (section for section in page.sections if section.key == "s13")
+    assert plain(_said_in(told)[0]) == "没有归入主题的2件，占1.5%（95%区间0.4 至 5.3%），其中只说好话的1件"
+
+
 def test_praise_is_the_best_scored_record_without_a_theme(material: Material) -> None:
     scored, loose = _loose_with_the_best_score(material)
     praised = replace(scored, praise=(loose[0],))

@@ -5,7 +5,7 @@ import pandas as pd
 from mining.report.blocks import Block, Column, Points, Section, Table
 from mining.report.sections.alarms import alert_table
 from mining.report.sections.findings import bounded_part
-from mining.report.sections.frames import Columns, frame_table, month_or_dash, text
+from mining.report.sections.frames import Columns, frame_table, month_or_dash, some, text
 from mining.report.sections.view import View
 from mining.report.sentences import (
     PER_EXPOSURE,
@@ -60,7 +60,8 @@ GLOSSARY = (
 def quality(view: View) -> Section:
     """Return coverage, what belongs to no theme, and what else limits the figures."""
     material = view.material
-    loose = float((view.now["theme_id"] == "").sum())
+    without = view.now.loc[view.now["theme_id"] == "", "record_id"]
+    loose = float(len(without))
     total = view.month_total()
     title: Sentence = (("本月来件都归入了主题" if total else view.themeless),)
     if loose:
@@ -69,15 +70,25 @@ def quality(view: View) -> Section:
             n=count(loose, href="#unthemed"),
             part=part_of(loose, total),
         )
-    without = say("没有归入主题的{n}{part}", n=count(loose), part=bounded_part(loose, total))
     items: list[Sentence] = [
-        *([without] if loose else []),
+        *([_unthemed(view, without)] if loose else []),
         *_past_alarms(material.past_alarms),
         *((Name(legible(note).removesuffix("。")),) for note in material.notes),
     ]
     tables = [table for table in (*_accuracy(view), _record(view), *_reading(view)) if table.rows]
     blocks: tuple[Block, ...] = (*([Points(tuple(items))] if items else []), *tables)
     return Section("s13", title, () if blocks else ("没有别的局限要说明",), blocks)
+
+
+def _unthemed(view: View, without: pd.Series) -> Sentence:
+    """Say how many of the month's records belong to no theme, and how many of them praise and complain of nothing."""
+    praise = without[without.isin(view.material.praise)]
+    return say(
+        "没有归入主题的{n}{part}{praise}",
+        n=count(len(without)),
+        part=bounded_part(len(without), view.month_total()),
+        praise=say("，其中只说好话的{n}", n=count(len(praise), behind=some(praise))) if len(praise) else (),
+    )
 
 
 def _past_alarms(record: pd.DataFrame) -> list[Sentence]:
