@@ -701,7 +701,7 @@ def test_the_dimensions_tell_that_praise_is_left_out_of_their_base(full: Materia
     five_praise = full.dimensions.assign(n=[60, 69])
     told = next(s for s in summarise(replace(full, dimensions=five_praise)).sections if s.key == "s6")
     assert plain(told.title) == "十项里“迅速对应”最多：60件，占46.5%"
-    assert plain(told.lead) == "份额以129件计，只说好话的5件不在内"
+    assert plain(told.lead) == "份额以129件计，只说好话、没说什么的5件不在内"
     assert [table.caption for table in inside(told, Table)] == ["十项（只说好话的不计）"]
 
 

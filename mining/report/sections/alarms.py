@@ -58,7 +58,9 @@ def dimensions(view: View) -> Section:
         for place, scheme in enumerate(schemes)
     )
     rule = (
-        say("份额以{base}计，只说好话的{left}不在内", base=count(base), left=count(left)) if left > 0 else ()
+        say("份额以{base}计，只说好话、没说什么的{left}不在内", base=count(base), left=count(left))
+        if left > 0
+        else ()
     )
     mapped = frame[(frame["scheme"] == leading) & (frame["dimension"] != "") & (frame["n"] > 0)]
     if mapped.empty:
