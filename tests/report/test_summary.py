@@ -44,6 +44,15 @@ def test_an_issue_that_is_called_like_its_theme_is_no_second_finding(material: M
     assert [plain((row[0],)) for row in tables["alarms"].rows] == ["安装收费不透明", "安装收费不透明（问题）"]
 
 
+def test_a_theme_stands_where_its_issue_stood_that_is_no_second_finding(material: Material) -> None:
+    alike = replace(material, issues=material.issues.replace("安装收费不透明（高空费）", "安装收费不透明"))
+    later = material.alerts["q"].mask(
+        (material.alerts["theme_id"] == "T001") & (material.alerts["issue_id"] == ""), 0.09
+    )
+    page = summarise(replace(alike, alerts=material.alerts.assign(q=later)))
+    assert [finding.anchor for finding in page.findings] == ["T001", "T012", "T003"]
+
+
 def test_an_issue_most_of_which_lies_in_other_themes_stands_beside_its_theme(material: Material) -> None:
     broad = material.alerts.assign(n=material.alerts["n"].where(material.alerts["issue_id"] == "", 44))
     page = summarise(only(replace(material, alerts=broad), lambda alerts: alerts["theme_id"] == "T001"))

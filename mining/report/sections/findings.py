@@ -84,14 +84,19 @@ class Finding:
 def findings(view: View, voices: Voices) -> tuple[Finding, ...]:
     """Return the first five judged changes; an issue whose own theme has the same verdict only if room is left.
 
-    Such an issue is left out where it is the theme told again.
+    Such an issue is left out where it is the theme told again, which then stands where the first of both stood.
     """
     alarms = list(rows(view.alarms))
-    themes = {(alarm.theme_id, alarm.verdict): alarm.n for alarm in alarms if not alarm.issue_id}
-    above = [themes.get((alarm.theme_id, alarm.verdict), 0) if alarm.issue_id else 0 for alarm in alarms]
-    own = [place for place, n in enumerate(above) if not n or not _same(view, alarms[place], n)]
-    first = sorted(own, key=lambda place: (above[place] > 0, place))[:MOST]
-    chosen = [alarms[place] for place in sorted(first)]
+    themes = {
+        (alarm.theme_id, alarm.verdict): place for place, alarm in enumerate(alarms) if not alarm.issue_id
+    }
+    above = [themes.get((alarm.theme_id, alarm.verdict)) if alarm.issue_id else None for alarm in alarms]
+    rank = {place: place for place, _ in enumerate(alarms)}
+    for place, theme in enumerate(above):
+        if theme is not None and _same(view, alarms[place], alarms[theme].n):
+            rank[theme] = min(rank[theme], rank.pop(place))
+    first = sorted(rank, key=lambda place: (above[place] is not None, rank[place]))[:MOST]
+    chosen = [alarms[place] for place in sorted(first, key=rank.__getitem__)]
     told = {alarm.issue_id or alarm.theme_id for alarm in chosen}
     return tuple(_finding(view, voices, alarm, told) for alarm in chosen)
 
