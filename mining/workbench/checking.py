@@ -29,10 +29,11 @@ from mining.themes.lessons import problems as tick_problems
 from mining.themes.numbering import given_numbers
 from mining.themes.praise import is_praise
 from mining.themes.theme import MERGED
+from mining.trends.callcentre import read_calls
 from mining.trends.cost import unknown as unknown_costs
 from mining.trends.exposure import read_exposure
 from mining.trends.given import Given
-from mining.trends.ledger import quiet, unknown
+from mining.trends.ledger import quiet, read_ledger, unknown
 from mining.words import fullnames, logs
 from mining.words.checks import lint, punctuated, without_effect
 from mining.words.forms import wording
@@ -54,8 +55,13 @@ def check(request: Request) -> tuple[list[Problem], list[Problem]]:
         return list(error.problems), []
     known, broken = _tried(lambda: catalogues.load(where.catalogue))
     given, faulty = _tried(lambda: read_given(settings, where))
+    tables: tuple[Callable[[], object], ...] = (
+        lambda: read_exposure(where.exposure),
+        lambda: read_calls(where.calls),
+        lambda: read_ledger(where.ledger),
+    )
     found = [
-        *_tried(lambda: read_exposure(where.exposure))[1],
+        *(problem for look in tables for problem in _tried(look)[1]),
         *_tried(lambda: refuse_missing(settings.encoder()))[1],
         *broken,
         *(_catalogue_problems(known, where) if known else ()),
@@ -80,7 +86,7 @@ def check(request: Request) -> tuple[list[Problem], list[Problem]]:
 
 
 def _once(problems: list[Problem]) -> list[Problem]:
-    """Return each problem once: the exposure is looked at by itself, too, for a table before it may be faulty."""
+    """Return each problem once: the tables are looked at by themselves, too, for one before may be faulty."""
     return list(dict.fromkeys(problems))
 
 

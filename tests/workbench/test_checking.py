@@ -96,6 +96,15 @@ def test_a_catalogue_that_cannot_be_read_hides_no_fault_of_a_list(capsys, tmp_pa
     assert "标题“安全 九级”不合格式" in (told.out + told.err)
 
 
+def test_a_table_that_is_faulty_hides_no_fault_of_another(capsys, tmp_path):
+    settings = open_office(tmp_path)
+    (tmp_path / "exposure.csv").write_text("月份,业务量\n2019-13,5\n", encoding="utf-8")
+    (tmp_path / "actions.csv").write_text("编号,主题\nA01,T001\n", encoding="utf-8")
+    assert main(["check", "--settings", str(settings)]) == 2
+    told = capsys.readouterr().err
+    assert ("exposure.csv:2：" in told, "actions.csv:1：" in told) == (True, True)
+
+
 def test_explain_names_the_form_that_themes_do_not_see(capsys, tmp_path):
     settings = open_office(tmp_path)
     form = "客户身份信息经系统核查无误，请业务归属部门联系"
