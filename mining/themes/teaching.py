@@ -85,6 +85,27 @@ def teach(
     return Teaching(kept(weights), kept(bias), ticks)
 
 
+def of_parts(
+    lessons: Lessons,
+    points: Floats,
+    *,
+    profiles: scoring.Profiles,
+    numbers: Sequence[str],
+    into: Sequence[str],
+) -> Lessons:
+    """Return lessons on themes as lessons on their parts: 是 on the one that the text is nearest to, 否 on all.
+
+    `into`: what each of `numbers` counts as today, itself or the theme that it was merged into.
+    """
+    part = lessons.numbers[:, None] == np.array(into, dtype=object)
+    with threadpool_limits(1):
+        similar = (points[lessons.rows] @ unit(profiles.centroids).T).round(5)
+    nearest = np.where(part, similar, -np.inf).argmax(axis=1)
+    part &= ~lessons.yes[:, None] | (np.arange(len(numbers)) == nearest[:, None])
+    tick, theme = np.nonzero(part)
+    return Lessons(lessons.rows[tick], np.array(numbers, dtype=object)[theme], lessons.yes[tick])
+
+
 def answers(points: Floats, numbers: Sequence[str], lessons: Lessons) -> tuple[Longs, Longs, Flags]:
     """Return theme, row and answer of the ticks on texts with content."""
     theme = positions(lessons.numbers, numbers)

@@ -32,7 +32,7 @@ from mining.themes.matrices import positions
 from mining.themes.naming import name_cases
 from mining.themes.remembered import remember
 from mining.themes.texts import Texts
-from mining.themes.theme import FORMAL, PROVISIONAL
+from mining.themes.theme import FORMAL, PROVISIONAL, successor
 
 
 @dataclass(frozen=True)
@@ -257,8 +257,10 @@ def _decided(
     judged = remember(model.judged, catalogue.ticks, texts.ids, points)
     told = lessons.lessons(catalogue, judged.ids)
     if len(told) and model.numbers:
+        into = [successor(catalogue.by_number(), number) for number in model.numbers]
+        parts = partial(teaching.of_parts, profiles=model.profiles, numbers=model.numbers, into=into)
+        told, said = parts(told, judged.points), parts(lessons.lessons(catalogue, texts.ids), points)
         taught = teaching.teach(judged.points, model.profiles, model.numbers, told, points)
-        said = lessons.lessons(catalogue, texts.ids)
         scored = teaching.score(points, model.profiles, taught, model.numbers, said)
     else:
         scored, taught = scoring.score(points, model.profiles), None

@@ -11,7 +11,7 @@ from mining.themes.catalogue import Catalogue
 from mining.themes.examples import by_example
 from mining.themes.lessons import Lessons
 from mining.themes.scoring import Profiles
-from mining.themes.teaching import score, teach
+from mining.themes.teaching import of_parts, score, teach
 from mining.themes.ticks import Tick
 
 MATTERS = ("安装", "退款", "噪音", "联网")
@@ -211,3 +211,18 @@ def test_a_new_catalogue_of_as_many_themes_as_have_examples_finds_no_others():
         if words[matter] in text
     ]
     assert sum(right) >= 0.85 * len(right)
+
+
+def test_a_lesson_on_a_theme_is_one_on_the_part_that_the_text_is_nearest_to():
+    told = said((0, "T001", True), (1, "T001", True))
+    parts = of_parts(told, circle(10, 80), profiles=TWO, numbers=["T001", "T002"], into=["T001", "T001"])
+    assert (parts.rows.tolist(), parts.numbers.tolist()) == ([0, 1], ["T001", "T002"])
+
+
+def test_a_record_refused_leaves_all_parts_of_a_theme(first):
+    main = main_themes(first)
+    parts = sorted(set(main.values()) - {""})[:2]
+    record = next(each for each, theme in main.items() if theme == parts[1])
+    merged = first.catalogue.edited({parts[1]: {"status": "并入", "into": parts[0]}})
+    again = themed(rows(8), ticked(merged, (record, parts[0], False)))
+    assert main_themes(again)[record] != parts[0]
