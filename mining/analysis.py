@@ -18,7 +18,7 @@ from mining.themes import theming
 from mining.themes.catalogue import Catalogue
 from mining.themes.embeddings import Sentences, embed
 from mining.themes.grouping import Begun, begin
-from mining.themes.numbering import given_numbers
+from mining.themes.numbering import given_numbers, themes_of_issues
 from mining.themes.splitting import split_theme
 from mining.themes.texts import Texts, view
 from mining.themes.theming import Placed
@@ -117,7 +117,12 @@ def place_texts(
         accept_after_months=settings.themes.accept_after_months,
         month=month,
         seed=settings.seed.value,
-        acted_on=acted_on(ledger, catalogue.themes, given_numbers(catalogue.members)),
+        acted_on=acted_on(
+            ledger,
+            catalogue.themes,
+            given_numbers(catalogue.members),
+            themes_of_issues(catalogue.members),
+        ),
         store=store,
     )
 

@@ -197,7 +197,7 @@ def _told_founded(known: Catalogue, where: Places) -> list[str]:
 def _told_strange(known: Catalogue, records: pd.DataFrame, where: Places) -> list[str]:
     """Return what the operator should know where the catalogue has seen none of the records: it may be another's."""
     seen = known.members["record_id"]
-    if not len(seen) or records["record_id"].isin(seen).any():
+    if not known.themes or not len(seen) or records["record_id"].isin(seen).any():
         return []
     remedy = "它若是别的部门的，请从备份恢复，再改设置 [themes] catalogue"
     return [f"主题目录 {where.catalogue} 认得的记录没有一条在这次的反馈里；{remedy}"]

@@ -391,6 +391,18 @@ def test_a_catalogue_that_has_seen_none_of_the_records_is_said_to_be_perhaps_of_
     assert told == [False, False, True]
 
 
+def test_a_catalogue_without_themes_is_new_and_nobody_elses(tmp_path, capsys):
+    told = []
+    for name in ("甲", "乙"):
+        few = [row | {"工单编号": name + row["工单编号"]} for row in rows()[:2]]
+        write_csv(tmp_path / f"{name}.csv", few)
+        where = ["--out", str(tmp_path / name), "--catalogue", str(tmp_path / "目录")]
+        assert main(["report", "--input", str(tmp_path / f"{name}.csv"), *where]) == 0
+        shown = capsys.readouterr().err
+        told.append(("新建了主题目录" in shown, "认得的记录没有一条在这次的反馈里" in shown))
+    assert told == [(True, False), (True, False)]
+
+
 def test_a_judgement_on_a_theme_that_does_not_exist_is_told(department, tmp_path, capsys):
     (tmp_path / "catalogue").mkdir()
     lines = "record_id,theme,verdict\nA0000,T001,是\nA0001,T099,是\nA0002,T098,否\n"

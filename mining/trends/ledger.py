@@ -157,11 +157,16 @@ def target(reference: str, themes: Sequence[Theme], issues: Iterable[str]) -> tu
     return successor(by_number, theme.number), ""
 
 
-def acted_on(ledger: Sequence[Action], themes: Sequence[Theme], issues: Iterable[str]) -> frozenset[str]:
-    """Return the numbers of the themes that the ledger has actions on, or on an issue of theirs."""
-    numbers = list(issues)
-    found = (target(action.reference, themes, numbers) for action in ledger)
-    return frozenset(theme for theme, _ in filter(None, found))
+def acted_on(
+    ledger: Sequence[Action], themes: Sequence[Theme], issues: Iterable[str], now: Mapping[str, str]
+) -> frozenset[str]:
+    """Return the numbers of the themes that the ledger has actions on, or on an issue of theirs.
+
+    `now`: the theme that an issue has, where it need not be the one in its number.
+    """
+    numbers, by_number = list(issues), {theme.number: theme for theme in themes}
+    found = filter(None, (target(action.reference, themes, numbers) for action in ledger))
+    return frozenset(successor(by_number, now.get(issue, theme)) for theme, issue in found)
 
 
 def unknown(ledger: Sequence[Action], themes: Sequence[Theme], issues: Iterable[str]) -> list[Problem]:

@@ -27,7 +27,9 @@ class Spot:
     high: float
 
 
-def surest(inside: pd.DataFrame, outside: pd.DataFrame, columns: Iterable[str], minimum: int) -> Spot | None:
+def surest(
+    inside: pd.DataFrame, outside: pd.DataFrame, columns: Iterable[str], minimum: int, base: int
+) -> Spot | None:
     """Return the one value of any column whose share inside exceeds its share outside the most surely.
 
     Parameters
@@ -36,6 +38,8 @@ def surest(inside: pd.DataFrame, outside: pd.DataFrame, columns: Iterable[str], 
         Records: record_id and the columns; `""` is no value.
     minimum
         Records inside below which a value is not compared.
+    base
+        Records outside with a value below which a column is not compared.
 
     Returns
     -------
@@ -45,15 +49,21 @@ def surest(inside: pd.DataFrame, outside: pd.DataFrame, columns: Iterable[str], 
     """
     here, there = ({column: _counts(records[column]) for column in columns} for records in (inside, outside))
     tried = [
-        (column, value, float(n)) for column in here for value, n in here[column].items() if n >= minimum
+        (column, value, float(n))
+        for column in here
+        for value, n in here[column].items()
+        if n >= minimum and there[column].sum() >= base
     ]
     sure = []
     for column, value, n in tried:
-        base, m, others = float(here[column].sum()), float(there[column].get(value, 0)), there[column].sum()
-        low, high = difference_interval(n, base, m, others, len(tried))
+        m, size, others = (
+            float(there[column].get(value, 0)),
+            *(float(each[column].sum()) for each in (here, there)),
+        )
+        low, high = difference_interval(n, size, m, others, len(tried))
         if low > 0:
             records = tuple(inside.loc[inside[column] == value, "record_id"])
-            sure.append(Spot(column, str(value), records, n, base, m / others, low, high))
+            sure.append(Spot(column, str(value), records, n, size, m / others, low, high))
     return min(sure, key=lambda spot: (-spot.low, spot.column, spot.value), default=None)
 
 

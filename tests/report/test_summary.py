@@ -108,6 +108,26 @@ def test_an_alarm_that_says_the_same_as_an_issue_that_is_no_finding_tells_it_its
     assert plain(page.findings[0].said) == "本月多说“高空作业乱收费”：30件提到“高空”，此前没有"
 
 
+@pytest.mark.parametrize(
+    ("of_theme", "of_other"), [("T001-I001", "T001-I001"), ("T012", ""), ("", "T001")], ids=str
+)
+def test_what_two_findings_say_alike_is_told_once_by_the_first_of_them(
+    material: Material, of_theme: str, of_other: str
+) -> None:
+    columns = ["theme_id", "issue_id", "phrase", "word", "n", "before", "of_before", "record_ids", "alike"]
+    told = [
+        ("T001", "T001-I001", "高空作业乱收费", "高空", 18, 0, 40, ("G00001",), ""),
+        ("T012", "", "高空作业乱收费", "高空", 9, 0, 40, ("G00001",), of_other),
+        ("T001", "", "高空作业乱收费", "高空", 30, 0, 340, ("G00001",), of_theme),
+    ]
+    again = material.issues.replace("安装收费不透明（高空费）", "安装收费不透明")
+    page = summarise(replace(material, issues=again, said=pd.DataFrame(told, columns=columns)))
+    assert [plain(finding.said) for finding in page.findings[:2]] == [
+        "本月多说“高空作业乱收费”：30件提到“高空”，此前没有",
+        "本月9件提到“高空”，此前没有，与“安装收费不透明”说的相同",
+    ]
+
+
 def test_a_lead_leaves_the_largest_issue_out_where_the_finding_says_what_rose(risen: Summary) -> None:
     assert plain(risen.findings[0].lead).startswith("线索显示：")
 
@@ -212,6 +232,31 @@ def test_what_tells_most_of_an_issue_is_quoted_first_for_the_issue(material: Mat
     issue = material.alerts[material.alerts["issue_id"] == "T001-I001"]
     (finding,) = summarise(replace(material, quotes=told, alerts=issue)).findings
     assert finding.quotes[0].record_id == record
+
+
+def test_an_issue_is_quoted_by_this_month_where_older_texts_tell_most_of_it(material: Material) -> None:
+    given = material.assignments
+    main = given[(given["rank"] == 1) & (given["theme_id"] == "T001")]
+    now, old = (
+        main.loc[main["month"] == month, "record_id"].iloc[-4:].tolist() for month in ("2024-06", "2023-03")
+    )
+    of_issue = given["record_id"].isin([*now, *old]) & (given["rank"] == 1)
+    issue = given["issue_id"].mask(given["issue_id"] == "T001-I001", "").mask(of_issue, "T001-I001")
+    texts = [f"文字{place}" for place in range(len(material.records))]
+    told = pd.DataFrame(
+        [("T001", "T001-I001", rank + 1, record) for rank, record in enumerate(old)],
+        columns=["theme_id", "issue_id", "rank", "record_id"],
+    )
+    page = summarise(
+        replace(
+            material,
+            records=material.records.assign(text=texts),
+            assignments=given.assign(issue_id=issue),
+            quotes=told,
+        )
+    )
+    (dossier,) = (each for each in page.dossiers if each.anchor == "T001")
+    assert len({quote.record_id for quote in dossier.quotes}.intersection(now)) == 2
 
 
 def test_a_lead_names_the_issue_and_the_surest_concentration(summary: Summary) -> None:
@@ -711,7 +756,7 @@ def test_the_dimensions_tell_that_praise_is_left_out_of_their_base(full: Materia
     told = next(s for s in summarise(replace(full, dimensions=five_praise)).sections if s.key == "s6")
     assert plain(told.title) == "十项里“迅速对应”最多：60件，占46.5%"
     assert plain(told.lead) == "份额以129件计，只说好话、没说什么的5件不在内"
-    assert [table.caption for table in inside(told, Table)] == ["十项（只说好话的不计）"]
+    assert [table.caption for table in inside(told, Table)] == ["十项（只说好话、没说什么的不计）"]
 
 
 def test_a_month_of_seven_records_is_told_without_percentages(material: Material) -> None:

@@ -181,7 +181,17 @@ def test_a_column_that_begins_with_the_month_is_not_compared(material: Material)
     page = summarise(replace(material, records=records.assign(channel="")))
     told = next(section for section in page.sections if section.key == "s4")
     assert plain(told.title) == "地区的份额与此前相比没有显著变化"
-    assert "“产品”在作比较的各月没有数据，不作比较" in _points(told)
+    assert "“产品”有数据的来件本月134件、作比较的各月0件，太少，不作比较" in _points(told)
+
+
+def test_shares_of_a_handful_of_values_are_not_compared(material: Material) -> None:
+    now = material.records["month"] == "2024-06"
+    few = now & (now.cumsum() <= 3)
+    channel = material.records["channel"].mask(now, "").mask(few, "邮件")
+    page = summarise(replace(material, records=material.records.assign(channel=channel)))
+    told = next(section for section in page.sections if section.key == "s4")
+    assert plain(told.title) == "产品、地区的份额与此前相比没有显著变化"
+    assert any(point.startswith("“渠道”有数据的来件本月3件、作比较的各月") for point in _points(told))
 
 
 def test_shares_are_of_the_records_that_have_a_value(material: Material) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from mining.errors import UserError
 from mining.themes.theme import Theme
-from mining.trends.ledger import quiet, read_ledger, target, unknown
+from mining.trends.ledger import acted_on, quiet, read_ledger, target, unknown
 
 HEADER = "编号,主题,措施,责任部门,登记日期,开始日期,预期降幅,关闭日期,备注"
 THEMES = (
@@ -159,3 +159,10 @@ def test_the_ledger_of_the_sample_is_read() -> None:
     ledger = read_ledger(Path(__file__).resolve().parents[2] / "corpora" / "actions.csv")
     assert [action.action_id for action in ledger] == ["A01", "A02", "A03", "A04", "A05"]
     assert [action.expected_drop for action in ledger] == [0.5, 0.4, 0.5, 0.3, 0.5]
+
+
+def test_an_action_on_an_issue_is_one_on_the_theme_that_the_issue_has_today(tmp_path: Path) -> None:
+    rows = [f"A0{n},{issue},换件,品质部,,2026-09,,," for n, issue in enumerate(ISSUES)]
+    ledger = read_ledger(_write(tmp_path, "\n".join([HEADER, *rows])))
+    assert acted_on(ledger, THEMES, ISSUES, {}) == {"T001", "T003"}
+    assert acted_on(ledger, THEMES, ISSUES, {"T001-I002": "T004", "T003-I001": "T002"}) == {"T004", "T001"}

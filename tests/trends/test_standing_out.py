@@ -18,7 +18,7 @@ def _months(before: pd.Series, number: int) -> pd.Series:
 
 def test_the_value_that_is_surest_to_be_more_frequent_inside_is_found():
     inside, outside = _records(*["电话"] * 18, *["网站"] * 2), _records(*["电话"] * 20, *["网站"] * 60)
-    spot = surest(inside, outside, ["渠道"], 5)
+    spot = surest(inside, outside, ["渠道"], 5, 10)
     assert (spot.column, spot.value, spot.n, spot.base, spot.theirs) == ("渠道", "电话", 18, 20, 0.25)
     assert spot.records == tuple(f"{i}" for i in range(18))
     # Newcombe from Wilson's .6990 to .9721 of 18/20 and .1681 to .3549 of 20/80: .65 -/+ the roots of summed squares.
@@ -27,12 +27,12 @@ def test_the_value_that_is_surest_to_be_more_frequent_inside_is_found():
 
 def test_nothing_stands_out_of_too_few_records_or_of_equal_shares():
     inside, outside = _records(*["电话"] * 4), _records(*["网站"] * 80)
-    assert surest(inside, outside, ["渠道"], 5) is None
-    assert surest(outside, outside, ["渠道"], 5) is None
+    assert surest(inside, outside, ["渠道"], 5, 10) is None
+    assert surest(outside, outside, ["渠道"], 5, 10) is None
 
 
 def test_an_empty_value_does_not_stand_out():
-    assert surest(_records(*[""] * 20), _records(*["电话"] * 80), ["渠道"], 5) is None
+    assert surest(_records(*[""] * 20), _records(*["电话"] * 80), ["渠道"], 5, 10) is None
 
 
 def test_records_without_a_value_are_no_part_of_the_shares():
@@ -40,7 +40,13 @@ def test_records_without_a_value_are_no_part_of_the_shares():
         _records(*["电话"] * 10, *["网站"] * 10),
         _records(*["电话"] * 10, *["网站"] * 10, *[""] * 80),
     )
-    assert surest(inside, outside, ["渠道"], 5) is None
+    assert surest(inside, outside, ["渠道"], 5, 10) is None
+
+
+def test_nothing_stands_out_from_a_handful_of_values_elsewhere():
+    inside, outside = _records(*["电话"] * 20), _records(*["网站"] * 9, *[""] * 71)
+    assert surest(inside, outside, ["渠道"], 5, 10) is None
+    assert surest(inside, _records(*["网站"] * 10, *[""] * 70), ["渠道"], 5, 10).theirs == 0
 
 
 def test_a_share_is_held_against_the_one_before():

@@ -92,7 +92,7 @@ def _scheme(frame: pd.DataFrame, scheme: str, place: int, *, whole: bool) -> Tab
         "share": ("份额（%）", share),
         "share_low|share_high": ("95%区间（%）", share),
     }
-    caption = scheme if whole else f"{scheme}（只说好话的不计）"
+    caption = scheme if whole else f"{scheme}（只说好话、没说什么的不计）"
     return frame_table(f"dimensions-{place}", caption, named, columns, tucked=place > 0)
 
 

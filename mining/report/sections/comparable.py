@@ -7,7 +7,7 @@ import pandas as pd
 from mining.report.blocks import Block, Points
 from mining.report.sections.crossings import VALUES
 from mining.report.sections.view import View
-from mining.report.sentences import SMALLEST_BASE, Name, month, say
+from mining.report.sentences import SMALLEST_BASE, Name, count, month, say
 from mining.trends.counts import most_frequent
 from mining.trends.standing_out import shifts
 
@@ -25,7 +25,7 @@ def shifts_of_facets(view: View) -> dict[str, pd.DataFrame]:
 
 
 def not_compared(view: View, compared: Mapping[str, pd.DataFrame]) -> tuple[Block, ...]:
-    """Say of the facets that the month, or no month of the baseline, has values of that they are not compared."""
+    """Say which facets are not compared: too few records of the month, or of the baseline, have values."""
     told = [
         say(
             "“{facet}”本月没有这一列的数据（最后一次是{last}），不作比较",
@@ -37,16 +37,28 @@ def not_compared(view: View, compared: Mapping[str, pd.DataFrame]) -> tuple[Bloc
     ]
     if is_compared(view):
         told += [
-            say("“{facet}”在作比较的各月没有数据，不作比较", facet=Name(view.facets[column]))
-            for column, shifted in compared.items()
-            if not is_held(view, shifted)
+            say(
+                "“{facet}”有数据的来件本月{now}、作比较的各月{before}，太少，不作比较",
+                facet=Name(view.facets[column]),
+                now=count(now),
+                before=count(before),
+            )
+            for column in compared
+            if not is_held(view, column)
+            for now, before in [_bases(view, column)]
         ]
     return (Points(tuple(told)),) if told else ()
 
 
-def is_held(view: View, shifted: pd.DataFrame) -> bool:
-    """Whether the shares of a facet are held against those before: some month of the baseline has values of it."""
-    return is_compared(view) and bool(shifted["before"].notna().any())
+def is_held(view: View, column: str) -> bool:
+    """Whether the shares of a facet are held against those before: either side has more than a handful of values."""
+    return is_compared(view) and min(_bases(view, column)) >= SMALLEST_BASE
+
+
+def _bases(view: View, column: str) -> tuple[int, int]:
+    """Return how many records of the month, and of the baseline, have a value of the facet."""
+    filled = view.main.loc[view.main[column] != "", "month"]
+    return int((filled == view.material.month).sum()), int(filled.isin(view.baseline).sum())
 
 
 def is_compared(view: View) -> bool:

@@ -13,7 +13,8 @@ from mining.trends.standing_out import Spot, surest
 
 def concentration(view: View, inside: pd.DataFrame) -> Spot | None:
     """Return the one value of any facet whose share inside exceeds its share elsewhere the most surely."""
-    return surest(inside, view.now.drop(inside.index), view.facets, view.material.run.rules.minimum_count)
+    minimum = view.material.run.rules.minimum_count
+    return surest(inside, view.now.drop(inside.index), view.facets, minimum, SMALLEST_BASE)
 
 
 def lead(view: View, spot: Spot) -> Sentence:

@@ -1,6 +1,6 @@
 """1 管理摘要: at most five findings, only those that passed their test."""
 
-from collections.abc import Collection
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -91,14 +91,33 @@ def findings(view: View, voices: Voices) -> tuple[Finding, ...]:
         (alarm.theme_id, alarm.verdict): place for place, alarm in enumerate(alarms) if not alarm.issue_id
     }
     above = [themes.get((alarm.theme_id, alarm.verdict)) if alarm.issue_id else None for alarm in alarms]
-    rank = {place: place for place, _ in enumerate(alarms)}
+    rank, again = {place: place for place, _ in enumerate(alarms)}, dict[str, str]()
     for place, theme in enumerate(above):
         if theme is not None and _same(view, alarms[place], alarms[theme].n):
             rank[theme] = min(rank[theme], rank.pop(place))
+            again[_anchor(alarms[place])] = _anchor(alarms[theme])
     first = sorted(rank, key=lambda place: (above[place] is not None, rank[place]))[:MOST]
     chosen = [alarms[place] for place in sorted(first, key=rank.__getitem__)]
-    told = {alarm.issue_id or alarm.theme_id for alarm in chosen}
-    return tuple(_finding(view, voices, alarm, told) for alarm in chosen)
+    tellers = _tellers(view, [_anchor(alarm) for alarm in chosen if alarm.verdict == WORSE], again)
+    return tuple(_finding(view, voices, alarm, tellers.get(_anchor(alarm), "")) for alarm in chosen)
+
+
+def _anchor(alarm: Row) -> str:
+    """Return the id of what an alarm is of: its issue, else its theme."""
+    return str(alarm.issue_id or alarm.theme_id)
+
+
+def _tellers(view: View, anchors: Sequence[str], again: Mapping[str, str]) -> dict[str, str]:
+    """Return finding -> the first one that says the same more than before, maybe itself.
+
+    `again`: issues that are their theme told again, with that.
+    """
+    first, tellers = dict[str, str](), {}
+    for anchor in anchors:
+        if anchor in view.said:
+            alike = view.said[anchor].alike or anchor
+            tellers[anchor] = first.setdefault(again.get(alike, alike), anchor)
+    return tellers
 
 
 def _same(view: View, alarm: Row, n: float) -> bool:
@@ -108,13 +127,13 @@ def _same(view: View, alarm: Row, n: float) -> bool:
     return named or inside >= WHOLE * n
 
 
-def _finding(view: View, voices: Voices, alarm: Row, findings: Collection[str]) -> Finding:
-    """Return the finding of an alarm; `findings` are the themes and issues of all of them."""
+def _finding(view: View, voices: Voices, alarm: Row, teller: str) -> Finding:
+    """Return the finding of an alarm; `teller` is the one that tells what it says more, "" where that is nothing."""
     theme, issue, n = alarm.theme_id, alarm.issue_id, float(alarm.n)
     # what has gone down may have nobody left who speaks of it this month
     words = voices.best(theme, 3, issue, view.material.month if alarm.kind == "improving" else "")
-    anchor = issue or theme
-    said = _said(view, anchor, findings) if alarm.verdict == WORSE else ()
+    anchor = _anchor(alarm)
+    said = _said(view, anchor, teller) if teller else ()
     return Finding(
         theme_id=theme,
         issue_id=issue,
@@ -132,16 +151,14 @@ def _finding(view: View, voices: Voices, alarm: Row, findings: Collection[str]) 
     )
 
 
-def _said(view: View, anchor: str, findings: Collection[str]) -> Sentence:
+def _said(view: View, anchor: str, teller: str) -> Sentence:
     """Return what the records of an alarm say more than those before, how many, and which finding says the same."""
-    if anchor not in view.said:
-        return ()
     row = view.said[anchor]
     n, word = behind(row), text(row.word)
     before = say("{all}里{n}", all=count(row.of_before), n=count(row.before)) if row.before else ("没有",)
     told = say("{n}提到“{word}”，此前{before}", n=n, word=word, before=before)
-    if row.alike in findings:
-        return say("本月{told}，与“{other}”说的相同", told=told, other=view.name(row.alike))
+    if teller != anchor:
+        return say("本月{told}，与“{other}”说的相同", told=told, other=view.name(teller))
     return say("本月多说“{phrase}”：{told}", phrase=text(row.phrase), told=told)
 
 

@@ -78,9 +78,11 @@ class Voices:
 
     def _of_themes(self) -> list[int]:
         columns = [each.column for each in self.filters]
-        pool = self.pool.loc[~self.pool["again"], ["theme_id", "issue_id", "issue_rank", *columns]]
+        pool = self.pool.loc[~self.pool["again"], ["theme_id", "issue_id", "issue_rank", "earlier", *columns]]
         by_theme = pool.groupby("theme_id", sort=True)
-        of_issues = pool.sort_values("issue_rank", kind="stable").groupby(["theme_id", "issue_id"])
+        of_issues = pool.sort_values(["earlier", "issue_rank"], kind="stable").groupby(
+            ["theme_id", "issue_id"]
+        )
         chosen = [by_theme.head(REPRESENTATIVE), of_issues.head(EACH)]
         chosen.extend(pool.groupby(["theme_id", column], sort=True).head(EACH) for column in columns)
         most = max(REPRESENTATIVE, min(MOST, OF_THEMES // max(1, by_theme.ngroups)))

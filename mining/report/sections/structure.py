@@ -54,7 +54,7 @@ def structure(view: View, filters: tuple[Filter, ...]) -> Section:
     ]
     rule = (
         "各分组的份额与此前作比较的各月相比；没有显著变化的收起，点开可看"
-        if any(is_held(view, shifted) for shifted in compared.values())
+        if any(is_held(view, column) for column in compared)
         else "各分组的份额点开可看"
     )
     return Section(
@@ -127,12 +127,15 @@ def _largest_shift(view: View, compared: Mapping[str, pd.DataFrame]) -> Sentence
         return say("此前没有可比的月份，{facets}的份额不作比较", facets=facets)
     if not is_compared(view):
         return say("本月只有{n}，{facets}的份额不作比较", n=count(len(view.now)), facets=facets)
-    sure = pd.concat([_sure(frame).assign(column=column) for column, frame in compared.items()])
-    held = [Name(view.facets[column]) for column, frame in compared.items() if is_held(view, frame)]
+    held = [column for column in compared if is_held(view, column)]
     if not held:
-        return say("作比较的各月没有{facets}的数据，份额不作比较", facets=facets)
+        return say("有{facets}数据的来件太少，份额不作比较", facets=facets)
+    sure = pd.concat([_sure(compared[column]).assign(column=column) for column in held])
     if sure.empty:
-        return say("{facets}的份额与此前相比没有显著变化", facets=join(held))
+        return say(
+            "{facets}的份额与此前相比没有显著变化",
+            facets=join([Name(view.facets[column]) for column in held]),
+        )
     gap = (sure["now"] - sure["before"]).abs()
     row = sure.iloc[int(gap.to_numpy().argmax())]
     return say(
@@ -151,7 +154,7 @@ def _shares(
     if column not in compared:
         return ()
     shifted = compared[column]
-    against = is_held(view, shifted)
+    against = is_held(view, column)
     headings = (
         Column(view.facets[column]),
         Column("本月件数", "number"),
