@@ -84,6 +84,7 @@ def decide(
     search.take_text()
     search.take_dated()
     search.take_time_of_others(times)
+    search.take_closing_for_time()
     for role in ("time", "text"):
         search.take_named_in_vain(role)
     search.take_facets()
@@ -198,6 +199,14 @@ class _Search:
         if "time" not in self._asked | self._roles.keys():
             same = [i for i in self._free() if self._columns.plain[i] in names]
             self._take("time", tuple(i for i in same if self._columns.fits("time", i))[:1], BY_CONTENT)
+
+    def take_closing_for_time(self) -> None:
+        """Take the closing for the time where there is no other, and every record has one."""
+        closed = self._roles.get("closed", ())
+        told = self._asked | self._roles.keys() - {"closed"}
+        if closed and not told & {"time", "closed"} and (self._columns.cells[closed[0]] != "").all():
+            del self._roles["closed"], self._found_by["closed"]
+            self._take("time", closed, BY_CONTENT)
 
     def take_named_in_vain(self, role: str) -> None:
         """Take what is named like the role though it does not read so, where nothing else was found."""

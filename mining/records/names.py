@@ -60,10 +60,13 @@ _PHONE = (
 )
 _SEX = r"(?=[,，、(（]\s?[男女][,，、)）。])"
 _SIGNED = r"(?=[\s,，]*(?:19|20)[0-9]{2}[年./-][0-9]{1,2}[月./-][0-9]{1,2}日?[ 。”\"]*(?:\n|$))"
-_DAY_ALONE = r"[0-9]{1,2}[月./-][0-9]{1,2}日?\s*(?:\n|$)"
-_CLOSING = r"(?:-{2}|盼复|谢谢|敬礼|敬上|[Rr]egards)[!！。,，~]{0,3}\s*\n\s*"
+_BLANKS = r"[^\S\n]*"
+_DAY_ALONE = rf"[0-9]{{1,2}}[月./-][0-9]{{1,2}}日?{_BLANKS}(?:\n|$)"
+_CLOSING = rf"(?:-{{2}}|盼复|谢谢|敬礼|敬上|[Rr]egards)[!！。,，~]{{0,3}}{_BLANKS}\n{_BLANKS}"
 # Between a role and one of these, a surname that may be a word begins a name, too; 华悦城 is a place.
 _STOP = r"(?<!城)(?=[\s,，、。;；:：(（)）!！?？〔]|来电|反映|表示|投诉|举报|服务|态度|$)"
+# Adverbs and prepositions among them: 客户曾投诉, 师傅于上周.
+_LEADS = "于曾方时连全应向经从常由和"
 _NO_GIVEN = "[作认因以成行]为"
 _AND = "、和"
 _MASKED = "(?:某[某人]?|[*]{1,2}|[xX×]{2})"
@@ -91,7 +94,8 @@ class Context:
     """Words around a name: without the sign there is none; `sure` if even an ordinary word is a name there.
 
     An empty sign is in any text. The name is what the last group of the pattern caught, or the whole; of a group named
-    `cut`, as much as a word of the dictionary follows; none if called `between` where a word runs into it (工|程项目).
+    `cut`, as much as a word of the dictionary follows; none if called `between` where a word runs into it (工|程项目)
+    or its surname leads to one (于|上周).
     Where it is `loose` any word may follow, so that the pattern may have caught of it.
     """
 
@@ -183,7 +187,9 @@ def _followed() -> Iterator[Context]:
     yield _context("[男女][,，、)）。]", rf"({apart}){_SEX}")
     yield _context("[0-9](?:日|(?<=2)0[0-9]{2}[./-])", rf"({apart}){_SIGNED}")
     yield _context(
-        r"\n", rf"\n\s*({name.full})(?=\s*\n\s*{_DAY_ALONE})|{_CLOSING}({name.full})(?=\s*(?:\n|$))"
+        r"\n",
+        rf"\n{_BLANKS}({name.full})(?={_BLANKS}\n{_BLANKS}{_DAY_ALONE})"
+        rf"|{_CLOSING}({name.full})(?={_BLANKS}(?:\n|$))",
     )
 
 
@@ -241,7 +247,8 @@ def _span(context: Context, match: re.Match[str]) -> Span | None:
     if match.lastgroup == "cut":
         end = _before_a_word(text, start, end)
     elif match.lastgroup == "between":
-        end = 0 if text[start - 1 : start + 1] in words() else end
+        leads = text[start] in _LEADS and text[start + 1 : start + 3] in words()
+        end = 0 if leads or text[start - 1 : start + 1] in words() else end
     elif context.loose and _runs_on(text, start, end):
         end -= 1
     return (start, end) if end and (context.sure or not _no_name(text, start, end)) else None

@@ -731,3 +731,21 @@ def test_a_number_of_many_rows_on_end_is_that_of_talks() -> None:
 def test_a_number_that_comes_again_later_is_not_that_of_talks() -> None:
     found = layout(lines_of_talks([f"HH{i % 25}" for i in range(150)]))
     assert (found.talks, found.notes) == (False, ())
+
+
+def test_the_day_of_closing_is_the_time_of_a_table_without_another() -> None:
+    found = layout({"完成日期": DATES, "内容": TEXTS})
+    assert chosen(found) == {"time": ["完成日期"], "text": ["内容"]}
+    assert found.found_by["time"] == "内容"
+    open_ones = layout({"完成日期": [*DATES[:2], ""], "内容": TEXTS})
+    assert chosen(open_ones) == {"closed": ["完成日期"], "text": ["内容"]}
+
+
+def test_who_wrote_is_known_by_a_name_before_a_way_of_contact() -> None:
+    table = {
+        "联系方式": ["电话", "微信", "邮件"],
+        "客户姓名": ["张伟", "李娜", "王芳"],
+        "受理时间": DATES,
+        "内容": TEXTS,
+    }
+    assert chosen(layout(table))["customer"] == ["客户姓名"]

@@ -302,6 +302,10 @@ def test_names_behind_an_office_a_place_or_before_a_sex_are_masked(text: str, ex
         ("联系何玉梅（13812345678）", "联系〔姓名〕（〔手机号〕）"),
         ("人文环境，维修工程项目，居民房密集，老师谈一下，学生方面：", None),
         ("客户万分着急，用户高峰期，业主房内，会员钱包", None),
+        ("客户曾投诉，至今没人管，我曾投诉三次，客服曾承诺，没有兑现", None),
+        ("用户于上周反映网络慢，师傅于次日，司机于途中，快递员于门口", None),
+        ("客户于淘宝投诉，客户方已反映，业主曾报修，会员金卡，客户白跑", None),
+        ("客户于梅娥反映，老师曾超，机主曾志伟", "客户〔姓名〕反映，老师〔姓名〕，机主〔姓名〕"),
     ],
 )
 def test_between_a_role_and_a_stop_any_surname_tells_a_name(text: str, expected: str | None) -> None:
