@@ -384,11 +384,11 @@ def test_a_catalogue_that_has_seen_none_of_the_records_is_said_to_be_perhaps_of_
     for name in ("甲", "乙"):
         write_csv(tmp_path / f"{name}.csv", [row | {"工单编号": name + row["工单编号"]} for row in rows()])
     told = []
-    for name in ("甲", "甲", "乙"):
+    for name in ("甲", "乙"):
         where = ["--out", str(tmp_path / name), "--catalogue", str(tmp_path / "目录")]
         assert main(["report", "--input", str(tmp_path / f"{name}.csv"), *where]) == 0
         told.append("认得的记录没有一条在这次的反馈里" in capsys.readouterr().err)
-    assert told == [False, False, True]
+    assert told == [False, True]
 
 
 def test_a_catalogue_without_themes_is_new_and_nobody_elses(tmp_path, capsys):
