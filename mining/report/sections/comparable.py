@@ -45,20 +45,14 @@ def not_compared(view: View, compared: Mapping[str, pd.DataFrame]) -> tuple[Bloc
             )
             for column in compared
             if not is_held(view, column)
-            for now, before in [_bases(view, column)]
+            for now, before in [view.valued[column]]
         ]
     return (Points(tuple(told)),) if told else ()
 
 
 def is_held(view: View, column: str) -> bool:
     """Whether the shares of a facet are held against those before: either side has more than a handful of values."""
-    return is_compared(view) and min(_bases(view, column)) >= SMALLEST_BASE
-
-
-def _bases(view: View, column: str) -> tuple[int, int]:
-    """Return how many records of the month, and of the baseline, have a value of the facet."""
-    filled = view.main.loc[view.main[column] != "", "month"]
-    return int((filled == view.material.month).sum()), int(filled.isin(view.baseline).sum())
+    return is_compared(view) and min(view.valued[column]) >= SMALLEST_BASE
 
 
 def is_compared(view: View) -> bool:

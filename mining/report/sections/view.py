@@ -58,6 +58,15 @@ class View:
         return {column: name for column, name in self.facets.items() if (self.now[column] != "").any()}
 
     @cached_property
+    def valued(self) -> dict[str, tuple[int, int]]:
+        """Return facet -> how many records of the month, and of its baseline, have a value of it."""
+        before = self.main[self.main["month"].isin(self.baseline)]
+        return {
+            column: (int((self.now[column] != "").sum()), int((before[column] != "").sum()))
+            for column in self.facets
+        }
+
+    @cached_property
     def emptied(self) -> dict[str, str]:
         """Column -> the last month that filled it, of those that the report month does not fill any more."""
         return emptied(self.main, self.material.month)
